@@ -1,0 +1,1 @@
+"""Frozen cases and side-by-side timing."""

@@ -1,0 +1,1 @@
+"""Linear social choice: instance in, model, exact answer out."""

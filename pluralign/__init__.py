@@ -1,0 +1,1 @@
+"""Exact optimization and verification for linear social choice."""

@@ -1,0 +1,1 @@
+"""Claims and evidence: certificates and the checker that trusts nobody."""

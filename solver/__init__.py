@@ -1,0 +1,1 @@
+"""Exact answers to linear and integer problems. Knows nothing about voting."""

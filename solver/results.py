@@ -1,0 +1,49 @@
+"""The vocabulary of answers that every layer uses: statuses and time limits."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How far an answer can be trusted.
+
+    `proved`: exact evidence exists and was verified exactly.
+    `claimed`: a floating-point solver says so within its tolerances.
+    `unknown`: a limit was reached; bounds, if any, are reported beside it.
+    """
+
+    PROVED = "proved"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+
+
+class LimitReached(Exception):  # noqa: N818 - a limit is an outcome, not a fault
+    """Raised inside an engine when its deadline has passed; the front door answers `unknown`."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A point in time after which work stops. `seconds` from now, or never when None."""
+
+    seconds: float | None = None
+    _end: float = field(init=False, repr=False, default=math.inf)
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None:
+            object.__setattr__(self, "_end", time.monotonic() + self.seconds)
+
+    def left(self) -> float:
+        """Seconds left, never negative; infinite without a limit."""
+        return max(0.0, self._end - time.monotonic())
+
+    def check(self) -> None:
+        """Raise `LimitReached` once the time is up."""
+        if time.monotonic() >= self._end:
+            raise LimitReached(f"the time limit of {self.seconds} s was reached")
+
+
+NEVER = Deadline()
