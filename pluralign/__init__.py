@@ -1,1 +1,28 @@
-"""Exact optimization and verification for linear social choice."""
+"""Exact optimization and verification for linear social choice.
+
+>>> import pluralign as pl
+>>> pl.feasible(pl.load("builtin:talk"), list("ABCDE")).result["feasible"]
+False
+"""
+
+from formulations.errors import InputError
+from formulations.instance import Ballot, Comparison, Instance
+from pluralign.answer import Answer
+from pluralign.api import aggregate, feasible, load, rankings
+from solver.results import LimitReached, Status
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Ballot",
+    "Comparison",
+    "InputError",
+    "Instance",
+    "LimitReached",
+    "Status",
+    "aggregate",
+    "feasible",
+    "load",
+    "rankings",
+]

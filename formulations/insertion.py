@@ -1,0 +1,52 @@
+"""Feasible rankings by inserting one candidate after another, with strict cones: independent of formulations/arrangement.
+
+The parameters that rank the first k candidates in a given way form a convex cone, so the places that candidate k can take
+among them are consecutive: from the place where a witness puts it, one goes up and down until a conflict ends the way.
+Slower than the arrangement (two linear programs per ranking and more), but indifferent to the dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formulations.points import Points
+from solver.cone import Witness
+from solver.exact import IntArray
+from solver.results import NEVER, Deadline
+from solver.rows import StrictRows
+
+Ranking = tuple[int, ...]
+
+
+def rankings_by_insertion(points: Points, deadline: Deadline = NEVER) -> list[tuple[Ranking, IntArray]]:
+    """All feasible rankings of the points, each with an integer θ (length d). Raises `LimitReached` at the deadline."""
+    cone = StrictRows(points.d)
+    start = cone.decide(deadline)
+    assert isinstance(start, Witness), "the empty system has a solution"
+    return list(_extensions(points, cone, (0,), start.theta, deadline))
+
+
+def _extensions(
+    points: Points, cone: StrictRows, ranking: Ranking, theta: IntArray, deadline: Deadline
+) -> Iterator[tuple[Ranking, IntArray]]:
+    """All feasible rankings whose first candidates are ranked so; the cone holds the rows of that ranking."""
+    c = len(ranking)
+    if c == points.m:
+        yield ranking, theta
+        return
+    rewards = points.rewards(theta)
+    start = sum(bool(rewards[other] > rewards[c]) for other in ranking)
+    for step, place in ((1, start), (-1, start - 1)):
+        while 0 <= place <= c:
+            longer = (*ranking[:place], c, *ranking[place:])
+            pairs = list(zip(longer, longer[1:], strict=False))[max(place - 1, 0) : place + 1]
+            for pair in pairs:
+                cone.add(pair, points.difference(*pair).tolist())
+            answer = cone.decide(deadline)
+            if isinstance(answer, Witness):
+                yield from _extensions(points, cone, longer, answer.theta, deadline)
+            for pair in pairs:
+                cone.remove(pair)
+            if not isinstance(answer, Witness):
+                break
+            place += step

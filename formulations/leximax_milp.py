@@ -1,0 +1,139 @@
+"""Leximax as a sequence of integer programs over pair orientations: the readable reference for the greedy algorithm.
+
+Variables: z[a,b] = 1 iff a is ranked above b (a < b; the other direction is 1 − z[a,b]), and first[c] = 1 iff c takes the
+position in question. The integer program knows that a ranking is transitive, respects the unanimous pairs and continues the
+prefix. That it must be feasible it learns: whenever its solution is not, the conflict S of the solution gives the cut
+1 ≤ Σ_S z ≤ |S| − 1 (Gordan, for θ and for −θ). No parameter θ and no big-M occurs in it, and all coefficients are 0, 1 and −1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from formulations.feasibility import Feasibility, RankingTest
+from formulations.leximax import Outcome, Pair, Problem
+from solver.integer import IntegerAnswer, Solver, solve
+from solver.results import NEVER, Deadline, LimitReached, Status
+
+def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline = NEVER) -> Outcome:
+    """The output of a leximax rule as the integer solver claims it; the ranking itself is feasible with an exact θ.
+
+    The status is `claimed` at most, because the optimality of each position is the solver's word. Raises `LimitReached` at the
+    deadline and where the solver gives up.
+    """
+    return _Positions(problem, solver, deadline).run()
+
+
+class _Positions:
+    """The model of one run; positions are fixed from the top, cuts stay."""
+
+    def __init__(self, problem: Problem, solver: Solver, deadline: Deadline) -> None:
+        self.problem, self.solver, self.deadline = problem, solver, deadline
+        self.test = RankingTest(problem.points)
+        self.model = model(problem)
+        self.programs = 0
+
+    def run(self) -> Outcome:
+        remaining = sorted(range(self.problem.m), key=self.problem.preference)
+        prefix: list[int] = []
+        answer = None
+        while remaining:
+            answer = self._fill(remaining)
+            if answer is None:
+                if prefix:
+                    raise LimitReached(f"{self.solver} claims that {prefix} has no continuation, though it is feasible")
+                return Outcome(Status.CLAIMED, self.problem.rule, None, integer_programs=self.programs)
+            chosen = answer.ranking[len(prefix)]
+            prefix.append(chosen)
+            remaining.remove(chosen)
+            for b in remaining:
+                self.model.cuts.add(above(self.model, chosen, b) == 1)
+        assert answer is not None, "there is at least one candidate"
+        return Outcome(
+            Status.CLAIMED,
+            self.problem.rule,
+            answer.ranking,
+            answer.theta,
+            linear_programs=self.test.linear_programs,
+            integer_programs=self.programs,
+        )
+
+    def _fill(self, remaining: list[int]) -> Feasibility | None:
+        """A feasible ranking with the best possible candidate next, or None if the solver claims that there is none."""
+        choose_next(self.model, remaining)
+        while True:
+            self.deadline.check()
+            self.programs += 1
+            answer = solve(self.model, self.solver, self.deadline)
+            if answer.outcome == "infeasible":
+                return None
+            if answer.outcome != "optimal" or not answer.exact:
+                raise LimitReached(f"{self.solver} ended with {answer.outcome} {answer.message}".rstrip())
+            ranking = _ranking(self.model, answer)
+            conflict = self.test.conflict(_top(ranking, self.problem.m - len(remaining)), self.deadline)
+            if conflict is None:
+                found = self.test(ranking, self.deadline)
+                if found.conflict is None:
+                    return found
+                conflict = found.conflict
+            # not all of these pairs, nor (with −θ) all of them reversed
+            z = sum(above(self.model, a, b) for a, b in conflict.keys)  # type: ignore[misc]
+            self.model.cuts.add((1, z, len(conflict.keys) - 1))
+
+
+def _top(ranking: Sequence[int], k: int) -> list[Pair]:
+    """What the first k + 1 candidates alone say; a conflict of these pairs cannot be evaded further below."""
+    chain = list(zip(ranking[: k + 1], ranking[1 : k + 1], strict=False))
+    return chain + [(ranking[k], b) for b in ranking[k + 1 :]]
+
+
+def model(problem: Problem) -> Any:
+    """The Pyomo model of all rankings that respect the unanimous pairs, with an empty list of cuts."""
+    import pyomo.environ as pyo
+
+    m = pyo.ConcreteModel(name=problem.rule)
+    candidates = range(problem.m)
+    m.z = pyo.Var(list(combinations(candidates, 2)), domain=pyo.Binary)
+    m.transitive = pyo.ConstraintList()
+    for a, b, c in combinations(candidates, 3):
+        cycle = m.z[a, b] + m.z[b, c] - m.z[a, c]
+        m.transitive.add((0, cycle, 1))
+    m.unanimous = pyo.ConstraintList()
+    for a, b in zip(*problem.unanimous.nonzero(), strict=True):
+        m.unanimous.add(above(m, int(a), int(b)) == 1)
+    m.cuts = pyo.ConstraintList()
+    return m
+
+
+def above(m: Any, a: int, b: int) -> Any:
+    """The expression that is 1 iff a is ranked above b."""
+    return m.z[a, b] if a < b else 1 - m.z[b, a]
+
+
+def choose_next(m: Any, remaining: list[int]) -> None:
+    """Make the objective: the next candidate comes as early as possible among `remaining`, which is in order of preference."""
+    import pyomo.environ as pyo
+
+    for part in ("first", "one_first", "first_beats", "objective"):
+        if m.component(part) is not None:
+            m.del_component(part)
+    m.first = pyo.Var(list(remaining), domain=pyo.Binary)
+    m.one_first = pyo.Constraint(expr=sum(m.first[c] for c in remaining) == 1)
+    m.first_beats = pyo.ConstraintList()
+    for c in remaining:
+        for b in remaining:
+            if b != c:
+                m.first_beats.add(m.first[c] <= above(m, c, b))
+    m.objective = pyo.Objective(expr=sum(rank * m.first[c] for rank, c in enumerate(remaining)), sense=pyo.minimize)
+
+
+def _ranking(m: Any, answer: IntegerAnswer) -> tuple[int, ...]:
+    """The ranking of an integer point: transitive orientations order the candidates by how many they are above."""
+    values: Mapping[Any, Any] = answer.values
+    size = 1 + max((b for _, b in m.z), default=0)
+    wins = [0] * size
+    for a, b in m.z:
+        wins[a if values[m.z[a, b]] else b] += 1
+    return tuple(sorted(range(size), key=lambda c: -wins[c]))

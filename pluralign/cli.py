@@ -1,0 +1,243 @@
+"""The `pluralign` command: arguments in, one answer out, honest exit codes. No mathematics."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from formulations.errors import InputError
+from solver.results import LimitReached, Status
+
+ANSWERED, REJECTED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Exact optimization and verification for linear social choice, with certificates.",
+    epilog="Exit codes: 0 answered, 1 a certificate was rejected, 2 bad input, 3 not decided within the limits.",
+)
+
+InstanceArgument = Annotated[
+    str,
+    typer.Argument(metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, or builtin:NAME"),
+]
+Features = Annotated[
+    str | None,
+    typer.Option(metavar="FILE.csv", help="features of the alternatives of a PrefLib file; first column their names"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
+CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
+TimeLimit = Annotated[
+    float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop with status unknown after so long")
+]
+
+
+class Method(StrEnum):
+    """How a leximax rule is computed."""
+
+    greedy = "greedy"
+    milp = "milp"
+
+
+@app.command()
+def feasible(
+    instance: InstanceArgument,
+    ranking: Annotated[str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')],
+    features: Features = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Is a ranking feasible? A parameter θ that induces it, or a minimal conflict."""
+    from pluralign import api
+
+    loaded = api.load(instance, features)
+    answer = api.feasible(loaded, _names(ranking), time_limit)
+    return _give(answer, certificate, as_json, "feasible")
+
+
+@app.command()
+def rankings(
+    instance: InstanceArgument,
+    count: Annotated[bool, typer.Option("--count", help="their number alone, without listing them")] = False,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="refuse to list more than so many")] = 1_000_000,
+    features: Features = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """All feasible rankings, each with a parameter θ that induces it."""
+    from pluralign import api
+
+    answer = api.rankings(api.load(instance, features), count, most, time_limit)
+    return _give(answer, certificate, as_json, "rankings")
+
+
+@app.command()
+def aggregate(
+    instance: InstanceArgument,
+    rule: Annotated[str, typer.Option(help="lcpo, leximax-copeland, leximax-borda, leximax-plurality, …")],
+    method: Annotated[Method, typer.Option(help="greedy is proved, milp is claimed")] = Method.greedy,
+    features: Features = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """The output of a rule on a profile."""
+    from pluralign import api
+
+    answer = api.aggregate(api.load(instance, features), rule, method.value, time_limit)
+    return _give(answer, certificate, as_json, "aggregate")
+
+
+@app.command()
+def check(
+    certificates: Annotated[list[str], typer.Argument(metavar="CERTIFICATE…", help="files of certificates")],
+    as_json: AsJson = False,
+) -> int:
+    """Check certificates with the stand-alone checker, proofs/checker.py."""
+    from proofs import checker
+
+    try:
+        verdicts = [verdict for path in certificates for verdict in checker.check_file(path)]
+    except checker.Unreadable as error:
+        raise InputError(str(error)) from None
+    if as_json:
+        rows = [
+            {
+                "file": verdict.file,
+                "kind": verdict.kind,
+                "verdict": "accepted" if verdict.accepted else "rejected",
+                "claim": verdict.claim,
+                **({} if verdict.accepted else {"reason": verdict.reason}),
+            }
+            for verdict in verdicts
+        ]
+        _print_json({"certificates": rows})
+    for verdict in verdicts:
+        if not verdict.accepted:
+            print(f"rejected  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
+        elif not as_json:
+            print(f"accepted  {verdict.file}  {verdict.kind}")
+    return ANSWERED if all(verdict.accepted for verdict in verdicts) else REJECTED
+
+
+@app.command()
+def instances(as_json: AsJson = False) -> int:
+    """List the built-in instances."""
+    from formulations.builtin import BUILTINS
+
+    rows = [{"name": f"builtin:{b.name}", "title": b.title, "source": b.source} for b in BUILTINS.values()]
+    if as_json:
+        _print_json({"instances": rows})
+    else:
+        width = max(len(row["name"]) for row in rows)
+        for row in rows:
+            print(f"{row['name']:{width}}  {row['title']}")
+    return ANSWERED
+
+
+@app.command()
+def bench(
+    suite: Annotated[str, typer.Argument(help="lcpo, large, enumeration or all")] = "lcpo",
+    as_json: AsJson = False,
+) -> int:
+    """Time the engine against straightforward alternatives, side by side."""
+    from benchmarks import spine
+
+    results = spine.run(suite, progress=not as_json)
+    if as_json:
+        _print_json({"results": results})
+    else:
+        print(spine.table(results))
+    return ANSWERED
+
+
+@app.command()
+def demo(as_json: AsJson = False) -> int:
+    """The main job end to end on built-in real data."""
+    from pluralign.demo import run
+
+    return run(as_json)
+
+
+def _names(ranking: str) -> list[str]:
+    """The names in "A>B>C" or in a JSON list (for names that contain ">")."""
+    if ranking.lstrip().startswith("["):
+        try:
+            names = json.loads(ranking)
+        except (ValueError, RecursionError):
+            names = None
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise InputError('the ranking: expected a JSON list of names such as ["A", "B"], or "A>B"')
+        return names
+    names = [name.strip() for name in ranking.split(">")]
+    if not all(names):
+        raise InputError(f'the ranking: {ranking!r} has an empty name; write every candidate once, such as "A>B>C"')
+    return names
+
+
+def _give(answer: Any, certificate: str | None, as_json: bool, command: str) -> int:
+    """Write the certificate first, so that nothing is announced that could not be delivered; then print."""
+    from pluralign import show
+
+    if certificate is not None:
+        answer.write_certificate(certificate)
+    if as_json:
+        _print_json(answer.to_json())
+    else:
+        print(getattr(show, command)(answer.to_json()))
+    return UNDECIDED if answer.status is Status.UNKNOWN else ANSWERED
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.set_int_max_str_digits(1_000_000)  # exact multipliers can be long
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    usage_error = typer.BadParameter.__bases__[0]
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="pluralign", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else ANSWERED
+    except InputError as error:
+        return _fail(str(error), BAD_INPUT)
+    except usage_error as error:
+        return _fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)  # type: ignore[attr-defined]
+    except LimitReached as error:
+        if "--json" in arguments:
+            _print_json({"status": str(Status.UNKNOWN), "reason": str(error)})
+        return _fail(f"unknown: {error}", UNDECIDED)
+    except MemoryError:
+        return _fail("unknown: out of memory; try a smaller instance", UNDECIDED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted; nothing was decided and nothing was written", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
+        return ANSWERED
+    except OSError as error:
+        return _fail(f"cannot write the answer to standard output ({error.strerror})", BAD_INPUT)
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"pluralign: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

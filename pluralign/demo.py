@@ -1,0 +1,80 @@
+"""`pluralign demo`: the main job end to end on built-in data, and the checker on what was written."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pluralign import api, show
+from pluralign.answer import Answer, Stopwatch
+from proofs import checker
+
+
+def run(as_json: bool = False) -> int:
+    """Show or, with as_json, print as one object: steps with their command, answer and verdict. 0 if all is accepted."""
+    watch = Stopwatch()
+    with tempfile.TemporaryDirectory() as folder:
+        steps = [_checked(step, Path(folder) / f"{number}.json") for number, step in enumerate(_steps(), start=1)]
+    accepted = all(step["accepted"] for step in steps)
+    if as_json:
+        print(json.dumps({"accepted": accepted, "steps": steps, "seconds": watch.seconds()}, ensure_ascii=False))
+        return int(not accepted)
+    for step in steps:
+        print(f"\n{step['title']}\n$ {step['command']}\n{step['text']}")
+        print(f"checker: {'accepted' if step['accepted'] else 'REJECTED'} ({', '.join(step['kinds'])})")
+    print(f"\n{len(steps)} answers, every certificate {'accepted' if accepted else 'NOT accepted'}, {watch.seconds():.1f} s")
+    return int(not accepted)
+
+
+def _steps() -> list[dict[str, Any]]:
+    talk, cems, clash = (api.load(f"builtin:{name}") for name in ("talk", "cems", "c1-fails-po"))
+    return [
+        _step(
+            "A ranking that no linear reward expresses, and why",
+            'pluralign feasible builtin:talk "A>B>C>D>E"',
+            api.feasible(talk, list("ABCDE")),
+            show.feasible,
+        ),
+        _step(
+            "How many of its 120 rankings a linear reward can express",
+            "pluralign rankings builtin:talk --count",
+            api.rankings(talk, count_only=True),
+            show.rankings,
+        ),
+        _step(
+            "303 students compare six business schools: leximax Copeland subject to Pareto optimality",
+            "pluralign aggregate builtin:cems --rule lcpo",
+            api.aggregate(cems, "lcpo"),
+            show.aggregate,
+        ),
+        _step(
+            "Where leximax Copeland breaks Pareto optimality …",
+            "pluralign aggregate builtin:c1-fails-po --rule leximax-copeland",
+            api.aggregate(clash, "leximax-copeland"),
+            show.aggregate,
+        ),
+        _step(
+            "… and LCPO does not",
+            "pluralign aggregate builtin:c1-fails-po --rule lcpo",
+            api.aggregate(clash, "lcpo"),
+            show.aggregate,
+        ),
+    ]
+
+
+def _step(title: str, command: str, answer: Answer, text: Any) -> dict[str, Any]:
+    return {"title": title, "command": command, "answer": answer, "text": text(answer.to_json())}
+
+
+def _checked(step: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Write the certificate to a file and let the checker read it there, as somebody else would."""
+    answer: Answer = step["answer"]
+    answer.write_certificate(str(path))
+    verdicts = checker.check_file(str(path))
+    return step | {
+        "answer": answer.to_json(),
+        "kinds": [verdict.kind for verdict in verdicts],
+        "accepted": all(verdict.accepted for verdict in verdicts),
+    }

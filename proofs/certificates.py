@@ -1,0 +1,133 @@
+"""Certificates of the engine's answers, as described in docs/certificates.md, and writing them to files."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TextIO
+
+from formulations.errors import InputError
+from formulations.feasibility import Feasibility
+from formulations.instance import Instance
+from formulations.leximax import Outcome
+from formulations.numbers import as_json
+from solver.cone import Conflict
+
+Certificate = dict[str, Any]
+
+
+def _certificate(
+    kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]
+) -> Certificate:
+    return {
+        "format": "pluralign-certificate",
+        "version": 1,
+        "kind": kind,
+        "instance": instance,
+        "claim": claim,
+        "evidence": evidence,
+    }
+
+
+def theta_json(theta: Sequence[Fraction] | None) -> list[int | str] | None:
+    """A parameter as JSON numbers, None without features."""
+    return None if theta is None else [as_json(value) for value in theta]
+
+
+def _conflict(names: Sequence[str], conflict: Conflict) -> list[list[Any]]:
+    return [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]  # type: ignore[misc]
+
+
+def feasibility(instance: Instance, answer: Feasibility) -> Certificate:
+    """That a ranking is feasible (θ) or not (Gordan multipliers)."""
+    names = instance.names
+    claim = {"feasible": answer.feasible, "ranking": [names[c] for c in answer.ranking]}
+    if answer.conflict is None:
+        evidence: dict[str, Any] = {"theta": theta_json(answer.theta)}
+    else:
+        evidence = {"conflict": _conflict(names, answer.conflict)}
+    kind = "feasible-ranking" if answer.feasible else "infeasible-ranking"
+    return _certificate(kind, instance.to_json(profile=False), claim, evidence)
+
+
+def all_rankings(
+    instance: Instance, rankings: Iterable[Sequence[int]], thetas: Iterable[Sequence[Fraction] | None]
+) -> Certificate:
+    """That these are all the feasible rankings of an instance, each with its θ."""
+    names = instance.names
+    listed = [[names[c] for c in ranking] for ranking in rankings]
+    return _certificate(
+        "feasible-rankings",
+        instance.to_json(profile=False),
+        {"count": len(listed), "rankings": listed},
+        {"thetas": [theta_json(theta) for theta in thetas]},
+    )
+
+
+def number_of_rankings(instance: Instance, count: int) -> Certificate:
+    """That an instance has so many feasible rankings."""
+    return _certificate("feasible-ranking-count", instance.to_json(profile=False), {"count": count}, {})
+
+
+def leximax(instance: Instance, outcome: Outcome) -> Certificate:
+    """The output of a leximax rule, or that no feasible ranking respects the unanimous pairs."""
+    names = instance.names
+    if outcome.ranking is None:
+        assert outcome.empty is not None
+        return _certificate(
+            "no-pareto-ranking",
+            instance.to_json(),
+            {"respects-unanimity": 0},
+            {"conflict": _conflict(names, outcome.empty)},
+        )
+    conflicts = [
+        {"candidate": names[c], "conflict": _conflict(names, conflict)} for c, conflict in outcome.rejections
+    ]
+    return _certificate(
+        "leximax-ranking",
+        instance.to_json(),
+        {"rule": outcome.rule, "ranking": [names[c] for c in outcome.ranking]},
+        {"theta": theta_json(outcome.theta), "conflicts": conflicts},
+    )
+
+
+def write(path: str, certificates: Sequence[Certificate]) -> None:
+    """Write one certificate, or several as JSON Lines, whole or not at all.
+
+    Raises `InputError` if the file cannot be written; whatever was there before is then still there.
+    """
+    target = Path(path).resolve()  # a link stays a link
+    if target.is_dir():
+        raise InputError(f"{path}: is a directory; name a file to write the certificate to")
+    try:
+        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+            with target.open("w", encoding="utf-8") as stream:
+                _dump(stream, certificates)
+            return
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                _dump(stream, certificates)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)  # what an ordinary new file gets
+            os.replace(temporary, target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot write the certificate ({error.strerror}); name a file in a folder with room "
+            "that you may write to"
+        ) from None
+
+
+def _dump(stream: TextIO, certificates: Sequence[Certificate]) -> None:
+    for certificate in certificates:
+        json.dump(certificate, stream, ensure_ascii=False, separators=(",", ":"))
+        stream.write("\n")

@@ -1,0 +1,17 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of test data that is not part of the project (PLURALIGN_DATA); skips where it is absent."""
+    folder = Path(os.environ.get("PLURALIGN_DATA", Path(__file__).parents[2] / "shared/data"))
+    if not folder.is_dir():
+        pytest.skip(f"the test data folder {folder} is absent; set PLURALIGN_DATA to use another")
+    return folder
