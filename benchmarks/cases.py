@@ -11,7 +11,7 @@ def random_profile(m: int, d: int, n: int = 101, seed: int = 0) -> Instance:
     """m candidates with integer features in ±50 in R^d, n ballots induced by standard normal θ."""
     rng = np.random.default_rng(seed)
     features = rng.integers(-50, 51, size=(m, d))
-    ballots = []
+    ballots: list[Ballot] = []
     while len(ballots) < n:
         rewards = features @ rng.normal(size=d)
         if len(np.unique(rewards)) == m:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -28,9 +29,7 @@ def leximax_with_linprog(problem: Problem) -> tuple[list[int], int]:
                 above, below = np.array(pairs).T
                 rows = features[above] - features[below]
                 programs += 1
-                found = linprog(
-                    np.zeros(len(free)), A_ub=-rows, b_ub=-np.ones(len(rows)), bounds=free, method="highs"
-                )
+                found = linprog(np.zeros(len(free)), A_ub=-rows, b_ub=-np.ones(len(rows)), bounds=free, method="highs")
                 if found.status != 0:
                     continue
             prefix.append(c)
@@ -44,7 +43,7 @@ def leximax_with_linprog(problem: Problem) -> tuple[list[int], int]:
 def _pairs(problem: Problem, prefix: list[int], c: int, remaining: list[int]) -> Iterator[tuple[int, int]]:
     """The prefix, c next, c above all that remain, and the unanimous pairs among these."""
     chain = [*prefix, c]
-    yield from zip(chain, chain[1:], strict=False)
+    yield from itertools.pairwise(chain)
     yield from ((c, r) for r in remaining if r != c)
     index = np.array(remaining)
     for a, b in np.argwhere(problem.unanimous[np.ix_(index, index)]):

@@ -38,11 +38,11 @@ from solver.results import NEVER, Deadline
 CHUNK = 1 << 15
 """About how many regions of several small arrangements are found at once."""
 
-COARSE = (8, 12, 17, 24, 34, 48)
+COARSE = (10, 14, 20, 30, 44)
 FINE = (3, 5, 7, 9, 11, 13, 16, 20, 26, 34, 48)
 """Lengths in bits tried, shortest first, for the witnesses on the way and for those returned."""
 
-LONG = 12
+LONG = 14
 """A witness of more bits than this on the way is looked for again nearer the middle of its region."""
 
 
@@ -64,7 +64,7 @@ def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVE
 
     `points`: m ≥ 1 pairwise different integer vectors of one length d ≥ 1, of any size. Returns `(rankings, thetas)`:
     `rankings` is (N, m) int64, best first, in lexicographic order; `thetas` is (N, d), each row primitive, int64 or, if
-    an entry needs it, Python integers. θ·x strictly decreases along its ranking: this is verified at the end.
+    an entry needs it, Python integers (m = 1: zero). θ·x strictly decreases along its ranking, as is verified at the end.
 
     Raises InputError for unusable points, LimitReached when the deadline passes.
     """
@@ -77,7 +77,7 @@ def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVE
     _, half, scores = _regions(reduced[None], m, deadline)
     deadline.check()
     owner = np.zeros(len(half), dtype=np.int64)
-    theta = _round(scores, half, plain[None], owner, scores[:, m:], FINE)[:, m:]
+    theta = _round(scores, half, plain[None], owner, scores[:, m:], ladder=FINE)[:, m:]
     theta = settle(theta // np.gcd.reduce(theta, axis=1)[:, None])
     rankings = np.concatenate([half, half[:, ::-1]]).astype(np.int64)
     thetas = np.zeros((len(rankings), d), dtype=theta.dtype)
@@ -121,7 +121,9 @@ def _regions(bases: Ints, n: int, deadline: Deadline) -> tuple[Ints, Ints, Ints]
     `bases`: (B, r, L) as in `lattice`, r ≥ 1. Returns over the N rankings, the others being their reverses: the number
     of the basis (N,); the ranking (N, n); a score vector of the lattice that induces it (N, L).
     """
-    B, r, _ = bases.shape
+    B, r, L = bases.shape
+    if not B:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, n), dtype=np.int16), np.zeros((0, L), dtype=np.int64)
     each = cover_number(n, r) // 2 + 1
     if B > 1 and B * each > CHUNK:
         step = max(1, CHUNK // each)
@@ -182,13 +184,9 @@ def _insert(
     rankings = _placed(np.concatenate([ranking[whole], order[upper], order[end]]), positions, c)
     whose = np.concatenate([owner[whole], parent[upper], parent[end]])
     cut = slice(len(whole), None)
-    new = np.concatenate(
-        [
-            _blend(tied[upper], tied[lower]),
-            _lift(tied[end], mover[end], rankings[len(whole) + len(upper) :], down, b[end], c),
-        ]
-    )
-    new = _round(new, rankings[cut], bases, whose[cut], new[:, -bases.shape[1] :], COARSE)
+    between, beyond = _blend(tied[upper], tied[lower]), _lift(tied[end], mover[end], rankings[cut][len(upper) :])
+    new = np.concatenate([between, beyond])
+    new = _round(new, rankings[cut], bases, whose[cut], new[:, -bases.shape[1] :], ladder=COARSE)
     return whose, rankings, np.concatenate([kept, new])
 
 
@@ -237,28 +235,28 @@ def _drops(scores: Ints, rankings: Ints) -> Ints:
 
 def _blend(a: Ints, b: Ints) -> Ints:
     """Return the sum of the rows of `a` and `b`, the smaller one first doubled to about the size of the other."""
-    if not fits(2 * peak(a) + 2 * peak(b)):
+    if not fits(4 * max(peak(a), peak(b))):
         a, b = wide(a), wide(b)
     p, q = lengths(a), lengths(b)
     size = np.maximum(p, q)
     return settle((a << (size - p)[:, None]) + (b << (size - q)[:, None]))
 
 
-def _lift(tied: Ints, mover: Ints, rankings: Ints, down: Ints, b: Ints, c: int) -> Ints:
-    """Turn scores that tie candidates b and c into scores that induce the rankings, (N, L).
+def _lift(tied: Ints, mover: Ints, rankings: Ints) -> Ints:
+    """Turn scores that induce the rankings but for a tie of two neighbours into scores that induce them, (N, L).
 
-    `down`: whether c ends below b or above it. The result is K·tied ± q·mover, with K or q equal to 1 and the other
-    about half as large, or twice, as it must be for every other difference to keep its sign.
+    `mover` moves those two apart. The result is K·tied ± q·mover, with K or q equal to 1 and the other about half as
+    large, or twice, as it must be for every other difference to keep its sign.
     """
     if not len(tied):
         return tied
     limit = peak(tied), peak(mover)
     if not fits(4 * max(limit)):
         tied, mover = wide(tied), wide(mover)
-    row = np.arange(len(tied))
-    sign = np.where((mover[row, c] > mover[row, b]) == down, -1, 1)
     margin = _drops(tied, rankings)
-    loss = np.maximum(-2 * sign * _drops(mover, rankings), 0)
+    change = _drops(mover, rankings)
+    sign = np.where(((margin == 0) & (change > 0)).any(axis=0), 1, -1)
+    loss = np.maximum(-2 * sign * change, 0)
     K = 1 + (loss // np.maximum(margin, 1)).max(axis=0)
     free = np.where(loss > 0, margin // np.maximum(loss, 1), limit[0]).min(axis=0)
     q = np.where(K == 1, np.minimum(free, 1 + limit[0] // limit[1]), 1)
@@ -267,7 +265,7 @@ def _lift(tied: Ints, mover: Ints, rankings: Ints, down: Ints, b: Ints, c: int) 
     return settle(K[:, None] * tied + (sign * q)[:, None] * mover)
 
 
-def _round(scores: Ints, rankings: Ints, bases: Ints, owner: Ints, start: Ints, ladder: Sequence[int]) -> Ints:
+def _round(scores: Ints, rankings: Ints, bases: Ints, owner: Ints, start: Ints, *, ladder: Sequence[int]) -> Ints:
     """Replace scores by shorter ones that induce the same rankings, where rounding `start` finds them, (N, L).
 
     `start`: coordinates in the bases (N, r), which need not induce anything. The last r scores are those coordinates.
@@ -304,15 +302,17 @@ def _recentre(owner: Ints, rankings: Ints, scores: Ints, bases: Ints) -> Ints:
     own = long[which]
     above, below = rankings[own, place], rankings[own, place + 1]
     unit = floats(local, size[:, None])
-    here = floats(scores[own, above] - scores[own, below], size[own])
-    there = floats(scores[other, below] - scores[other, above], size[other])
+    scale = peak(bases).bit_length()
+    here = floats(scores[own, above] - scores[own, below], size[own] + scale)
+    there = floats(scores[other, below] - scores[other, above], size[other] + scale)
     wall = unit[own] * there[:, None] + unit[other] * here[:, None]
-    wall /= np.abs(wall).max(axis=1, keepdims=True)
+    wall /= np.maximum(np.abs(wall).max(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     mean = np.zeros((len(long), r))
     np.add.at(mean, which, wall)
-    start = np.rint(np.nan_to_num(mean) * (2.0**40)).astype(np.int64)
-    scores = scores.copy()
-    scores[long] = _round(scores[long], rankings[long], bases, owner[long], start, COARSE)
+    start = np.rint(mean * 2.0**40).astype(np.int64)
+    better = _round(scores[long], rankings[long], bases, owner[long], start, ladder=COARSE)
+    scores = wide(scores).copy() if better.dtype == object else scores.copy()
+    scores[long] = better
     return settle(scores)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -53,7 +54,7 @@ class RankingTest:
         ranking = tuple(ranking)
         if self._points is None:
             return Feasibility(ranking)
-        answer = self._cone.decide(_Pairs(self._points, list(zip(ranking, ranking[1:], strict=False))), deadline)
+        answer = self._cone.decide(_Pairs(self._points, list(itertools.pairwise(ranking))), deadline)
         if isinstance(answer, Witness):
             return Feasibility(ranking, theta=self._points.parameter(self._points.rounded(answer.theta, ranking)))
         return Feasibility(ranking, conflict=_telescoped(answer, ranking))
@@ -96,7 +97,7 @@ def _telescoped(conflict: Conflict, ranking: Sequence[int]) -> Conflict:
     shorter: list[tuple[Pair, int]] = []
     open_: list[tuple[int, int]] = []  # where intervals begin, with their weights
     height = 0
-    for a, b in [*zip(ranking, ranking[1:], strict=False), (ranking[-1], -1)]:
+    for a, b in [*itertools.pairwise(ranking), (ranking[-1], -1)]:
         w = weight.get((a, b), 0)
         if w > height:
             open_.append((a, w - height))
@@ -139,9 +140,7 @@ def inequality(features: Sequence[Sequence[Fraction]], pair: Pair) -> str:
     row = primitive(over_common_denominator([a - b for a, b in zip(above, below, strict=True)])[0])
 
     def side(sign: int) -> str:
-        terms = [
-            f"{'' if abs(x) == 1 else abs(x)}θ{j}" for j, x in enumerate(row, start=1) if x * sign > 0
-        ]
+        terms = [f"{'' if abs(x) == 1 else abs(x)}θ{j}" for j, x in enumerate(row, start=1) if x * sign > 0]
         return " + ".join(terms) or "0"
 
     return f"{side(1)} > {side(-1)}"

@@ -7,6 +7,7 @@ Slower than the arrangement (two linear programs per ranking and more), but indi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from formulations.points import Points
@@ -36,10 +37,10 @@ def _extensions(
         return
     rewards = points.rewards(theta)
     start = sum(bool(rewards[other] > rewards[c]) for other in ranking)
-    for step, place in ((1, start), (-1, start - 1)):
-        while 0 <= place <= c:
+    for places in (range(start, c + 1), range(start - 1, -1, -1)):
+        for place in places:
             longer = (*ranking[:place], c, *ranking[place:])
-            pairs = list(zip(longer, longer[1:], strict=False))[max(place - 1, 0) : place + 1]
+            pairs = list(itertools.pairwise(longer))[max(place - 1, 0) : place + 1]
             for pair in pairs:
                 cone.add(pair, points.difference(*pair).tolist())
             answer = cone.decide(deadline)
@@ -49,4 +50,3 @@ def _extensions(
                 cone.remove(pair)
             if not isinstance(answer, Witness):
                 break
-            place += step

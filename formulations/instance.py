@@ -122,7 +122,7 @@ class Instance:
             return self._numbers[name]
         except (KeyError, TypeError):
             place = self.source if where is None else where
-            hint = suggestion(name, self.names)
+            hint = suggestion(name, self.names) or f"; the candidates are {listed(self.names)}"
             raise InputError(f"{place}: no candidate is called {shown(name)}{hint}") from None
 
     def ranking(self, names: Sequence[str], where: str | None = None) -> tuple[int, ...]:
@@ -135,7 +135,7 @@ class Instance:
             raise InputError(f"{place}: a ranking is a list of names, not the string {shown(names)}")
         order = tuple(self.index(name, place) for name in names)
         if len(set(order)) < len(order):
-            raise InputError(f"{place}: ranks {self._repeated(order)} more than once")
+            raise InputError(f"{place}: ranks {self._repeated(order)} more than once; keep one")
         if len(order) < self.m:
             present = set(order)
             missing = [name for c, name in enumerate(self.names) if c not in present]
@@ -264,7 +264,7 @@ class Instance:
             raise InputError(f"{place}: an empty ballot or level; every level names at least one candidate")
         self._check_numbers(flat, place)
         if len(set(flat)) < len(flat):
-            raise InputError(f"{place}: ranks {self._repeated(flat)} more than once")
+            raise InputError(f"{place}: ranks {self._repeated(flat)} more than once; keep one")
 
     def _repeated(self, numbers: Iterable[int]) -> str:
         return listed(self.names[c] for c, times in Counter(numbers).items() if times > 1)

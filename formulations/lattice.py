@@ -59,8 +59,7 @@ def lengths(a: Ints) -> Ints:
     else:
         top = np.maximum(a.max(axis=-1), -a.min(axis=-1))
     if a.dtype == object:
-        found: Ints = np.frompyfunc(int.bit_length, 1, 1)(top).astype(np.int64)
-        return found
+        return np.asarray(np.frompyfunc(int.bit_length, 1, 1)(top)).astype(np.int64)
     for shift in (1, 2, 4, 8, 16, 32):
         top |= top >> shift
     return np.bitwise_count(top).astype(np.int64)
@@ -72,10 +71,12 @@ def shorten(a: Ints, drop: Ints) -> Ints:
     return settle((a + (np.ones_like(shift) << (shift - 1))) >> shift)
 
 
-def floats(a: Ints, drop: Ints) -> npt.NDArray[np.float64]:
-    """Return `a` divided by 2 to the power `drop`, in floating point, wherever `a` itself is out of its range too."""
-    excess = max(0, peak(a).bit_length() - 1000) if a.dtype == object else 0
-    return np.ldexp((a >> excess if excess else a).astype(np.float64), excess - drop)
+def floats(a: Ints, drop: Ints | int) -> npt.NDArray[np.float64]:
+    """Return `a` divided by 2 to the power `drop`, the quotient being of moderate size, in floating point."""
+    if a.dtype != object:
+        return np.asarray(np.ldexp(a.astype(np.float64), np.negative(drop)))
+    excess = np.maximum(np.asarray(drop) - 900, 0)
+    return np.asarray(np.ldexp((a >> excess).astype(np.float64), excess - drop))
 
 
 def combine(coefficients: Ints, bases: Ints, owner: Ints) -> Ints:
@@ -110,9 +111,9 @@ def score_basis(points: Sequence[Sequence[int]]) -> tuple[Ints, Ints, list[int]]
 def ties(bases: Ints, c: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Cut lattices by the ties of candidate c with an earlier candidate b that make no two earlier candidates tie.
 
-    `bases`: (B, r, L) with r ≥ 2. For every such basis p and b < c, in all N, return in arrays: p (N,); b (N,); a reduced
+    `bases`: (B, r, L) with r ≥ 2. For every such basis p and b < c, N pairs in all, return: p (N,); b (N,); a reduced
     basis of the section where b and c tie (N, r − 1, L); a vector that completes it to a basis of the lattice, which
-    moves c against b (N, L). Other ties of c bound nothing new: where x_c − x_b is parallel to a difference of two
+    moves c against b (N, L). Other ties of c bound no new region: where x_c − x_b is parallel to a difference of two
     earlier candidates, its hyperplane belongs to them already.
 
     Raises ArithmeticError if the lattice reduction fails.
@@ -121,7 +122,7 @@ def ties(bases: Ints, c: int) -> tuple[Ints, Ints, Ints, Ints]:
     length = lengths(bases)
     spread = np.minimum(length - length.min(axis=1, keepdims=True), 40)
     sizes: list[list[int]] = np.left_shift(1, spread).tolist()
-    weight = 1 << (int(length.max()) + int(spread.max()) + r + 4)
+    weight = 1 << (peak(length) + peak(spread) + r + 4)
     gaps = bases[:, :, c : c + 1] - bases[:, :, :c]
     entries: list[int] = []
     for gap, size in zip(gaps.transpose(0, 2, 1).tolist(), sizes, strict=True):

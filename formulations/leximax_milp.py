@@ -9,13 +9,14 @@ prefix. That it must be feasible it learns: whenever its solution is not, the co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from formulations.feasibility import Feasibility, RankingTest
 from formulations.leximax import Outcome, Pair, Problem
 from solver.integer import IntegerAnswer, Solver, solve
 from solver.results import NEVER, Deadline, LimitReached, Status
+
 
 def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline = NEVER) -> Outcome:
     """The output of a leximax rule as the integer solver claims it; the ranking itself is feasible with an exact θ.
@@ -79,13 +80,13 @@ class _Positions:
                     return found
                 conflict = found.conflict
             # not all of these pairs, nor (with −θ) all of them reversed
-            z = sum(above(self.model, a, b) for a, b in conflict.keys)  # type: ignore[misc]
+            z = sum(above(self.model, a, b) for a, b in conflict.keys)
             self.model.cuts.add((1, z, len(conflict.keys) - 1))
 
 
 def _top(ranking: Sequence[int], k: int) -> list[Pair]:
     """What the first k + 1 candidates alone say; a conflict of these pairs cannot be evaded further below."""
-    chain = list(zip(ranking[: k + 1], ranking[1 : k + 1], strict=False))
+    chain = list(pairwise(ranking))
     return chain + [(ranking[k], b) for b in ranking[k + 1 :]]
 
 

@@ -162,7 +162,7 @@ def from_json(data: object, source: str = "instance") -> Instance:
 
 
 def place_of(path: str) -> str:
-    """How a path is named in messages: as it is, but quoted if unprintable and cut in the middle if endless."""
+    """How a path is named in messages: quoted where it is unprintable and cut where it is endless."""
     named = path if path.isprintable() and path else repr(path)
     return named if len(named) <= 300 else f"{named[:100]}…{named[-100:]}"
 

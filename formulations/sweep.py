@@ -37,11 +37,11 @@ def directions(bases: Ints, n: int) -> Ints:
 
     Shapes as in `sweep`; this is half the number of feasible rankings of the points.
     """
-    return _turns(*_rays(bases, n)).sum(axis=1)
+    return np.asarray(_turns(*_rays(bases, n)).sum(axis=1))
 
 
 def _cross(ax: Ints, ay: Ints, bx: Ints, by: Ints) -> Ints:
-    return ax * by - ay * bx
+    return np.asarray(ax * by - ay * bx)
 
 
 def _rays(bases: Ints, n: int) -> tuple[Ints, Ints]:
@@ -60,7 +60,7 @@ def _rays(bases: Ints, n: int) -> tuple[Ints, Ints]:
     cross, dot = _cross(ex, ey, dx, dy), ex * dx + ey * dy
     side = np.where(cross > 0, -1, 1)
     parallel = cross == 0
-    length = np.int64(peak(gaps).bit_length() * 2)
+    length = 2 * peak(gaps).bit_length()
     with np.errstate(divide="ignore", invalid="ignore"):
         key = np.where(parallel, np.inf, -floats(dot, length) / floats(cross, length))
     order = np.argsort(key, axis=1, kind="stable")
@@ -69,9 +69,14 @@ def _rays(bases: Ints, n: int) -> tuple[Ints, Ints]:
     wrong = (_cross(x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]) < 0).any(axis=1)
     for p in np.flatnonzero(wrong):  # floats could not tell two rays apart
         rays = list(zip(x[p].tolist(), y[p].tolist(), strict=True))
-        rays.sort(key=cmp_to_key(lambda a, b: a[1] * b[0] - a[0] * b[1]))
+        rays.sort(key=cmp_to_key(_turning))
         x[p], y[p] = [ray[0] for ray in rays], [ray[1] for ray in rays]
     return np.concatenate([ey, x], axis=1), np.concatenate([-ex, y], axis=1)
+
+
+def _turning(a: tuple[int, int], b: tuple[int, int]) -> int:
+    """Order rays of one half-plane by angle: negative if `a` comes before `b`."""
+    return a[1] * b[0] - a[0] * b[1]
 
 
 def _turns(x: Ints, y: Ints) -> Ints:
@@ -85,7 +90,7 @@ def _between(left: Ints, right: Ints) -> Ints:
     """Return an integer vector, short if possible, strictly inside each cone (left, right) of at most 180°, (N, 2)."""
     sizes = lengths(left), lengths(right)
     longest = np.maximum(*sizes)
-    middle = (left << (longest - sizes[0])[:, None]) + (right << (longest - sizes[1])[:, None])
+    middle: Ints = (left << (longest - sizes[0])[:, None]) + (right << (longest - sizes[1])[:, None])
     opposite = (middle == 0).all(axis=1)
     middle[opposite] = np.stack([-left[opposite, 1], left[opposite, 0]], axis=1)
     size = lengths(middle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ def cycle(unanimous: NDArray[np.bool_]) -> Conflict | None:
     while walk[-1] not in walk[:-1]:  # everyone left has somebody left above them
         walk.append(int(np.flatnonzero(stuck[:, walk[-1]])[0]))
     loop = walk[walk.index(walk[-1]) :]
-    pairs = tuple((above, below) for below, above in zip(loop, loop[1:], strict=False))
+    pairs = tuple((above, below) for below, above in itertools.pairwise(loop))
     return Conflict(pairs, (1,) * len(pairs))
 
 

@@ -57,11 +57,7 @@ def rankings(
     points = Points.of(instance)
     m = instance.m
     coordinates = None if points is None else points.X.tolist()
-    count = (
-        math.factorial(m)
-        if coordinates is None
-        else arrangement.count_feasible_rankings(coordinates, deadline)
-    )
+    count = math.factorial(m) if coordinates is None else arrangement.count_feasible_rankings(coordinates, deadline)
     if count_only:
         return proved({"count": count}, [certificates.number_of_rankings(instance, count)])
     if count > most:
@@ -87,9 +83,7 @@ def rankings(
     return proved({"count": count, "rankings": listed}, evidence)
 
 
-def aggregate(
-    instance: Instance, rule: str, method: str = "greedy", time_limit: float | None = None
-) -> Answer:
+def aggregate(instance: Instance, rule: str, method: str = "greedy", time_limit: float | None = None) -> Answer:
     """The output of a rule. method: "greedy" (polynomial, proved) or "milp" (lexicographic integer program, claimed).
 
     Result: `rule`, `method`, `ranking` (names, best first; None if no feasible ranking respects the unanimous pairs, with the
@@ -144,7 +138,7 @@ def _conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any
     names = instance.names
     rows = []
     for pair, weight in zip(conflict.keys, conflict.weights, strict=True):
-        a, b = pair  # type: ignore[misc]
+        a, b = pair
         row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
         if instance.features is not None:
             row["inequality"] = inequality(instance.features, (a, b))

@@ -49,7 +49,9 @@ class Method(StrEnum):
 @app.command()
 def feasible(
     instance: InstanceArgument,
-    ranking: Annotated[str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')],
+    ranking: Annotated[
+        str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')
+    ],
     features: Features = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
@@ -93,6 +95,8 @@ def aggregate(
     """The output of a rule on a profile."""
     from pluralign import api
 
+    if certificate is not None and method is Method.milp:
+        raise InputError("--certificate: --method milp only claims its answer; use --method greedy for a proof")
     answer = api.aggregate(api.load(instance, features), rule, method.value, time_limit)
     return _give(answer, certificate, as_json, "aggregate")
 
@@ -209,16 +213,18 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
+_UsageError: Any = typer.BadParameter.__bases__[0]  # typer has no public name for it
+
+
 def _run(arguments: list[str]) -> int:
-    usage_error = typer.BadParameter.__bases__[0]
     try:
         code = typer.main.get_command(app).main(arguments, prog_name="pluralign", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else ANSWERED
     except InputError as error:
         return _fail(str(error), BAD_INPUT)
-    except usage_error as error:
-        return _fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)  # type: ignore[attr-defined]
+    except _UsageError as error:
+        return _fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
     except LimitReached as error:
         if "--json" in arguments:
             _print_json({"status": str(Status.UNKNOWN), "reason": str(error)})

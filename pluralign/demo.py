@@ -24,7 +24,9 @@ def run(as_json: bool = False) -> int:
     for step in steps:
         print(f"\n{step['title']}\n$ {step['command']}\n{step['text']}")
         print(f"checker: {'accepted' if step['accepted'] else 'REJECTED'} ({', '.join(step['kinds'])})")
-    print(f"\n{len(steps)} answers, every certificate {'accepted' if accepted else 'NOT accepted'}, {watch.seconds():.1f} s")
+    print(
+        f"\n{len(steps)} answers, every certificate {'accepted' if accepted else 'NOT accepted'}, {watch.seconds():.1f} s"
+    )
     return int(not accepted)
 
 

@@ -24,14 +24,22 @@ def aggregate(answer: dict[str, Any]) -> str:
     """The ranking with scores and parameter, or why there is none; ballots that no θ induces are pointed out."""
     lines = [f"{answer['rule']} ({answer['status']}, {answer['method']}, {answer['linear_programs']} linear programs)"]
     if answer["ranking"] is None:
-        lines += ["no feasible ranking respects the unanimous pairs", conflict(answer["conflict"])]
+        lines.append("no feasible ranking respects the unanimous pairs")
+        if "conflict" in answer:
+            lines.append(conflict(answer["conflict"]))
     else:
         scores = answer["scores"]
-        lines += [order(answer["ranking"]), "scores: " + ", ".join(f"{name} {scores[name]}" for name in answer["ranking"])]
+        lines += [
+            order(answer["ranking"]),
+            "scores: " + ", ".join(f"{name} {scores[name]}" for name in answer["ranking"]),
+        ]
         if answer["theta"] is not None:
             lines.append(parameter(answer["theta"]))
     for row in answer["infeasible_ballots"]:
-        lines += [f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed", conflict(row["conflict"])]
+        lines += [
+            f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed",
+            conflict(row["conflict"]),
+        ]
     return "\n".join(lines)
 
 

@@ -21,9 +21,7 @@ from solver.cone import Conflict
 Certificate = dict[str, Any]
 
 
-def _certificate(
-    kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]
-) -> Certificate:
+def _certificate(kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
     return {
         "format": "pluralign-certificate",
         "version": 1,
@@ -40,7 +38,7 @@ def theta_json(theta: Sequence[Fraction] | None) -> list[int | str] | None:
 
 
 def _conflict(names: Sequence[str], conflict: Conflict) -> list[list[Any]]:
-    return [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]  # type: ignore[misc]
+    return [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]
 
 
 def feasibility(instance: Instance, answer: Feasibility) -> Certificate:
@@ -85,9 +83,7 @@ def leximax(instance: Instance, outcome: Outcome) -> Certificate:
             {"respects-unanimity": 0},
             {"conflict": _conflict(names, outcome.empty)},
         )
-    conflicts = [
-        {"candidate": names[c], "conflict": _conflict(names, conflict)} for c, conflict in outcome.rejections
-    ]
+    conflicts = [{"candidate": names[c], "conflict": _conflict(names, conflict)} for c, conflict in outcome.rejections]
     return _certificate(
         "leximax-ranking",
         instance.to_json(),

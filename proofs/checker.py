@@ -324,7 +324,7 @@ def _direction(p: Point, q: Point) -> Point:
 
 
 def _projected(points: list[Point], u: Point) -> list[Point]:
-    """The points projected along u, onto the coordinates other than that of u's first nonzero entry."""
+    """The points projected along u, times u_j, where j is the coordinate that vanishes (and u_j does not)."""
     j = next(j for j, x in enumerate(u) if x)
     return [tuple([u[j] * x - y * p[j] for x, y in zip(p, u, strict=True)]) for p in points]
 
@@ -516,16 +516,17 @@ def check_file(path: str) -> list[Verdict]:
     """One verdict for each certificate of the file; raise `Unreadable` if it is not JSON or JSON Lines."""
     verdicts = []
     for certificate in _read(path):
-        claim, reason = certificate.get("claim") if isinstance(certificate, dict) else None, ""
+        accepted, reason = True, ""
         try:
             check(certificate)
         except Rejected as rejection:
-            reason = str(rejection)
+            accepted, reason = False, str(rejection)
+        claim = certificate.get("claim") if isinstance(certificate, dict) else None
         try:
             json.dumps(claim, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             claim = None
-        verdicts.append(Verdict(path, _kind(certificate), not reason, reason, claim))
+        verdicts.append(Verdict(path, _kind(certificate), accepted, reason, claim))
     return verdicts
 
 

@@ -43,7 +43,7 @@ class Conflict:
     The rows form a circuit, so every proper part of them can be satisfied.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[Any, ...]
     weights: tuple[int, ...]
 
 
@@ -145,9 +145,7 @@ class StrictCone:
         program = LinearProgram(
             objective=[0] * self.d + [1],
             maximize=True,
-            rows=[
-                [int(x) for x in row] + [-(1 << e)] for row, e in zip(rows, exponents(rows), strict=True)
-            ],
+            rows=[[int(x) for x in row] + [-(1 << e)] for row, e in zip(rows, exponents(rows), strict=True)],
             row_lower=[0] * len(rows),
             row_upper=[None] * len(rows),
             lower=[-1] * self.d + [None],

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from solver import lp
 from solver.quiet import quiet
@@ -73,13 +73,15 @@ def solve(model: Any, solver: Solver = "highs", deadline: Deadline = NEVER) -> I
     Fractions) where the answer is to be exact. Limits and failures of a solver are outcomes, not exceptions.
     Raises ValueError for a model that is not linear or has several objectives or unknown components.
     """
+    if solver not in get_args(Solver):
+        raise ValueError(f"unknown solver {solver!r}; there are {' and '.join(get_args(Solver))}")
     program = _read(model)
     if reason := program.contradiction():
         return IntegerAnswer(Status.CLAIMED, "infeasible", message=reason)
     if not program.columns:
-        return _judge(program, _Reply("optimal", [], float(program.constant)))
+        return _judge(program, _Reply("optimal", []))
     reply = _attempt(solver, program, deadline, priced=True)
-    if reply.outcome == "open" or any(abs(v) > ASTRONOMIC for v in reply.values or ()):
+    if reply.outcome in ("open", "unbounded") or any(abs(v) > ASTRONOMIC for v in reply.values or ()):
         reply = _settled(solver, program, deadline, reply)
     return _judge(program, reply)
 
@@ -227,30 +229,36 @@ class _Reply:
 def _attempt(solver: Solver, program: _Program, deadline: Deadline, priced: bool) -> _Reply:
     """Run a solver, without the objective unless `priced`; a failure of any kind goes no further."""
     if deadline.left() == 0:
-        return _Reply("limit")
+        return _Reply("limit", message="no time was left")
     try:
         reply = (_highs if solver == "highs" else _cbc)(program, deadline, priced)
     except Exception as failure:
         return _Reply("error", message=f"{type(failure).__name__}: {failure}")
+    if not all(map(math.isfinite, reply.values or ())):
+        return _Reply("error", message="the solver's point is not finite")
     if reply.outcome in ("infeasible", "open") and deadline.left() == 0:
         return _Reply("limit", message=f"{reply.outcome} only after the deadline")
     return reply
 
 
 def _settled(solver: Solver, program: _Program, deadline: Deadline, reply: _Reply) -> _Reply:
-    """Unbounded, if the relaxation is (exactly) and a feasible point exists (Meyer 1974); else as it was."""
+    """Unbounded, if the relaxation is, exactly, and a feasible point exists (Meyer 1974)."""
     try:
         relaxation = lp.solve(_relaxation(program), deadline)
     except LimitReached:
-        return _Reply("limit")
-    if not isinstance(relaxation, lp.Unbounded):
-        return _Reply("infeasible") if reply.values is None else reply
+        return _Reply("limit", message=f"{reply.outcome}, but no time was left to tell")
+    if isinstance(relaxation, lp.Infeasible):
+        return _Reply("infeasible")
+    if isinstance(relaxation, lp.Optimal):
+        if reply.outcome == "unbounded":
+            return _Reply("error", message=f"called unbounded, yet {relaxation.value} bounds it")
+        return _Reply("infeasible") if reply.outcome == "open" else reply
     if not any(row.terms for row in program.rows):
         return _Reply("unbounded")
-    reply = _attempt(solver, program, deadline, priced=False)
-    if reply.values is None:
-        return _Reply(reply.outcome, message=reply.message)
-    if violated := _violated(program, _rounded(program, reply.values)):
+    point = _attempt(solver, program, deadline, priced=False)
+    if point.values is None:
+        return _Reply(point.outcome, message=point.message)
+    if violated := _violated(program, _rounded(program, point.values)):
         return _Reply("error", message=f"the rounded point violates {violated}")
     return _Reply("unbounded")
 
@@ -274,7 +282,7 @@ def _judge(program: _Program, reply: _Reply) -> IntegerAnswer:
         if reply.outcome in ("infeasible", "unbounded"):
             return IntegerAnswer(Status.CLAIMED, reply.outcome, message=reply.message)
         outcome: Outcome = "limit" if reply.outcome == "limit" else "error"
-        message = reply.message or f"the solver said {reply.outcome} without a point"
+        message = reply.message or f"{reply.outcome}, and no point was given"
         return IntegerAnswer(Status.UNKNOWN, outcome, bound=bound, message=message)
     point = _rounded(program, reply.values)
     if violated := _violated(program, point):
@@ -285,7 +293,7 @@ def _judge(program: _Program, reply: _Reply) -> IntegerAnswer:
     if reply.outcome != "optimal":
         return IntegerAnswer(Status.UNKNOWN, "limit", objective, bound, values, exact, reply.message)
     if not _closed(program, objective, bound):
-        message = f"called optimal, yet the exact objective is {float(objective)} and the bound {bound}"
+        message = f"called optimal, yet the exact objective is {objective} and the bound {bound}"
         return IntegerAnswer(Status.UNKNOWN, "limit", objective, bound, values, exact, message)
     return IntegerAnswer(Status.CLAIMED, "optimal", objective, bound, values, exact, reply.message)
 
@@ -356,7 +364,7 @@ def _highs(program: _Program, deadline: Deadline, priced: bool) -> _Reply:
     if result.termination_condition == ended.provenInfeasible:
         return _Reply("infeasible")
     if result.termination_condition in (ended.unbounded, ended.infeasibleOrUnbounded):
-        return _Reply("open")
+        return _Reply("unbounded" if result.termination_condition == ended.unbounded else "open")
     optimal = result.termination_condition == ended.convergenceCriteriaSatisfied
     if not optimal and result.termination_condition not in (ended.maxTimeLimit, ended.interrupted):
         return _Reply("error", message=f"HiGHS ended with {name}")
@@ -409,7 +417,9 @@ def _cbc(program: _Program, deadline: Deadline, priced: bool) -> _Reply:
         values = [float(v.x) for v in cbc.vars] if cbc.num_solutions else None
         bound = None if cbc.objective_bound is None else cbc.objective_bound + float(program.constant)
     ended = mip.OptimizationStatus
-    if status in (ended.INFEASIBLE, ended.INT_INFEASIBLE, ended.UNBOUNDED, ended.INF_OR_UNBD):
+    if status == ended.UNBOUNDED:
+        return _Reply("unbounded")
+    if status in (ended.INFEASIBLE, ended.INT_INFEASIBLE, ended.INF_OR_UNBD):
         return _Reply("open" if priced and _may_be_unbounded(program) else "infeasible")
     if status == ended.OPTIMAL:
         return _Reply("optimal", values, bound)

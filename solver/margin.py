@@ -85,6 +85,11 @@ class MarginProgram:
             k, np.zeros(k), np.full(k, self._infinity), k * width, starts, columns, block.ravel()
         )
 
+    @property
+    def rows(self) -> int:
+        """How many rows the model has."""
+        return int(self._highs.getNumRow())
+
     def delete(self, indices: Sequence[int]) -> None:
         """Delete rows by their current indices; later rows move up."""
         self._highs.deleteRows(len(indices), np.array(indices, np.int32))

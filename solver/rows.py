@@ -87,12 +87,12 @@ class StrictRows:
         self._conflicts.append(answer)
         self._missing.append(0)
         for stored in answer.keys:
-            self._uses[stored].append(number)  # type: ignore[index]
+            self._uses[stored].append(number)
         return self._named(answer)
 
     def _named(self, conflict: Conflict) -> Conflict:
         """The conflict in the caller's keys and for the rows as they were given."""
-        keys = [next(iter(self._holders[stored])) for stored in conflict.keys]  # type: ignore[index]
+        keys = [next(iter(self._holders[stored])) for stored in conflict.keys]
         weights = [w * self._scale[key] for w, key in zip(conflict.weights, keys, strict=True)]
         return Conflict(tuple(keys), tuple(primitive(over_common_denominator(weights)[0])))
 

@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("pluralign", deadline=None)  # a busy machine is not a failure
+settings.load_profile("pluralign")
 
 
 @pytest.fixture(scope="session")

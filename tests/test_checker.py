@@ -304,9 +304,7 @@ def judge_leximax(instance: Json, claim: Json, evidence: Json) -> None:
 
 def judge(value: Json) -> None:
     keys(value, "format", "version", "kind", "instance", "claim", "evidence")
-    need(
-        value["format"] == "pluralign-certificate" and type(value["version"]) is int and value["version"] == 1
-    )
+    need(value["format"] == "pluralign-certificate" and type(value["version"]) is int and value["version"] == 1)
     kind, instance, claim, evidence = (value[key] for key in ("kind", "instance", "claim", "evidence"))
     judge_instance(instance)
     if kind == "feasible-ranking":
@@ -356,11 +354,9 @@ def judged_true(value: Json) -> bool:
 
 
 def talk_infeasible() -> Json:
-    conflict = [["A", "B", 1], ["B", "C", 2], ["D", "E", 20]]
+    conflict = [["A", "B", "1/3"], ["B", "C", "2/3"], ["D", "E", "20/3"]]
     claim = {"feasible": False, "ranking": ["A", "B", "C", "D", "E"]}
-    return certificate(
-        "infeasible-ranking", {"candidates": copy.deepcopy(TALK)}, claim, {"conflict": conflict}
-    )
+    return certificate("infeasible-ranking", {"candidates": copy.deepcopy(TALK)}, claim, {"conflict": conflict})
 
 
 def rational_feasible() -> Json:
@@ -467,16 +463,9 @@ def changes(value: Json, names: list[str]) -> Iterator[Json]:
         yield from (-value, value + 1, value - 1, 0, float(value), f"{value}/0", f"{value}.0", f" {value}")
         yield from (str(value), f"{value + 1}", f"{2 * value}/2", f"{value}/2")
     elif isinstance(value, str):
-        yield from (
-            *names,
-            *RULES,
-            *checker.KINDS,
-            value + "x",
-            value.upper(),
-            f"-{value}",
-            f"{value}/3",
-            "0",
-        )
+        yield from RULES if value in RULES else ()
+        yield from checker.KINDS if value in checker.KINDS else ()
+        yield from (*names, "lcpo", value + "x", value.upper(), f"-{value}", f"{value}/3", "0")
     elif isinstance(value, list):
         yield from (value[1:], value[:-1], value[::-1], [*value, *value[:1]], [*value, None], [*value, "1"])
         yield from ([*value[:i], value[i + 1], value[i], *value[i + 2 :]] for i in range(len(value) - 1))
@@ -515,7 +504,7 @@ def test_every_single_change_is_judged_as_by_definition(name: str) -> None:
         verdict = accepted(value)
         assert verdict == judged_true(value), (path, value)
         verdicts.append(verdict)
-    assert len(verdicts) > 300
+    assert len(verdicts) > 250
     assert sum(verdicts) < len(verdicts) / 4
 
 
@@ -573,18 +562,12 @@ def test_no_content_makes_the_checker_fail(data: st.DataObject) -> None:
 def random_instance(rng: random.Random, m: int, d: int, feasible_ballots: bool) -> Json:
     points = rng.sample(list(itertools.product(range(-1, 2), repeat=d)), m)
     names = [f"c{i}" for i in range(m)]
-    candidates = {
-        n: [plain(Fraction(x, rng.choice((1, 2)))) for x in p] for n, p in zip(names, points, strict=True)
-    }
+    candidates = {n: [plain(Fraction(x, rng.choice((1, 2)))) for x in p] for n, p in zip(names, points, strict=True)}
     if len(set(map(str, candidates.values()))) < m:
         return random_instance(rng, m, d, feasible_ballots)
     instance: Json = {"candidates": candidates if d < 4 else names}
-    pool = (
-        feasible_rankings(instance) if feasible_ballots else [list(p) for p in itertools.permutations(names)]
-    )
-    instance["ballots"] = [
-        {"count": rng.randint(1, 3), "ranking": rng.choice(pool)} for _ in range(rng.randint(1, 3))
-    ]
+    pool = feasible_rankings(instance) if feasible_ballots else [list(p) for p in itertools.permutations(names)]
+    instance["ballots"] = [{"count": rng.randint(1, 3), "ranking": rng.choice(pool)} for _ in range(rng.randint(1, 3))]
     return instance
 
 
@@ -598,9 +581,7 @@ def test_only_the_leximax_ranking_can_be_certified(seed: int) -> None:
         allowed = [r for r in feasible if not rule.startswith("lcpo") or respects(r, unanimous)]
         if not allowed:
             _, conflict = settle(instance, sorted(unanimous))
-            check(
-                certificate("no-pareto-ranking", instance, {"respects-unanimity": 0}, {"conflict": conflict})
-            )
+            check(certificate("no-pareto-ranking", instance, {"respects-unanimity": 0}, {"conflict": conflict}))
             continue
         right = greedy(allowed, list(instance["candidates"]), scores(rule, instance))
         for ranking in feasible:
@@ -649,15 +630,36 @@ def test_a_conflict_holds_at_the_place_of_its_first_candidate_below() -> None:
         check(value)
 
 
+def test_unanimous_pairs_hold_before_they_are_placed() -> None:
+    """On a line a, b, c in this order, c cannot come first if a is to be above b, but otherwise it can."""
+    counts = {("a", "b"): (1, 0), ("c", "a"): (2, 1), ("c", "b"): (2, 1)}
+    comparisons = [
+        {"above": above, "below": below, "count": count}
+        for (p, q), (up, down) in counts.items()
+        for above, below, count in ((p, q, up), (q, p, down))
+        if count
+    ]
+    instance = {"candidates": {"a": [0], "b": [1], "c": [2]}, "comparisons": comparisons}
+    conflict = {"candidate": "c", "conflict": [["a", "b", 1], ["c", "b", 1]]}
+    claim = {"rule": "lcpo", "ranking": ["a", "b", "c"]}
+    value = certificate("leximax-ranking", instance, claim, {"theta": [-1], "conflicts": [conflict]})
+    check(value)
+    judge(value)
+    value["claim"]["rule"] = "leximax-copeland"
+    with pytest.raises(Rejected, match="'c' has precedence at position 0"):
+        check(value)
+    between = {"candidate": "a", "conflict": conflict["conflict"]}
+    value["claim"]["ranking"], value["evidence"] = ["c", "b", "a"], {"theta": [1], "conflicts": [between]}
+    check(value)
+
+
 def test_with_ballots_half_of_the_weight_is_no_majority() -> None:
     ballots = [{"count": 1, "ranking": ["a", "b"]}, {"count": 1, "ranking": ["b", "a"]}]
     instance = {"candidates": ["a", "b"], "ballots": ballots}
     for rule in RULES:
         evidence: Json = {"theta": None, "conflicts": []}
         check(certificate("leximax-ranking", instance, {"rule": rule, "ranking": ["a", "b"]}, evidence))
-        assert not accepted(
-            certificate("leximax-ranking", instance, {"rule": rule, "ranking": ["b", "a"]}, evidence)
-        )
+        assert not accepted(certificate("leximax-ranking", instance, {"rule": rule, "ranking": ["b", "a"]}, evidence))
 
 
 @pytest.mark.parametrize("weight", [1, 127, 128, 255, 256, 10**40])
@@ -695,9 +697,7 @@ def cover(m: int, d: int) -> int:
     return cover(m - 1, d) + (m - 1) * cover(m - 1, d - 1)
 
 
-@pytest.mark.parametrize(
-    ("m", "d"), [(2, 1), (6, 1), (4, 2), (5, 2), (10, 2), (5, 3), (7, 3), (5, 4), (7, 4), (5, 7)]
-)
+@pytest.mark.parametrize(("m", "d"), [(2, 1), (6, 1), (4, 2), (5, 2), (10, 2), (5, 3), (7, 3), (5, 4), (7, 4), (5, 7)])
 def test_points_in_general_position_have_covers_number_of_rankings(m: int, d: int) -> None:
     rng = random.Random(m * 10 + d)
     assert counts([tuple(rng.randint(-(10**6), 10**6) for _ in range(d)) for _ in range(m)], cover(m, d))
@@ -789,6 +789,7 @@ def edited(name: str, *path: Json, to: Json) -> Json:
     return value
 
 
+HALVES = [["A", "B", "1/2"], ["A", "B", "1/2"], ["B", "C", 2], ["D", "E", 20]]
 BALLOT = {"count": 1, "ranking": ["p", "q"]}
 MALFORMED: list[tuple[Json, str]] = [
     (None, "the certificate must be an object"),
@@ -835,6 +836,7 @@ MALFORMED: list[tuple[Json, str]] = [
     (edited("infeasible", "evidence", "conflict", 0, to=["A", "A", 1]), "paired with itself"),
     (edited("infeasible", "evidence", "conflict", 0, 2, to=0), "not positive"),
     (edited("infeasible", "evidence", "conflict", 0, 2, to=2), "do not sum to zero"),
+    (edited("infeasible", "evidence", "conflict", to=HALVES), "repeats a pair"),
     (edited("infeasible", "claim", "ranking", to=["B", "A", "C", "D", "E"]), "opposite order"),
     (edited("rankings", "claim", "count", to=7), "'count' must be the number of rankings"),
     (edited("rankings", "claim", "rankings", 0, to=["r", "q", "p"]), "listed twice"),
@@ -848,9 +850,7 @@ MALFORMED: list[tuple[Json, str]] = [
     (edited("lcpo", "instance", "ballots", 0, "count", to="1/2"), "a positive integer"),
     (edited("lcpo", "instance", "ballots", 0, to=BALLOT), "the name of a candidate"),
     (
-        edited(
-            "lcpo", "instance", to={"candidates": leximax_with_features("lcpo")["instance"]["candidates"]}
-        ),
+        edited("lcpo", "instance", to={"candidates": leximax_with_features("lcpo")["instance"]["candidates"]}),
         "ballots",
     ),
     (edited("lcpo", "claim", "rule", to="kemeny"), "'rule' must be one of"),
@@ -923,6 +923,11 @@ def test_a_file_holds_one_object_or_one_a_line(tmp_path: Path) -> None:
     assert all(v.accepted for v in check_file(str(lines)))
 
 
+def test_what_comes_before_a_value_without_end_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "lines.jsonl").write_text(EXAMPLES["count"] + "\n" + "[" * 100_000 + "\n" + EXAMPLES["count"])
+    assert [v.accepted for v in check_file(str(tmp_path / "lines.jsonl"))] == [True, False]
+
+
 HOSTILE: dict[str, str] = {
     "deep list": "[" * 100_000,
     "deep object": '{"a":' * 100_000,
@@ -941,9 +946,7 @@ HOSTILE: dict[str, str] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_json_is_rejected_in_one_line(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_hostile_json_is_rejected_in_one_line(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "hostile.json"
     file.write_text(HOSTILE[name])
     verdicts = check_file(str(file))
@@ -971,9 +974,7 @@ def test_hostile_json_is_rejected_in_one_line(
         b"{} x",
     ],
 )
-def test_what_is_not_json_is_unreadable(
-    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_not_json_is_unreadable(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "file.json"
     file.write_bytes(content)
     with pytest.raises(Unreadable, match=re.escape(str(file))):
@@ -1012,9 +1013,17 @@ def test_exit_codes_and_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert main([]) == 2
 
 
-def test_a_count_too_long_to_print_is_still_checked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_names_cannot_break_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name with a control sequence, a line separator and half a surrogate pair is escaped in the answer."""
+    name = "\x9b2J\u2028\ud800é"
+    claim = {"feasible": True, "ranking": [name]}
+    value = certificate("feasible-ranking", {"candidates": [name]}, claim, {"theta": None})
+    (tmp_path / "names.json").write_text(json.dumps(value))
+    assert main([str(tmp_path / "names.json")]) == 0
+    assert capsys.readouterr().out.endswith('["\\x9b2J\\u2028\\ud800é"]}\n')
+
+
+def test_a_count_too_long_to_print_is_still_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     count = math.factorial(2000)
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)

@@ -4,7 +4,7 @@ import itertools
 import random
 import subprocess
 import sys
-from fractions import Fraction as F
+from fractions import Fraction as Q
 from pathlib import Path
 
 import pyomo.environ as pyo
@@ -15,7 +15,7 @@ from solver import integer
 from solver.integer import _Reply, available, solve, version
 from solver.results import Deadline, Status
 
-RegisterNumericType(F)
+RegisterNumericType(Q)
 both = pytest.mark.parametrize("solver", ["highs", "cbc"])
 
 
@@ -65,7 +65,7 @@ def test_knapsacks(solver, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_assignments(solver, seed):
     rng = random.Random(seed)
-    cost = [[F(rng.randint(1, 40), 3) for _ in range(5)] for _ in range(5)]
+    cost = [[Q(rng.randint(1, 40), 3) for _ in range(5)] for _ in range(5)]
     m = model(25, pyo.Binary)
     for i in range(5):
         m.c.add(sum(m.x[5 * i + j] for j in range(5)) == 1)
@@ -226,20 +226,20 @@ def test_models_without_variables_or_objective(solver):
 
 @both
 def test_variables_that_occur_nowhere_get_a_value_too(solver):
-    m = model(3, pyo.Integers, (F(3, 2), F(9, 2)))
+    m = model(3, pyo.Integers, (Q(3, 2), Q(9, 2)))
     m.o = pyo.Objective(expr=m.x[0])
     answer = solve(m, solver)
     assert [answer.values[m.x[j]] for j in range(3)] == [2, 2, 2]
-    m.x[2].bounds = (F(1, 3), F(2, 3))
+    m.x[2].bounds = (Q(1, 3), Q(2, 3))
     assert "x[2]" in solve(m, solver).message
 
 
 @both
 def test_fractions_are_read_exactly(solver):
     m = model(2, bounds=(0, 100))
-    m.c.add(F(1, 3) * m.x[0] + F(1, 7) * m.x[1] >= F(5, 3))
-    m.o = pyo.Objective(expr=F(1, 9) * (m.x[0] + m.x[1]))
-    assert is_claimed(solve(m, solver), F(5, 9))
+    m.c.add(Q(1, 3) * m.x[0] + Q(1, 7) * m.x[1] >= Q(5, 3))
+    m.o = pyo.Objective(expr=Q(1, 9) * (m.x[0] + m.x[1]))
+    assert is_claimed(solve(m, solver), Q(5, 9))
 
 
 @both
@@ -247,7 +247,7 @@ def test_a_point_within_tolerance_is_no_solution(solver):
     # 0 = 10^-7 is false, though not for a float solver
     m = model(1, bounds=(0, 1))
     m.y = pyo.Var(domain=pyo.NonNegativeIntegers, bounds=(0, 0))
-    m.c.add(m.x[0] + m.y == F(1, 10**7))
+    m.c.add(m.x[0] + m.y == Q(1, 10**7))
     m.o = pyo.Objective(expr=m.x[0])
     answer = solve(m, solver)
     assert answer.outcome in ("error", "infeasible")
@@ -282,6 +282,11 @@ def test_bounds_that_highs_takes_for_infinite_do_not_make_a_program_unbounded(so
     assert solve(m, solver).outcome != "unbounded"
 
 
+def test_an_unknown_solver_is_refused():
+    with pytest.raises(ValueError, match="highs and cbc"):
+        solve(model(1), "glpk")
+
+
 def test_models_that_are_not_integer_linear_are_refused():
     m = model(2)
     m.o = pyo.Objective(expr=m.x[0] * m.x[1])
@@ -312,6 +317,9 @@ def test_models_that_are_not_integer_linear_are_refused():
         (_Reply("limit", [2.0, 0.0], 1.5), "error"),
         (_Reply("infeasible"), "infeasible"),
         (_Reply("error", message="broken"), "error"),
+        (_Reply("unbounded"), "error"),
+        (_Reply("open"), "infeasible"),
+        (_Reply("optimal", [float("nan"), 0.0], 3.0), "error"),
     ],
 )
 def test_what_a_solver_says_is_judged_exactly(reply, outcome, monkeypatch):

@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction as Q
 from pathlib import Path
 
 import flint
@@ -19,11 +19,11 @@ from solver.lp import Infeasible, LinearProgram, Optimal, Place, Unbounded, Wron
 from solver.results import Deadline, LimitReached
 
 small = st.integers(-4, 4)
-fractions = st.builds(F, st.integers(-20, 20), st.integers(1, 12))
-scales = st.builds(lambda a, e: F(a) * F(10) ** e, st.integers(-9, 9), st.integers(-12, 12))
-long = st.builds(F, st.integers(-(2**200), 2**200), st.integers(1, 2**200))
+fractions = st.builds(Q, st.integers(-20, 20), st.integers(1, 12))
+scales = st.builds(lambda a, e: Q(a) * Q(10) ** e, st.integers(-9, 9), st.integers(-12, 12))
+long = st.builds(Q, st.integers(-(2**200), 2**200), st.integers(1, 2**200))
 beyond_floats = st.builds(
-    lambda a, e: F(a) * F(10) ** e, st.integers(-3, 3), st.sampled_from([-400, 0, 350, 400])
+    lambda a, e: Q(a) * Q(10) ** e, st.integers(-3, 3), st.sampled_from([-400, 0, 350, 400])
 )
 
 
@@ -76,7 +76,7 @@ def test_the_answer_does_not_depend_on_the_proposal(program, data):
 def z3_answer(program):
     """The same program in Z3's rational arithmetic: a value, "unbounded" or "infeasible"."""
     x = [z3.Real(f"x{j}") for j in range(len(program.objective))]
-    number = lambda a: z3.Q(F(a).numerator, F(a).denominator)  # noqa: E731
+    number = lambda a: z3.Q(Q(a).numerator, Q(a).denominator)  # noqa: E731
     optimize = z3.Optimize()
     bodies = [(v, lo, hi) for v, lo, hi in zip(x, program.lower, program.upper, strict=True)]
     for row, low, high in zip(program.rows, program.row_lower, program.row_upper, strict=True):
@@ -91,7 +91,7 @@ def z3_answer(program):
     if optimize.check() != z3.sat:
         return "infeasible"
     value = goal.value()
-    return "unbounded" if "oo" in str(value) else F(value.as_string())
+    return "unbounded" if "oo" in str(value) else Q(value.as_string())
 
 
 @settings(max_examples=80, deadline=None)
@@ -154,9 +154,9 @@ def test_the_multipliers_prove_a_maximum_from_above():
     program = LinearProgram([1, 1], [[1, 2], [3, 1]], row_upper=[4, 6], lower=[0, 0], maximize=True)
     answer = solve(program)
     assert (answer.value, answer.x, answer.y, answer.z) == (
-        F(14, 5),
-        (F(8, 5), F(6, 5)),
-        (F(2, 5), F(1, 5)),
+        Q(14, 5),
+        (Q(8, 5), Q(6, 5)),
+        (Q(2, 5), Q(1, 5)),
         (0, 0),
     )
 
@@ -195,7 +195,7 @@ def test_the_deadline_is_kept():
 OPTIMUM = LinearProgram([2, 3], [[1, 1], [1, -1]], row_lower=[2, None], row_upper=[None, 1], lower=[0, 0])
 CONFLICT = LinearProgram([0, 0], [[1, 1], [1, 1]], row_lower=[2, None], row_upper=[None, 1], lower=[0, None])
 ENDLESS = LinearProgram([-1, 0], [[1, -1]], row_upper=[1], lower=[0, 0])
-HALF = F(1, 2)
+HALF = Q(1, 2)
 
 
 def test_the_evidence_is_accepted():
@@ -208,23 +208,23 @@ def test_the_evidence_is_accepted():
 @pytest.mark.parametrize(
     ("program", "change", "reason"),
     [
-        (OPTIMUM, {"x": (F(2), F(0))}, "row 1"),
-        (OPTIMUM, {"x": (F(3), F(-1))}, "column 1"),
-        (OPTIMUM, {"x": (F(0), F(2))}, "the point has value 6"),
-        (OPTIMUM, {"x": (F(0),)}, "1 coordinates"),
-        (OPTIMUM, {"value": F(4)}, "the answer 4"),
-        (OPTIMUM, {"y": (F(2), F(0))}, "do not combine"),
-        (OPTIMUM, {"y": (F(2), F(0)), "z": (F(0), F(1))}, "the multipliers 4"),
-        (OPTIMUM, {"y": (F(2), F(1)), "z": (F(-1), F(2))}, "a bound that does not exist"),
+        (OPTIMUM, {"x": (Q(2), Q(0))}, "row 1"),
+        (OPTIMUM, {"x": (Q(3), Q(-1))}, "column 1"),
+        (OPTIMUM, {"x": (Q(0), Q(2))}, "the point has value 6"),
+        (OPTIMUM, {"x": (Q(0),)}, "1 coordinates"),
+        (OPTIMUM, {"value": Q(4)}, "the answer 4"),
+        (OPTIMUM, {"y": (Q(2), Q(0))}, "do not combine"),
+        (OPTIMUM, {"y": (Q(2), Q(0)), "z": (Q(0), Q(1))}, "the multipliers 4"),
+        (OPTIMUM, {"y": (Q(2), Q(1)), "z": (Q(-1), Q(2))}, "a bound that does not exist"),
         (OPTIMUM, {"y": ()}, "0 and 2 multipliers"),
-        (CONFLICT, {"y": (F(1), F(-2))}, "do not combine"),
-        (CONFLICT, {"y": (F(0), F(0)), "z": (F(0), F(0))}, "no contradiction"),
-        (CONFLICT, {"y": (F(-1), F(1))}, "a bound that does not exist"),
+        (CONFLICT, {"y": (Q(1), Q(-2))}, "do not combine"),
+        (CONFLICT, {"y": (Q(0), Q(0)), "z": (Q(0), Q(0))}, "no contradiction"),
+        (CONFLICT, {"y": (Q(-1), Q(1))}, "a bound that does not exist"),
         (CONFLICT, {"crossed": 0}, "do not exclude"),
         (CONFLICT, {"crossed": 9}, "do not exclude"),
-        (ENDLESS, {"ray": (F(1), F(0))}, "runs into a bound"),
-        (ENDLESS, {"ray": (F(0), F(1))}, "does not improve"),
-        (ENDLESS, {"point": (F(5), F(0))}, "row 0"),
+        (ENDLESS, {"ray": (Q(1), Q(0))}, "runs into a bound"),
+        (ENDLESS, {"ray": (Q(0), Q(1))}, "does not improve"),
+        (ENDLESS, {"point": (Q(5), Q(0))}, "row 0"),
         (ENDLESS, {"ray": ()}, "0 coordinates"),
     ],
 )
@@ -238,7 +238,7 @@ def test_false_evidence_is_rejected(program, change, reason):
 
 def test_a_thin_cone_has_an_exact_margin():
     # the largest margin t over the box, where the true optimum is far below every float tolerance
-    e = F(1, 10**30)
+    e = Q(1, 10**30)
     rows = [[1, 0, -1], [-1, e, -1]]
     program = LinearProgram(
         [0, 0, 1], rows, row_lower=[0, 0], lower=[-1, -1, None], upper=[1, 1, None], maximize=True
@@ -249,7 +249,7 @@ def test_a_thin_cone_has_an_exact_margin():
 
 
 def test_numbers_beyond_the_range_of_floats():
-    g = F(10) ** 400
+    g = Q(10) ** 400
     program = LinearProgram([1, 1], [[g, 1], [1 / g, 1]], row_lower=[g, 3], lower=[0, 0])
     x = (g - 3) / (g - 1 / g)
     assert solve(program).x == (x, 3 - x / g)

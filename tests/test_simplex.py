@@ -2,17 +2,17 @@
 
 import itertools
 import random
-from fractions import Fraction as F
+from fractions import Fraction as Q
 
 import pytest
 
 from solver import lp, simplex
 from solver.lp import LinearProgram
-from solver.results import Deadline, LimitReached
+from solver.results import NEVER, Deadline, LimitReached
 from solver.simplex import Infeasible, Optimal, Place, Unbounded
 
 
-def run(program, basis=None, deadline=Deadline()):
+def run(program, basis=None, deadline=NEVER):
     """The exact method alone, its evidence verified by lp.verify."""
     answer = simplex.solve(
         program.objective,
@@ -93,11 +93,11 @@ def vertices(program):
     n = len(program.objective)
     planes = []
     for j, bounds in enumerate(zip(program.lower, program.upper, strict=True)):
-        planes += [([F(int(k == j)) for k in range(n)], b) for b in set(bounds) if b is not None]
+        planes += [([Q(int(k == j)) for k in range(n)], b) for b in set(bounds) if b is not None]
     for row, *bounds in zip(program.rows, program.row_lower, program.row_upper, strict=True):
-        planes += [([F(row.get(j, 0)) for j in range(n)], b) for b in set(bounds) if b is not None]
+        planes += [([Q(row.get(j, 0)) for j in range(n)], b) for b in set(bounds) if b is not None]
     for chosen in itertools.combinations(planes, n):
-        point = solution([[*a, F(b)] for a, b in chosen])
+        point = solution([[*a, Q(b)] for a, b in chosen])
         if point is not None:
             yield point
 
@@ -130,10 +130,10 @@ def test_the_optimum_over_a_box_is_the_best_vertex(seed):
     rng = random.Random(seed)
     n, m = rng.randint(1, 3), rng.randint(0, 4)
     program = LinearProgram(
-        [F(rng.randint(-9, 9), rng.randint(1, 4)) for _ in range(n)],
-        [[F(rng.randint(-5, 5), rng.randint(1, 3)) for _ in range(n)] for _ in range(m)],
-        row_lower=[rng.choice([None, F(rng.randint(-9, 3), 2)]) for _ in range(m)],
-        row_upper=[rng.choice([None, F(rng.randint(4, 9), 2)]) for _ in range(m)],
+        [Q(rng.randint(-9, 9), rng.randint(1, 4)) for _ in range(n)],
+        [[Q(rng.randint(-5, 5), rng.randint(1, 3)) for _ in range(n)] for _ in range(m)],
+        row_lower=[rng.choice([None, Q(rng.randint(-9, 3), 2)]) for _ in range(m)],
+        row_upper=[rng.choice([None, Q(rng.randint(4, 9), 2)]) for _ in range(m)],
         lower=[-rng.randint(0, 3) for _ in range(n)],
         upper=[rng.randint(0, 3) for _ in range(n)],
     )
@@ -151,10 +151,10 @@ def test_the_optimum_over_a_box_is_the_best_vertex(seed):
 def test_beale_cycles_under_the_largest_coefficient_rule_alone(monkeypatch):
     # E. M. L. Beale, Cycling in the dual simplex algorithm, 1955; slacks are columns 4 to 6
     program = LinearProgram(
-        [F(-3, 4), 150, F(-1, 50), 6, 0, 0, 0],
+        [Q(-3, 4), 150, Q(-1, 50), 6, 0, 0, 0],
         [
-            [F(1, 4), -60, F(-1, 25), 9, 1, 0, 0],
-            [F(1, 2), -90, F(-1, 50), 3, 0, 1, 0],
+            [Q(1, 4), -60, Q(-1, 25), 9, 1, 0, 0],
+            [Q(1, 2), -90, Q(-1, 50), 3, 0, 1, 0],
             [0, 0, 1, 0, 0, 0, 1],
         ],
         row_lower=[0, 0, 1],
@@ -162,9 +162,9 @@ def test_beale_cycles_under_the_largest_coefficient_rule_alone(monkeypatch):
         lower=[0] * 7,
     )
     slack = [Place.LOWER] * 4 + [Place.BASIC] * 3 + [Place.LOWER] * 3
-    assert run(program, slack).value == F(-1, 20)
+    assert run(program, slack).value == Q(-1, 20)
     monkeypatch.setattr(simplex, "PATIENCE", -1)
-    assert run(program, slack).value == F(-1, 20)
+    assert run(program, slack).value == Q(-1, 20)
     monkeypatch.setattr(simplex, "PATIENCE", 10**9)
     with pytest.raises(LimitReached):
         run(program, slack, Deadline(0.3))
@@ -174,7 +174,7 @@ def test_kuhn():
     # the example of H. W. Kuhn, in M. Balinski and A. Tucker, Duality theory of linear programs, 1969
     program = LinearProgram(
         [-2, -3, 1, 12],
-        [[-2, -9, 1, 9], [F(1, 3), 1, F(-1, 3), -2]],
+        [[-2, -9, 1, 9], [Q(1, 3), 1, Q(-1, 3), -2]],
         row_upper=[0, 0],
         lower=[0] * 4,
     )
