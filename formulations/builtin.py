@@ -88,9 +88,7 @@ def infeasible_pmc() -> Instance:
     The PMC ranking a*≻c_{+1}≻c_{+2}≻c_{+3}≻c_{−3}≻c_{−2}≻c_{−1} exists and is infeasible.
     """
     features: dict[str, tuple[Fraction, ...]] = {"a*": (Fraction(1, 4),) * 3}
-    features |= {
-        f"c{sign}{i + 1}": _unit(3, i, value) for sign, value in (("+", 1), ("-", -1)) for i in range(3)
-    }
+    features |= {f"c{sign}{i + 1}": _unit(3, i, value) for sign, value in (("+", 1), ("-", -1)) for i in range(3)}
     big, mid, small = Fraction(1), Fraction(2, 10), Fraction(1, 10)
     thetas = [(big, mid, small), (mid, big, small), (mid, small, big)]
     return _by_theta(_instance("infeasible-pmc", features), thetas)
@@ -175,9 +173,7 @@ def cems() -> Instance:
 
     The features are `CEMS_CITIES`; 156 of the 720 rankings are feasible.
     """
-    wins = [
-        (a, b, n) for a, b, wins_a, wins_b, _ in CEMS_TABLE for a, b, n in ((a, b, wins_a), (b, a, wins_b))
-    ]
+    wins = [(a, b, n) for a, b, wins_a, wins_b, _ in CEMS_TABLE for a, b, n in ((a, b, wins_a), (b, a, wins_b))]
     number = {name: i for i, name in enumerate(CEMS_CITIES)}
     comparisons = tuple(Comparison(number[a], number[b], n) for a, b, n in wins)
     return replace(_instance("cems", CEMS_CITIES), comparisons=comparisons)
@@ -211,14 +207,9 @@ def _by_theta(instance: Instance, thetas: Iterable[Sequence[Fraction]]) -> Insta
 _ALL = (
     Builtin("talk", "the talk's five candidates, no ballots", f"talk by E. Micha on {PAPER}", talk),
     Builtin("loss-counterexample", "loss-based rules fail PO and PMC", PAPER, loss_counterexample),
-    Builtin(
-        "loss-counterexample-m4", "the same with four candidates", "this project", loss_counterexample_m4
-    ),
+    Builtin("loss-counterexample-m4", "the same with four candidates", "this project", loss_counterexample_m4),
     Builtin("c1-fails-po", "rules of the majority relation fail PO", PAPER, c1_fails_po),
-    *(
-        Builtin(f"c1-fails-po-{p}", f"the same, profile {p} of 4", PAPER, partial(c1_fails_po, p))
-        for p in range(1, 5)
-    ),
+    *(Builtin(f"c1-fails-po-{p}", f"the same, profile {p} of 4", PAPER, partial(c1_fails_po, p)) for p in range(1, 5)),
     Builtin("infeasible-pmc", "a PMC ranking that is infeasible", PAPER, infeasible_pmc),
     Builtin("kemeny-fails-po", "linear Kemeny fails PO", PAPER, kemeny_fails_po),
     Builtin("separability", "LCPO fails separability, merged profile", "this project", separability),

@@ -97,9 +97,7 @@ class Instance:
             self._check_ballot(ballot, self._place(ballot, number))
         for number, comparison in enumerate(self.comparisons, 1):
             if not isinstance(comparison, Comparison):
-                raise InputError(
-                    f"{self.source}: comparison {number} is {shown(comparison)}; give a Comparison"
-                )
+                raise InputError(f"{self.source}: comparison {number} is {shown(comparison)}; give a Comparison")
             self._check_comparison(comparison, f"{self.source}: comparison {number}")
 
     @property
@@ -204,8 +202,7 @@ class Instance:
             ]
         if profile and self.comparisons:
             out["comparisons"] = [
-                {"above": self.names[c.above], "below": self.names[c.below], "count": c.count}
-                for c in self.comparisons
+                {"above": self.names[c.above], "below": self.names[c.below], "count": c.count} for c in self.comparisons
             ]
         return out
 
@@ -219,9 +216,7 @@ class Instance:
             if not name.strip():
                 raise InputError(f"{self.source}: candidate {i} has an empty name; give it one")
             if any("\ud800" <= character <= "\udfff" for character in name):
-                raise InputError(
-                    f"{self.source}: candidate {i}, {shown(name)}, is not valid Unicode; rename it"
-                )
+                raise InputError(f"{self.source}: candidate {i}, {shown(name)}, is not valid Unicode; rename it")
         if len(self._numbers) < self.m:
             twice = [name for i, name in enumerate(self.names) if self._numbers[name] != i]
             raise InputError(f"{self.source}: candidates {listed(twice)} more than once; names must differ")
@@ -253,9 +248,7 @@ class Instance:
         return tuple(rows)
 
     def _check_ballot(self, ballot: Ballot, place: str) -> None:
-        if not isinstance(ballot.levels, tuple) or not all(
-            isinstance(level, tuple) for level in ballot.levels
-        ):
+        if not isinstance(ballot.levels, tuple) or not all(isinstance(level, tuple) for level in ballot.levels):
             mend = "give a tuple of tuples of numbers, or use Ballot.strict"
             raise InputError(f"{place}: levels {shown(ballot.levels)}; {mend}")
         _check_count(ballot.count, place)

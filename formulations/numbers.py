@@ -100,9 +100,7 @@ def shown(value: object, limit: int = 60) -> str:
 def listed(values: Iterable[object]) -> str:
     """The first five values as `shown`, and how many more there are."""
     every = list(values)
-    return ", ".join(shown(value) for value in every[:5]) + (
-        f" and {len(every) - 5} more" if every[5:] else ""
-    )
+    return ", ".join(shown(value) for value in every[:5]) + (f" and {len(every) - 5} more" if every[5:] else "")
 
 
 def suggestion(given: object, known: Iterable[str]) -> str:
@@ -116,9 +114,7 @@ def suggestion(given: object, known: Iterable[str]) -> str:
 def _parse(text: str, where: str) -> Fraction:
     stripped = text.strip()
     if len(stripped) > 2 * MAX_DIGITS + 10:
-        raise InputError(
-            f"{where}: a number of {len(stripped)} characters; round it to {MAX_DIGITS} digits or fewer"
-        )
+        raise InputError(f"{where}: a number of {len(stripped)} characters; round it to {MAX_DIGITS} digits or fewer")
     if match := _FRACTION.fullmatch(stripped):
         top, bottom = int(match[1]), int(match[2])
         if bottom == 0:
@@ -127,9 +123,7 @@ def _parse(text: str, where: str) -> Fraction:
     elif match := _DECIMAL.fullmatch(stripped):
         exponent = match[1] or "0"
         if len(exponent) > 8 or abs(int(exponent)) > MAX_EXPONENT:
-            raise InputError(
-                f"{where}: the exponent of {shown(text)} is beyond ±{MAX_EXPONENT}; rescale the data"
-            )
+            raise InputError(f"{where}: the exponent of {shown(text)} is beyond ±{MAX_EXPONENT}; rescale the data")
         number = Fraction(stripped)
     else:
         comma = re.fullmatch(r"[+-]?[0-9]+,[0-9]+", stripped)

@@ -45,11 +45,7 @@ def parse_profile(text: str, source: str, kind: str) -> Instance:
             if match is None:
                 continue  # a remark
             key, value = match[1].upper(), match[2]
-            if (
-                key in header
-                and header[key][0] != value
-                and (_NAME.fullmatch(key) or key == "NUMBER ALTERNATIVES")
-            ):
+            if key in header and header[key][0] != value and (_NAME.fullmatch(key) or key == "NUMBER ALTERNATIVES"):
                 raise InputError(f"{place}: {shown(key)} is given twice with different values; remove one")
             header[key] = value, place
             if key == "NUMBER ALTERNATIVES":
@@ -61,14 +57,10 @@ def parse_profile(text: str, source: str, kind: str) -> Instance:
         else:
             ballots.append(_ballot(line, place, int(header["NUMBER ALTERNATIVES"][0]), kind))
     if "NUMBER ALTERNATIVES" not in header:
-        raise InputError(
-            f'{source}: no line "# NUMBER ALTERNATIVES: m"; is this a PrefLib file of the 2022 format?'
-        )
+        raise InputError(f'{source}: no line "# NUMBER ALTERNATIVES: m"; is this a PrefLib file of the 2022 format?')
     data_type, place = header.get("DATA TYPE", (kind, source))
     if data_type and data_type.lower() != kind:
-        raise InputError(
-            f"{place}: data type {shown(data_type)} in a .{kind} file; rename the file or mend the line"
-        )
+        raise InputError(f"{place}: data type {shown(data_type)} in a .{kind} file; rename the file or mend the line")
     if "NUMBER VOTERS" in header:
         value, place = header["NUMBER VOTERS"]
         total = sum(ballot.count for ballot in ballots)
@@ -101,15 +93,11 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
                 )
             continue
         if cells[0] not in known:
-            raise InputError(
-                f"{place}: no candidate is called {shown(cells[0])}{suggestion(cells[0], names)}"
-            )
+            raise InputError(f"{place}: no candidate is called {shown(cells[0])}{suggestion(cells[0], names)}")
         if cells[0] in rows:
             raise InputError(f"{place}: a second row for {shown(cells[0])}; keep one")
         if len(cells) != width:
-            raise InputError(
-                f"{place}: {len(cells)} columns, the header has {width}; every row needs the same"
-            )
+            raise InputError(f"{place}: {len(cells)} columns, the header has {width}; every row needs the same")
         rows[cells[0]] = exact_vector(cells[1:], f"{place}: {shown(cells[0])}", "feature")
     missing = [name for name in names if name not in rows]
     if missing:
@@ -130,9 +118,7 @@ def _cells(text: str, source: str) -> Iterator[tuple[str, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield f"{source} line {reader.line_num}", [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise InputError(
-            f"{source} line {reader.line_num}: not a CSV row ({error}); check the quotes"
-        ) from None
+        raise InputError(f"{source} line {reader.line_num}: not a CSV row ({error}); check the quotes") from None
 
 
 def _names(header: dict[str, tuple[str, str]]) -> tuple[str, ...]:
@@ -142,9 +128,7 @@ def _names(header: dict[str, tuple[str, str]]) -> tuple[str, ...]:
         if match := _NAME.fullmatch(key):
             number = int(match[1])
             if not 1 <= number <= m:
-                raise InputError(
-                    f"{place}: a name for alternative {number}, but NUMBER ALTERNATIVES is {m}; mend one"
-                )
+                raise InputError(f"{place}: a name for alternative {number}, but NUMBER ALTERNATIVES is {m}; mend one")
             names[number - 1] = value or str(number)
     times = Counter(names)
     return tuple(name if times[name] == 1 else f"{name} ({i})" for i, name in enumerate(names, 1))
@@ -189,9 +173,7 @@ def _levels(order: str, place: str) -> list[list[int]]:
         levels.append([_whole(token, place, "an alternative") for token in tokens])
         end = match.end()
     if end < len(order):
-        raise InputError(
-            f"{place}: {shown(order)} is not an order; write 3,1,{{2,4}} with balanced braces and commas"
-        )
+        raise InputError(f"{place}: {shown(order)} is not an order; write 3,1,{{2,4}} with balanced braces and commas")
     return levels
 
 

@@ -59,9 +59,7 @@ def borda(instance: Instance) -> IntArray:
     """m: Σ_b n_ab. Raises `InputError` where that could reach 2^62."""
     n = pairwise(instance)
     if int(n.max()) * instance.m >= MAX_WEIGHT and max(map(sum, n.tolist())) >= MAX_WEIGHT:
-        raise InputError(
-            f"{instance.source}: Borda scores of 2^62 or more; divide the counts by a common factor"
-        )
+        raise InputError(f"{instance.source}: Borda scores of 2^62 or more; divide the counts by a common factor")
     return frozen(n.sum(axis=1, dtype=np.int64))
 
 

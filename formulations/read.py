@@ -36,9 +36,7 @@ def load(source: str | os.PathLike[str], features: str | os.PathLike[str] | None
     elif suffix in preflib.SUFFIXES:
         instance = preflib.parse_profile(read_text(source), place_of(source), suffix[1:])
     elif suffix in (".cat", ".wmd"):
-        raise InputError(
-            f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi"
-        )
+        raise InputError(f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi")
     else:
         instance = from_json(decode(read_text(source), place_of(source)), place_of(source))
     if features is None:
@@ -155,9 +153,7 @@ def from_json(data: object, source: str = "instance") -> Instance:
     else:
         base = Instance(tuple(candidates), source=source)
     ballots = tuple(_ballot(base, entry, place) for entry, place in _entries(top, "ballots", source))
-    comparisons = tuple(
-        _comparison(base, entry, place) for entry, place in _entries(top, "comparisons", source)
-    )
+    comparisons = tuple(_comparison(base, entry, place) for entry, place in _entries(top, "comparisons", source))
     return replace(base, ballots=ballots, comparisons=comparisons)
 
 
@@ -182,9 +178,7 @@ def _entries(top: dict[str, object], key: str, source: str) -> Iterable[tuple[ob
     return ((entry, f"{source}: {key[:-1]} {number}") for number, entry in enumerate(entries, 1))
 
 
-def _object(
-    data: object, place: str, allowed: Collection[str], required: Collection[str]
-) -> dict[str, object]:
+def _object(data: object, place: str, allowed: Collection[str], required: Collection[str]) -> dict[str, object]:
     if not isinstance(data, dict):
         raise InputError(f"{place}: {shown(data)} where an object with {_keys(allowed)} is expected")
     for key in data:

@@ -1,8 +1,8 @@
 """Exact answers to linear programs: HiGHS proposes a basis, the rationals decide, integers verify.
 
-A float copy of the program, rows and columns scaled by powers of two, goes to HiGHS. Whatever HiGHS says of
-it, its final basis is where the exact simplex starts; normally that basis is right already and the exact part
-is two linear solves. Every answer carries its evidence, which is verified before the answer is returned.
+Whatever HiGHS says of a float copy of the program, its final basis is where the exact simplex starts; normally
+that basis is right already and the exact part is two linear solves. Every answer carries its evidence, which is
+verified before the answer is returned.
 Source: D. Applegate, W. Cook, S. Dash, D. Espinoza, Exact solutions to linear programming problems, 2007.
 """
 
@@ -11,17 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver import simplex
+from solver.proposal import propose
 from solver.results import NEVER, Deadline
 from solver.simplex import Bound, Infeasible, Number, Optimal, Place, Unbounded
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = [
     "Answer",
@@ -116,18 +112,15 @@ def solve(program: LinearProgram, deadline: Deadline = NEVER, basis: Sequence[Pl
     Raises `LimitReached` at the deadline, and `WrongAnswerError` instead of ever returning a wrong answer.
     """
     cost = [-c for c in program.objective] if program.maximize else program.objective
+    bounds = {
+        "row_lower": program.row_lower,
+        "row_upper": program.row_upper,
+        "lower": program.lower,
+        "upper": program.upper,
+    }
     if basis is None:
-        basis = _propose(program, cost, deadline)
-    answer = simplex.solve(
-        cost,
-        program.rows,
-        row_lower=program.row_lower,
-        row_upper=program.row_upper,
-        lower=program.lower,
-        upper=program.upper,
-        basis=basis,
-        deadline=deadline,
-    )
+        basis = propose(cost, program.rows, **bounds, deadline=deadline)
+    answer = simplex.solve(cost, program.rows, **bounds, basis=basis, deadline=deadline)
     if program.maximize and isinstance(answer, Optimal):
         y, z = tuple(-v for v in answer.y), tuple(-v for v in answer.z)
         answer = replace(answer, y=y, z=z, value=-answer.value)
@@ -146,18 +139,14 @@ def verify(program: LinearProgram, answer: Answer) -> None:
         return
     m, n = len(program.rows), len(program.objective)
     if len(answer.y) != m or len(answer.z) != n:
-        raise WrongAnswerError(
-            f"{len(answer.y)} and {len(answer.z)} multipliers for {m} rows and {n} columns"
-        )
+        raise WrongAnswerError(f"{len(answer.y)} and {len(answer.z)} multipliers for {m} rows and {n} columns")
     if isinstance(answer, Infeasible):
         if answer.crossed is not None:
             _check_crossed(program, answer.crossed)
             return
         _check_combination(program, [0] * n, answer)
         if (total := _support(program, answer.y, answer.z)) <= 0:
-            raise WrongAnswerError(
-                f"the Farkas multipliers bound zero below by {total}, which is no contradiction"
-            )
+            raise WrongAnswerError(f"the Farkas multipliers bound zero below by {total}, which is no contradiction")
         return
     _check_feasible(program, answer.x)
     _check_combination(program, program.objective, answer)
@@ -165,9 +154,7 @@ def verify(program: LinearProgram, answer: Answer) -> None:
     sign = -1 if program.maximize else 1
     bound = sign * _support(program, [sign * v for v in answer.y], [sign * v for v in answer.z])
     if not answer.value == value == bound:
-        raise WrongAnswerError(
-            f"the point has value {value}, the multipliers {bound}, the answer {answer.value}"
-        )
+        raise WrongAnswerError(f"the point has value {value}, the multipliers {bound}, the answer {answer.value}")
 
 
 def _check_crossed(program: LinearProgram, which: int) -> None:
@@ -241,147 +228,3 @@ def _support(program: LinearProgram, y: Iterable[Fraction], z: Iterable[Fraction
                     raise WrongAnswerError("a multiplier uses a bound that does not exist")
                 total += weight * bound
     return total
-
-
-# --- The float copy
-
-_OPTIONS = {"presolve": "off", "solver": "simplex", "parallel": "off", "threads": 1}
-
-
-def _propose(program: LinearProgram, cost: Sequence[Number], deadline: Deadline) -> list[Place] | None:
-    """The final basis of HiGHS: dual simplex, else primal simplex, else None. Its status is never read."""
-    if not cost or not any(program.rows):
-        return None
-    copy = _scaled_copy(program, cost)
-    for strategy in (1, 4):  # dual (serial), primal
-        deadline.check()
-        highs = _quiet_highs()()
-        highs.passModel(*copy)
-        for option, value in _OPTIONS.items():
-            highs.setOptionValue(option, value)
-        highs.setOptionValue("simplex_strategy", strategy)
-        highs.setOptionValue("simplex_iteration_limit", 1000 + 50 * (len(cost) + len(program.rows)))
-        highs.setOptionValue("time_limit", deadline.left())
-        if int(highs.run()) < 0:  # other code in this process has started HiGHS with several threads
-            highs.setOptionValue("threads", 0)
-            highs.run()
-        basis = highs.getBasis()
-        statuses = [int(s) for s in (*basis.col_status, *basis.row_status)]
-        if basis.valid and statuses.count(Place.BASIC) == len(program.rows):
-            return [Place(s) if s < 4 else Place.LOWER for s in statuses]
-    return None
-
-
-@cache
-def _quiet_highs() -> Any:
-    """The class of HiGHS objects that print nothing, not even the banner of highspy's constructor."""
-    import highspy
-
-    class QuietHighs(highspy.Highs):  # type: ignore[misc, unused-ignore]
-        def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name
-            # The constructor calls this; registering callbacks before output is off would print the banner.
-            self.setOptionValue("output_flag", False)
-
-    return QuietHighs
-
-
-def _scaled_copy(program: LinearProgram, cost: Sequence[Number]) -> tuple[Any, ...]:
-    """The arguments of HiGHS's passModel for 2^r A 2^s, the sizes of bounds and costs brought near 1 too.
-
-    Exponents are taken from the exact numbers, so numbers beyond the range of floats do no harm.
-    """
-    import numpy as np
-
-    n, m = len(cost), len(program.rows)
-    lengths = [len(row) for row in program.rows]
-    column = np.array([j for row in program.rows for j in row], dtype=np.int32)
-    mantissa, exponent = _frexp([a for row in program.rows for a in row.values()])
-    r, s = _equilibrate(np.repeat(np.arange(m), lengths), column, exponent, m, n)
-    finite = [_frexp(b) for b in (program.lower, program.upper, program.row_lower, program.row_upper)]
-    shifts = (-s, -s, r, r)
-    used = np.concatenate(
-        [(e + t)[(f != 0) & np.isfinite(f)] for (f, e), t in zip(finite, shifts, strict=True)]
-    )
-    size = int(np.median(used)) if used.size else 0
-    bounds = [_float(f, e + t - size) for (f, e), t in zip(finite, shifts, strict=True)]
-    for side, missing in ((0, -np.inf), (1, np.inf), (2, -np.inf), (3, np.inf)):
-        bounds[side][np.isnan(bounds[side])] = missing
-    c, e = _frexp(cost)
-    price = int(np.median((e + s)[c != 0])) if c.any() else 0
-    costs = np.clip(_float(c, e + s - price), -1e15, 1e15)
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    values = _float(mantissa, exponent + np.repeat(r, lengths) + s[column])
-    lower, upper, row_lower, row_upper = bounds
-    kinds = np.zeros(n, dtype=np.int32)  # continuous; HiGHS reads n entries even from an empty array
-    return (
-        n,
-        m,
-        len(values),
-        2,
-        1,
-        0.0,
-        costs,
-        lower,
-        upper,
-        row_lower,
-        row_upper,
-        starts,
-        column,
-        values,
-        kinds,
-    )
-
-
-def _equilibrate(
-    row: NDArray[np.int64], column: NDArray[np.int32], exponent: NDArray[np.int64], m: int, n: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Power-of-two scales: geometric over rows and columns, then every row's largest entry just below 1."""
-    import numpy as np
-
-    def middle(index: NDArray[Any], scaled: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-        top, bottom = np.full(length, -(2**60)), np.full(length, 2**60)
-        np.maximum.at(top, index, scaled)
-        np.minimum.at(bottom, index, scaled)
-        return np.where(top == -(2**60), 0, (top + bottom) // 2)
-
-    r, s = np.zeros(m, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    for _ in range(3):
-        r -= middle(row, exponent + r[row] + s[column], m)
-        s -= middle(column, exponent + r[row] + s[column], n)
-    top = np.full(m, -(2**60))
-    np.maximum.at(top, row, exponent + r[row] + s[column])
-    return r - np.where(top == -(2**60), r, top), s
-
-
-def _frexp(numbers: Sequence[Bound]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Mantissas in [1/2, 1] with their sign, and binary exponents, of numbers of any size; NaN for None."""
-    import numpy as np
-
-    try:
-        values = np.array([np.nan if a is None else float(a) for a in numbers], dtype=float)
-        if not any(numbers[int(k)] for k in np.flatnonzero(np.abs(values) < 1e-290)):
-            mantissas, powers = np.frexp(values)
-            return mantissas, powers.astype(np.int64)
-    except OverflowError:
-        pass
-    pairs = [_big_frexp(a) for a in numbers]
-    return np.array([f for f, _ in pairs]), np.array([e for _, e in pairs], dtype=np.int64)
-
-
-def _big_frexp(a: Bound) -> tuple[float, int]:
-    """The same for one number, by integer division."""
-    if not a:
-        return float("nan") if a is None else 0.0, 0
-    top, bottom = abs(a.numerator), a.denominator
-    shift = 64 - top.bit_length() + bottom.bit_length()
-    quotient = (top << shift) // bottom if shift >= 0 else top // (bottom << -shift)
-    fraction = quotient / 2.0 ** quotient.bit_length()
-    return fraction if a > 0 else -fraction, quotient.bit_length() - shift
-
-
-def _float(mantissa: NDArray[np.float64], exponent: NDArray[np.int64]) -> NDArray[np.float64]:
-    """mantissa · 2^exponent, held below 1e19 because HiGHS takes 1e20 for infinite."""
-    import numpy as np
-
-    result: NDArray[np.float64] = np.ldexp(mantissa, np.clip(exponent, -1000, 63).astype(np.int32))
-    return result

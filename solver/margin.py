@@ -10,20 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.exact import IntArray
-from solver.quiet import quiet
+from solver.highs import new_highs, run
 
 _OPTIONS = {
-    "output_flag": False,
     "solver": "simplex",
     "simplex_strategy": 1,
     "presolve": "off",
-    "threads": 1,
     "simplex_scale_strategy": 0,
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
@@ -47,7 +44,8 @@ def exponents(rows: IntArray) -> list[int]:
 def scaled(rows: IntArray) -> NDArray[np.float64]:
     """Each integer row divided by 2^e, correctly rounded, largest entry in [1/2, 1]."""
     if rows.dtype == np.int64:
-        return np.ldexp(rows.astype(np.float64), -np.array(exponents(rows))[:, None])
+        quotients: NDArray[np.float64] = np.ldexp(rows.astype(np.float64), -np.array(exponents(rows))[:, None])
+        return quotients
     return np.array(
         [[int(x) / (1 << e) for x in row] for row, e in zip(rows, exponents(rows), strict=True)], dtype=float
     )
@@ -61,10 +59,7 @@ class MarginProgram:
 
         self.d = dimension
         self.solves = 0
-        with quiet():  # the constructor prints a banner before it can be told not to
-            self._highs: Any = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(**_OPTIONS)
         self._infinity = highspy.kHighsInf
         self._optimal = highspy.HighsModelStatus.kOptimal
         nothing = (0, np.array([], np.int32), np.array([]))
@@ -81,9 +76,7 @@ class MarginProgram:
         block[:, self.d] = -1.0
         starts = np.arange(0, k * width, width, dtype=np.int32)
         columns = np.tile(np.arange(width, dtype=np.int32), k)
-        self._highs.addRows(
-            k, np.zeros(k), np.full(k, self._infinity), k * width, starts, columns, block.ravel()
-        )
+        self._highs.addRows(k, np.zeros(k), np.full(k, self._infinity), k * width, starts, columns, block.ravel())
 
     @property
     def rows(self) -> int:
@@ -101,8 +94,7 @@ class MarginProgram:
             if attempt != "warm":
                 self._highs.clearSolver()
             self._highs.setOptionValue("simplex_strategy", 4 if attempt == "primal" else 1)
-            self._highs.run()
-            if self._highs.getModelStatus() == self._optimal:
+            if run(self._highs) == self._optimal:
                 solution = self._highs.getSolution()
                 values = np.array(solution.col_value)
                 return Proposal(values[: self.d], float(values[self.d]), np.abs(np.array(solution.row_dual)))

@@ -51,9 +51,7 @@ def number_of_feasible_rankings(instance: Instance) -> int:
             return 1
         h, rest = planes[0], planes[1:]
         k = next(i for i, value in enumerate(h) if value)
-        cut = {
-            normal([w for i, w in enumerate(v) if i != k]) for v in rest for v in [minus(v, v[k] / h[k], h)]
-        }
+        cut = {normal([w for i, w in enumerate(v) if i != k]) for v in rest for v in [minus(v, v[k] / h[k], h)]}
         return regions(rest) + regions(tuple(sorted(v for v in cut if v is not None)))
 
     def minus(v: Vector, factor: Fraction, h: Vector) -> Vector:
@@ -70,9 +68,7 @@ def feasible_in_the_plane(instance: Instance) -> set[tuple[int, ...]]:
     for u, v in combinations(vectors(instance).values(), 2):
         for sign in (1, -1):
             ray = (sign * (v[1] - u[1]), sign * (u[0] - v[0]))
-            rays[round(math.atan2(ray[1], ray[0]), 9)] = (
-                ray  # the points are small: no two directions are close
-            )
+            rays[round(math.atan2(ray[1], ray[0]), 9)] = ray  # the points are small: no two directions are close
     around = [rays[angle] for angle in sorted(rays)]
     between = [(p[0] + q[0], p[1] + q[1]) for p, q in pairwise([*around, around[0]])]
     return {instance.induced(theta) for theta in between}
@@ -264,9 +260,7 @@ def test_kemeny_no_ranking_with_one_above_two_costs_less_than_thirty() -> None:
         assert total >= (30 if ranking.index(0) < ranking.index(1) else 24)
 
 
-def leximax(
-    instance: Instance, allowed: set[tuple[int, ...]], order: Sequence[int], pareto: bool
-) -> tuple[int, ...]:
+def leximax(instance: Instance, allowed: set[tuple[int, ...]], order: Sequence[int], pareto: bool) -> tuple[int, ...]:
     """Leximax Copeland, or LCPO with `pareto`, over a list of rankings; ties by the place in `order`."""
     score, unanimous = profile.copeland(instance), profile.unanimous(instance)
     fit = [r for r in allowed if not (pareto and any(unanimous[b, a] for a, b in combinations(r, 2)))]

@@ -171,9 +171,7 @@ def test_the_canonical_form_reads_back_as_the_same_instance(instance: Instance) 
 
 
 def test_numbers_in_a_file_never_pass_through_floats(tmp_path: Path) -> None:
-    text = (
-        '\ufeff{"candidates": {"é": [0.1, "1/3", 1e2], "B": [0.30000000000000004, 123456789012345678901, 0]}}'
-    )
+    text = '\ufeff{"candidates": {"é": [0.1, "1/3", 1e2], "B": [0.30000000000000004, 123456789012345678901, 0]}}'
     instance = load(written(tmp_path, text))
     assert instance.features == (
         (Fraction(1, 10), Fraction(1, 3), Fraction(100)),

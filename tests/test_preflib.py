@@ -73,9 +73,7 @@ def test_windows_line_ends_blank_lines_remarks_and_a_byte_order_mark(tmp_path: P
 
 
 def test_missing_names_are_numbers_and_shared_names_are_told_apart() -> None:
-    text = (
-        "# NUMBER ALTERNATIVES: 4\n# ALTERNATIVE NAME 2: x\n# ALTERNATIVE NAME 3:\n# ALTERNATIVE NAME 4: x\n"
-    )
+    text = "# NUMBER ALTERNATIVES: 4\n# ALTERNATIVE NAME 2: x\n# ALTERNATIVE NAME 3:\n# ALTERNATIVE NAME 4: x\n"
     assert parse_profile(text, "f.soc", "soc").names == ("1", "x (2)", "3", "x (4)")
 
 

@@ -138,9 +138,7 @@ def test_the_optimum_over_a_box_is_the_best_vertex(seed):
         upper=[rng.randint(0, 3) for _ in range(n)],
     )
     values = [
-        sum(c * v for c, v in zip(program.objective, x, strict=True))
-        for x in vertices(program)
-        if feasible(program, x)
+        sum(c * v for c, v in zip(program.objective, x, strict=True)) for x in vertices(program) if feasible(program, x)
     ]
     answer = run(program)
     assert isinstance(answer, Optimal) == bool(values)
@@ -179,9 +177,7 @@ def test_kuhn():
         lower=[0] * 4,
     )
     assert isinstance(run(program), Unbounded)
-    bounded = LinearProgram(
-        program.objective, [*program.rows, [2, 3, -1, -12]], row_upper=[0, 0, 2], lower=[0] * 4
-    )
+    bounded = LinearProgram(program.objective, [*program.rows, [2, 3, -1, -12]], row_upper=[0, 0, 2], lower=[0] * 4)
     assert run(bounded).value == -2
 
 
