@@ -78,7 +78,8 @@ def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVE
     deadline.check()
     owner = np.zeros(len(half), dtype=np.int64)
     theta = _round(scores, half, plain[None], owner, scores[:, m:], ladder=FINE)[:, m:]
-    theta = settle(theta // np.gcd.reduce(theta, axis=1)[:, None])
+    divisor = np.abs(np.gcd.reduce(theta, axis=1))  # of one Python integer numpy returns that integer, sign and all
+    theta = settle(theta // divisor[:, None])
     rankings = np.concatenate([half, half[:, ::-1]]).astype(np.int64)
     thetas = np.zeros((len(rankings), d), dtype=theta.dtype)
     thetas[:, used] = np.concatenate([theta, -theta])

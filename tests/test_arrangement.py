@@ -300,3 +300,10 @@ def test_a_passed_deadline_stops_the_work() -> None:
         feasible_rankings(points, Deadline(0.0))
     with pytest.raises(LimitReached):
         count_feasible_rankings(points, Deadline(0.0))
+
+
+@pytest.mark.parametrize("far", [2**61, 2**62, 2**63, 10**21])
+def test_one_coordinate_of_any_size(far: int) -> None:
+    rankings, thetas = feasible_rankings([[0], [far], [1]])
+    assert rankings.tolist() == [[0, 2, 1], [1, 2, 0]]
+    assert thetas.tolist() == [[-1], [1]]
