@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from proofs import certificates, checker
-from solver.results import Status
+from solver.results import NEVER, Deadline, Status
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,40 @@ class Answer:
         certificates.write(path, self.certificates)
 
 
-def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate]) -> Answer:
+def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate], deadline: Deadline = NEVER) -> Answer:
     """An answer whose certificates the independent checker has just accepted.
 
-    Raises `AssertionError` if it does not accept one: then this package has a fault, and no answer is given.
+    Raises `LimitReached` at the deadline, and `AssertionError` if the checker does not accept a certificate: then this package
+    has a fault, and no answer is given.
     """
-    for certificate in evidence:
-        try:
-            checker.check(certificate)
-        except checker.Rejected as reason:
-            raise AssertionError(f"the checker rejects our {certificate['kind']} certificate: {reason}") from reason
+    with interrupted_at(deadline):
+        for certificate in evidence:
+            try:
+                checker.check(certificate)
+            except checker.Rejected as reason:
+                raise AssertionError(f"the checker rejects our {certificate['kind']} certificate: {reason}") from reason
     return Answer(Status.PROVED, result, list(evidence))
+
+
+@contextlib.contextmanager
+def interrupted_at(deadline: Deadline) -> Iterator[None]:
+    """Raise `LimitReached` at the deadline inside code that knows of none, where the system has timers (main thread only)."""
+    deadline.check()
+    timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not timer or deadline.seconds is None:
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        deadline.check()
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, deadline.left() + 0.001)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Stopwatch:

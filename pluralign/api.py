@@ -36,13 +36,14 @@ def feasible(instance: Instance, ranking: Sequence[str], time_limit: float | Non
     not one of the candidates, `LimitReached` after time_limit seconds.
     """
     order = instance.ranking(ranking, "the ranking")
-    answer = RankingTest(Points.of(instance))(order, Deadline(time_limit))
+    deadline = Deadline(time_limit)
+    answer = RankingTest(Points.of(instance))(order, deadline)
     result: dict[str, Any] = {"feasible": answer.feasible, "ranking": list(ranking)}
     if answer.conflict is None:
         result["theta"] = theta_json(answer.theta)
     else:
         result["conflict"] = _conflict_json(instance, answer.conflict)
-    return proved(result, [certificates.feasibility(instance, answer)])
+    return proved(result, [certificates.feasibility(instance, answer)], deadline)
 
 
 def rankings(
@@ -59,7 +60,7 @@ def rankings(
     coordinates = None if points is None else points.X.tolist()
     count = math.factorial(m) if coordinates is None else arrangement.count_feasible_rankings(coordinates, deadline)
     if count_only:
-        return proved({"count": count}, [certificates.number_of_rankings(instance, count)])
+        return proved({"count": count}, [certificates.number_of_rankings(instance, count)], deadline)
     if count > most:
         raise InputError(
             f"{instance.source}: has {count} feasible rankings, more than the {most} that are listed at most; "
@@ -80,7 +81,7 @@ def rankings(
         for order, theta in zip(orders, thetas, strict=True)
     ]
     evidence = [certificates.all_rankings(instance, orders, thetas)]
-    return proved({"count": count, "rankings": listed}, evidence)
+    return proved({"count": count, "rankings": listed}, evidence, deadline)
 
 
 def aggregate(instance: Instance, rule: str, method: str = "greedy", time_limit: float | None = None) -> Answer:
@@ -117,7 +118,7 @@ def aggregate(instance: Instance, rule: str, method: str = "greedy", time_limit:
     evidence = [certificates.feasibility(instance, answer) for _, answer in ballots]
     if outcome.status is not Status.PROVED:
         return Answer(outcome.status, result, evidence)
-    return proved(result, [certificates.leximax(instance, outcome), *evidence])
+    return proved(result, [certificates.leximax(instance, outcome), *evidence], deadline)
 
 
 def _outcome_json(instance: Instance, problem: Problem, outcome: Outcome) -> dict[str, Any]:

@@ -194,6 +194,17 @@ def test_no_time_is_an_honest_unknown(run: Any, arguments: list[str]) -> None:
     assert len(result.err.splitlines()) == 1
 
 
+def test_the_time_limit_covers_the_checker_too(run: Any, tmp_path: Path) -> None:
+    """Counting 2.96 million rankings takes the engine a moment and the checker many seconds."""
+    path = tmp_path / "many.json"
+    rows = {f"c{i}": [(i * i * j + 31 * i * j * j + i**3) % 97 for j in range(1, 6)] for i in range(14)}
+    path.write_text(json.dumps({"candidates": rows}))
+    start = time.monotonic()
+    result = run("rankings", path, "--count", "--time-limit", "0.8", "--json")
+    assert (result.code, result.json["status"]) == (3, "unknown")
+    assert time.monotonic() - start < 30
+
+
 def test_instances_and_demo(run: Any) -> None:
     listed = run("instances", "--json").json["instances"]
     assert {"builtin:talk", "builtin:cems"} <= {row["name"] for row in listed}
