@@ -32,10 +32,11 @@ def talk() -> Instance:
     return _instance("talk", features)
 
 
-def loss_counterexample() -> Instance:
-    """The construction behind "loss-based rules fail PO and PMC", with δ=1/2, ε=1/10 and voters 2:1.
+def loss_counterexample(voters: int = 2) -> Instance:
+    """The construction behind "loss-based rules fail PO and PMC", with δ=1/2, ε=1/10 and voters 2:1 (or `voters`:1).
 
-    Everyone has c'≻c; the BTL optimum has c above c'.
+    Everyone has c'≻c. With 2:1 the minimizers of logistic, exponential, squared-hinge, squared and probit loss have c above c',
+    that of hinge loss has not; with 3:1 all six have.
     """
     delta, epsilon = Fraction(1, 2), Fraction(1, 10)
     features: dict[str, tuple[Number, Number]] = {
@@ -46,8 +47,8 @@ def loss_counterexample() -> Instance:
         "b'": (1 - epsilon, 1),
         "c'": (-epsilon, delta * epsilon),
     }
-    ballots = [(2, ("a", "a'", "b", "b'", "c'", "c")), (1, ("c'", "c", "b'", "b", "a'", "a"))]
-    return _instance("loss-counterexample", features, ballots)
+    ballots = [(voters, ("a", "a'", "b", "b'", "c'", "c")), (1, ("c'", "c", "b'", "b", "a'", "a"))]
+    return _instance("loss-counterexample" if voters == 2 else "loss-counterexample-all", features, ballots)
 
 
 def loss_counterexample_m4() -> Instance:
@@ -207,6 +208,12 @@ def _by_theta(instance: Instance, thetas: Iterable[Sequence[Fraction]]) -> Insta
 _ALL = (
     Builtin("talk", "the talk's five candidates, no ballots", f"talk by E. Micha on {PAPER}", talk),
     Builtin("loss-counterexample", "loss-based rules fail PO and PMC", PAPER, loss_counterexample),
+    Builtin(
+        "loss-counterexample-all",
+        "the same with voters 3:1, where all six losses fail",
+        PAPER,
+        partial(loss_counterexample, 3),
+    ),
     Builtin("loss-counterexample-m4", "the same with four candidates", "this project", loss_counterexample_m4),
     Builtin("c1-fails-po", "rules of the majority relation fail PO", PAPER, c1_fails_po),
     *(Builtin(f"c1-fails-po-{p}", f"the same, profile {p} of 4", PAPER, partial(c1_fails_po, p)) for p in range(1, 5)),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from formulations import preflib
+from formulations import lolib, preflib
 from formulations.builtin import BUILTINS
 from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance, check_number_of_candidates
@@ -24,13 +24,21 @@ BUILTIN_PREFIX = "builtin:"
 _TOO_LARGE = f"is larger than {MAX_BYTES // 10**9} GB or than the memory; split it or merge equal ballots"
 
 
-def load(source: str | os.PathLike[str], features: str | os.PathLike[str] | None = None) -> Instance:
-    """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), otherwise a JSON file.
+FORMATS = ("json", *(suffix[1:] for suffix in preflib.SUFFIXES), "lolib")
 
-    `features`: a CSV file for an instance without features, see `read_features`. Raises `InputError`.
+
+def load(
+    source: str | os.PathLike[str], features: str | os.PathLike[str] | None = None, fmt: str | None = None
+) -> Instance:
+    """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
+
+    `features`: a CSV file for an instance without features, see `read_features`. `fmt`: one of `FORMATS`, for a file whose
+    name or content does not tell. Raises `InputError`.
     """
     source = os.fspath(source)
-    suffix = Path(source).suffix.lower()
+    if fmt is not None and fmt not in FORMATS:
+        raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
+    suffix = Path(source).suffix.lower() if fmt is None else f".{fmt}"
     if source.startswith(BUILTIN_PREFIX):
         instance = _builtin(source)
     elif suffix in preflib.SUFFIXES:
@@ -38,7 +46,11 @@ def load(source: str | os.PathLike[str], features: str | os.PathLike[str] | None
     elif suffix in (".cat", ".wmd"):
         raise InputError(f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi")
     else:
-        instance = from_json(decode(read_text(source), place_of(source)), place_of(source))
+        text = read_text(source)
+        if fmt == "lolib" or (fmt is None and lolib.looks_like_lolib(text)):
+            instance = lolib.parse_matrix(text, place_of(source))
+        else:
+            instance = from_json(decode(text, place_of(source)), place_of(source))
     if features is None:
         return instance
     features = os.fspath(features)

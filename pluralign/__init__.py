@@ -8,7 +8,7 @@ False
 from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
-from pluralign.api import aggregate, feasible, load, rankings
+from pluralign.api import aggregate, axioms, feasible, load, rankings
 from solver.results import LimitReached, Status
 
 __version__ = "0.1.0"
@@ -22,6 +22,7 @@ __all__ = [
     "LimitReached",
     "Status",
     "aggregate",
+    "axioms",
     "feasible",
     "load",
     "rankings",

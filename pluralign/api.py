@@ -10,22 +10,19 @@ from typing import Any
 
 from formulations import arrangement
 from formulations.errors import InputError
-from formulations.feasibility import RankingTest, inequality, infeasible_ballots
+from formulations.feasibility import RankingTest, infeasible_ballots
 from formulations.instance import Instance
-from formulations.leximax import RULES, Outcome, Problem
-from formulations.leximax_greedy import leximax_greedy
-from formulations.numbers import as_json
 from formulations.points import Points
 from formulations.read import load
+from pluralign import aggregation
 from pluralign.answer import Answer, Stopwatch, proved
 from proofs import certificates
 from proofs.certificates import theta_json
-from solver.cone import Conflict
-from solver.results import Deadline, Status
+from proofs.verdicts import verdicts
+from solver.results import Deadline, LimitReached, Status
 
-__all__ = ["aggregate", "feasible", "load", "rankings"]
+__all__ = ["aggregate", "axioms", "feasible", "load", "rankings"]
 
-METHODS = ("greedy", "milp")
 MOST_RANKINGS = 1_000_000
 
 
@@ -42,7 +39,7 @@ def feasible(instance: Instance, ranking: Sequence[str], time_limit: float | Non
     if answer.conflict is None:
         result["theta"] = theta_json(answer.theta)
     else:
-        result["conflict"] = _conflict_json(instance, answer.conflict)
+        result["conflict"] = aggregation.conflict_json(instance, answer.conflict)
     return proved(result, [certificates.feasibility(instance, answer)], deadline)
 
 
@@ -84,64 +81,63 @@ def rankings(
     return proved({"count": count, "rankings": listed}, evidence, deadline)
 
 
-def aggregate(instance: Instance, rule: str, method: str = "greedy", time_limit: float | None = None) -> Answer:
-    """The output of a rule. method: "greedy" (polynomial, proved) or "milp" (lexicographic integer program, claimed).
+def aggregate(
+    instance: Instance,
+    rule: str,
+    method: str = "auto",
+    all_optima: bool = False,
+    time_limit: float | None = None,
+) -> Answer:
+    """The output of a rule (`aggregation.rule_names()`).
 
-    Result: `rule`, `method`, `ranking` (names, best first; None if no feasible ranking respects the unanimous pairs, with the
-    `conflict`), `theta`, `scores`, `infeasible_ballots`, `linear_programs`, `seconds`. Raises `InputError` for an unknown rule
-    or method and for an instance without a complete profile, `LimitReached` after time_limit seconds.
+    method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
+    all_optima: list all optimal rankings (Kemeny). Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`,
+    `objective` where the rule has one, `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
+    Raises `InputError` for an unknown rule or method and for an instance without a complete profile, `LimitReached` after
+    time_limit seconds if there is nothing to report.
     """
-    if method not in METHODS:
-        raise InputError(f"unknown method {method!r}; methods are {', '.join(METHODS)}")
     watch = Stopwatch()
     deadline = Deadline(time_limit)
-    problem = Problem.of(instance, rule)
-    if method == "milp":
-        from formulations.leximax_milp import leximax_milp
-
-        outcome = leximax_milp(problem, deadline=deadline)
-    else:
-        outcome = leximax_greedy(problem, deadline)
-    seconds = watch.seconds()
-    ballots = infeasible_ballots(instance, problem.points, deadline)
-    result = _outcome_json(instance, problem, outcome) | {
-        "method": method,
-        "infeasible_ballots": [
-            {"ballot": number + 1, "conflict": _conflict_json(instance, answer.conflict)}
-            for number, answer in ballots
-            if answer.conflict is not None
-        ],
-        "linear_programs": outcome.linear_programs,
-        "integer_programs": outcome.integer_programs,
-        "seconds": seconds,
-    }
-    evidence = [certificates.feasibility(instance, answer) for _, answer in ballots]
-    if outcome.status is not Status.PROVED:
-        return Answer(outcome.status, result, evidence)
-    return proved(result, [certificates.leximax(instance, outcome), *evidence], deadline)
+    reply = aggregation.compute(aggregation.Request(instance, rule, method, deadline, all_optima))
+    result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
+    if reply.status is Status.UNKNOWN:
+        return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence)
+    ballots = infeasible_ballots(instance, Points.of(instance), deadline)
+    result["infeasible_ballots"] = [
+        {"ballot": number + 1, "conflict": aggregation.conflict_json(instance, answer.conflict)}
+        for number, answer in ballots
+        if answer.conflict is not None
+    ]
+    evidence = [*reply.evidence, *(certificates.feasibility(instance, answer) for _, answer in ballots)]
+    if reply.status is Status.PROVED:
+        return proved(result, evidence, deadline)
+    return Answer(reply.status, result, evidence)
 
 
-def _outcome_json(instance: Instance, problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    names, unit = instance.names, RULES[problem.rule].unit
-    result: dict[str, Any] = {
-        "rule": outcome.rule,
-        "ranking": None if outcome.ranking is None else [names[c] for c in outcome.ranking],
-        "theta": theta_json(outcome.theta),
-        "scores": {name: as_json(Fraction(score, unit)) for name, score in zip(names, problem.scores, strict=True)},
-    }
-    if outcome.empty is not None:
-        result["conflict"] = _conflict_json(instance, outcome.empty)
-    return result
+def axioms(
+    instance: Instance,
+    rule: str,
+    names: Sequence[str] | None = None,
+    second: Instance | None = None,
+    time_limit: float | None = None,
+) -> Answer:
+    """Which axioms a rule satisfies on an instance.
 
-
-def _conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any]]:
-    """Pairs with their weights, and with features what each pair says about θ."""
-    names = instance.names
-    rows = []
-    for pair, weight in zip(conflict.keys, conflict.weights, strict=True):
-        a, b = pair
-        row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
-        if instance.features is not None:
-            row["inequality"] = inequality(instance.features, (a, b))
-        rows.append(row)
-    return rows
+    names: of axioms (all if None). second: a second profile of the same candidates, for separability. Result: `axioms`, name ->
+    `{holds, status, witness}`; the certificates are those of the proved verdicts, and the status is the weakest of theirs.
+    Raises `InputError` for unknown names and unusable profiles.
+    """
+    deadline = Deadline(time_limit)
+    aggregation.family(rule)
+    found = verdicts(instance, rule, names, second, deadline)
+    evidence, rows = [], {}
+    for name, verdict in found.items():
+        rows[name] = {"holds": verdict.holds, "status": str(verdict.status), "witness": verdict.witness}
+        if verdict.certificate is not None:
+            try:
+                evidence += proved({}, [verdict.certificate], deadline).certificates
+            except LimitReached as limit:
+                rows[name] = {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
+    statuses = {row["status"] for row in rows.values()}
+    weakest = next((status for status in (Status.UNKNOWN, Status.CLAIMED) if status in statuses), Status.PROVED)
+    return Answer(weakest, {"rule": rule, "axioms": rows}, evidence)

@@ -32,6 +32,18 @@ Features = Annotated[
     str | None,
     typer.Option(metavar="FILE.csv", help="features of the alternatives of a PrefLib file; first column their names"),
 ]
+Rule = Annotated[
+    str,
+    typer.Option(
+        metavar="RULE",
+        help="lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po "
+        "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="json, soc, soi, toc, toi or lolib, where the name does not tell"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
 TimeLimit = Annotated[
@@ -40,9 +52,12 @@ TimeLimit = Annotated[
 
 
 class Method(StrEnum):
-    """How a leximax rule is computed."""
+    """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch or milp."""
 
+    auto = "auto"
     greedy = "greedy"
+    enumeration = "enumeration"
+    branch = "branch"
     milp = "milp"
 
 
@@ -53,6 +68,7 @@ def feasible(
         str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')
     ],
     features: Features = None,
+    fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
@@ -60,7 +76,7 @@ def feasible(
     """Is a ranking feasible? A parameter θ that induces it, or a minimal conflict."""
     from pluralign import api
 
-    loaded = api.load(instance, features)
+    loaded = api.load(instance, features, fmt)
     answer = api.feasible(loaded, _names(ranking), time_limit)
     return _give(answer, certificate, as_json, "feasible")
 
@@ -71,6 +87,7 @@ def rankings(
     count: Annotated[bool, typer.Option("--count", help="their number alone, without listing them")] = False,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="refuse to list more than so many")] = 1_000_000,
     features: Features = None,
+    fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
@@ -78,16 +95,18 @@ def rankings(
     """All feasible rankings, each with a parameter θ that induces it."""
     from pluralign import api
 
-    answer = api.rankings(api.load(instance, features), count, most, time_limit)
+    answer = api.rankings(api.load(instance, features, fmt), count, most, time_limit)
     return _give(answer, certificate, as_json, "rankings")
 
 
 @app.command()
 def aggregate(
     instance: InstanceArgument,
-    rule: Annotated[str, typer.Option(help="lcpo, leximax-copeland, leximax-borda, leximax-plurality, …")],
-    method: Annotated[Method, typer.Option(help="greedy is proved, milp is claimed")] = Method.greedy,
+    rule: Rule,
+    method: Annotated[Method, typer.Option(help="auto is best; milp only claims its answer")] = Method.auto,
+    all_optima: Annotated[bool, typer.Option("--all", help="list all optimal rankings (Kemeny)")] = False,
     features: Features = None,
+    fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
@@ -96,9 +115,31 @@ def aggregate(
     from pluralign import api
 
     if certificate is not None and method is Method.milp:
-        raise InputError("--certificate: --method milp only claims its answer; use --method greedy for a proof")
-    answer = api.aggregate(api.load(instance, features), rule, method.value, time_limit)
+        raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
+    answer = api.aggregate(api.load(instance, features, fmt), rule, method.value, all_optima, time_limit)
     return _give(answer, certificate, as_json, "aggregate")
+
+
+@app.command()
+def axioms(
+    instance: InstanceArgument,
+    rule: Rule,
+    axiom: Annotated[list[str] | None, typer.Option(help="only this axiom (may be repeated)")] = None,
+    second: Annotated[str | None, typer.Option(metavar="INSTANCE", help="a second profile, for separability")] = None,
+    features: Features = None,
+    fmt: Format = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof."""
+    from pluralign import api
+
+    other = None if second is None else api.load(second, features, fmt)
+    answer = api.axioms(api.load(instance, features, fmt), rule, axiom, other, time_limit)
+    _give(answer, certificate, as_json, "axioms")
+    decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
+    return ANSWERED if decided else UNDECIDED
 
 
 @app.command()

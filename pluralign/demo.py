@@ -63,6 +63,18 @@ def _steps() -> list[dict[str, Any]]:
             api.aggregate(clash, "lcpo"),
             show.aggregate,
         ),
+        _step(
+            "What reward models are trained with: everybody prefers c' to c, the optimum does not",
+            "pluralign axioms builtin:loss-counterexample --rule loss:logistic --axiom po --axiom pmc",
+            api.axioms(api.load("builtin:loss-counterexample"), "loss:logistic", ["po", "pmc"]),
+            show.axioms,
+        ),
+        _step(
+            "Linear Kemeny: six voters agree that 1 ≻ 2, the cheapest feasible ranking reverses it",
+            "pluralign aggregate builtin:kemeny-fails-po --rule kemeny",
+            api.aggregate(api.load("builtin:kemeny-fails-po"), "kemeny"),
+            show.aggregate,
+        ),
     ]
 
 

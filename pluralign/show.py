@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 
@@ -21,25 +23,54 @@ def rankings(answer: dict[str, Any]) -> str:
 
 
 def aggregate(answer: dict[str, Any]) -> str:
-    """The ranking with scores and parameter, or why there is none; ballots that no θ induces are pointed out."""
-    lines = [f"{answer['rule']} ({answer['status']}, {answer['method']}, {answer['linear_programs']} linear programs)"]
-    if answer["ranking"] is None:
+    """The ranking with what belongs to its rule, or why there is none; ballots that no θ induces are pointed out."""
+    programs = f"{answer['linear_programs']} linear programs"
+    lines = [f"{answer['rule']} ({answer['status']}, {answer['method']}, {programs})"]
+    if answer["ranking"] is not None:
+        lines.append(order(answer["ranking"]))
+    elif "conflict" in answer or answer["rule"].startswith("lcpo"):
         lines.append("no feasible ranking respects the unanimous pairs")
-        if "conflict" in answer:
-            lines.append(conflict(answer["conflict"]))
+        lines += [conflict(answer["conflict"])] if "conflict" in answer else []
     else:
-        scores = answer["scores"]
-        lines += [
-            order(answer["ranking"]),
-            "scores: " + ", ".join(f"{name} {scores[name]}" for name in answer["ranking"]),
-        ]
-        if answer["theta"] is not None:
-            lines.append(parameter(answer["theta"]))
-    for row in answer["infeasible_ballots"]:
-        lines += [
-            f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed",
-            conflict(row["conflict"]),
-        ]
+        lines.append("the output is not determined")
+    lines += _details(answer)
+    if answer["theta"] is not None:
+        lines.append(parameter(answer["theta"]))
+    for row in answer["infeasible_ballots"] or []:
+        lines.append(f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed")
+        lines.append(conflict(row["conflict"]))
+    return "\n".join(lines)
+
+
+def _details(answer: dict[str, Any]) -> list[str]:
+    """Scores, cost, or what is known of the minimizers."""
+    lines = []
+    if answer["ranking"] is not None and "scores" in answer:
+        lines.append("scores: " + ", ".join(f"{name} {answer['scores'][name]}" for name in answer["ranking"]))
+    if "first" in answer and answer["objective"] is not None:
+        bound = "" if answer["lower_bound"] == answer["objective"] else f", at least {answer['lower_bound']}"
+        lines.append(f"cost {answer['objective']}{bound}" + (", first of its cost" if answer["first"] else ""))
+    elif answer.get("objective") is not None:
+        reached = "" if answer["attained"] else "; the infimum is not attained"
+        lines.append(f"loss {answer['objective']:.9g}{reached}")
+    if "optima" in answer:
+        lines += ["all optimal rankings:", *("  " + order(names) for names in answer["optima"])]
+    for key, words in (("orders", "every output ranks"), ("open", "open"), ("undecided", "undecided")):
+        if answer.get(key):
+            lines.append(f"{words}: " + ", ".join(f"{a} ≻ {b}" for a, b in answer[key]))
+    if answer["ranking"] is None and answer.get("possible"):
+        lines += ["possible outputs:", *("  " + order(names) for names in answer["possible"])]
+    return lines
+
+
+def axioms(answer: dict[str, Any]) -> str:
+    """One line an axiom: the verdict, its status and the witness."""
+    words = {True: "holds", False: "VIOLATED", None: "open"}
+    width = max(map(len, answer["axioms"]))
+    lines = [f"{answer['rule']}:"]
+    for name, row in answer["axioms"].items():
+        witness = json.dumps(row["witness"], ensure_ascii=False)
+        lines.append(f"  {name:{width}}  {words[row['holds']]:8}  {row['status']:7}  {witness}")
     return "\n".join(lines)
 
 
@@ -49,8 +80,13 @@ def order(names: Sequence[str]) -> str:
 
 
 def parameter(theta: Sequence[int | str] | None) -> str:
-    """θ, or a word where every ranking is feasible."""
-    return "no features: every ranking is feasible" if theta is None else f"θ = ({', '.join(map(str, theta))})"
+    """θ, in decimals where it is long, or a word where every ranking is feasible."""
+    if theta is None:
+        return "no features: every ranking is feasible"
+    exact = [str(value) for value in theta]
+    if max(map(len, exact)) <= 20:
+        return f"θ = ({', '.join(exact)})"
+    return f"θ ≈ ({', '.join(f'{float(Fraction(value)):.6g}' for value in theta)})"
 
 
 def conflict(rows: Sequence[dict[str, Any]]) -> str:

@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise, permutations
-from operator import eq, gt, mul, sub
+from functools import partial
+from itertools import combinations, pairwise, permutations, product
+from operator import eq, gt, mul, ne, sub
 from typing import NoReturn, TextIO
 
 Number = int | Fraction
@@ -125,6 +126,7 @@ class Instance:
     `above[a][b]` is n_ab, empty without a profile. As ballots are complete, 2 n_ab > n says n_ab > n_ba and
     n_ab = n says n_ba = 0 < n_ab: the definitions for comparisons serve for ballots too.
     `first[a]` is the weight of the ballots with a first, empty without ballots.
+    `votes` are the ballots as (count, ranking), or the comparisons as (count, [above, below]).
     """
 
     number: dict[str, int]
@@ -132,6 +134,7 @@ class Instance:
     scales: list[int]
     above: list[list[int]]
     first: list[int]
+    votes: list[tuple[int, list[int]]]
 
     def candidate(self, name: object, what: str) -> int:
         """The candidate's number."""
@@ -171,16 +174,20 @@ def _instance(value: object) -> Instance:
     number = {name: i for i, name in enumerate(names) if type(name) is str}
     if not names or len(number) != len(names):
         raise Rejected("'candidates' must be at least one name, each a string and different from the others")
-    instance = Instance(number, None, [], [], [])
+    instance = Instance(number, None, [], [], [], [])
     if isinstance(candidates, dict):
         instance.vectors, instance.scales = _features(list(candidates.values()))
-    if len(fields) == 3:
+    _read_profile(fields, instance)
+    return instance
+
+
+def _read_profile(fields: Fields, instance: Instance) -> None:
+    if "ballots" in fields and "comparisons" in fields:
         raise Rejected("the instance has both 'ballots' and 'comparisons'")
     if "ballots" in fields:
         instance.above, instance.first = _ballots(_list(fields["ballots"], "'ballots'"), instance)
     if "comparisons" in fields:
         instance.above = _comparisons(_list(fields["comparisons"], "'comparisons'"), instance)
-    return instance
 
 
 def _features(rows: list[object]) -> tuple[list[Point], list[int]]:
@@ -206,6 +213,7 @@ def _ballots(entries: list[object], instance: Instance) -> tuple[list[list[int]]
     for entry in entries:
         ballot = _fields(entry, "a ballot", "count ranking")
         ballots.append((_count(ballot["count"], "a ballot's count"), instance.ranking(ballot["ranking"])))
+    instance.votes = ballots
     size = (sum(weight for weight, _ in ballots).bit_length() + 7) // 8
     packed, first = [0] * m, [0] * m
     for weight, ranking in ballots:
@@ -224,7 +232,9 @@ def _comparisons(entries: list[object], instance: Instance) -> list[list[int]]:
     for entry in entries:
         comparison = _fields(entry, "a comparison", "above below count")
         a, b = instance.pair(comparison["above"], comparison["below"], "a candidate in 'comparisons'")
-        table[a][b] += _count(comparison["count"], "a comparison's count")
+        count = _count(comparison["count"], "a comparison's count")
+        table[a][b] += count
+        instance.votes.append((count, [a, b]))
     return table
 
 
@@ -460,13 +470,780 @@ def _positions(c: int, pairs: list[Pair], place: dict[int, int], unanimous: set[
 COPELAND_RULES = ("leximax-copeland", "lcpo", "leximax-copeland-half", "lcpo-half")
 RULES = (*COPELAND_RULES, "leximax-borda", "leximax-plurality")
 
+# --- Kemeny: a tree of exact bounds, or a list of all feasible rankings ---------------------------------------
+
+
+def _kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The ranking costs c, and no allowed ranking costs less, nor, if it is to be the first, as much and comes before."""
+    if (rule := claim["rule"]) not in ("kemeny", "kemeny-po"):
+        _reject("'rule'", "'kemeny' or 'kemeny-po'", rule)
+    if type(first := claim["first"]) is not bool:
+        _reject("'first'", "true or false", first)
+    instance.need_profile()
+    ranking = instance.ranking(claim["ranking"])
+    _check_theta(evidence["theta"], ranking, instance)
+    unanimous = instance.unanimous() if rule == "kemeny-po" else set()
+    place = {c: k for k, c in enumerate(ranking)}
+    if any(place[a] > place[b] for a, b in unanimous):
+        raise Rejected("the ranking does not respect a unanimous pair")
+    cost = sum(instance.above[b][a] for a, b in combinations(ranking, 2))
+    if _number(claim["cost"], "'cost'") != cost:
+        raise Rejected(f"the ranking costs {reprlib.repr(cost)}, not {reprlib.repr(claim['cost'])}")
+    proof = evidence["proof"]
+    if isinstance(proof, dict) and "rankings" in proof:
+        proof = _fields(proof, "the proof", "rankings thetas")
+        _check_costs(proof, instance, unanimous, (cost, ranking if first else []))
+        return
+    proof = _fields(proof, "the proof", "cuts multipliers tree earlier")
+    bounds = _bounds(proof, instance)
+    _check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
+    _check_first(proof["earlier"], instance, bounds, unanimous, (cost, ranking if first else []))
+
+
+def _check_first(
+    value: object, instance: Instance, bounds: list[_Bound], unanimous: set[Pair], least: tuple[int, list[int]]
+) -> None:
+    """No allowed ranking of the same cost may come before; nothing to show for an empty ranking."""
+    cost, ranking = least
+    entries = _list(value, "'earlier'", may_be_empty=True)
+    trees: dict[tuple[object, int], object] = {}
+    for entry in entries:
+        item = _fields(entry, "an entry of 'earlier'", "position candidate tree")
+        k, c = item["position"], instance.candidate(item["candidate"], "'candidate' in 'earlier'")
+        if type(k) is not int or (k, c) in trees:
+            _reject("'position'", "an integer, once with its candidate", k)
+        trees[k, c] = item["tree"]
+    fixed = set(unanimous)
+    for k, chosen in enumerate(ranking):
+        later = ranking[k:]
+        for c in sorted(c for c in later if c < chosen):
+            if any((r, c) in unanimous for r in later):
+                continue
+            if (k, c) not in trees:
+                raise Rejected(f"nothing shows that candidate number {c + 1} cannot come at position {k}")
+            _check_tree(trees.pop((k, c)), instance, bounds, fixed.union((c, r) for r in later if r != c), cost)
+        fixed.update((chosen, r) for r in later[1:])
+    if trees:
+        raise Rejected("'earlier' has an entry that nothing asks for")
+
+
+def _check_costs(proof: Fields, instance: Instance, unanimous: set[Pair], least: tuple[int, list[int]]) -> None:
+    """No feasible ranking that respects the unanimous pairs may have a smaller (cost, ranking) than `least`."""
+    rankings = _list(proof["rankings"], "'rankings'")
+    _feasible_rankings(instance, {"count": len(rankings), "rankings": rankings}, {"thetas": proof["thetas"]})
+    for ranking in map(instance.ranking, rankings):
+        pairs = list(combinations(ranking, 2))
+        cost = sum([instance.above[b][a] for a, b in pairs])
+        if (cost, ranking) < least and unanimous.isdisjoint((b, a) for a, b in pairs):
+            raise Rejected("an allowed ranking costs less, or as much and comes before in the order of the candidates")
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """`scale` times: the bound without fixed pairs, and what it gains if a is fixed above b (m × m)."""
+
+    scale: int
+    free: int
+    gain: list[list[int]]
+
+
+def _bounds(proof: Fields, instance: Instance) -> list[_Bound]:
+    """By weak duality: whatever y ≥ 0, Σ y (1 − Σ z_ba) ≤ 0 for every allowed ranking, so adding it to the cost bounds that."""
+    cuts = []
+    for cut in _list(proof["cuts"], "'cuts'", may_be_empty=True):
+        corners = _list(cut, "a cut")
+        if len(corners) == 3 and all(type(corner) is str for corner in corners):
+            turned = zip(corners, corners[1:] + corners[:1], strict=True)
+            cuts.append([instance.pair(a, b, "a candidate in a triangle") for a, b in turned])
+        else:
+            cuts.append(_conflict(cut, instance))
+    return [_bound(entry, cuts, instance) for entry in _list(proof["multipliers"], "'multipliers'")]
+
+
+def _bound(value: object, cuts: list[list[Pair]], instance: Instance) -> _Bound:
+    chosen: dict[int, Number] = {}
+    for entry in _list(value, "an entry of 'multipliers'", may_be_empty=True):
+        both = _list(entry, "a multiplier")
+        if len(both) != 2 or type(both[0]) is not int or not 0 <= both[0] < len(cuts) or both[0] in chosen:
+            _reject("a multiplier", "[number of a cut, once, y]", both)
+        chosen[both[0]] = _number(both[1], "a multiplier")
+    if min(chosen.values(), default=1) <= 0:
+        raise Rejected("a multiplier is not positive")
+    multipliers, scale = _integers(list(chosen.values()))
+    reduced = [[scale * n for n in column] for column in zip(*instance.above, strict=True)]
+    for i, y in zip(chosen, multipliers, strict=True):
+        for a, b in cuts[i]:
+            reduced[b][a] -= y
+    turned = zip(*reduced, strict=True)
+    smaller = [list(map(min, row, column)) for row, column in zip(reduced, turned, strict=True)]
+    free = sum(multipliers) + sum(smaller[a][b] for a, b in combinations(range(len(smaller)), 2))
+    return _Bound(scale, free, [list(map(sub, *rows)) for rows in zip(reduced, smaller, strict=True)])
+
+
+def _check_tree(value: object, instance: Instance, bounds: list[_Bound], fixed: set[Pair], limit: int) -> None:
+    """Every leaf must have a bound greater than `limit`."""
+    nodes = _list(value, "a tree")
+    parents = [0] * len(nodes)
+    stack = [(0, fixed)]
+    while stack:
+        number, pairs = stack.pop()
+        node = nodes[number]
+        if isinstance(node, dict) and "bound" in node:
+            j = _fields(node, "a node", "bound")["bound"]
+            if type(j) is not int or not 0 <= j < len(bounds):
+                _reject("'bound'", "the number of multipliers", j)
+            bound = bounds[j]
+            if bound.free + sum([bound.gain[a][b] for a, b in pairs]) <= limit * bound.scale:
+                raise Rejected(f"the bound of node {number} of a tree is too small")
+            continue
+        branch = _fields(node, "a node", "pair above below")
+        two = _list(branch["pair"], "'pair'")
+        if len(two) != 2:
+            _reject("'pair'", "two candidates", two)
+        a, b = instance.pair(two[0], two[1], "a candidate in 'pair'")
+        if (a, b) in pairs or (b, a) in pairs:
+            raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
+        for key, pair in (("above", (a, b)), ("below", (b, a))):
+            child = branch[key]
+            if type(child) is not int or not number < child < len(nodes) or parents[child]:
+                _reject(f"{key!r} of a node", "the number of a later node without another parent", child)
+            parents[child] = 1
+            stack.append((child, pairs | {pair}))
+
+
+# --- loss-based rules: weak duality in intervals ----------------------------------------------------------
+
+
+Interval = tuple[Fraction, Fraction]  # ends of an enclosure
+
+LOSS_BITS = (48, 96, 192, 384, 768, 1536)  # precisions tried, one after the other
+LARGEST_ARGUMENT = 10_000  # of the exponential function; 60 for the normal distribution
+
+
+class _Vague(Exception):  # noqa: N818 - a reason to raise the precision
+    """This precision does not decide."""
+
+
+def _series(first: Fraction, ratio: Callable[[int], tuple[int, int]], bits: int) -> Interval:
+    """The sum of positive terms t_0 = `first`, t_(n+1) = t_n · p/q with (p, q) = ratio(n), to about 2^−bits.
+
+    Once a ratio is at most 1/2, all later ones must be: then the terms after t_n add up to at most t_n. In units of 2^−bits
+    the terms are rounded down in `low` and up in `high`.
+    """
+    low = (first.numerator << bits) // first.denominator
+    high = low + 1
+    total_low, total_high = low, high
+    n = 0
+    while True:
+        p, q = ratio(n)
+        if 2 * p <= q and high <= 1:
+            return Fraction(total_low, 1 << bits), Fraction(total_high + high, 1 << bits)
+        low, high = low * p // q, -(-high * p // q)
+        total_low, total_high = total_low + low, total_high + high
+        n += 1
+
+
+def _outward(low: Fraction, high: Fraction, bits: int) -> Interval:
+    """The ends rounded outwards to multiples of 2^−bits."""
+    down = (low.numerator << bits) // low.denominator
+    up = -((-high.numerator << bits) // high.denominator)
+    return Fraction(down, 1 << bits), Fraction(up, 1 << bits)
+
+
+def _exp(x: Fraction, bits: int) -> Interval:
+    """e^x, relatively to about 2^−bits: Taylor's series at x/2^s ≤ 1/2, squared s times; 1/e^−x for x < 0."""
+    if x < 0:
+        low, high = _exp(min(-x, Fraction(LARGEST_ARGUMENT)), bits)
+        return Fraction(0) if -x > LARGEST_ARGUMENT else 1 / high, 1 / low
+    if x > LARGEST_ARGUMENT:
+        raise Rejected(f"a difference of rewards is too large: e^x is enclosed for x up to {LARGEST_ARGUMENT}")
+    s = (2 * math.ceil(x)).bit_length()
+    p, q = x.numerator, x.denominator << s
+    work = bits + s + 16
+    low, high = _series(Fraction(1), lambda n: (p, q * (n + 1)), work)
+    for _ in range(s):
+        low, high = _outward(low * low, high * high, work)
+    return low, high
+
+
+def _atanh(w: Fraction, bits: int) -> Interval:
+    """Artanh w = Σ w^(2n+1)/(2n+1) for 0 ≤ w ≤ 1/3, with ratios below w² ≤ 1/9."""
+    p, q = w.numerator**2, w.denominator**2
+    return _series(w, lambda n: (p * (2 * n + 1), q * (2 * n + 3)), bits)
+
+
+def _log(x: Fraction, bits: int) -> Interval:
+    """ln x = k ln 2 ± 2 artanh |z − 1|/(z + 1), where x = 2^k z and 1/2 < z < 2."""
+    k = x.numerator.bit_length() - x.denominator.bit_length()
+    a, b = x.numerator << max(0, -k), x.denominator << max(0, k)
+    work = bits + abs(k).bit_length() + 4
+    low, high = _atanh(Fraction(abs(a - b), a + b), work)
+    if a < b:
+        low, high = -high, -low
+    two_low, two_high = _atanh(Fraction(1, 3), work)
+    if k < 0:
+        two_low, two_high = two_high, two_low
+    return 2 * (low + k * two_low), 2 * (high + k * two_high)
+
+
+def _root_half_pi(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
+    """√(π/2), π/6 being the series of arcsin(1/2), whose ratios are (2n+1)²/(4 (2n+2)(2n+3)) < 1/4."""
+    if bits not in known:
+        sixth = _series(Fraction(1, 2), lambda n: ((2 * n + 1) ** 2, 4 * (2 * n + 2) * (2 * n + 3)), bits + 4)
+        low, high = (math.isqrt((3 * end.numerator << 2 * bits) // end.denominator) for end in sixth)
+        known[bits] = Fraction(low, 1 << bits), Fraction(high + 1, 1 << bits)
+    return known[bits]
+
+
+def _mills(x: Fraction, bits: int) -> tuple[Interval, Interval]:
+    """E = √(π/2) e^(x²/2) and Mills' ratio R = Φ(−x)/φ(x) = E − S(x), where S(x) = Σ x^(2n+1)/(2n+1)!!.
+
+    As φ(x) = 1/(2E), Φ(−x) = R/(2E). S is odd (Marsaglia, Journal of Statistical Software 11, 2004).
+    """
+    if abs(x) > 60:
+        raise Rejected("a difference of rewards or a slope is too large: Φ is enclosed up to 60")
+    work = bits + math.ceil(x * x) + 32
+    root, power = _root_half_pi(work), _exp(x * x / 2, work)
+    E = root[0] * power[0], root[1] * power[1]
+    p, q = (x * x).numerator, (x * x).denominator
+    S = _series(abs(x), lambda n: (p, q * (2 * n + 3)), work)
+    R = (E[0] + S[0], E[1] + S[1]) if x < 0 else (E[0] - S[1], E[1] - S[0])
+    if R[0] <= 0:
+        raise _Vague
+    return E, R
+
+
+def _probit(x: Fraction, bits: int) -> Interval:
+    """−ln Φ(−x) = ln(2E/R). Far below 0: −ln(1 − t) ≤ 2t for t ≤ 1/2, and t = Φ(x) ≤ e^(−x²/2)/2."""
+    if x < 0 and x * x > 2 * bits:
+        return Fraction(0), _exp(-x * x / 2, bits)[1]
+    return _probit_and_slope(x, bits)[0]
+
+
+def _probit_and_slope(x: Fraction, bits: int) -> tuple[Interval, Interval]:
+    """−ln Φ(−x) and its derivative φ(x)/Φ(−x) = 1/R."""
+    E, R = _mills(x, bits)
+    return (_log(2 * E[0] / R[1], bits)[0], _log(2 * E[1] / R[0], bits)[1]), (1 / R[1], 1 / R[0])
+
+
+def _probit_conjugate(y: Fraction, bits: int) -> Interval:
+    """ℓ*(y) = −inf g, g(x) = ℓ(x) − x y. If g'(p) ≤ 0 ≤ g'(q), g(p) + g'(p)(q − p) ≤ inf g ≤ g(p) as g is convex.
+
+    Floats only propose p and q. Slopes too small for floats: 0 ≤ inf g ≤ g(0) = ln 2, as g' has its zero at x < 0.
+    """
+    if y < Fraction(1, 10**300):
+        return Fraction(-7, 10) if y else Fraction(0), Fraction(0)
+    low, high = -40.0, 36.0
+    for _ in range(64):
+        x = (low + high) / 2
+        slope = math.exp(-x * x / 2) * math.sqrt(2 / math.pi) / math.erfc(x / math.sqrt(2))
+        low, high = (x, high) if slope < y else (low, x)
+    middle = Fraction(low)
+    for work in LOSS_BITS[1 : LOSS_BITS.index(bits) + 1]:  # Newton's method; ℓ'' = ℓ' (ℓ' − x)
+        h = 1 / _mills(middle, work)[1][1]
+        middle = _outward(middle - (h - y) / (h * (h - middle)), Fraction(0), work)[0]
+    p, q = (middle + sign * Fraction(1, 1 << bits // 2 + 8) for sign in (-1, 1))
+    (low_g, high_g), (low_slope, high_slope) = _probit_and_slope(p, bits)
+    if high_slope > y or 1 / _mills(q, bits)[1][1] < y:
+        raise _Vague
+    return p * y - high_g, p * y - low_g - (low_slope - y) * (q - p)
+
+
+def _logistic(x: Fraction, bits: int) -> Interval:
+    """ln(1 + e^x) = max(0, x) + ln(1 + e^−|x|)."""
+    low, high = _outward(*_exp(-abs(x), bits), bits)
+    return max(Fraction(0), x) + _log(1 + low, bits)[0], max(Fraction(0), x) + _log(1 + high, bits)[1]
+
+
+def _times_log(y: Fraction, bits: int) -> Interval:
+    """The function y ln y, 0 at 0."""
+    low, high = _log(y, bits) if y else (y, y)
+    return y * low, y * high
+
+
+def _entropy(y: Fraction, bits: int) -> Interval:
+    (low, high), (other_low, other_high) = _times_log(y, bits), _times_log(1 - y, bits)
+    return low + other_low, high + other_high
+
+
+def _exactly(value: Fraction) -> Interval:
+    return value, value
+
+
+Function = Callable[[Fraction, int], Interval]
+
+LOSSES: dict[str, tuple[Function, Function, int | None, int | None]] = {
+    "logistic": (_logistic, _entropy, 0, 1),
+    "exponential": (_exp, lambda y, bits: (_times_log(y, bits)[0] - y, _times_log(y, bits)[1] - y), 0, None),
+    "hinge": (lambda x, _: _exactly(max(Fraction(0), 1 + x)), lambda y, _: _exactly(-y), 0, 1),
+    "squared-hinge": (lambda x, _: _exactly(max(Fraction(0), 1 + x) ** 2), lambda y, _: _exactly(y * y / 4 - y), 0, None),
+    "squared": (lambda x, _: _exactly((1 + x) ** 2), lambda y, _: _exactly(y * y / 4 - y), None, None),
+    "probit": (_probit, _probit_conjugate, 0, None),
+}  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*
+
+
+def _weighted(function: Function, weights: list[int], arguments: list[Fraction], bits: int) -> Interval:
+    """An enclosure of Σ w · function(argument)."""
+    low = high = Fraction(0)
+    known: dict[Fraction, Interval] = {}
+    for weight, x in zip(weights, arguments, strict=True):
+        if x not in known:
+            ends = function(x, bits)
+            known[x] = ends if ends[0] == ends[1] else _outward(*ends, bits)
+        low, high = low + weight * known[x][0], high + weight * known[x][1]
+    return low, high
+
+
+def _loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """Each order a above b: L(θ) ≥ Σ w (y u − ℓ*(y)) ≥ −Σ w ℓ*(y) > L(θ0) for every θ with b weakly above a.
+
+    Here u = −D θ, and Σ w y u = λ (x_b − x_a)·θ ≥ 0. L is then bounded away from its infimum on that half space.
+    """
+    loss, weights, differences = _loss_problem(claim["rule"], instance)
+    orders = _list(claim["orders"], "'orders'")
+    proofs = _list(evidence["proofs"], "'proofs'")
+    if len(orders) != len(proofs):
+        raise Rejected(f"{len(orders)} orders with {len(proofs)} proofs")
+    known: dict[tuple[Number, ...], _Objective] = {}
+    for order, item in zip(orders, proofs, strict=True):
+        names = _list(order, "an order")
+        if len(names) != 2:
+            _reject("an order", "two candidates", order)
+        a, b = instance.pair(names[0], names[1], "an order")
+        proof = _fields(item, "a proof", "theta slopes")
+        theta = tuple(_vector(proof["theta"], "'theta'", len(instance.scales)))
+        slopes = _vector(proof["slopes"], "'slopes'", len(weights))
+        assert instance.vectors is not None
+        _check_balance(weights, slopes, differences, tuple(map(sub, instance.vectors[b], instance.vectors[a])))
+        lowest, highest = loss[2:]
+        if any((lowest is not None and y < lowest) or (highest is not None and y > highest) for y in slopes):
+            raise Rejected("a slope is outside the domain of the conjugate of the loss")
+        if theta not in known:
+            scaled, q = _integers([t / scale for t, scale in zip(theta, instance.scales, strict=True)])
+            arguments = [Fraction(-sum(map(mul, scaled, row)), q) for row in differences]
+            known[theta] = _Objective(loss[0], weights, arguments)
+        _check_gap(known[theta], loss[1], weights, slopes)
+
+
+def _loss_problem(
+    rule: object, instance: Instance
+) -> tuple[tuple[Function, Function, int | None, int | None], list[int], list[Point]]:
+    """The loss and, for every ordered pair of positive weight, that weight and winner − loser."""
+    names = [prefix + name for prefix in ("loss:", "majority-loss:") for name in LOSSES]
+    if not isinstance(rule, str) or rule not in names:
+        _reject("'rule'", f"one of {', '.join(names)}", rule)
+    instance.need_profile()
+    if instance.vectors is None:
+        raise Rejected("a loss-based rule needs features")
+    prefix, _, name = rule.partition(":")
+    above = instance.above
+    pairs = [pair for pair in permutations(range(len(above)), 2) if above[pair[0]][pair[1]]]
+    weights = [above[a][b] for a, b in pairs]
+    if prefix == "majority-loss":
+        pairs = [(a, b) for a, b in pairs if above[a][b] > above[b][a]]
+        weights = [1] * len(pairs)
+    return LOSSES[name], weights, [tuple(map(sub, instance.vectors[a], instance.vectors[b])) for a, b in pairs]
+
+
+def _vector(value: object, what: str, length: int) -> list[Fraction]:
+    entries = _list(value, what, may_be_empty=True)
+    if len(entries) != length:
+        raise Rejected(f"{what} has {len(entries)} entries, not {length}")
+    return [Fraction(_number(x, f"an entry of {what}")) for x in entries]
+
+
+def _check_balance(weights: list[int], slopes: list[Fraction], differences: list[Point], direction: Point) -> None:
+    """Verify Σ w y D = −λ · direction for some λ ≥ 0."""
+    scaled, _ = _integers(slopes)
+    factors = list(map(mul, weights, scaled))
+    combined = [sum(map(mul, factors, column)) for column in zip(*differences, strict=True)] or [0] * len(direction)
+    j = next(j for j, x in enumerate(direction) if x)
+    if any(x * direction[j] != combined[j] * y for x, y in zip(combined, direction, strict=True)):
+        raise Rejected("the slopes do not combine to a multiple of the difference of the two candidates")
+    if combined[j] * direction[j] > 0:
+        raise Rejected("the slopes combine to the difference of the two candidates with the wrong sign")
+
+
+class _Objective:
+    """L(θ0), enclosed once for each precision."""
+
+    def __init__(self, value: Function, weights: list[int], arguments: list[Fraction]) -> None:
+        self.value, self.weights, self.arguments = value, weights, arguments
+        self.known: dict[int, Interval] = {}
+
+    def __call__(self, bits: int) -> Interval:
+        if bits not in self.known:
+            self.known[bits] = _weighted(self.value, self.weights, self.arguments, bits)
+        return self.known[bits]
+
+
+def _check_gap(objective: _Objective, conjugate: Function, weights: list[int], slopes: list[Fraction]) -> None:
+    """Verify L(θ0) < −Σ w ℓ*(y), with intervals as narrow as it takes."""
+    for bits in LOSS_BITS:
+        try:
+            low, high = objective(bits)
+            dual_low, dual_high = _weighted(conjugate, weights, slopes, bits)
+        except _Vague:
+            continue
+        if high < -dual_high:
+            return
+        if low >= -dual_low:
+            raise Rejected("the loss at theta is not less than the bound of the slopes")
+    raise Rejected(f"intervals of {LOSS_BITS[-1]} bits do not separate the loss at theta from the bound of the slopes")
+
+
+# --- axioms: their cases are made again from the instance and judged by certified outputs -----------------
+
+Ranked = tuple[str, ...]  # candidates' names, best first
+Profile = tuple[Ranked, frozenset[tuple[Ranked, int]]]  # the candidates; their ballots (or comparisons) and counts
+Below = dict[str, set[str]]  # who is below a candidate in every output the rule may choose
+Test = Callable[[], bool | None]  # whether a case holds, whatever outputs the rule chooses; None if that is open
+Cases = Iterator[tuple[Fields, Test]]  # the witness that names a case, and its test
+
+
+class _Study:
+    """An instance with what the evidence proves: `outputs` on profiles, `conflicts`, and a `feasible` ranking."""
+
+    def __init__(self, instance: Instance, rule: object, evidence: Fields) -> None:
+        self.instance, self.names = instance, tuple(instance.number)
+        self.votes = _named(instance)
+        self.main = self.profile(self.votes)
+        self.outputs: dict[Profile, Below] = {}
+        if not isinstance(rule, str) or not re.fullmatch(
+            "|".join((*RULES, "kemeny(-po)?", "(majority-)?loss:[a-z-]+")), rule
+        ):
+            _reject("'rule'", "a rule", rule)
+        for entry in _list(evidence["outputs"], "'outputs'", may_be_empty=True):
+            derived, claim = _output(entry, instance)
+            if claim["rule"] != rule:
+                raise Rejected("an output is one of another rule")
+            self.outputs[_profile(tuple(derived.number), _named(derived))] = _below(derived, claim)
+        self.conflicts = [
+            [(self.names[a], self.names[b]) for a, b in _conflict(conflict, instance)]
+            for conflict in _list(evidence["conflicts"], "'conflicts'", may_be_empty=True)
+        ]
+        self.feasible: Ranked = ()
+        if evidence["feasible"] is not None:
+            fields = _fields(evidence["feasible"], "'feasible'", "ranking theta")
+            ranking = instance.ranking(fields["ranking"])
+            _check_theta(fields["theta"], ranking, instance)
+            self.feasible = tuple(self.names[c] for c in ranking)
+
+    def profile(self, votes: Sequence[tuple[Ranked, int]]) -> Profile:
+        return _profile(self.names, votes)
+
+    def own(self) -> Profile:
+        return self.main
+
+    def changed(self, *changes: tuple[Ranked, int]) -> Profile:
+        """The profile with so many voters more, or fewer, of some rankings."""
+        return self.profile([*self.votes, *changes])
+
+    def below(self, profile: Profile) -> Below:
+        return self.outputs.get(profile) or {name: set() for name in profile[0]}
+
+    def winners(self, profile: Profile) -> list[str]:
+        """The candidates that may be first."""
+        below = self.below(profile)
+        return [a for a in profile[0] if not any(a in others for others in below.values())]
+
+    def need_ballots(self) -> None:
+        if not self.instance.first:
+            raise Rejected("the axiom is about ballots, which the instance does not have")
+
+    def excluded(self, beginning: Ranked) -> bool:
+        """Whether a conflict shows that no feasible ranking begins so: all its pairs would hold."""
+        place = {c: k for k, c in enumerate(beginning)}
+        last = len(place)
+        return any(all(place.get(a, last) < place.get(b, last) for a, b in pairs) for pairs in self.conflicts)
+
+    def if_feasible(self, beginning: Ranked, test: Test) -> bool | None:
+        """The test; but the failure of a case that supposes a feasible ranking counts only if there is one."""
+        known = self.instance.vectors is None or self.feasible[: len(beginning)] == beginning
+        value = test()
+        return None if value is False and not known else value
+
+    def by_winners(self, accepts: Callable[..., bool], *profiles: Callable[[], Profile]) -> bool | None:
+        """Whether the winners on the profiles are accepted, if all that are possible give one answer."""
+        answers = {accepts(*winners) for winners in product(*(self.winners(profile()) for profile in profiles))}
+        return answers.pop() if len(answers) == 1 else None
+
+    def raises(self, candidate: str) -> Iterator[tuple[Fields, Ranked, Callable[[], Profile]]]:
+        """Ways to raise a candidate on a ballot that are not excluded, for one voter and for all who cast it."""
+        self.need_ballots()
+        for i, (ballot, count) in enumerate(self.votes, 1):
+            others = tuple(c for c in ballot if c != candidate)
+            for k in range(ballot.index(candidate)):
+                raised = (*others[:k], candidate, *others[k:])
+                if not self.excluded(raised):
+                    for n in {1, count}:
+                        key: Fields = {"ballot": i, "voters": n, "raised": list(raised)}
+                        yield key, raised, partial(self.changed, (ballot, -n), (raised, n))
+
+
+def _axiom(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """All cases hold, the witness being {"cases": their number}; or the witness names a case that fails.
+
+    For separability it may name one that holds: the claim is then about these two profiles only.
+    """
+    instance.need_profile()
+    study = _Study(instance, claim["rule"], evidence)
+    axiom, holds, witness = claim["axiom"], claim["holds"], claim["witness"]
+    if not isinstance(axiom, str) or axiom not in AXIOMS:
+        _reject("'axiom'", f"one of {', '.join(AXIOMS)}", axiom)
+    if type(holds) is not bool or not isinstance(witness, dict):
+        _reject("'holds' and 'witness'", "true or false, and an object", [holds, witness])
+    if axiom == "separability" and "first" in witness:
+        study.need_ballots()
+        first = [_number(x, "a number in 'first'") for x in _list(witness["first"], "'first'")]
+        _fields(witness, "the witness", "first")
+        if len(first) != len(study.votes):
+            raise Rejected("'first' does not have one number for each ballot")
+        if any(x not in range(count + 1) for x, (_, count) in zip(first, study.votes, strict=True)):
+            raise Rejected("'first' takes voters that a ballot does not have")
+        if _merge(study, [int(x) for x in first]) is not holds:
+            raise Rejected("the outputs do not prove what is claimed of the two profiles")
+    elif "cases" in witness and holds:
+        number = 0
+        for key, test in AXIOMS[axiom](study):
+            number += 1
+            if test() is not True:
+                raise Rejected(f"the outputs do not prove the case {reprlib.repr(key)}")
+        if not _same(witness, {"cases": number}):
+            _reject("'witness'", f"{{'cases': {number}}}", witness)
+    else:
+        found = next((test for key, test in AXIOMS[axiom](study) if _same(key, witness)), None)
+        if holds or found is None or found() is not False:
+            raise Rejected("the witness is no case of the axiom that is proved to fail")
+
+
+def _output(entry: object, instance: Instance) -> tuple[Instance, Fields]:
+    """The derived instance and the claim of a certified output, a certificate without what it shares with ours."""
+    item = _fields(entry, "an output", "kind claim evidence", "profile without")
+    derived = instance
+    if "profile" in item:
+        absent = [instance.candidate(c, "'without'") for c in _list(item.get("without", []), "'without'", True)]
+        kept = [(name, c) for name, c in instance.number.items() if c not in absent]
+        vectors = None if instance.vectors is None else [instance.vectors[c] for _, c in kept]
+        number = {name: k for k, (name, _) in enumerate(kept)}
+        derived = Instance(number, vectors, instance.scales, [], [], [])
+        _read_profile(_fields(item["profile"], "'profile'", "", "ballots comparisons"), derived)
+    elif "without" in item:
+        raise Rejected("an output has 'without' and no 'profile'")
+    if (kind := _kind(item)) not in OUTPUT_KINDS:
+        _reject("the kind of an output", f"one of {', '.join(OUTPUT_KINDS)}", item["kind"])
+    try:
+        return derived, _prove(kind, derived, item)
+    except Rejected as rejection:
+        raise Rejected(f"an output: {rejection}") from None
+
+
+def _below(instance: Instance, claim: Fields) -> Below:
+    """What a proved claim says about every output."""
+    names = list(instance.number)
+    below: Below = {name: set() for name in names}
+    if "orders" not in claim:
+        if "cost" in claim and claim.get("first") is not True:
+            raise Rejected("an optimal ranking is the output only if it is the 'first' one")
+        ranking = [names[c] for c in instance.ranking(claim["ranking"])]
+        return {name: set(ranking[k + 1 :]) for k, name in enumerate(ranking)}
+    for order in _list(claim["orders"], "'orders'", may_be_empty=True):
+        above, under = _list(order, "an order")  # it was proved, so it is a pair
+        a, b = instance.pair(above, under, "an order")
+        below[names[a]].add(names[b])
+    for c in names:  # an output is a ranking, so orders are transitive
+        for others in below.values():
+            if c in others:
+                others.update(below[c])
+    return below
+
+
+def _named(instance: Instance) -> list[tuple[Ranked, int]]:
+    names = list(instance.number)
+    return [(tuple(names[c] for c in ranking), count) for count, ranking in instance.votes]
+
+
+def _profile(names: Ranked, votes: Sequence[tuple[Ranked, int]]) -> Profile:
+    """Equal for equal profiles: the order of ballots does not matter, nor whether equal ones are listed together."""
+    total: dict[Ranked, int] = {}
+    for ranking, count in votes:
+        total[ranking] = total.get(ranking, 0) + count
+    return names, frozenset((ranking, count) for ranking, count in total.items() if count)
+
+
+def _same(a: object, b: object) -> bool:
+    """Equal as JSON, where 1, 1.0 and true differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    return type(a) is type(b) and a == b
+
+
+def _in_order(ranking: Ranked, below: Below) -> bool | None:
+    if any(a in below[b] for a, b in combinations(ranking, 2)):
+        return False
+    return True if all(b in below[a] for a, b in pairwise(ranking)) else None
+
+
+def _pareto(study: _Study) -> Cases:
+    for a, b in study.instance.unanimous():
+        pair = study.names[a], study.names[b]
+        yield {"above": pair[0], "below": pair[1]}, partial(_in_order, pair, study.below(study.main))
+
+
+def _wins(study: _Study) -> dict[str, set[str]]:
+    above, numbered = study.instance.above, list(enumerate(study.names))
+    return {a: {b for j, b in numbered if above[i][j] > above[j][i]} for i, a in numbered}
+
+
+def _pairwise_majority(study: _Study) -> Cases:
+    wins = _wins(study)
+    ranking = tuple(sorted(study.names, key=lambda c: -len(wins[c])))
+    if all(b in wins[a] for a, b in combinations(ranking, 2)) and not study.excluded(ranking):
+        test = partial(_in_order, ranking, study.below(study.main))
+        yield {"pmc_ranking": list(ranking)}, partial(study.if_feasible, ranking, test)
+
+
+def _to_be_first(study: _Study, key: str, candidates: list[str]) -> Cases:
+    for c in candidates:
+        if not study.excluded((c,)):
+            yield {key: c}, partial(study.if_feasible, (c,), partial(study.by_winners, partial(eq, c), study.own))
+
+
+def _majority(study: _Study) -> Cases:
+    study.need_ballots()
+    first = study.instance.first
+    return _to_be_first(
+        study, "majority_favourite", [c for c, x in zip(study.names, first, strict=True) if 2 * x > sum(first)]
+    )
+
+
+def _condorcet_winner(study: _Study) -> Cases:
+    return _to_be_first(
+        study, "condorcet_winner", [c for c, won in _wins(study).items() if len(won) + 1 == len(study.names)]
+    )
+
+
+def _condorcet_loser(study: _Study) -> Cases:
+    """With two or more candidates a feasible ranking, or its reverse, does not have the loser first."""
+    wins = _wins(study)
+    for c in study.names if len(study.names) > 1 else ():
+        if all(c in wins[a] for a in study.names if a != c):
+            yield {"condorcet_loser": c}, partial(study.by_winners, partial(ne, c), study.own)
+
+
+def _reversal(study: _Study) -> Cases:
+    if len(study.names) > 1:
+        turned = partial(study.profile, [(ranking[::-1], count) for ranking, count in study.votes])
+        yield {"reversed": "every voter"}, partial(study.by_winners, ne, study.own, turned)
+
+
+def _winner_monotonicity(study: _Study) -> Cases:
+    def stays(a: str, before: str, after: str) -> bool:
+        return before != a or after == a
+
+    for a in study.winners(study.main):
+        for key, raised, after in study.raises(a):
+            test = partial(study.by_winners, partial(stays, a), study.own, after)
+            yield {"winner": a, **key}, partial(study.if_feasible, raised, test)
+
+
+def _participation(study: _Study) -> Cases:
+    def content(ballot: Ranked, winner: str, without: str) -> bool:
+        return ballot.index(winner) <= ballot.index(without)
+
+    study.need_ballots()
+    if sum(count for _, count in study.votes) > 1:
+        for i, (ballot, _) in enumerate(study.votes, 1):
+            without = partial(study.changed, (ballot, -1))
+            yield {"ballot": i}, partial(study.by_winners, partial(content, ballot), study.own, without)
+
+
+def _clones(study: _Study) -> Cases:
+    def alike(clones: list[str], before: str, after: str) -> bool:
+        return after in clones if before in clones else after == before
+
+    study.need_ballots()
+    ballots = [ballot for ballot, _ in study.votes]
+    for start, size in product(range(len(study.names)), range(2, len(study.names))):
+        clones = [c for c in study.names if c in ballots[0][start : start + size]]
+        together = all(
+            max(places) - min(places) == size - 1 for places in ([b.index(c) for c in clones] for b in ballots)
+        )
+        for c in clones if len(clones) == size and together else ():
+            names = tuple(a for a in study.names if a != c)
+            rest = [(tuple(a for a in ballot if a != c), count) for ballot, count in study.votes]
+            test = partial(study.by_winners, partial(alike, clones), study.own, partial(_profile, names, rest))
+            yield {"clones": clones, "removed": c}, test
+
+
+def _monotonicity(study: _Study) -> Cases:
+    def places(c: str, below: Below) -> tuple[int, int]:
+        return sum(c in others for others in below.values()), len(below) - 1 - len(below[c])
+
+    def not_lowered(c: str, profile: Callable[[], Profile]) -> bool | None:
+        (best, worst), (new_best, new_worst) = (places(c, study.below(p)) for p in (study.main, profile()))
+        return True if new_worst <= best else False if new_best > worst else None
+
+    for c in study.names:
+        for key, raised, after in study.raises(c):
+            yield {"candidate": c, **key}, partial(study.if_feasible, raised, partial(not_lowered, c, after))
+
+
+def _separability(study: _Study) -> Cases:
+    """All splits of the voters into two parts, neither empty, each once."""
+    study.need_ballots()
+    counts = [count for _, count in study.votes]
+    for first in product(*(range(count + 1) for count in counts)):
+        if any(first) and first <= tuple(map(sub, counts, first)):
+            yield {"first": list(first)}, partial(_merge, study, first)
+
+
+def _merge(study: _Study, first: Sequence[int]) -> bool | None:
+    """Whether the parts have different outputs, or the same as all together."""
+    one, two = (
+        study.below(
+            study.profile(
+                [(ballot, n if part else count - n) for n, (ballot, count) in zip(first, study.votes, strict=True)]
+            )
+        )
+        for part in (True, False)
+    )
+    if any(a in two[b] for a, others in one.items() for b in others):
+        return True
+    order = tuple(sorted(study.names, key=lambda c: -len(one[c])))
+    if not (_in_order(order, one) and _in_order(order, two)):
+        return None
+    return _in_order(order, study.below(study.main))
+
+
+OUTPUT_KINDS = ("leximax-ranking", "kemeny-ranking", "loss-orders")
+
+AXIOMS: dict[str, Callable[[_Study], Cases]] = {
+    "po": _pareto,
+    "pmc": _pairwise_majority,
+    "majority": _majority,
+    "condorcet-winner": _condorcet_winner,
+    "condorcet-loser": _condorcet_loser,
+    "reversal-symmetry": _reversal,
+    "winner-monotonicity": _winner_monotonicity,
+    "participation": _participation,
+    "clones": _clones,
+    "monotonicity": _monotonicity,
+    "separability": _separability,
+}
+
 KINDS: dict[str, tuple[str, str, Callable[[Instance, Fields, Fields], None]]] = {
     "feasible-ranking": ("feasible ranking", "theta", _feasible_ranking),
     "infeasible-ranking": ("feasible ranking", "conflict", _infeasible_ranking),
     "feasible-rankings": ("count rankings", "thetas", _feasible_rankings),
     "feasible-ranking-count": ("count", "", _feasible_ranking_count),
     "leximax-ranking": ("rule ranking", "theta conflicts", _leximax_ranking),
+    "kemeny-ranking": ("rule ranking cost first", "theta proof", _kemeny_ranking),
+    "loss-orders": ("rule orders", "proofs", _loss_orders),
     "no-pareto-ranking": ("respects-unanimity", "conflict", _no_pareto_ranking),
+    "axiom": ("axiom rule holds witness", "outputs feasible conflicts", _axiom),
 }  # name -> keys of the claim, keys of the evidence, what checks it
 
 
@@ -487,13 +1264,19 @@ def check(certificate: object) -> None:
                 _reject("'version'", "1", fields["version"])
             if (kind := _kind(fields)) not in KINDS:
                 _reject("'kind'", f"one of {', '.join(KINDS)}", fields["kind"])
-            claim_keys, evidence_keys, proves = KINDS[kind]
-            claim = _fields(fields["claim"], "the claim", claim_keys)
-            evidence = _fields(fields["evidence"], "the evidence", evidence_keys)
-            proves(_instance(fields["instance"]), claim, evidence)
+            _prove(kind, _instance(fields["instance"]), fields)
         except (RecursionError, MemoryError, OverflowError, ValueError):
             # ValueError: Python refuses to convert numbers of more than MAX_DIGITS digits
             raise Rejected("too large or too deeply nested to be checked") from None
+
+
+def _prove(kind: str, instance: Instance, fields: Fields) -> Fields:
+    """The claim in `fields`, a certificate of that kind about the instance, if its evidence proves it."""
+    claim_keys, evidence_keys, proves = KINDS[kind]
+    claim = _fields(fields["claim"], "the claim", claim_keys)
+    evidence = _fields(fields["evidence"], "the evidence", evidence_keys)
+    proves(instance, claim, evidence)
+    return claim
 
 
 @contextmanager

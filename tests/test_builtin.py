@@ -79,6 +79,7 @@ def test_the_list_of_instances_is_complete() -> None:
     assert list(BUILTINS) == [
         "talk",
         "loss-counterexample",
+        "loss-counterexample-all",
         "loss-counterexample-m4",
         "c1-fails-po",
         *(f"c1-fails-po-{p}" for p in (1, 2, 3, 4)),
@@ -111,6 +112,7 @@ def test_talk_has_68_feasible_rankings_and_the_alphabet_is_not_one() -> None:
     ("name", "thetas"),
     [
         ("loss-counterexample", [("1/2", 2), (-1, 0)]),
+        ("loss-counterexample-all", [("1/2", 2), (-1, 0)]),
         ("loss-counterexample-m4", [(-4, -5), (3, 2)]),
         ("separability", [(-1, 2), (-3, 2), (1, 3), (2, -3)]),
     ],

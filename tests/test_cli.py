@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_names_with_an_arrow_can_be_given_as_json(run: Any, tmp_path: Path) -> N
         (["feasible", "OK", "A>A>B"], "'A'"),
         (["feasible", "absent.json", "A>B"], "absent.json"),
         (["rankings", "builtin:nothing"], "talk"),
-        (["aggregate", "OK", "--rule", "lcpo", "--method", "milp", "--certificate", "c.json"], "greedy"),
+        (["aggregate", "OK", "--rule", "lcpo", "--method", "milp", "--certificate", "c.json"], "another method"),
         (["check", "absent.json"], "absent.json"),
         (["bench", "nothing"], "enumeration"),
     ],
@@ -258,3 +259,60 @@ def test_an_interrupt_ends_quietly(tmp_path: Path) -> None:
     assert child.returncode == 130
     assert "Traceback" not in err
     assert [file.name for file in tmp_path.iterdir()] == ["big.json"]
+
+
+def test_a_loss_based_rule_and_its_violations(run: Any, tmp_path: Path) -> None:
+    answer = run("aggregate", "builtin:loss-counterexample", "--rule", "loss:logistic", "--json").json
+    assert answer["status"] == "proved"
+    assert answer["ranking"] == ["a", "a'", "b", "b'", "c", "c'"]
+    assert [float(Fraction(x)) for x in answer["theta"]] == pytest.approx([0.42169, 0.08569], abs=1e-5)
+    file = tmp_path / "a.json"
+    verdicts = run(
+        "axioms", "builtin:loss-counterexample", "--rule", "loss:logistic", "--json", "--certificate", file
+    ).json["axioms"]
+    assert (verdicts["po"]["holds"], verdicts["po"]["status"]) == (False, "proved")
+    assert (verdicts["po"]["witness"]["above"], verdicts["po"]["witness"]["below"]) == ("c'", "c")
+    assert (verdicts["pmc"]["holds"], verdicts["pmc"]["status"]) == (False, "proved")
+    assert run("check", file).code == 0
+    text = run("axioms", "builtin:loss-counterexample", "--rule", "loss:logistic", "--axiom", "po").out
+    assert "VIOLATED" in text
+
+
+def test_kemeny_through_the_command_line(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "k.json"
+    answer = run("aggregate", "builtin:kemeny-fails-po", "--rule", "kemeny", "--json", "--certificate", file).json
+    assert (answer["status"], answer["objective"], answer["ranking"][:2]) == ("proved", 24, ["2", "1"])
+    assert run("check", file).code == 0
+    matrix = tmp_path / "m"
+    matrix.write_text("3\n0 5 1\n2 0 4\n3 0 0\n")
+    answer = run("aggregate", matrix, "--format", "lolib", "--rule", "kemeny", "--all", "--json").json
+    assert answer["objective"] == 5
+    assert answer["ranking"] in answer["optima"]
+    assert "all optimal rankings" in run("aggregate", matrix, "--rule", "kemeny", "--all").out
+
+
+def test_separability_with_a_second_profile(run: Any) -> None:
+    answer = run(
+        "axioms", "builtin:separability-1", "--second", "builtin:separability-2",
+        "--rule", "lcpo", "--axiom", "separability", "--json",
+    )  # fmt: skip
+    assert answer.json["axioms"]["separability"]["holds"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["axioms", "builtin:cems", "--rule", "lcpo", "--axiom", "pareto"], "po"),
+        (["axioms", "builtin:cems", "--rule", "kemny"], "kemeny"),
+        (["aggregate", "builtin:cems", "--rule", "loss:logit"], "logistic"),
+        (["aggregate", "builtin:cems", "--rule", "kemeny", "--method", "greedy"], "branch"),
+        (["aggregate", "builtin:cems", "--rule", "lcpo", "--all"], "Kemeny"),
+        (["aggregate", "builtin:cems", "--rule", "lcpo", "--format", "xml"], "lolib"),
+        (["axioms", "builtin:talk", "--rule", "lcpo"], "no ballots"),
+    ],
+)
+def test_bad_requests_of_rules_and_axioms(run: Any, arguments: list[str], words: str) -> None:
+    result = run(*arguments)
+    assert result.code == 2
+    (line,) = result.err.splitlines()
+    assert words in line

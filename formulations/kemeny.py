@@ -1,0 +1,207 @@
+"""Linear Kemeny: what is computed. The ways of computing it are kemeny_enumeration, kemeny_branch and kemeny_milp.
+
+The cost of a ranking is Σ n_ba over its pairs a above b; linear Kemeny takes a feasible ranking of least cost (Ge et al. 2024,
+Section 4; Kemeny 1959 where every ranking is feasible). `kemeny-po` minimises over those feasible rankings that respect every
+unanimous pair. Ties are broken by the fixed order: the lexicographically first of the optimal rankings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formulations import profile
+from formulations.arrangement import cover_number
+from formulations.errors import InputError
+from formulations.instance import Instance
+from formulations.kemeny_bounds import Multipliers
+from formulations.points import Points
+from solver.cone import Conflict
+from solver.exact import IntArray
+from solver.integer import Solver
+from solver.results import NEVER, Deadline, LimitReached, Status
+
+Ranking = tuple[int, ...]
+Pair = tuple[int, int]
+Theta = tuple[Fraction, ...]
+Method = Literal["auto", "enumeration", "branch", "milp"]
+
+RULES = ("kemeny", "kemeny-po")
+FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
+"""`auto` enumerates at once where no instance of this size has more feasible rankings, and never where one has more."""
+
+PATIENCE = 1_000
+"""Between the two it enumerates when branching has not ended after so many linear programs."""
+
+
+@dataclass(frozen=True)
+class KemenyProblem:
+    """What all methods start from.
+
+    points: None without features (every ranking is feasible). n: m×m int64, n_ab is the weight that prefers a to b; the
+    costs of all rankings are below 2^62. unanimous: m×m, all False for `kemeny`.
+    """
+
+    rule: str
+    points: Points | None
+    n: NDArray[np.int64]
+    unanimous: NDArray[np.bool_]
+    instance: Instance
+
+    @classmethod
+    def of(cls, instance: Instance, rule: str = "kemeny") -> KemenyProblem:
+        """Raises `InputError` for an unknown rule, an instance without a profile, or costs of 2^62 and more."""
+        if rule not in RULES:
+            raise InputError(f"unknown rule {rule!r}; Kemeny rules are {', '.join(RULES)}")
+        n = profile.pairwise(instance)
+        if int(n.max()) * instance.m**2 >= 2**62 and sum(map(sum, n.tolist())) >= 2**62:
+            raise InputError(f"{instance.source}: Kemeny costs of 2^62 or more; divide the counts by a common factor")
+        m = instance.m
+        unanimous = profile.unanimous(instance) if rule == "kemeny-po" else np.zeros((m, m), dtype=bool)
+        return cls(rule, Points.of(instance), n, unanimous, instance)
+
+    @property
+    def m(self) -> int:
+        """The number of candidates."""
+        return len(self.n)
+
+    def cost(self, ranking: Sequence[int]) -> int:
+        """Σ n_ba over the pairs a above b of a ranking."""
+        order = list(ranking)
+        return int(np.tril(self.n[np.ix_(order, order)], -1).sum())
+
+    def respects(self, ranking: Sequence[int]) -> bool:
+        """Whether the ranking respects every unanimous pair of the rule."""
+        order = list(ranking)
+        return not np.tril(self.unanimous[np.ix_(order, order)], -1).any()
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """No ranking is left: the bound by multipliers number `multipliers` exceeds what is looked for."""
+
+    multipliers: int
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branching tree in one list: node 0 is the root, `nodes[i]` a leaf or (pair, node if above, node if below)."""
+
+    nodes: tuple[Leaf | tuple[Pair, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """No allowed ranking of optimal cost begins like the output up to `position` (from 0) and then `candidate`."""
+
+    position: int
+    candidate: int
+    tree: Branch
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why no allowed ranking is better (docs/certificates.md, Kemeny), and with `earlier` why no optimal one is earlier.
+
+    Multipliers refer to `cuts` by number; a cut is a conflict, without features a directed triangle.
+    """
+
+    cuts: tuple[Conflict, ...]
+    multipliers: tuple[Multipliers, ...]
+    tree: Branch
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All feasible rankings (N×m) and an integer θ for each (N×d, for the problem's points; None without features)."""
+
+    rankings: NDArray[np.int64]
+    thetas: IntArray | None
+
+
+@dataclass(frozen=True)
+class KemenyOutcome:
+    """The answer of a Kemeny rule.
+
+    ranking: candidates' numbers, best first; None if no feasible ranking respects the unanimous pairs, and then `empty` is a
+    conflict among these. With status `unknown` a limit was reached: the ranking is the best one found, and every allowed
+    ranking costs at least `bound`. theta: for the instance's features. first: whether the ranking is known to be the first of
+    all optimal ones in the fixed order. proof, listing: exact evidence (one of them if `proved`). optima: all optimal rankings
+    in lexicographic order, if they were asked for.
+    """
+
+    status: Status
+    rule: str
+    ranking: Ranking | None
+    cost: int | None = None
+    theta: Theta | None = None
+    first: bool = False
+    proof: Proof | None = None
+    listing: Listing | None = None
+    empty: Conflict | None = None
+    bound: int | None = None
+    optima: tuple[Ranking, ...] | None = None
+    method: str = ""
+    linear_programs: int = 0
+    nodes: int = 0
+    message: str = ""
+
+
+def kemeny(
+    problem: KemenyProblem,
+    method: Method = "auto",
+    deadline: Deadline = NEVER,
+    first: bool = True,
+    all_optima: bool = False,
+    solver: Solver = "highs",
+) -> KemenyOutcome:
+    """The output of a Kemeny rule.
+
+    first: break ties by the fixed order and prove it; without it any optimal ranking is returned. all_optima: list all optimal
+    rankings, of which there can be exponentially many (not with "milp"). solver: for "milp", whose status is `claimed` at most.
+    At the deadline the status is `unknown` with the best ranking and bound so far; `LimitReached` is raised if there are none.
+    Raises `InputError` for an unknown method, and for "enumeration" without features beyond 8 candidates.
+    """
+    if method not in get_args(Method):
+        raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(Method))}")
+    if method == "auto":
+        return _auto(problem, deadline, first, all_optima)
+    if method == "enumeration":
+        from formulations.kemeny_enumeration import kemeny_enumeration
+
+        return kemeny_enumeration(problem, deadline, all_optima)
+    if method == "branch":
+        from formulations.kemeny_branch import kemeny_branch
+
+        return kemeny_branch(problem, deadline, first, all_optima)
+    if all_optima:
+        raise InputError("the method milp does not list all optimal rankings; choose branch or enumeration")
+    from formulations.kemeny_milp import kemeny_milp
+
+    return kemeny_milp(problem, solver, deadline, first)
+
+
+def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: bool) -> KemenyOutcome:
+    """Enumeration where there are few feasible rankings, or not too many and branching gets stuck; else branching."""
+    from formulations.kemeny_branch import kemeny_branch
+    from formulations.kemeny_enumeration import kemeny_enumeration
+
+    points = problem.points
+    count = None if points is None else cover_number(problem.m, points.d)
+    if count is None or count > MANY_RANKINGS:
+        return kemeny_branch(problem, deadline, first, all_optima)
+    if count <= FEW_RANKINGS:
+        return kemeny_enumeration(problem, deadline, all_optima)
+    outcome = kemeny_branch(problem, deadline, first, all_optima, most_programs=PATIENCE)
+    if outcome.status is not Status.UNKNOWN:
+        return outcome
+    try:
+        return kemeny_enumeration(problem, deadline, all_optima)
+    except LimitReached:
+        return outcome

@@ -1,0 +1,163 @@
+"""`aggregate` for each family of rules: what to compute, which JSON keys it fills, which certificates prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from formulations import kemeny as kemeny_rules
+from formulations import leximax as leximax_rules
+from formulations import loss_rule
+from formulations.errors import InputError
+from formulations.feasibility import inequality
+from formulations.instance import Instance
+from formulations.numbers import as_json, suggestion
+from proofs import certificates
+from proofs.certificates import Certificate, theta_json
+from solver.cone import Conflict
+from solver.results import Deadline, Status
+
+METHODS = {
+    "leximax": ("auto", "greedy", "milp"),
+    "kemeny": ("auto", "enumeration", "branch", "milp"),
+    "loss": ("auto",),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. all_optima: list every optimal ranking (Kemeny)."""
+
+    instance: Instance
+    rule: str
+    method: str
+    deadline: Deadline
+    all_optima: bool = False
+
+
+@dataclass
+class Reply:
+    """The JSON keys of one family, and its certificates (none unless proved)."""
+
+    status: Status
+    result: dict[str, Any]
+    evidence: list[Certificate] = field(default_factory=list)
+
+
+def rule_names() -> list[str]:
+    """All rules, by family."""
+    return [*leximax_rules.RULES, *kemeny_rules.RULES, *loss_rule.rule_names()]
+
+
+def family(rule: str) -> str:
+    """The family of a rule; raises `InputError` for an unknown one."""
+    if rule in leximax_rules.RULES:
+        return "leximax"
+    if rule in kemeny_rules.RULES:
+        return "kemeny"
+    if rule in loss_rule.rule_names():
+        return "loss"
+    raise InputError(f"unknown rule {rule!r}{suggestion(rule, rule_names())}; rules are {', '.join(rule_names())}")
+
+
+def compute(request: Request) -> Reply:
+    """The reply of the rule's family. Raises `InputError` for a rule or method that does not exist or does not apply."""
+    kind = family(request.rule)
+    if request.method not in METHODS[kind]:
+        raise InputError(
+            f"--method {request.method} does not apply to {request.rule}; its methods are {', '.join(METHODS[kind])}"
+        )
+    if request.all_optima and kind != "kemeny":
+        raise InputError(f"{request.rule} has no list of optimal rankings; only the Kemeny rules have one")
+    return {"leximax": _leximax, "kemeny": _kemeny, "loss": _loss}[kind](request)
+
+
+def _leximax(request: Request) -> Reply:
+    problem = leximax_rules.Problem.of(request.instance, request.rule)
+    if request.method == "milp":
+        from formulations.leximax_milp import leximax_milp
+
+        outcome = leximax_milp(problem, deadline=request.deadline)
+    else:
+        from formulations.leximax_greedy import leximax_greedy
+
+        outcome = leximax_greedy(problem, request.deadline)
+    unit = leximax_rules.RULES[request.rule].unit
+    scores = (as_json(Fraction(score, unit)) for score in problem.scores)
+    result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
+        "method": "milp" if request.method == "milp" else "greedy",
+        "scores": dict(zip(request.instance.names, scores, strict=True)),
+        "linear_programs": outcome.linear_programs,
+        "integer_programs": outcome.integer_programs,
+    }
+    proved = outcome.status is Status.PROVED
+    return Reply(outcome.status, result, [certificates.leximax(request.instance, outcome)] if proved else [])
+
+
+def _kemeny(request: Request) -> Reply:
+    from proofs.kemeny_certificate import kemeny_certificate
+
+    problem = kemeny_rules.KemenyProblem.of(request.instance, request.rule)
+    method: Any = request.method
+    outcome = kemeny_rules.kemeny(problem, method, request.deadline, all_optima=request.all_optima)
+    names = request.instance.names
+    result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
+        "method": outcome.method,
+        "objective": outcome.cost,
+        "lower_bound": outcome.bound if outcome.status is Status.UNKNOWN else outcome.cost,
+        "first": outcome.first,
+        "linear_programs": outcome.linear_programs,
+        "nodes": outcome.nodes,
+    }
+    if outcome.optima is not None:
+        result["optima"] = [[names[c] for c in ranking] for ranking in outcome.optima]
+    proved = outcome.status is Status.PROVED
+    return Reply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
+
+
+def _loss(request: Request) -> Reply:
+    from proofs.loss_certificate import loss_certificate
+
+    instance, names = request.instance, request.instance.names
+    outcome = loss_rule.loss_output(loss_rule.LossProblem.of(instance, request.rule), request.deadline)
+    result = _ranked(instance, outcome.ranking, None, None) | {
+        "method": "weak duality",
+        "theta": theta_json(outcome.theta),
+        "objective": None if outcome.objective is None else sum(outcome.objective) / 2,
+        "attained": outcome.direction is None,
+        "orders": [[names[a], names[b]] for a, b in outcome.above.nonzero()] if outcome.ranking is None else None,
+        "open": [[names[a], names[b]] for a, b in outcome.open],
+        "undecided": [[names[a], names[b]] for a, b in outcome.undecided],
+        "precision": outcome.precision,
+        "linear_programs": 0,
+    }
+    if outcome.direction is not None:
+        result["direction"] = theta_json(outcome.direction)
+    if outcome.possible is not None:
+        result["possible"] = [[names[c] for c in ranking] for ranking in outcome.possible]
+    evidence = [loss_certificate(instance, outcome)] if outcome.above.any() else []
+    return Reply(outcome.status, result, evidence)
+
+
+def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None) -> dict[str, Any]:
+    names = instance.names
+    result: dict[str, Any] = {
+        "ranking": None if ranking is None else [names[c] for c in ranking],
+        "theta": theta_json(theta),
+    }
+    if empty is not None:
+        result["conflict"] = conflict_json(instance, empty)
+    return result
+
+
+def conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any]]:
+    """Pairs with their weights, and with features what each pair says about θ."""
+    names = instance.names
+    rows = []
+    for (a, b), weight in zip(conflict.keys, conflict.weights, strict=True):
+        row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
+        if instance.features is not None:
+            row["inequality"] = inequality(instance.features, (a, b))
+        rows.append(row)
+    return rows

@@ -1,0 +1,54 @@
+"""Certificates of kind `axiom`: a verdict with the certificates of the outputs that it rests on (docs/certificates.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from formulations.feasibility import Feasibility
+from formulations.instance import Instance
+from proofs.certificates import Certificate, theta_json
+from solver.cone import Conflict
+
+
+def axiom_certificate(
+    instance: Instance,
+    claim: dict[str, Any],
+    outputs: Sequence[tuple[Instance, Certificate]],
+    feasible: Feasibility | None,
+    conflicts: Sequence[Conflict],
+) -> Certificate:
+    """claim: axiom, rule, holds and witness. outputs: derived instances, each with the certificate of the rule's output.
+
+    feasible: the ranking with θ that a violation supposes. conflicts: why other rankings are no cases.
+    """
+    names = instance.names
+    evidence: dict[str, Any] = {
+        "outputs": [_entry(instance, *pair) for pair in outputs],
+        "feasible": None,
+        "conflicts": [
+            [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]
+            for conflict in conflicts
+        ],
+    }
+    if feasible is not None:
+        ranking = [names[c] for c in feasible.ranking]
+        evidence["feasible"] = {"ranking": ranking, "theta": theta_json(feasible.theta)}
+    return {
+        "format": "pluralign-certificate",
+        "version": 1,
+        "kind": "axiom",
+        "instance": instance.to_json(),
+        "claim": claim,
+        "evidence": evidence,
+    }
+
+
+def _entry(instance: Instance, derived: Instance, certificate: Certificate) -> dict[str, Any]:
+    """The certificate of an output without what it shares with the main instance."""
+    entry: dict[str, Any] = {key: certificate[key] for key in ("kind", "claim", "evidence")}
+    if derived != instance:
+        profile = {key: value for key, value in certificate["instance"].items() if key != "candidates"}
+        missing = [name for name in instance.names if name not in derived.names]
+        entry = {"profile": profile, **({"without": missing} if missing else {}), **entry}
+    return entry
