@@ -38,7 +38,9 @@ def kemeny_branch(
     except LimitReached:
         if search.best is None:
             raise
-        return run.outcome(Status.UNKNOWN, bound=0, message=f"the time limit of {deadline.seconds} s was reached")
+        return run.outcome(
+            Status.UNKNOWN, bound=search.lower, message=f"the time limit of {deadline.seconds} s was reached"
+        )
     if empty is not None:
         return KemenyOutcome(Status.PROVED, problem.rule, None, empty=empty, method="branch")
     tree: Branch | None = None
@@ -81,7 +83,7 @@ class _Run:
         Without a limit: that none costs less than the best ranking, which improves on the way.
         """
         nodes: list[Leaf | tuple[Pair, int, int] | None] = [None]
-        open_: list[tuple[int, Fixed, int]] = [(0, fixed, 0)]
+        open_: list[tuple[int, Fixed, int]] = [(0, fixed, self.search.lower)]
         while open_:
             number, here, lower = open_.pop()
             self.search.nodes += 1

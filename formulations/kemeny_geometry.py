@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from formulations.points import Points
 from solver.cone import Conflict
-from solver.exact import positive_dependency
+from solver.exact import IntArray, positive_dependency
 from solver.highs import new_highs, run
 
 Floats = NDArray[np.float64]
@@ -35,9 +35,7 @@ class GordanSeparation:
         self._points = points
         m = points.m
         self.above, self.below = np.nonzero(~np.eye(m, dtype=bool))
-        x = unit_box(points)
-        rows = x[self.above] - x[self.below]
-        rows /= np.abs(rows).max(axis=1, initial=1e-300)[:, None]
+        rows = _quotients(points.X[self.above] - points.X[self.below])
         matrix = np.column_stack([rows, np.ones(len(rows))])
         self._highs = new_highs(presolve="off", solver="simplex", simplex_strategy=4)
         k, size = matrix.shape
@@ -83,12 +81,18 @@ class GordanSeparation:
 
 
 def unit_box(points: Points) -> Floats:
-    """The points as floats, centred and each coordinate scaled to at most 1 (m×d)."""
-    x = np.array([[float(v) for v in row] for row in points.X.tolist()])
-    x -= x.mean(axis=0)
-    largest = np.abs(x).max(axis=0)
-    scaled: Floats = x / np.where(largest > 0, largest, 1.0)
-    return scaled
+    """The points as floats, centred, of absolute value at most 2 (m×d)."""
+    x = _quotients(points.X.reshape(1, -1)).reshape(points.X.shape)
+    centred: Floats = x - x.mean(axis=0)
+    return centred
+
+
+def _quotients(rows: IntArray) -> Floats:
+    """Each row divided by its largest absolute value (zero rows stay), right for integers that no float holds."""
+    if rows.dtype == np.int64:
+        return rows / np.maximum(np.abs(rows).max(axis=1, initial=0), 1)[:, None].astype(np.float64)
+    tops = [max([1, *map(abs, row)]) for row in rows.tolist()]
+    return np.array([[v / top for v in row] for row, top in zip(rows.tolist(), tops, strict=True)])
 
 
 class LineSearch:

@@ -22,7 +22,7 @@ def kemeny_milp(
 ) -> KemenyOutcome:
     """The output as the integer solver claims it; the ranking and its θ are exact, that it is optimal is the solver's word.
 
-    Raises `LimitReached` at the deadline and where the solver gives up: it has no bound of its own to offer.
+    Raises `LimitReached` at the deadline and where the solver gives up before a first answer: it has no bound to offer.
     """
     return _Program(problem, solver, deadline).run(first)
 
@@ -41,11 +41,16 @@ class _Program:
         if best is None:
             return KemenyOutcome(Status.CLAIMED, self.problem.rule, None, method=f"milp, {self.solver}")
         least = self.problem.cost(best.ranking)
+        status, message = Status.CLAIMED, ""
         if first and self.problem.m > 1:
             self.model.as_good = self._not_above(least)
-            best = self._first(best)
+            try:
+                best = self._first(best)
+            except LimitReached as limit:
+                status, first = Status.UNKNOWN, False
+                message = f"{limit}: {self.solver} calls the ranking optimal, but it may not be the first optimal one"
         return KemenyOutcome(
-            Status.CLAIMED,
+            status,
             self.problem.rule,
             best.ranking,
             least,
@@ -54,6 +59,7 @@ class _Program:
             method=f"milp, {self.solver}",
             linear_programs=self.test.linear_programs,
             nodes=self.programs,
+            message=message,
         )
 
     def _first(self, best: Feasibility) -> Feasibility:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from formulations.feasibility import RankingTest
 from formulations.kemeny import KemenyProblem, Pair, Ranking
-from formulations.kemeny_bounds import Bound
+from formulations.kemeny_bounds import Bound, Multipliers
 from formulations.kemeny_geometry import GordanSeparation, LineSearch, unit_box
 from formulations.leximax import Problem
 from formulations.leximax_greedy import leximax_greedy
@@ -37,7 +37,7 @@ class Search:
         self.bounds: list[Bound] = []
         self.best: Ranking | None = None
         self.best_cost = -1
-        self.lower = 0
+        self.lower = Bound.of(problem.n, [], Multipliers((), (), 0)).least(problem.unanimous)
         self.nodes = 0
         self._line: LineSearch | None = None
         total = int(problem.n.sum()) + 1

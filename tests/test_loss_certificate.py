@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from test_loss_rule import construction
 
 from formulations import builtin
 from formulations.instance import Ballot, Instance
@@ -16,7 +17,6 @@ from formulations.loss_rule import LossProblem, loss_output, rule_names
 from formulations.losses import LOSSES
 from proofs import checker
 from proofs.loss_certificate import loss_certificate
-from tests.test_loss_rule import construction
 
 RULES = rule_names()
 

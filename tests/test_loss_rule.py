@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 from hypothesis import given, settings
+from strategies import instances
 
 from formulations import builtin
 from formulations.errors import InputError
@@ -20,7 +21,6 @@ from formulations.profile import majority
 from proofs import checker
 from proofs.loss_certificate import loss_certificate
 from solver.results import Deadline, Status
-from tests.strategies import instances
 
 F = Fraction
 
