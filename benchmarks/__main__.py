@@ -2,6 +2,7 @@
 
 import sys
 
-from benchmarks import spine
+from benchmarks import registry
+from benchmarks.timing import table
 
-print(spine.table(spine.run(sys.argv[1] if len(sys.argv) > 1 else "all", progress=True)))
+print(table(registry.run(sys.argv[1] if len(sys.argv) > 1 else "all", progress=True)))

@@ -1,20 +1,16 @@
 """Kemeny: real profiles and matrices proved one by one, and random profiles beside two peers in an environment of their own.
 
-    python -m benchmarks.kemeny [preflib|lolib|peers|features|all] [--data FOLDER]
-
-Every proof is read back and checked as the stand-alone checker does. Peers (`PEERS`) run in `.venv-peers`, which is made on
-first use; one that cannot be installed is a row that says so.
+Every proof is read back and checked as the stand-alone checker does. The data are in PLURALIGN_DATA. Peers (`PEERS`) run in
+`.venv-peers`, which is made on first use; one that cannot be installed is a row that says so.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
-import sys
 import venv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cases import random_profile
-from benchmarks.spine import Row, _check, _timed, table
+from benchmarks.timing import Row, check, timed
 from formulations.instance import Ballot, Instance
 from formulations.kemeny import KemenyOutcome, KemenyProblem, kemeny
 from formulations.read import load
@@ -104,11 +100,10 @@ def peers(repeats: int = 5) -> Iterator[Row]:
         profiles = [_random_ballots(m, 21, seed) for seed in range(repeats)]
         case = f"{repeats} random profiles, 21 ballots, m={m}"
         kemeny(KemenyProblem.of(_instance(_random_ballots(5, 3, 0))))  # loading is not counted
-        ours = [_timed(partial(_solve, ballots)) for ballots in profiles]
+        ours = [timed(partial(_solve, ballots)) for ballots in profiles]
         seconds = sum(time for _, time in ours)
         accepted = [
-            _check(case, kemeny_certificate(_instance(b), o))["status"]
-            for b, (o, _) in zip(profiles, ours, strict=True)
+            check(case, kemeny_certificate(_instance(b), o))["status"] for b, (o, _) in zip(profiles, ours, strict=True)
         ]
         status = "proved, checked" if set(accepted) == {"accepted"} else f"rejected: {accepted}"
         yield {"case": case, "method": "pluralign", "status": status, "seconds": seconds}
@@ -123,13 +118,13 @@ def peers(repeats: int = 5) -> Iterator[Row]:
 
 
 def _proved(instance: Instance, case: str, first: bool = True) -> Iterator[Row]:
-    outcome, seconds = _timed(lambda: kemeny(KemenyProblem.of(instance), deadline=Deadline(LIMIT), first=first))
+    outcome, seconds = timed(lambda: kemeny(KemenyProblem.of(instance), deadline=Deadline(LIMIT), first=first))
     yield {
         "case": case, "method": outcome.method, "status": str(outcome.status), "seconds": seconds,
         "cost": outcome.cost, "bound": outcome.bound, "linear_programs": outcome.linear_programs,
     }  # fmt: skip
     if _has_evidence(outcome):
-        yield _check(case, kemeny_certificate(instance, outcome))
+        yield check(case, kemeny_certificate(instance, outcome))
 
 
 def _solve(ballots: list[list[int]]) -> KemenyOutcome:
@@ -178,37 +173,3 @@ def _ask(python: Path, peer: str, profiles: list[list[list[int]]]) -> list[tuple
         return f"failed: {(ran.stderr.strip().splitlines() or ['no message'])[-1]}"
     rows: list[Any] = json.loads(answers[-1].removeprefix("ANSWERS"))
     return [(cost, seconds) for cost, seconds in rows]
-
-
-def main(argv: list[str]) -> None:
-    """Print the table of one suite or of all."""
-    suites: dict[str, Callable[[Path], Iterator[Row]]] = {
-        "preflib": preflib,
-        "lolib": lolib,
-        "peers": lambda _: peers(),
-        "features": lambda _: features(),
-    }
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("suite", nargs="?", default="all", choices=[*suites, "all"])
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder with preflib/ and lop/")
-    options = parser.parse_args(argv)
-    rows: list[Row] = []
-    for name, suite in suites.items():
-        if options.suite in (name, "all"):
-            for row in suite(options.data):
-                print(f"{row['case']}: {row['method']}, {row['status']}, {row['seconds']:.3f} s", file=sys.stderr)
-                rows.append(row)
-    print(table(rows))
-    ours = [row for row in rows if "cost" in row]
-    if ours:
-        open_ = [row["case"] for row in ours if row["status"] != "proved"]
-        slowest = max(ours, key=lambda row: row["seconds"])
-        total = sum(row["seconds"] for row in ours)
-        print(
-            f"\n{len(ours) - len(open_)} of {len(ours)} proved in {total:.1f} s together; not proved: {open_ or 'none'}"
-        )
-        print(f"the slowest: {slowest['case']}, {slowest['seconds']:.2f} s")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -90,9 +90,10 @@ def unit_box(points: Points) -> Floats:
 def _quotients(rows: IntArray) -> Floats:
     """Each row divided by its largest absolute value (zero rows stay), right for integers that no float holds."""
     if rows.dtype == np.int64:
-        return rows / np.maximum(np.abs(rows).max(axis=1, initial=0), 1)[:, None].astype(np.float64)
-    tops = [max([1, *map(abs, row)]) for row in rows.tolist()]
-    return np.array([[v / top for v in row] for row, top in zip(rows.tolist(), tops, strict=True)])
+        tops = np.maximum(np.abs(rows).max(axis=1, initial=0), 1)
+        quotients: Floats = rows / tops[:, None]
+        return quotients
+    return np.array([[v / max(1, *map(abs, row)) for v in row] for row in rows.tolist()])
 
 
 class LineSearch:

@@ -46,6 +46,12 @@ class Minimum:
         elif not self._is_attained():
             self._separate()
 
+    @property
+    def centred(self) -> bool:
+        """Whether φ = 0 is a minimum on the rows that are not driven to infinity: all slopes there are equal and balance."""
+        part = self._part
+        return not part.coordinates.rank or not any(vector(fmpq_mat(1, len(part.weights), part.weights) * part.C))
+
     def point(self, bits: int) -> list[fmpq]:
         """φ near the minimiser, rounded to so many bits (`EXACT`: not at all); far out along the ray if there is one."""
         self.refine(bits)

@@ -44,6 +44,7 @@ class Prover(Protocol):
 
     coordinates: Coordinates
     ray: list[fmpq] | None
+    centred: bool  # whether all rewards are equal at a minimum, but for the ray
 
     def point(self, bits: int) -> list[fmpq]:
         """φ near the minimiser, far along the ray if the infimum is not attained."""
@@ -74,6 +75,7 @@ class SmoothProver:
         self.loss, self.coordinates, self.weights = loss, coordinates, weights
         self.minimum = Minimum(loss, coordinates.C, weights, deadline)
         self.ray = self.minimum.ray
+        self.centred = self.minimum.centred
         self._objectives: dict[int, arb] = {}
 
     def point(self, bits: int) -> list[fmpq]:
@@ -123,7 +125,7 @@ class SmoothProver:
         loss, C, K = self.loss, self.coordinates.C, len(self.weights)
         if self.minimum.exact:
             gains = products(C, self.point(EXACT))
-        elif loss.strictly_convex and not any(vector(fmpq_mat(1, K, list(self.weights)) * C) if C.ncols() else []):
+        elif loss.strictly_convex and self.ray is None and self.minimum.centred:
             gains = [fmpq(0)] * K
         else:
             return None
@@ -150,6 +152,7 @@ class LinearProver:
     def __init__(self, loss: Loss, coordinates: Coordinates, weights: Sequence[int], deadline: Deadline) -> None:
         self.loss, self.coordinates, self.weights = loss, coordinates, weights
         self.ray: list[fmpq] | None = None
+        self.centred = False
         self._solution = self._solve(None, deadline)
         self._phi = [_fmpq(x) for x in self._solution.y]
 
@@ -209,10 +212,13 @@ class LinearProver:
         return Face(tuple(all_rows), tuple(lower), tuple(upper))
 
 
-def may_rise(coordinates: Coordinates, ray: Sequence[fmpq], gamma: Sequence[fmpq], deadline: Deadline = NEVER) -> bool:
-    """Whether some direction that drives as many rows to infinity as the ray has γ·v > 0.
+def may_rise(
+    coordinates: Coordinates, ray: Sequence[fmpq], gamma: Sequence[fmpq], weakly: bool, deadline: Deadline = NEVER
+) -> bool:
+    """Whether some direction that drives the same rows to infinity as the ray has γ·v > 0, or ≥ 0 if `weakly`.
 
-    Going far enough along it, L tends to its infimum while γ·φ is positive. Raises `LimitReached` at the deadline.
+    Far enough along it, L tends to its infimum while γ·φ is positive; or 0, if it is 0 where one starts. Raises `LimitReached`
+    at the deadline.
     """
     gains = products(coordinates.C, ray)
     answer = solve_exactly(
@@ -225,7 +231,9 @@ def may_rise(coordinates: Coordinates, ray: Sequence[fmpq], gamma: Sequence[fmpq
         ),
         deadline,
     )
-    return isinstance(answer, Unbounded) or (isinstance(answer, Optimal) and answer.value > 0)
+    if isinstance(answer, Optimal):
+        return answer.value > 0 or (weakly and answer.value == 0)
+    return isinstance(answer, Unbounded)
 
 
 def _on_hyperplane(C: fmpq_mat, gamma: Sequence[fmpq], j: int) -> fmpq_mat:

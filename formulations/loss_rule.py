@@ -240,9 +240,11 @@ class _Search:
                 [-x for x in row], self.deadline
             )
         elif self.prover.ray is not None:
-            there = may_rise(self.coordinates, self.prover.ray, gamma, self.deadline)
-            back = may_rise(self.coordinates, self.prover.ray, [-g for g in gamma], self.deadline)
-            self._open[a, b] = there and back
+            self._open[a, b] = self._may_rise(gamma) and self._may_rise([-g for g in gamma])
+
+    def _may_rise(self, gamma: Sequence[fmpq]) -> bool:
+        assert self.prover.ray is not None
+        return may_rise(self.coordinates, self.prover.ray, gamma, self.prover.centred, self.deadline)
 
     def _known_open(self, pair: Pair) -> bool:
         return self._open.get(pair, False) or self._open.get(pair[::-1], False)
@@ -266,7 +268,9 @@ def _unit(c: int, m: int) -> NDArray[np.bool_]:
 
 
 def _ends(enclosure: arb) -> tuple[float, float]:
-    """Floats below and above an enclosure."""
+    """Floats below and above an enclosure; a loss is at least 0."""
+    if not enclosure.is_finite():
+        return 0.0, math.inf
     low, high = (_float(x) for x in (enclosure.lower(), enclosure.upper()))
     return float(np.nextafter(low, -np.inf)), float(np.nextafter(high, np.inf))
 

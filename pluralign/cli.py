@@ -191,17 +191,18 @@ def instances(as_json: AsJson = False) -> int:
 
 @app.command()
 def bench(
-    suite: Annotated[str, typer.Argument(help="lcpo, large, enumeration or all")] = "lcpo",
+    suite: Annotated[str, typer.Argument(metavar="[SUITE]", help="a suite of benchmarks/registry.py, or all")] = "lcpo",
     as_json: AsJson = False,
 ) -> int:
     """Time the engine against straightforward alternatives, side by side."""
-    from benchmarks import spine
+    from benchmarks import registry
+    from benchmarks.timing import table
 
-    results = spine.run(suite, progress=not as_json)
+    results = registry.run(suite, progress=not as_json)
     if as_json:
         _print_json({"results": results})
     else:
-        print(spine.table(results))
+        print(table(results))
     return ANSWERED
 
 

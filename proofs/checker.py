@@ -609,6 +609,8 @@ def _check_tree(value: object, instance: Instance, bounds: list[_Bound], fixed: 
                 _reject(f"{key!r} of a node", "the number of a later node without another parent", child)
             parents[child] = 1
             stack.append((child, pairs | {pair}))
+    if not all(parents[1:]):
+        raise Rejected("a tree has a node without a parent")
 
 
 # --- loss-based rules: weak duality in intervals ----------------------------------------------------------
