@@ -137,7 +137,8 @@ def _loss(request: Request) -> Reply:
     if outcome.possible is not None:
         result["possible"] = [[names[c] for c in ranking] for ranking in outcome.possible]
     evidence = [loss_certificate(instance, outcome)] if outcome.above.any() else []
-    return Reply(outcome.status, result, evidence)
+    # with undecided pairs the limit of precision was reached: the orders that are proved stand, the output is unknown
+    return Reply(Status.UNKNOWN if outcome.undecided else outcome.status, result, evidence)
 
 
 def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None) -> dict[str, Any]:

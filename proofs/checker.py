@@ -772,14 +772,18 @@ def _exactly(value: Fraction) -> Interval:
     return value, value
 
 
+def _parabola(y: Fraction, _: int) -> Interval:
+    return _exactly(y * y / 4 - y)
+
+
 Function = Callable[[Fraction, int], Interval]
 
 LOSSES: dict[str, tuple[Function, Function, int | None, int | None]] = {
     "logistic": (_logistic, _entropy, 0, 1),
     "exponential": (_exp, lambda y, bits: (_times_log(y, bits)[0] - y, _times_log(y, bits)[1] - y), 0, None),
     "hinge": (lambda x, _: _exactly(max(Fraction(0), 1 + x)), lambda y, _: _exactly(-y), 0, 1),
-    "squared-hinge": (lambda x, _: _exactly(max(Fraction(0), 1 + x) ** 2), lambda y, _: _exactly(y * y / 4 - y), 0, None),
-    "squared": (lambda x, _: _exactly((1 + x) ** 2), lambda y, _: _exactly(y * y / 4 - y), None, None),
+    "squared-hinge": (lambda x, _: _exactly(max(Fraction(0), 1 + x) ** 2), _parabola, 0, None),
+    "squared": (lambda x, _: _exactly((1 + x) ** 2), _parabola, None, None),
     "probit": (_probit, _probit_conjugate, 0, None),
 }  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*
 
