@@ -1,18 +1,15 @@
 """Kemeny as a 0-1 program over pair orientations in Pyomo: the readable reference, and a second opinion by HiGHS or CBC.
 
-Variables: z[a,b] = 1 iff a is ranked above b (a < b; the other direction is 1 − z[a,b]). All 3-cycle inequalities make z a
-ranking. That it must be feasible the program learns: the conflict S of an infeasible solution gives the cut 1 ≤ Σ_S z ≤ |S| − 1
-(Gordan, for θ and for −θ). Ties are then broken position by position, by a program that must not cost more.
+Ties are broken position by position, by a program that must not cost more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 from formulations.feasibility import Feasibility, RankingTest
 from formulations.kemeny import KemenyOutcome, KemenyProblem, Ranking
+from formulations.orientations import above, cut, orientations, ranking_of
 from solver.integer import Solver, solve
 from solver.results import NEVER, Deadline, LimitReached, Status
 
@@ -37,6 +34,7 @@ class _Program:
         self.programs = 0
 
     def run(self, first: bool) -> KemenyOutcome:
+        """The cheapest ranking, then (with `first`) the first one that is as cheap."""
         best = self._solve()
         if best is None:
             return KemenyOutcome(Status.CLAIMED, self.problem.rule, None, method=f"milp, {self.solver}")
@@ -95,31 +93,18 @@ class _Program:
                 return None
             if answer.outcome != "optimal" or not answer.exact:
                 raise LimitReached(f"{self.solver} ended with {answer.outcome} {answer.message}".rstrip())
-            wins = [0] * self.problem.m
-            for a, b in self.model.z:
-                wins[a if answer.values[self.model.z[a, b]] else b] += 1
-            found = self.test(_by(wins), self.deadline)
+            found = self.test(ranking_of(self.model, self.problem.m, answer.values), self.deadline)
             if found.conflict is None:
                 return found
-            # not all of these pairs, nor (with −θ) all of them reversed
-            z = sum(above(self.model, a, b) for a, b in found.conflict.keys)
-            self.model.cuts.add((1, z, len(found.conflict.keys) - 1))
+            cut(self.model, found.conflict)
 
 
 def model(problem: KemenyProblem) -> Any:
-    """The Pyomo model of the cheapest ranking that respects the unanimous pairs, with empty lists of cuts and of a prefix."""
+    """The Pyomo model of the cheapest ranking that respects the unanimous pairs, with an empty prefix."""
     import pyomo.environ as pyo
 
-    m = pyo.ConcreteModel(name=problem.rule)
-    candidates = range(problem.m)
-    m.z = pyo.Var(list(combinations(candidates, 2)), domain=pyo.Binary)
-    m.transitive = pyo.ConstraintList()
-    for a, b, c in combinations(candidates, 3):
-        m.transitive.add((0, m.z[a, b] + m.z[b, c] - m.z[a, c], 1))
-    m.unanimous = pyo.ConstraintList()
-    for a, b in zip(*problem.unanimous.nonzero(), strict=True):
-        m.unanimous.add(above(m, int(a), int(b)) == 1)
-    m.cuts, m.prefix = pyo.ConstraintList(), pyo.ConstraintList()
+    m = orientations(problem.rule, problem.unanimous)
+    m.prefix = pyo.ConstraintList()
     m.cost = pyo.Objective(expr=cost_of(m, problem), sense=pyo.minimize)
     return m
 
@@ -128,13 +113,3 @@ def cost_of(m: Any, problem: KemenyProblem) -> Any:
     """Σ n_ba z_ab as an expression."""
     n = problem.n.tolist()
     return sum(n[b][a] * m.z[a, b] + n[a][b] * (1 - m.z[a, b]) for a, b in m.z)
-
-
-def above(m: Any, a: int, b: int) -> Any:
-    """The expression that is 1 iff a is ranked above b."""
-    return m.z[a, b] if a < b else 1 - m.z[b, a]
-
-
-def _by(wins: Sequence[int]) -> Ranking:
-    """The ranking of transitive orientations: by how many others each candidate is above."""
-    return tuple(sorted(range(len(wins)), key=lambda c: -wins[c]))

@@ -1,20 +1,18 @@
 """Leximax as a sequence of integer programs over pair orientations: the readable reference for the greedy algorithm.
 
-Variables: z[a,b] = 1 iff a is ranked above b (a < b; the other direction is 1 − z[a,b]), and first[c] = 1 iff c takes the
-position in question. The integer program knows that a ranking is transitive, respects the unanimous pairs and continues the
-prefix. That it must be feasible it learns: whenever its solution is not, the conflict S of the solution gives the cut
-1 ≤ Σ_S z ≤ |S| − 1 (Gordan, for θ and for −θ). No parameter θ and no big-M occurs in it, and all coefficients are 0, 1 and −1.
+To the orientations of pairs comes first[c] = 1 iff c takes the position in question; positions are fixed from the top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from formulations.feasibility import Feasibility, RankingTest
 from formulations.leximax import Outcome, Pair, Problem
-from solver.integer import IntegerAnswer, Solver, solve
+from formulations.orientations import above, cut, orientations, ranking_of
+from solver.integer import Solver, solve
 from solver.results import NEVER, Deadline, LimitReached, Status
 
 
@@ -33,10 +31,11 @@ class _Positions:
     def __init__(self, problem: Problem, solver: Solver, deadline: Deadline) -> None:
         self.problem, self.solver, self.deadline = problem, solver, deadline
         self.test = RankingTest(problem.points)
-        self.model = model(problem)
+        self.model = orientations(problem.rule, problem.unanimous)
         self.programs = 0
 
     def run(self) -> Outcome:
+        """Fill the positions one after another."""
         remaining = sorted(range(self.problem.m), key=self.problem.preference)
         prefix: list[int] = []
         answer = None
@@ -72,45 +71,20 @@ class _Positions:
                 return None
             if answer.outcome != "optimal" or not answer.exact:
                 raise LimitReached(f"{self.solver} ended with {answer.outcome} {answer.message}".rstrip())
-            ranking = _ranking(self.model, answer)
+            ranking = ranking_of(self.model, self.problem.m, answer.values)
             conflict = self.test.conflict(_top(ranking, self.problem.m - len(remaining)), self.deadline)
             if conflict is None:
                 found = self.test(ranking, self.deadline)
                 if found.conflict is None:
                     return found
                 conflict = found.conflict
-            # not all of these pairs, nor (with −θ) all of them reversed
-            z = sum(above(self.model, a, b) for a, b in conflict.keys)
-            self.model.cuts.add((1, z, len(conflict.keys) - 1))
+            cut(self.model, conflict)
 
 
 def _top(ranking: Sequence[int], k: int) -> list[Pair]:
     """What the first k + 1 candidates alone say; a conflict of these pairs cannot be evaded further below."""
     chain = list(pairwise(ranking))
     return chain + [(ranking[k], b) for b in ranking[k + 1 :]]
-
-
-def model(problem: Problem) -> Any:
-    """The Pyomo model of all rankings that respect the unanimous pairs, with an empty list of cuts."""
-    import pyomo.environ as pyo
-
-    m = pyo.ConcreteModel(name=problem.rule)
-    candidates = range(problem.m)
-    m.z = pyo.Var(list(combinations(candidates, 2)), domain=pyo.Binary)
-    m.transitive = pyo.ConstraintList()
-    for a, b, c in combinations(candidates, 3):
-        cycle = m.z[a, b] + m.z[b, c] - m.z[a, c]
-        m.transitive.add((0, cycle, 1))
-    m.unanimous = pyo.ConstraintList()
-    for a, b in zip(*problem.unanimous.nonzero(), strict=True):
-        m.unanimous.add(above(m, int(a), int(b)) == 1)
-    m.cuts = pyo.ConstraintList()
-    return m
-
-
-def above(m: Any, a: int, b: int) -> Any:
-    """The expression that is 1 iff a is ranked above b."""
-    return m.z[a, b] if a < b else 1 - m.z[b, a]
 
 
 def choose_next(m: Any, remaining: list[int]) -> None:
@@ -128,13 +102,3 @@ def choose_next(m: Any, remaining: list[int]) -> None:
             if b != c:
                 m.first_beats.add(m.first[c] <= above(m, c, b))
     m.objective = pyo.Objective(expr=sum(rank * m.first[c] for rank, c in enumerate(remaining)), sense=pyo.minimize)
-
-
-def _ranking(m: Any, answer: IntegerAnswer) -> tuple[int, ...]:
-    """The ranking of an integer point: transitive orientations order the candidates by how many they are above."""
-    values: Mapping[Any, Any] = answer.values
-    size = 1 + max((b for _, b in m.z), default=0)
-    wins = [0] * size
-    for a, b in m.z:
-        wins[a if values[m.z[a, b]] else b] += 1
-    return tuple(sorted(range(size), key=lambda c: -wins[c]))

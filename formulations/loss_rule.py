@@ -175,6 +175,7 @@ class _Search:
         return self.prover.face(self.problem.rows)
 
     def run(self, wanted: list[Pair] | None) -> LossOutcome:
+        """Decide the wanted pairs, or those along the minimiser's ranking; what the deadline leaves is undecided."""
         status = Status.PROVED
         possible: tuple[tuple[int, ...], ...] | None = None
         try:

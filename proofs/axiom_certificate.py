@@ -7,7 +7,7 @@ from typing import Any
 
 from formulations.feasibility import Feasibility
 from formulations.instance import Instance
-from proofs.certificates import Certificate, theta_json
+from proofs.certificates import Certificate, conflict_json, document, theta_json
 from solver.cone import Conflict
 
 
@@ -26,22 +26,12 @@ def axiom_certificate(
     evidence: dict[str, Any] = {
         "outputs": [_entry(instance, *pair) for pair in outputs],
         "feasible": None,
-        "conflicts": [
-            [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]
-            for conflict in conflicts
-        ],
+        "conflicts": [conflict_json(names, conflict) for conflict in conflicts],
     }
     if feasible is not None:
         ranking = [names[c] for c in feasible.ranking]
         evidence["feasible"] = {"ranking": ranking, "theta": theta_json(feasible.theta)}
-    return {
-        "format": "pluralign-certificate",
-        "version": 1,
-        "kind": "axiom",
-        "instance": instance.to_json(),
-        "claim": claim,
-        "evidence": evidence,
-    }
+    return document("axiom", instance.to_json(), claim, evidence)
 
 
 def _entry(instance: Instance, derived: Instance, certificate: Certificate) -> dict[str, Any]:

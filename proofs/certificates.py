@@ -21,7 +21,8 @@ from solver.cone import Conflict
 Certificate = dict[str, Any]
 
 
-def _certificate(kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
+def document(kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
+    """A certificate of that kind; instance: its canonical form, with the profile if the claim is about one."""
     return {
         "format": "pluralign-certificate",
         "version": 1,
@@ -37,7 +38,8 @@ def theta_json(theta: Sequence[Fraction] | None) -> list[int | str] | None:
     return None if theta is None else [as_json(value) for value in theta]
 
 
-def _conflict(names: Sequence[str], conflict: Conflict) -> list[list[Any]]:
+def conflict_json(names: Sequence[str], conflict: Conflict) -> list[list[Any]]:
+    """A conflict of pairs as `[[above, below, weight], …]`."""
     return [[names[a], names[b], w] for (a, b), w in zip(conflict.keys, conflict.weights, strict=True)]
 
 
@@ -48,9 +50,9 @@ def feasibility(instance: Instance, answer: Feasibility) -> Certificate:
     if answer.conflict is None:
         evidence: dict[str, Any] = {"theta": theta_json(answer.theta)}
     else:
-        evidence = {"conflict": _conflict(names, answer.conflict)}
+        evidence = {"conflict": conflict_json(names, answer.conflict)}
     kind = "feasible-ranking" if answer.feasible else "infeasible-ranking"
-    return _certificate(kind, instance.to_json(profile=False), claim, evidence)
+    return document(kind, instance.to_json(profile=False), claim, evidence)
 
 
 def all_rankings(
@@ -59,7 +61,7 @@ def all_rankings(
     """That these are all the feasible rankings of an instance, each with its θ."""
     names = instance.names
     listed = [[names[c] for c in ranking] for ranking in rankings]
-    return _certificate(
+    return document(
         "feasible-rankings",
         instance.to_json(profile=False),
         {"count": len(listed), "rankings": listed},
@@ -69,7 +71,7 @@ def all_rankings(
 
 def number_of_rankings(instance: Instance, count: int) -> Certificate:
     """That an instance has so many feasible rankings."""
-    return _certificate("feasible-ranking-count", instance.to_json(profile=False), {"count": count}, {})
+    return document("feasible-ranking-count", instance.to_json(profile=False), {"count": count}, {})
 
 
 def leximax(instance: Instance, outcome: Outcome) -> Certificate:
@@ -77,14 +79,16 @@ def leximax(instance: Instance, outcome: Outcome) -> Certificate:
     names = instance.names
     if outcome.ranking is None:
         assert outcome.empty is not None
-        return _certificate(
+        return document(
             "no-pareto-ranking",
             instance.to_json(),
             {"respects-unanimity": 0},
-            {"conflict": _conflict(names, outcome.empty)},
+            {"conflict": conflict_json(names, outcome.empty)},
         )
-    conflicts = [{"candidate": names[c], "conflict": _conflict(names, conflict)} for c, conflict in outcome.rejections]
-    return _certificate(
+    conflicts = [
+        {"candidate": names[c], "conflict": conflict_json(names, conflict)} for c, conflict in outcome.rejections
+    ]
+    return document(
         "leximax-ranking",
         instance.to_json(),
         {"rule": outcome.rule, "ranking": [names[c] for c in outcome.ranking]},

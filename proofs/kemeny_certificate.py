@@ -8,7 +8,7 @@ from formulations.instance import Instance
 from formulations.kemeny import Branch, KemenyOutcome, Leaf, Listing, Proof
 from formulations.numbers import as_json
 from formulations.points import Points
-from proofs.certificates import Certificate, _certificate, _conflict, theta_json
+from proofs.certificates import Certificate, conflict_json, document, theta_json
 from solver.cone import Conflict
 
 
@@ -19,8 +19,8 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
     """
     names = instance.names
     if outcome.empty is not None:
-        evidence = {"conflict": _conflict(names, outcome.empty)}
-        return _certificate("no-pareto-ranking", instance.to_json(), {"respects-unanimity": 0}, evidence)
+        evidence = {"conflict": conflict_json(names, outcome.empty)}
+        return document("no-pareto-ranking", instance.to_json(), {"respects-unanimity": 0}, evidence)
     if outcome.ranking is None or (outcome.proof is None and outcome.listing is None):
         raise ValueError(f"a Kemeny outcome with the status {outcome.status} and no evidence has no certificate")
     claim = {
@@ -30,9 +30,7 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
         "first": outcome.first,
     }
     proof = _tree_proof(instance, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
-    return _certificate(
-        "kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof}
-    )
+    return document("kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof})
 
 
 def _tree_proof(instance: Instance, proof: Proof) -> dict[str, Any]:
@@ -71,7 +69,7 @@ def _cut(instance: Instance, cut: Conflict) -> list[Any]:
             and len(below) == 3
         ):
             return [instance.names[k] for k in (a, b, c)]
-    return _conflict(instance.names, cut)
+    return conflict_json(instance.names, cut)
 
 
 def _tree(instance: Instance, tree: Branch) -> list[dict[str, Any]]:

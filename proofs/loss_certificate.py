@@ -5,7 +5,7 @@ from __future__ import annotations
 from formulations.instance import Instance
 from formulations.loss_rule import LossOutcome
 from formulations.numbers import as_json
-from proofs.certificates import Certificate, theta_json
+from proofs.certificates import Certificate, document, theta_json
 
 
 def loss_certificate(instance: Instance, outcome: LossOutcome) -> Certificate:
@@ -17,13 +17,6 @@ def loss_certificate(instance: Instance, outcome: LossOutcome) -> Certificate:
     if not outcome.proofs:
         raise ValueError(f"no order of an output of {outcome.rule} was proved, so there is nothing to certify")
     names = instance.names
-    return {
-        "format": "pluralign-certificate",
-        "version": 1,
-        "kind": "loss-orders",
-        "instance": instance.to_json(),
-        "claim": {"rule": outcome.rule, "orders": [[names[p.above], names[p.below]] for p in outcome.proofs]},
-        "evidence": {
-            "proofs": [{"theta": theta_json(p.theta), "slopes": [as_json(y) for y in p.slopes]} for p in outcome.proofs]
-        },
-    }
+    orders = [[names[p.above], names[p.below]] for p in outcome.proofs]
+    proofs = [{"theta": theta_json(p.theta), "slopes": [as_json(y) for y in p.slopes]} for p in outcome.proofs]
+    return document("loss-orders", instance.to_json(), {"rule": outcome.rule, "orders": orders}, {"proofs": proofs})

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_certificates import accepted, leaves, with_leaf, wrong_values
+from mutations import accepted, leaves, with_leaf, wrong_values
 
 import proofs.verdicts as engine
 from formulations.arrangement import feasible_rankings

@@ -7,11 +7,12 @@ import json
 import os
 import random
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mutations import accepted, leaves, with_leaf, wrong_values
 
 import pluralign as pl
 from benchmarks.cases import random_profile
@@ -33,40 +34,6 @@ ANSWERS: dict[str, Callable[[], Answer]] = {
         "lcpo",
     ),
 }
-
-
-def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if isinstance(value, (dict, list)):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, part in items:
-            yield from leaves(part, (*path, key))
-    else:
-        yield path, value
-
-
-def with_leaf(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    changed = copy.deepcopy(document)
-    place = changed
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return changed
-
-
-def wrong_values(value: Any, names: list[str]) -> list[Any]:
-    if isinstance(value, bool) or value is None:
-        return [not value, 17]
-    if isinstance(value, int):
-        return [-value - 1, float(value), str(value) + "x", None]
-    return [next(name for name in names if name != value), value + " ", 3]
-
-
-def accepted(document: Any) -> bool:
-    try:
-        checker.check(document)
-    except checker.Rejected:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from brute import feasible_rankings
 from hypothesis import given, settings
+from mutations import accepted, leaves, with_leaf
 from strategies import instances
 
 from benchmarks.cases import random_profile
@@ -234,31 +235,6 @@ CERTIFIED: dict[str, Callable[[], KemenyProblem]] = {
 }
 
 
-def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if isinstance(value, (dict, list)):
-        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from leaves(part, (*path, key))
-    else:
-        yield path, value
-
-
-def changed(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    copied = copy.deepcopy(document)
-    place = copied
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return copied
-
-
-def accepted(document: Any) -> bool:
-    try:
-        checker.check(document)
-    except checker.Rejected:
-        return False
-    return True
-
-
 @pytest.mark.parametrize("method", ["branch", "enumeration"])
 @pytest.mark.parametrize("name", CERTIFIED)
 def test_nonsense_and_false_claims_are_rejected(name: str, method: str) -> None:
@@ -271,11 +247,11 @@ def test_nonsense_and_false_claims_are_rejected(name: str, method: str) -> None:
     places = [(path, value) for path, value in leaves(document) if path[0] in ("claim", "evidence")]
     for path, value in random.Random(1).sample(places, min(cases, len(places))):
         for wrong in ([], {}, 0.5, "no such name", None if value is not None else 3):
-            assert not accepted(changed(document, path, wrong)), (path, wrong)
+            assert not accepted(with_leaf(document, path, wrong)), (path, wrong)
     for path, value in leaves(document["claim"], ("claim",)):
         names = [name for name in problem.instance.names if name != value]
         for wrong in [value - 1, value + 1] if path == ("claim", "cost") else names:
-            assert not accepted(changed(document, path, wrong)), (path, wrong)
+            assert not accepted(with_leaf(document, path, wrong)), (path, wrong)
 
 
 def test_every_optimal_ranking_but_the_first_is_rejected_as_first() -> None:
@@ -287,7 +263,7 @@ def test_every_optimal_ranking_but_the_first_is_rejected_as_first() -> None:
     names = problem.instance.names
     for other in outcome.optima[1:]:
         ranking = [names[c] for c in other]
-        false = changed(document, ("claim", "ranking"), ranking)
+        false = with_leaf(document, ("claim", "ranking"), ranking)
         assert not accepted(false)
         false["claim"]["first"] = False
         false["evidence"]["proof"]["earlier"] = []
@@ -311,12 +287,12 @@ def test_smaller_multipliers_missing_parts_and_shared_nodes_are_rejected() -> No
     names = list(problem.instance.names)
     loops = [{"pair": names[:2], "above": 1, "below": 1}, *proof["tree"]]
     for tree in ([], loops, [{"pair": names[:2], "above": 0, "below": 1}], [{"bound": 99}], [{"cut": 0}]):
-        assert not accepted(changed(document, ("evidence", "proof", "tree"), tree))
+        assert not accepted(with_leaf(document, ("evidence", "proof", "tree"), tree))
     again = [{"pair": names[:2], "above": 1, "below": 2}, {"pair": names[:2], "above": 3, "below": 4}]
-    assert not accepted(changed(document, ("evidence", "proof", "tree"), [*again, *[{"bound": 0}] * 3]))
-    assert not accepted(changed(document, ("evidence", "proof", "tree"), [*proof["tree"], {"bound": 0}]))
+    assert not accepted(with_leaf(document, ("evidence", "proof", "tree"), [*again, *[{"bound": 0}] * 3]))
+    assert not accepted(with_leaf(document, ("evidence", "proof", "tree"), [*proof["tree"], {"bound": 0}]))
     split = [{"pair": names[:2], "above": 1, "below": 2}, {"bound": 0}, {"bound": 0}]
-    assert accepted(changed(document, ("evidence", "proof", "tree"), split)), "branching in vain does no harm"
+    assert accepted(with_leaf(document, ("evidence", "proof", "tree"), split)), "branching in vain does no harm"
 
 
 def test_a_deep_tree_is_checked_without_recursion() -> None:
@@ -327,7 +303,7 @@ def test_a_deep_tree_is_checked_without_recursion() -> None:
     nodes: list[dict[str, Any]] = []
     for k, (a, b) in enumerate(pairs):
         nodes += [{"pair": [f"c{a}", f"c{b}"], "above": 2 * k + 2, "below": 2 * k + 1}, {"bound": 0}]
-    assert accepted(changed(document, ("evidence", "proof", "tree"), [*nodes, {"bound": 0}]))
+    assert accepted(with_leaf(document, ("evidence", "proof", "tree"), [*nodes, {"bound": 0}]))
 
 
 # --- parts
