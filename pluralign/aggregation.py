@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from formulations import kemeny as kemeny_rules
 from formulations import leximax as leximax_rules
 from formulations import loss_rule
@@ -126,7 +128,9 @@ def _loss(request: Request) -> Reply:
         "theta": theta_json(outcome.theta),
         "objective": None if outcome.objective is None else sum(outcome.objective) / 2,
         "attained": outcome.direction is None,
-        "orders": [[names[a], names[b]] for a, b in outcome.above.nonzero()] if outcome.ranking is None else None,
+        "orders": [[names[a], names[b]] for a, b in np.argwhere(outcome.above).tolist()]
+        if outcome.ranking is None
+        else None,
         "open": [[names[a], names[b]] for a, b in outcome.open],
         "undecided": [[names[a], names[b]] for a, b in outcome.undecided],
         "precision": outcome.precision,

@@ -18,7 +18,7 @@ from pluralign import aggregation
 from pluralign.answer import Answer, Stopwatch, proved
 from proofs import certificates
 from proofs.certificates import theta_json
-from proofs.verdicts import verdicts
+from proofs.verdicts import each_verdict
 from solver.results import Deadline, LimitReached, Status
 
 __all__ = ["aggregate", "axioms", "feasible", "load", "rankings"]
@@ -129,9 +129,10 @@ def axioms(
     """
     deadline = Deadline(time_limit)
     aggregation.family(rule)
-    found = verdicts(instance, rule, names, second, deadline)
     evidence, rows = [], {}
-    for name, verdict in found.items():
+    for name, verdict in each_verdict(
+        instance, rule, names, second, deadline
+    ):  # checked one by one, while there is time
         rows[name] = {"holds": verdict.holds, "status": str(verdict.status), "witness": verdict.witness}
         if verdict.certificate is not None:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,18 @@ def verdicts(
     second: Instance | None = None,
     deadline: Deadline = NEVER,
 ) -> dict[str, Verdict]:
-    """One verdict for each of the axioms (all of `AXIOMS` if None), by name.
+    """All of `each_verdict` by name."""
+    return dict(each_verdict(instance, rule, axioms, second, deadline))
+
+
+def each_verdict(
+    instance: Instance,
+    rule: str,
+    axioms: Sequence[str] | None = None,
+    second: Instance | None = None,
+    deadline: Deadline = NEVER,
+) -> Iterator[tuple[str, Verdict]]:
+    """One verdict for each of the axioms (all of `AXIOMS` if None), with its name, as soon as it is there.
 
     second: another profile of the same candidates; separability is then about these two, otherwise about all splits of the
     ballots into two parts. An axiom that the deadline cuts short is `unknown`, with what was covered.
@@ -66,16 +77,14 @@ def verdicts(
             raise InputError(f"unknown axiom {shown(name)}{hint}; axioms are {', '.join(AXIOMS)}")
     instance.require_profile()
     judge = _Judge(instance, rule, deadline)
-    out = {}
     for name in names:
         axiom = AXIOMS[name]
         if axiom.needs_ballots and not instance.ballots:
-            out[name] = _open("the axiom is about ballots, and the instance has comparisons")
+            yield name, _open("the axiom is about ballots, and the instance has comparisons")
         elif name == "separability" and second is not None:
-            out[name] = _with_second(axiom, instance, rule, second, deadline)
+            yield name, _with_second(axiom, instance, rule, second, deadline)
         else:
-            out[name] = judge.verdict(axiom)
-    return out
+            yield name, judge.verdict(axiom)
 
 
 def _with_second(axiom: Axiom, instance: Instance, rule: str, second: Instance, deadline: Deadline) -> Verdict:

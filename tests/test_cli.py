@@ -278,6 +278,34 @@ def test_a_loss_based_rule_and_its_violations(run: Any, tmp_path: Path) -> None:
     assert "VIOLATED" in text
 
 
+@pytest.mark.parametrize(
+    ("instance", "rule", "code"),
+    [
+        ("builtin:cems", "loss:hinge", 0),
+        ("builtin:c1-fails-po", "loss:squared", 0),
+        ("builtin:c1-fails-po", "loss:logistic", 3),
+    ],
+)
+def test_losses_without_a_single_output(run: Any, instance: str, rule: str, code: int) -> None:
+    """Set-valued outputs are proved as such; ties that cannot be certified are undecided. Both list the orders that hold."""
+    result = run("aggregate", instance, "--rule", rule, "--json")
+    assert result.code == code
+    assert result.json["ranking"] is None
+    assert result.json["orders"]
+    assert result.json["open"] or result.json["undecided"]
+    assert (result.json["status"] == "proved") == (code == 0)
+    assert "every output ranks" in run("aggregate", instance, "--rule", rule).out
+
+
+def test_what_was_decided_before_the_limit_stays_decided(run: Any) -> None:
+    """Separability of twenty candidates takes seconds; Pareto optimality is violated at once."""
+    result = run("axioms", "builtin:kemeny-fails-po", "--rule", "kemeny", "--time-limit", "2.5", "--json")
+    assert result.code == 0
+    assert result.json["axioms"]["po"]["holds"] is False
+    assert result.json["axioms"]["po"]["status"] == "proved"
+    assert result.json["status"] in ("unknown", "proved")
+
+
 def test_kemeny_through_the_command_line(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "k.json"
     answer = run("aggregate", "builtin:kemeny-fails-po", "--rule", "kemeny", "--json", "--certificate", file).json
