@@ -75,6 +75,10 @@ class KemenyProblem:
         order = list(ranking)
         return int(np.tril(self.n[np.ix_(order, order)], -1).sum())
 
+    def agreement(self, cost: int) -> int:
+        """Σ n_ab over the pairs a above b of a ranking of that cost: the objective of linear ordering (LOLIB)."""
+        return int(self.n.sum()) - cost
+
     def respects(self, ranking: Sequence[int]) -> bool:
         """Whether the ranking respects every unanimous pair of the rule."""
         order = list(ranking)

@@ -66,11 +66,6 @@ def parse_matrix(text: str, source: str) -> Instance:
     return Instance(tuple(str(i) for i in range(1, n + 1)), comparisons=tuple(comparisons), source=source)
 
 
-def objective(instance: Instance, cost: int) -> int:
-    """LOLIB's objective of an order: Σ c_ij over the pairs i above j, for its Kemeny cost."""
-    return sum(comparison.count for comparison in instance.comparisons) - cost
-
-
 def _is_size(line: str) -> bool:
     token = line.strip()
     return token.isascii() and token.isdigit() and len(token) <= 9

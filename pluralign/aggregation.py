@@ -18,6 +18,7 @@ from formulations.numbers import as_json, suggestion
 from proofs import certificates
 from proofs.certificates import Certificate, theta_json
 from solver.cone import Conflict
+from solver.integer import Solver
 from solver.results import Deadline, Status
 
 METHODS = {
@@ -29,13 +30,14 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for. all_optima: list every optimal ranking (Kemeny)."""
+    """What the user asked for. all_optima: list every optimal ranking (Kemeny). solver: of the method milp."""
 
     instance: Instance
     rule: str
     method: str
     deadline: Deadline
     all_optima: bool = False
+    solver: Solver = "highs"
 
 
 @dataclass
@@ -80,7 +82,7 @@ def _leximax(request: Request) -> Reply:
     if request.method == "milp":
         from formulations.leximax_milp import leximax_milp
 
-        outcome = leximax_milp(problem, deadline=request.deadline)
+        outcome = leximax_milp(problem, request.solver, request.deadline)
     else:
         from formulations.leximax_greedy import leximax_greedy
 
@@ -88,7 +90,7 @@ def _leximax(request: Request) -> Reply:
     unit = leximax_rules.RULES[request.rule].unit
     scores = (as_json(Fraction(score, unit)) for score in problem.scores)
     result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
-        "method": "milp" if request.method == "milp" else "greedy",
+        "method": f"milp, {request.solver}" if request.method == "milp" else "greedy",
         "scores": dict(zip(request.instance.names, scores, strict=True)),
         "linear_programs": outcome.linear_programs,
         "integer_programs": outcome.integer_programs,
@@ -102,11 +104,14 @@ def _kemeny(request: Request) -> Reply:
 
     problem = kemeny_rules.KemenyProblem.of(request.instance, request.rule)
     method: Any = request.method
-    outcome = kemeny_rules.kemeny(problem, method, request.deadline, all_optima=request.all_optima)
+    outcome = kemeny_rules.kemeny(
+        problem, method, request.deadline, all_optima=request.all_optima, solver=request.solver
+    )
     names = request.instance.names
     result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
         "method": outcome.method,
         "objective": outcome.cost,
+        "agreement": None if outcome.cost is None else problem.agreement(outcome.cost),
         "lower_bound": outcome.bound if outcome.status is Status.UNKNOWN else outcome.cost,
         "first": outcome.first,
         "linear_programs": outcome.linear_programs,

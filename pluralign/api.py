@@ -19,6 +19,7 @@ from pluralign.answer import Answer, Stopwatch, proved
 from proofs import certificates
 from proofs.certificates import theta_json
 from proofs.verdicts import each_verdict
+from solver.integer import Solver
 from solver.results import Deadline, LimitReached, Status
 
 __all__ = ["aggregate", "axioms", "feasible", "load", "rankings"]
@@ -87,18 +88,19 @@ def aggregate(
     method: str = "auto",
     all_optima: bool = False,
     time_limit: float | None = None,
+    solver: Solver = "highs",
 ) -> Answer:
     """The output of a rule (`aggregation.rule_names()`).
 
     method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
-    all_optima: list all optimal rankings (Kemeny). Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`,
-    `objective` where the rule has one, `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
+    all_optima: list all optimal rankings (Kemeny). solver: "highs" or "cbc", for "milp".
+    Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one, `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
     Raises `InputError` for an unknown rule or method and for an instance without a complete profile, `LimitReached` after
     time_limit seconds if there is nothing to report.
     """
     watch = Stopwatch()
     deadline = Deadline(time_limit)
-    reply = aggregation.compute(aggregation.Request(instance, rule, method, deadline, all_optima))
+    reply = aggregation.compute(aggregation.Request(instance, rule, method, deadline, all_optima, solver))
     result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
     if reply.status is Status.UNKNOWN:
         return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence)

@@ -51,6 +51,13 @@ TimeLimit = Annotated[
 ]
 
 
+class MilpSolver(StrEnum):
+    """Solvers of the method milp."""
+
+    highs = "highs"
+    cbc = "cbc"
+
+
 class Method(StrEnum):
     """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch or milp."""
 
@@ -104,6 +111,7 @@ def aggregate(
     instance: InstanceArgument,
     rule: Rule,
     method: Annotated[Method, typer.Option(help="auto is best; milp only claims its answer")] = Method.auto,
+    solver: Annotated[MilpSolver, typer.Option(help="for --method milp")] = MilpSolver.highs,
     all_optima: Annotated[bool, typer.Option("--all", help="list all optimal rankings (Kemeny)")] = False,
     features: Features = None,
     fmt: Format = None,
@@ -116,7 +124,7 @@ def aggregate(
 
     if certificate is not None and method is Method.milp:
         raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
-    answer = api.aggregate(api.load(instance, features, fmt), rule, method.value, all_optima, time_limit)
+    answer = api.aggregate(api.load(instance, features, fmt), rule, method.value, all_optima, time_limit, solver.value)
     return _give(answer, certificate, as_json, "aggregate")
 
 

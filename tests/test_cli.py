@@ -103,6 +103,17 @@ def test_aggregate_by_both_methods(run: Any, rule: str, method: str) -> None:
     assert answer["linear_programs"] <= 4 * 5 // 2 or method == "milp"
 
 
+@pytest.mark.parametrize("rule", ["lcpo", "kemeny"])
+def test_cbc_is_the_second_opinion(run: Any, rule: str) -> None:
+    first, second = (
+        run("aggregate", "builtin:separability", "--rule", rule, "--method", "milp", "--solver", solver, "--json").json
+        for solver in ("highs", "cbc")
+    )
+    assert first["ranking"] == second["ranking"]
+    assert second["status"] == "claimed"
+    assert second["method"] == "milp, cbc"
+
+
 def test_ballots_that_are_infeasible_are_reported(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "line.json"
     ballots = [{"ranking": ["a", "b", "c"]}, {"ranking": ["a", "c", "b"]}]
