@@ -94,7 +94,8 @@ def aggregate(
 
     method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
     all_optima: list all optimal rankings (Kemeny). solver: "highs" or "cbc", for "milp".
-    Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one, `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
+    Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one,
+    `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
     Raises `InputError` for an unknown rule or method and for an instance without a complete profile, `LimitReached` after
     time_limit seconds if there is nothing to report.
     """

@@ -235,12 +235,13 @@ CERTIFIED: dict[str, Callable[[], KemenyProblem]] = {
 }
 
 
-@pytest.mark.parametrize("method", ["branch", "enumeration"])
-@pytest.mark.parametrize("name", CERTIFIED)
+WAYS = [(name, method) for name in CERTIFIED for method in ("branch", "enumeration")]
+WAYS.remove(("Gordan cuts", "enumeration"))  # 20 candidates in dimension 7 have too many feasible rankings to list
+
+
+@pytest.mark.parametrize(("name", "method"), WAYS)
 def test_nonsense_and_false_claims_are_rejected(name: str, method: str) -> None:
     problem = CERTIFIED[name]()
-    if method == "enumeration" and name == "Gordan cuts":
-        pytest.skip("too many feasible rankings")
     cases = 60 if method == "branch" else 6  # copying and counting take their time
     document = json.loads(json.dumps(kemeny_certificate(problem.instance, kemeny(problem, method))))  # type: ignore[arg-type]
     assert accepted(document)
