@@ -39,6 +39,10 @@ PATIENCE = 1_000
 """Between the two it enumerates when branching has not ended after so many linear programs."""
 
 
+MOST_CANDIDATES = 400
+"""Branch and cut looks at all triples of candidates at once; more of them would need gigabytes."""
+
+
 @dataclass(frozen=True)
 class KemenyProblem:
     """What all methods start from.
@@ -169,11 +173,16 @@ def kemeny(
 
     first: break ties by the fixed order and prove it; without it any optimal ranking is returned. all_optima: list all optimal
     rankings, of which there can be exponentially many (not with "milp"). solver: for "milp", whose status is `claimed` at most.
-    At the deadline the status is `unknown` with the best ranking and bound so far; `LimitReached` is raised if there are none.
+    At the deadline the status is `unknown` with the best ranking and bound so far; `LimitReached` is raised if there are none,
+    and for more than `MOST_CANDIDATES` candidates.
     Raises `InputError` for an unknown method, and for "enumeration" without features beyond 8 candidates.
     """
     if method not in get_args(Method):
         raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(Method))}")
+    if problem.m > MOST_CANDIDATES:
+        raise LimitReached(
+            f"{problem.m} candidates are too many for {problem.rule}, at most {MOST_CANDIDATES} are handled"
+        )
     if method == "auto":
         return _auto(problem, deadline, first, all_optima)
     if method == "enumeration":

@@ -33,6 +33,10 @@ Pair = tuple[int, int]
 PREFIXES = ("loss:", "majority-loss:")
 
 
+MOST_PAIRS = 500_000
+"""Ordered pairs of candidates, each with an exact slope in every proof; more of them would need gigabytes."""
+
+
 def rule_names() -> tuple[str, ...]:
     """All loss-based rules."""
     return tuple(prefix + name for prefix in PREFIXES for name in LOSSES)
@@ -50,7 +54,10 @@ class LossProblem:
 
     @classmethod
     def of(cls, instance: Instance, rule: str) -> LossProblem:
-        """Raises `InputError` for an unknown rule, an instance without features or without a profile."""
+        """Raises `InputError` for an unknown rule, an instance without features or without a profile.
+
+        Raises `LimitReached` for more than `MOST_PAIRS` ordered pairs.
+        """
         prefix, _, name = rule.rpartition(":")
         if f"{prefix}:" not in PREFIXES or name not in LOSSES:
             hint = suggestion(rule, rule_names()) or f"; loss-based rules are {', '.join(rule_names())}"
@@ -59,6 +66,10 @@ class LossProblem:
         if points is None:
             raise InputError(f"{instance.source}: {rule} needs features; give each candidate a list of numbers")
         n = profile.pairwise(instance)
+        if int(np.count_nonzero(n)) > MOST_PAIRS:
+            raise LimitReached(
+                f"{instance.m} candidates give more than {MOST_PAIRS} compared pairs, too many for {rule}"
+            )
         w = profile.majority(instance).astype(np.int64) if prefix == "majority-loss" else n
         pairs = tuple((int(a), int(b)) for a, b in zip(*w.nonzero(), strict=True))
         return cls(rule, LOSSES[name], points, pairs, tuple(int(w[pair]) for pair in pairs))

@@ -19,7 +19,7 @@ from strategies import instances
 from benchmarks.cases import random_profile
 from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
-from formulations.kemeny import RULES, KemenyOutcome, KemenyProblem, kemeny
+from formulations.kemeny import MOST_CANDIDATES, RULES, KemenyOutcome, KemenyProblem, kemeny
 from formulations.kemeny_bounds import Bound, Multipliers, rounded
 from formulations.linear_ordering import Relaxation, cost, improved
 from formulations.read import load
@@ -222,6 +222,13 @@ def test_deadlines_are_honest() -> None:
     for method in ("branch", "enumeration", "milp"):
         with pytest.raises(LimitReached):
             kemeny(points, method, deadline=Deadline(0))  # type: ignore[arg-type]
+
+
+def test_more_candidates_than_fit_into_memory_are_an_honest_unknown() -> None:
+    names = tuple(f"c{i}" for i in range(MOST_CANDIDATES + 1))
+    many = Instance(names, ballots=(Ballot.strict(range(len(names))),))
+    with pytest.raises(LimitReached, match="too many"):
+        kemeny(KemenyProblem.of(many))
 
 
 # --- certificates
