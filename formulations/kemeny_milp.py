@@ -9,8 +9,8 @@ from typing import Any
 
 from formulations.feasibility import Feasibility, RankingTest
 from formulations.kemeny import KemenyOutcome, KemenyProblem, Ranking
-from formulations.orientations import above, cut, orientations, ranking_of
-from solver.integer import Solver, solve
+from formulations.orientations import above, cut, optimal_ranking, orientations
+from solver.integer import Solver
 from solver.results import NEVER, Deadline, LimitReached, Status
 
 
@@ -86,14 +86,11 @@ class _Program:
             for b in later:
                 self.model.prefix.add(above(self.model, a, b) == 1)
         while True:
-            self.deadline.check()
             self.programs += 1
-            answer = solve(self.model, self.solver, self.deadline)
-            if answer.outcome == "infeasible":
+            ranking = optimal_ranking(self.model, self.problem.m, self.solver, self.deadline)
+            if ranking is None:
                 return None
-            if answer.outcome != "optimal" or not answer.exact:
-                raise LimitReached(f"{self.solver} ended with {answer.outcome} {answer.message}".rstrip())
-            found = self.test(ranking_of(self.model, self.problem.m, answer.values), self.deadline)
+            found = self.test(ranking, self.deadline)
             if found.conflict is None:
                 return found
             cut(self.model, found.conflict)

@@ -11,8 +11,8 @@ from typing import Any
 
 from formulations.feasibility import Feasibility, RankingTest
 from formulations.leximax import Outcome, Pair, Problem
-from formulations.orientations import above, cut, orientations, ranking_of
-from solver.integer import Solver, solve
+from formulations.orientations import above, cut, optimal_ranking, orientations
+from solver.integer import Solver
 from solver.results import NEVER, Deadline, LimitReached, Status
 
 
@@ -64,14 +64,10 @@ class _Positions:
         """A feasible ranking with the best possible candidate next, or None if the solver claims that there is none."""
         choose_next(self.model, remaining)
         while True:
-            self.deadline.check()
             self.programs += 1
-            answer = solve(self.model, self.solver, self.deadline)
-            if answer.outcome == "infeasible":
+            ranking = optimal_ranking(self.model, self.problem.m, self.solver, self.deadline)
+            if ranking is None:
                 return None
-            if answer.outcome != "optimal" or not answer.exact:
-                raise LimitReached(f"{self.solver} ended with {answer.outcome} {answer.message}".rstrip())
-            ranking = ranking_of(self.model, self.problem.m, answer.values)
             conflict = self.test.conflict(_top(ranking, self.problem.m - len(remaining)), self.deadline)
             if conflict is None:
                 found = self.test(ranking, self.deadline)

@@ -7,7 +7,6 @@ a ranking. That it must be feasible the program learns: the conflict S of an inf
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -15,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.cone import Conflict
+from solver.integer import Solver, solve
+from solver.results import Deadline, LimitReached
 
 Ranking = tuple[int, ...]
 
@@ -47,9 +48,19 @@ def cut(m: Any, conflict: Conflict) -> None:
     m.cuts.add((1, z, len(conflict.keys) - 1))
 
 
-def ranking_of(m: Any, candidates: int, values: Mapping[Any, Any]) -> Ranking:
-    """The ranking of an integer point: transitive orientations order the candidates by how many they are above."""
+def optimal_ranking(m: Any, candidates: int, solver: Solver, deadline: Deadline) -> Ranking | None:
+    """The ranking that the solver claims to be optimal, or None if it claims that there is none; feasible or not.
+
+    Raises `LimitReached` at the deadline and where the solver gives up.
+    """
+    deadline.check()
+    answer = solve(m, solver, deadline)
+    if answer.outcome == "infeasible":
+        return None
+    if answer.outcome != "optimal" or not answer.exact:
+        raise LimitReached(f"{solver} ended with {answer.outcome} {answer.message}".rstrip())
+    # transitive orientations order the candidates by how many they are above
     wins = [0] * candidates
     for a, b in m.z:
-        wins[a if values[m.z[a, b]] else b] += 1
+        wins[a if answer.values[m.z[a, b]] else b] += 1
     return tuple(sorted(range(candidates), key=lambda c: -wins[c]))

@@ -119,6 +119,8 @@ def _kemeny(request: Request) -> Reply:
     }
     if outcome.optima is not None:
         result["optima"] = [[names[c] for c in ranking] for ranking in outcome.optima]
+        # branching lists them by exact bounds, too, but only a list of all feasible rankings is certified to be complete
+        result["optima_status"] = str(Status.PROVED if outcome.listing is not None else Status.CLAIMED)
     proved = outcome.status is Status.PROVED
     return Reply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
 

@@ -242,8 +242,10 @@ def _give(answer: Any, certificate: str | None, as_json: bool, command: str) -> 
     """Write the certificate first, so that nothing is announced that could not be delivered; then print."""
     from pluralign import show
 
-    if certificate is not None:
+    if certificate is not None and answer.certificates:
         answer.write_certificate(certificate)
+    elif certificate is not None:
+        print(f"pluralign: nothing was proved, so {certificate} was not written", file=sys.stderr)
     if as_json:
         _print_json(answer.to_json())
     else:

@@ -54,7 +54,10 @@ def _details(answer: dict[str, Any]) -> list[str]:
         reached = "" if answer["attained"] else "; the infimum is not attained"
         lines.append(f"loss {answer['objective']:.9g}{reached}")
     if "optima" in answer:
-        lines += ["all optimal rankings:", *("  " + order(names) for names in answer["optima"])]
+        lines += [
+            f"all optimal rankings ({answer['optima_status']}):",
+            *("  " + order(names) for names in answer["optima"]),
+        ]
     for key, words in (("orders", "every output ranks"), ("open", "open"), ("undecided", "undecided")):
         if answer.get(key):
             lines.append(f"{words}: " + ", ".join(f"{a} ≻ {b}" for a, b in answer[key]))

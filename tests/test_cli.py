@@ -317,6 +317,14 @@ def test_what_was_decided_before_the_limit_stays_decided(run: Any) -> None:
     assert result.json["status"] in ("unknown", "proved")
 
 
+def test_no_empty_certificate_is_written(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    result = run("axioms", "builtin:c1-fails-po", "--rule", "lcpo", "--time-limit", "0", "--certificate", file)
+    assert result.code == 3
+    assert "nothing was proved" in result.err
+    assert not file.exists()
+
+
 def test_kemeny_through_the_command_line(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "k.json"
     answer = run("aggregate", "builtin:kemeny-fails-po", "--rule", "kemeny", "--json", "--certificate", file).json
