@@ -1,0 +1,1 @@
+"""Theorems on small m: statements about every profile of any size, proved or refuted with certificates."""

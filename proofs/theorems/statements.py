@@ -1,0 +1,232 @@
+"""The theorems: what is stated, where it is from, what it supposes, and for which m it is decided by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from formulations.errors import InputError
+from formulations.numbers import shown, suggestion
+from proofs.theorems.encoding import THEOREM, Hypotheses
+
+Domain = Literal["any", "plane", "features"]
+
+GE = "Ge et al. 2024, arXiv 2405.14758"
+HERE = "this project"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One theorem, named `rule/axiom`, with a suffix where a hypothesis of it is dropped.
+
+    holds: what is expected, which the prover does not look at. sizes: domain and m decided by default. builtin: a built-in
+    instance, as `features`, that refutes it. method: how it is decided.
+    """
+
+    name: str
+    text: str
+    source: str
+    rule: str
+    axiom: str
+    holds: bool
+    sizes: tuple[tuple[Domain, int], ...] = ()
+    hypotheses: Hypotheses = THEOREM
+    supposes: str = "ballots are allowed rankings; ties by a fixed order; strict majorities"
+    method: Literal["profiles", "majority-relation", "monotone-loss", "majority-loss"] = "profiles"
+    builtin: str = field(default="")
+
+    @property
+    def family(self) -> str:
+        """The rule that the name begins with."""
+        return self.name.partition("/")[0]
+
+
+def _any(*sizes: int) -> tuple[tuple[Domain, int], ...]:
+    return tuple(("any", m) for m in sizes)
+
+
+def _plane(*sizes: int) -> tuple[tuple[Domain, int], ...]:
+    return tuple(("plane", m) for m in sizes)
+
+
+_AXIOM = {
+    "existence": "has an output: some allowed ranking is possible",
+    "po": "satisfies Pareto optimality",
+    "pmc": "satisfies pairwise majority consistency",
+    "majority": "satisfies majority consistency",
+    "winner-monotonicity": "satisfies winner monotonicity",
+    "separability": "satisfies separability",
+}
+_RULE = {
+    "lcpo": "LCPO",
+    "leximax-copeland": "Leximax Copeland",
+    "leximax-plurality": "Leximax plurality",
+    "kemeny": "Linear Kemeny",
+    "kemeny-po": "Linear Kemeny subject to Pareto optimality",
+}
+
+
+def _theorem(rule: str, axiom: str, holds: bool, sizes: tuple[tuple[Domain, int], ...], source: str = GE) -> Statement:
+    return Statement(f"{rule}/{axiom}", f"{_RULE[rule]} {_AXIOM[axiom]}.", source, rule, axiom, holds, sizes)
+
+
+def _variant(
+    base: str, suffix: str, text: str, hypotheses: Hypotheses, supposes: str, sizes: tuple[tuple[Domain, int], ...]
+) -> Statement:
+    rule, axiom = base.split("/")
+    return Statement(f"{base}+{suffix}", text, HERE, rule, axiom, False, sizes, hypotheses, supposes)
+
+
+_ALL = (
+    *(
+        _theorem("lcpo", axiom, True, _any(3, 4))
+        for axiom in ("existence", "po", "pmc", "majority", "winner-monotonicity")
+    ),
+    _theorem("lcpo", "separability", False, _any(2, 3), HERE),
+    *(_theorem("leximax-copeland", axiom, True, _any(3, 4)) for axiom in ("pmc", "majority", "winner-monotonicity")),
+    _theorem("leximax-copeland", "po", False, (*_any(3, 4), *_plane(4))),
+    _theorem("leximax-copeland", "separability", False, _any(2, 3), HERE),
+    *(_theorem("leximax-plurality", axiom, True, _any(3, 4)) for axiom in ("majority", "winner-monotonicity")),
+    _theorem("leximax-plurality", "separability", True, _any(3, 4)),
+    *(_theorem("leximax-plurality", axiom, False, _any(2, 3)) for axiom in ("po", "pmc")),
+    *(_theorem("kemeny", axiom, True, _any(3, 4)) for axiom in ("pmc", "separability", "winner-monotonicity")),
+    Statement(
+        "kemeny/po",
+        "Linear Kemeny satisfies Pareto optimality.",
+        GE,
+        "kemeny",
+        "po",
+        False,
+        (*_any(3, 4), *_plane(4)),
+        Hypotheses(ties="any"),
+        "ballots are allowed rankings; any optimal ranking may be the output",
+        builtin="kemeny-fails-po",
+    ),
+    Statement(
+        "kemeny/majority",
+        "Linear Kemeny satisfies majority consistency.",
+        GE,
+        "kemeny",
+        "majority",
+        False,
+        (*_any(3), *_plane(4)),
+        builtin="kemeny-fails-majority",
+    ),
+    *(_theorem("kemeny-po", axiom, True, _any(3, 4)) for axiom in ("existence", "po", "pmc")),
+    _theorem("kemeny-po", "winner-monotonicity", True, _any(3, 4), HERE),
+    _theorem("kemeny-po", "majority", False, (*_any(3), *_plane(4))),
+    Statement(
+        "kemeny-po/separability",
+        "Linear Kemeny subject to Pareto optimality satisfies separability.",
+        GE,
+        "kemeny-po",
+        "separability",
+        False,
+        _any(3),
+        builtin="kemeny-po-fails-separability",
+    ),
+    Statement(
+        "majority-relation/po",
+        "Some rule that depends only on the majority relation (C1) satisfies Pareto optimality.",
+        GE,
+        "majority-relation",
+        "po",
+        False,
+        (("features", 9),),
+        supposes="feasible ballots; the theory's nine candidates in dimension 4",
+        method="majority-relation",
+    ),
+    Statement(
+        "majority-loss/pmc",
+        "Every rule that minimizes a nondecreasing loss with inf ℓ < ℓ(0) of the majority relation satisfies pairwise "
+        "majority consistency.",
+        GE,
+        "majority-loss",
+        "pmc",
+        True,
+        (("features", 3), ("features", 4)),
+        supposes="any features; ℓ nondecreasing, inf ℓ < ℓ(0)",
+        method="majority-loss",
+    ),
+    Statement(
+        "monotone-loss/po",
+        "With three candidates no nondecreasing loss (BTL among them) violates Pareto optimality: some ranking that the rule "
+        "may output respects every unanimous pair.",
+        HERE,
+        "monotone-loss",
+        "po",
+        True,
+        (("features", 3),),
+        supposes="any features; feasible ballots; ℓ nondecreasing",
+        method="monotone-loss",
+    ),
+    # what becomes of LCPO's axioms without one of the hypotheses: the negative controls
+    _variant(
+        "lcpo/winner-monotonicity",
+        "ties-by-profile",
+        "LCPO satisfies winner monotonicity even if ties are broken by an order that depends on the profile.",
+        Hypotheses(ties="profile"),
+        "ballots are allowed rankings; an order for each profile",
+        _any(3),
+    ),
+    Statement(
+        "lcpo-sequence/winner-monotonicity",
+        "Maximising the sequence of Copeland scores over whole rankings, ties by a fixed order of the rankings, satisfies "
+        "winner monotonicity.",
+        HERE,
+        "lcpo-sequence",
+        "winner-monotonicity",
+        False,
+        _any(3, 4),
+        supposes="ballots are allowed rankings; ties by the lexicographic order of the rankings",
+    ),
+    _variant(
+        "lcpo/majority",
+        "half",
+        "LCPO puts a candidate first that at least half of the voters rank first.",
+        Hypotheses(majority="weak"),
+        "ballots are allowed rankings; ties by a fixed order; half of the voters is enough",
+        _any(3),
+    ),
+    _variant(
+        "lcpo/pmc",
+        "half",
+        "LCPO outputs an allowed ranking if at least half of the voters agree with each of its pairs.",
+        Hypotheses(majority="weak"),
+        "ballots are allowed rankings; ties by a fixed order; half of the voters is enough",
+        _any(3),
+    ),
+    _variant(
+        "lcpo/existence",
+        "any-ballots",
+        "LCPO has an output even if ballots need not be allowed rankings.",
+        Hypotheses(ballots=False),
+        "all rankings may be cast; ties by a fixed order",
+        _any(3),
+    ),
+    _variant(
+        "lcpo/majority",
+        "any-ballots",
+        "LCPO satisfies majority consistency even if ballots need not be allowed rankings.",
+        Hypotheses(ballots=False),
+        "all rankings may be cast; ties by a fixed order",
+        _any(3),
+    ),
+)
+
+STATEMENTS: dict[str, Statement] = {statement.name: statement for statement in _ALL}
+
+
+def selected(name: str | None) -> list[Statement]:
+    """The statement of that name, those of a rule, or all. Raises `InputError` for anything else."""
+    if name is None or name == "all":
+        return list(STATEMENTS.values())
+    found = [s for s in STATEMENTS.values() if name in (s.name, s.family)]
+    if not found:
+        known: Iterable[str] = [*STATEMENTS, *{s.family: None for s in STATEMENTS.values()}]
+        raise InputError(
+            f"unknown theorem {shown(name)}{suggestion(name, known)}; `pluralign prove --list` names them, and a rule stands for "
+            "all of its theorems"
+        )
+    return found
