@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import re
-import socket
 import time
 from typing import Any
 
@@ -16,6 +16,8 @@ from solver.results import LimitReached
 
 PATIENCE = 5.0
 """Seconds to wait for the scheduler, and for its first worker."""
+WORKERLESS = 30.0
+"""Seconds to wait for another worker when all have gone."""
 
 
 class Cluster:
@@ -31,17 +33,16 @@ class Cluster:
             raise InputError("--cluster needs dask.distributed: pip install 'pluralign[cluster]'") from None
         self._distributed = distributed
         self._address = address
-        _knock(address)  # a client that finds nobody takes long to give up, and is noisy
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said in our words
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our words
+        _knock(address)
         try:
             self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except Exception as error:  # the errors of an address that is wrong are as many as its kinds
-            raise InputError(
-                f"--cluster {address}: cannot be reached ({_brief(error)}); give the address of a running scheduler, such as "
-                "tcp://127.0.0.1:8786"
-            ) from None
+        except Exception as error:
+            raise InputError(f"--cluster {address}: the scheduler takes no clients ({_brief(error)})") from None
         try:
             self.window = 2 * self._workers()
+            self._busy = time.monotonic()
         except BaseException:
             self.close()
             raise
@@ -73,11 +74,19 @@ class Cluster:
 
     def wait(self, futures: list[Any], seconds: float) -> list[Any]:
         """The first that finish."""
-        with contextlib.suppress(TimeoutError):
-            self._distributed.wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        try:
+            with contextlib.suppress(TimeoutError), self._client.as_current():
+                self._distributed.wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        except Exception as error:  # a shard's own errors come out of `result` only
+            raise self._gone(error) from None
         if self._client.status != "running":
             raise self._gone(None)
-        return [future for future in futures if future.done()]
+        done = [future for future in futures if future.done()]
+        if done or self._client.scheduler_info(n_workers=1)["workers"]:
+            self._busy = time.monotonic()
+        elif time.monotonic() - self._busy > WORKERLESS:
+            raise LimitReached(f"the cluster {self._address} has had no workers for {WORKERLESS:.0f} s")
+        return done
 
     def result(self, future: Any) -> Any:
         """The result; the scheduler has tried several workers before one is called lost."""
@@ -101,15 +110,22 @@ class Cluster:
 
 
 def _knock(address: str) -> None:
-    """Raise `InputError` unless somebody listens at the address."""
-    match = re.fullmatch(r"(?:(?:tcp|tls)://)?(\[[0-9a-fA-F:]+\]|[^:/\[\]]+):(\d{1,5})", address)
+    """Raise `InputError` unless a scheduler answers at the address: a client waits for ever for what does not answer."""
+    from distributed.core import rpc
+
+    async def ask() -> Any:
+        async with rpc(address) as scheduler:
+            return await scheduler.identity()
+
     mend = "give the address of a running scheduler, such as tcp://127.0.0.1:8786"
-    if match is None:
+    if not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^:/\[\]]+):\d{1,5}", address):
         raise InputError(f"--cluster {address}: is no address; {mend}")
     try:
-        socket.create_connection((match[1].strip("[]"), int(match[2])), timeout=PATIENCE).close()
-    except (OSError, OverflowError, UnicodeError) as error:
+        kind = asyncio.run(asyncio.wait_for(ask(), PATIENCE))["type"]
+    except Exception as error:  # as many kinds as there are ways not to be a scheduler
         raise InputError(f"--cluster {address}: cannot be reached ({_brief(error)}); {mend}") from None
+    if kind != "Scheduler":
+        raise InputError(f"--cluster {address}: is a {kind.lower()}; {mend}")
 
 
 def _brief(error: Exception) -> str:

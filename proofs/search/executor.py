@@ -1,7 +1,7 @@
 """Shards carried out by this process, by local processes or by a cluster, all through one small protocol.
 
 A pool takes functions with one argument, both picklable. `completed` hands out results as they come; a shard whose worker dies
-is tried again, alone, so that it is known which shard it was, and is given up after `ATTEMPTS`.
+is tried again, alone, so that it is known which shard it was, and is given up when that failed `ATTEMPTS` times.
 """
 
 from __future__ import annotations
@@ -232,16 +232,16 @@ class _Work:
             try:
                 results.append((number, self.pool.result(future)))
             except WorkerLost as loss:
-                self.attempts[number] += ATTEMPTS if loss.final else 1
+                self.attempts[number] += ATTEMPTS if loss.final else 0
                 orphans.append((number, payload))
             except (InputError, LimitReached):
                 raise
             except Exception as error:
                 results.append((number, Lost(f"{type(error).__name__}: {error}")))
         if orphans:
-            for future in self.pool.recover(list(self.flight)):
-                orphans.append(self.flight.pop(future))
-                self.attempts[orphans[-1][0]] += 1
+            orphans += [self.flight.pop(future) for future in self.pool.recover(list(self.flight))]
+        if len(orphans) == 1:  # of several nobody knows whose fault it was
+            self.attempts[orphans[0][0]] += 1
         for number, payload in sorted(orphans, key=lambda orphan: orphan[0]):
             if self.attempts[number] < ATTEMPTS:
                 self.suspects.append((number, payload))
