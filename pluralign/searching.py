@@ -72,7 +72,7 @@ def search(
         trials=trials,
         large=large,
     )
-    with Store(store, specification(spec)) as kept, _pool(workers, cluster) as pool:
+    with _pool(workers, cluster) as pool, Store(store, specification(spec)) as kept:
         outcome = carry_out(spec, kept, pool, deadline, watcher)
     return _answer(rule, axiom, outcome, deadline)
 

@@ -161,7 +161,9 @@ def test_sizes_that_could_overflow_are_refused(size: tuple[int, int, int]) -> No
         Size(*size).check_exhaustible()
 
 
-@pytest.mark.parametrize(("size", "words"), [((0, 1, 1), "at least one"), ((4, 1, 1), "give only 3"), ((2, 2, -1), "0 or more")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("size", "words"), [((0, 1, 1), "at least one"), ((4, 1, 1), "give only 3"), ((2, 2, -1), "0 or more")]
+)
 def test_impossible_sizes_are_refused(size: tuple[int, int, int], words: str) -> None:
     with pytest.raises(InputError, match=words):
         Size(*size)

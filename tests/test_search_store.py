@@ -70,7 +70,7 @@ def test_of_something_else(tmp_path: Path) -> None:
         Store(path, SEARCH)
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be looked at" * 40, b"SQLite format 3\0junk"])  # fmt: skip
+@pytest.mark.parametrize("content", [b"no database, but long enough to be looked at" * 40, b"SQLite format 3\0junk"])
 def test_no_database(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "s.db"
     path.write_bytes(content)

@@ -14,7 +14,7 @@ from proofs.search.executor import Function, WorkerLost
 from proofs.search.version import version
 from solver.results import LimitReached
 
-PATIENCE = 5.0
+PATIENCE = 4.0
 """Seconds to wait for the scheduler, and for its first worker."""
 WORKERLESS = 30.0
 """Seconds to wait for another worker when all have gone."""

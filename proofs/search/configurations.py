@@ -19,13 +19,15 @@ from itertools import combinations, permutations
 import numpy as np
 
 from formulations.errors import InputError
-from formulations.lattice import Ints, fits
+from formulations.lattice import Ints
 
 SHARD = 50_000
-"""Sets in a shard: below a second of work in the plane."""
-MOST_CANDIDATES = 8
+"""Sets in a shard of up to five candidates: below a second of work in the plane."""
+MOST_CANDIDATES = 7
 """The canonical form tries all m! relabellings."""
 MOST_POINTS = 5_000_000
+MOST_SETS = 10**11
+"""Days of work."""
 EXACT = 2**52
 """Sums of integers below this are exact in float64, in any order."""
 _BLOCK = 1 << 22  # numbers in a block of the canonical form
@@ -66,24 +68,29 @@ class Size:
         return math.comb(self.points, self.m)
 
     @property
+    def per_shard(self) -> int:
+        """The number of sets in a shard, fewer for more candidates, which have more relabellings."""
+        return max(1, SHARD * 120 // max(120, math.factorial(self.m)))
+
+    @property
     def shards(self) -> int:
         """The number of shards that the sets are cut into."""
-        return -(-self.count // SHARD)
+        return -(-self.count // self.per_shard)
 
     def shard(self, k: int) -> range:
         """The numbers of the sets in shard k, from 0."""
-        return range(k * SHARD, min((k + 1) * SHARD, self.count))
+        return range(k * self.per_shard, min((k + 1) * self.per_shard, self.count))
 
     def check_exhaustible(self) -> None:
-        """Raise `InputError` unless all sets can be numbered and put into canonical form in 64-bit integers."""
+        """Raise `InputError` unless the sets can be gone through and put into canonical form in 64-bit integers."""
         if self.m > MOST_CANDIDATES:
             raise InputError(
                 f"{self.m} candidates: the exhaustive search handles {MOST_CANDIDATES} at most; use --strategy random or local"
             )
-        if self.points > MOST_POINTS or not fits(self.count) or 2 * _largest_minor(self) + 1 >= EXACT:
+        if self.points > MOST_POINTS or self.count > MOST_SETS or 2 * _largest_minor(self) + 1 >= EXACT:
             raise InputError(
-                f"{self.m} points in dimension {self.d} with coordinates up to {self.bound} are too many sets to be numbered; "
-                "lower the bound, or use --strategy random or local"
+                f"{self.m} points in dimension {self.d} with coordinates up to {self.bound} are too many sets to be gone "
+                "through; lower the bound, or use --strategy random or local"
             )
 
 
@@ -105,8 +112,8 @@ def classes(size: Size, numbers: range) -> dict[Key, Configuration]:
     """
     size.check_exhaustible()
     found: dict[Key, Configuration] = {}
-    for start in range(numbers.start, numbers.stop, SHARD):
-        part = np.arange(start, min(start + SHARD, numbers.stop), dtype=np.int64)
+    for start in range(numbers.start, numbers.stop, size.per_shard):
+        part = np.arange(start, min(start + size.per_shard, numbers.stop), dtype=np.int64)
         X = coordinates(size, part)
         corner = (X.min(axis=1) == 0).all(axis=1)
         X, part = X[corner], part[corner]
@@ -140,7 +147,7 @@ def coordinates(size: Size, numbers: Ints) -> Ints:
 
 @lru_cache(maxsize=64)
 def _binomials(n: int, i: int) -> Ints:
-    """C(c, i) for c < n. All of them fit: they are at most C(n, m), or C(16, 8) where m > n / 2, since i ≤ m ≤ 8."""
+    """C(c, i) for c < n. All of them fit: they are at most C(n, m), or C(14, 7) where m > n / 2, since i ≤ m ≤ 7."""
     table = np.ones(n, dtype=np.int64)
     for _ in range(i):
         table = np.append(0, np.cumsum(table[:-1]))

@@ -157,8 +157,9 @@ def _call(function: Function, payload: Any) -> Any:
 
 
 def _follow(lifeline: Connection) -> None:
-    """In a worker: leave Ctrl-C to the main process, and end when it does."""
+    """In a worker: leave Ctrl-C and standard output to the main process, and end when it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a solver prints is no part of the answer
 
     def watch() -> None:
         try:

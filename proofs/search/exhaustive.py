@@ -6,7 +6,9 @@ a difference; loss-based rules, which have no tie-break, once for each affine cl
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+import json
+from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from proofs.search import decisions
@@ -27,11 +29,18 @@ def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
     """For each size the enumeration, in ranges of `SHARD` sets, and then the decisions."""
     for size in spec.sizes():
         about = {"candidates": size.m, "dimensions": size.d}
-        ranges = [["sets", size.m, size.d, size.bound, k] for k in range(size.shards)]
-        listed = yield Stage(f"sets m={size.m} d={size.d}", ranges, about)
-        units = _units(spec, size.m, _merged(result["kinds"] for _, result in sorted(listed.items())))
-        shards = [["decide", *units[k : k + UNITS]] for k in range(0, len(units), UNITS)]
-        yield Stage(f"decisions m={size.m} d={size.d}", shards, about)
+        listed = yield Stage(f"sets m={size.m} d={size.d}", size.shards, partial(_sets, size), about)
+        units = _units(spec, size.m, _merged(listed))
+        count = -(-len(units) // UNITS)
+        yield Stage(f"decisions m={size.m} d={size.d}", count, partial(_part, units), about)
+
+
+def _sets(size: Size, k: int) -> list[Any]:
+    return ["sets", size.m, size.d, size.bound, k]
+
+
+def _part(units: list[Points], k: int) -> list[Any]:
+    return ["decide", *units[k * UNITS : (k + 1) * UNITS]]
 
 
 def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:
@@ -50,7 +59,7 @@ def explored(spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dic
         m, d = stage.about["candidates"], stage.about["dimensions"]
         row = sizes.setdefault((m, d), {**stage.about, "configurations": 0, "decisions": 0, "undecided": 0})
         if stage.name.startswith("sets"):
-            kinds = len(_merged(result["kinds"] for result in results.values()))
+            kinds = len(_merged(results))
             row["configurations"] = sum(result["configurations"] for result in results.values())
             row["of"] = Size(m, d, spec.bound).count
             row["families" if by_family else "classes"] = kinds
@@ -78,15 +87,15 @@ def _listed(spec: Spec, size: Size, shard: int, deadline: Deadline) -> Result:
             part = least[start : start + 1000]
             for one, family in zip(part, families([one.points for one in part]), strict=True):
                 found.setdefault(canonical(size.m, family), one)
-    kinds = [[list(key), one.largest, one.number, one.points] for key, one in sorted(found.items())]
-    return {"configurations": len(numbers), "kinds": kinds, "hits": []}
+    kinds = [[key, one.largest, one.number, one.points] for key, one in sorted(found.items())]
+    return {"configurations": len(numbers), "kinds": json.dumps(kinds, separators=(",", ":")), "hits": []}
 
 
-def _merged(parts: Iterable[list[Any]]) -> Found:
-    """The least configuration of each kind over all shards."""
+def _merged(results: dict[int, Result]) -> Found:
+    """The least configuration of each kind over all shards; these keep theirs as text, which is ten times smaller."""
     found: Found = {}
-    for part in parts:
-        for key, largest, number, points in part:
+    for result in results.values():
+        for key, largest, number, points in json.loads(result["kinds"]):
             one = Configuration(largest, number, tuple(map(tuple, points)))
             found[tuple(key)] = min(found.get(tuple(key), one), one)
     return found

@@ -51,8 +51,7 @@ class State:
 
 def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
     """One stage, a climb each shard."""
-    shards = [[k, min(STEPS, spec.trials - k * STEPS)] for k in range(-(-spec.trials // STEPS))]
-    yield Stage("local", shards)
+    yield Stage("local", -(-spec.trials // STEPS), lambda k: [k, min(STEPS, spec.trials - k * STEPS)])
 
 
 def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:

@@ -23,8 +23,7 @@ Theta = tuple[int, ...]
 
 def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
     """One stage; every shard has its own random numbers, whoever carries it out."""
-    shards = [[k, min(TRIALS, spec.trials - k * TRIALS)] for k in range(-(-spec.trials // TRIALS))]
-    yield Stage("random", shards)
+    yield Stage("random", -(-spec.trials // TRIALS), lambda k: [k, min(TRIALS, spec.trials - k * TRIALS)])
 
 
 def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:

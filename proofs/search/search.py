@@ -137,7 +137,7 @@ def _run(
     for number in sorted(done):
         if number <= first:
             take(number, done[number])
-    todo = ((k, _task(spec, stage.payloads[k], deadline)) for k in range(stage.count) if k not in done)
+    todo = ((k, _task(spec, stage.payload(k), deadline)) for k in range(stage.count) if k not in done)
     for number, result in completed(pool, shards.run, todo, lambda k: k <= first, deadline):
         if isinstance(result, Lost):
             progress.failed.append({"stage": stage.name, "shard": number, "reason": result.reason})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
@@ -25,16 +25,12 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Stage:
-    """name: unique in a search. count: of its shards. about: what it covers, for the report. payloads: one for each shard."""
+    """name: unique in a search. count: of its shards. payload: what shard k is given. about: what the stage covers."""
 
     name: str
-    payloads: Sequence[Any]
+    count: int
+    payload: Callable[[int], Any]
     about: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def count(self) -> int:
-        """The number of shards."""
-        return len(self.payloads)
 
 
 Stages = Iterator[Stage]
