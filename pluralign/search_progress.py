@@ -37,9 +37,9 @@ class Bar:
         self._drawn.advance(self._task)
 
     def found(self, hit: dict[str, Any]) -> None:
-        """Its measures."""
-        measures = ", ".join(f"{hit[key]} {key}" for key in ("voters", "candidates", "dimensions"))
-        self._drawn.update(self._task, best=f"best: {measures}, coordinates up to {hit['coordinates']}")
+        """Its measures, short enough for a narrow terminal."""
+        n, m, d, x = (hit[key] for key in ("voters", "candidates", "dimensions", "coordinates"))
+        self._drawn.update(self._task, best=f"best: n={n} m={m} d={d} |x|≤{x}")
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def progress(console: Console | None = None) -> Iterator[Watcher]:
         return
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=10),
         MofNCompleteColumn(),
         TextColumn("shards"),
         Rate(),

@@ -315,7 +315,7 @@ def test_progress_shows_shards_and_the_best_violation() -> None:
         watcher.found({"voters": 1, "candidates": 3, "dimensions": 2, "coordinates": 1})
     shown = screen.getvalue()
     assert "decisions m=3 d=2" in shown
-    assert "best: 1 voters, 3 candidates" in shown
+    assert "best: n=1 m=3 d=2 |x|≤1" in shown
     silent = io.StringIO()
     with progress(Console(file=silent)) as watcher:
         watcher.stage("x", 3, 0)
