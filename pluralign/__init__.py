@@ -9,6 +9,7 @@ from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
 from pluralign.api import aggregate, axioms, feasible, load, rankings
+from pluralign.searching import search
 from solver.results import LimitReached, Status
 
 __version__ = "0.1.0"
@@ -26,4 +27,5 @@ __all__ = [
     "feasible",
     "load",
     "rankings",
+    "search",
 ]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from formulations.errors import InputError
+from pluralign.search_command import search
 from solver.results import LimitReached, Status
 
 ANSWERED, REJECTED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -23,6 +24,8 @@ app = typer.Typer(
     help="Exact optimization and verification for linear social choice, with certificates.",
     epilog="Exit codes: 0 answered, 1 a certificate was rejected, 2 bad input, 3 not decided within the limits.",
 )
+
+app.command()(search)
 
 InstanceArgument = Annotated[
     str,

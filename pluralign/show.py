@@ -77,6 +77,30 @@ def axioms(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def search(answer: dict[str, Any]) -> str:
+    """The violating instance, or that there is none, and what was covered."""
+    explored = answer["explored"]
+    if answer["found"]:
+        candidates = answer["instance"]["candidates"]
+        lines = [f"{answer['rule']} violates {answer['axiom']} ({answer['status']})"]
+        lines += [f"  {name} = ({', '.join(map(str, x))})" for name, x in candidates.items()]
+        lines += [f"  {row['count']} × {order(row['ranking'])}" for row in answer["instance"]["ballots"]]
+        lines.append(f"  {json.dumps(answer['violation'], ensure_ascii=False)}")
+    else:
+        lines = [f"no violation of {answer['axiom']} by {answer['rule']} was found ({answer['status']})"]
+    keys = ("configurations", "classes", "families", "decisions", "trials", "undecided")
+    numbers = ", ".join(f"{explored[key]} {key}" for key in keys if key in explored)
+    ranges = ", ".join(f"{key} {'-'.join(map(str, sorted({*explored[key]})))}" for key in ("candidates", "dimensions"))
+    lines.append(
+        f"{explored['strategy']}: {ranges}, coordinates up to {explored['bound']}, voters {explored['voters']}: {numbers}"
+    )
+    if not explored["complete"]:
+        reasons = [explored["reason"]] if "reason" in explored else []
+        reasons += [f"{row['stage']}, shard {row['shard']}: {row['reason']}" for row in explored.get("failed", [])]
+        lines.append(f"not complete: {'; '.join(reasons)}")
+    return "\n".join(lines)
+
+
 def order(names: Sequence[str]) -> str:
     """A ranking, best first."""
     return " ≻ ".join(names)

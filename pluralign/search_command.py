@@ -1,0 +1,95 @@
+"""`pluralign search`: arguments to `pl.search`, progress on standard error, exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Annotated
+
+import typer
+
+from formulations.errors import InputError
+
+
+def search(
+    rule: Annotated[str, typer.Option(metavar="RULE", help="as in aggregate")],
+    axiom: Annotated[str, typer.Option(metavar="AXIOM", help="as in axioms, such as po")],
+    candidates: Annotated[str, typer.Option(metavar="M|LO-HI", help="numbers of candidates")] = "3-4",
+    dimensions: Annotated[str, typer.Option(metavar="D|LO-HI", help="numbers of features")] = "1-2",
+    bound: Annotated[int, typer.Option(metavar="B", help="features are integers from −B to B")] = 3,
+    voters: Annotated[
+        str | None, typer.Option(metavar="N|any", help="the most voters; without it the best that can be decided")
+    ] = None,
+    strategy: Annotated[str, typer.Option(metavar="NAME", help="exhaustive, random, local, or auto")] = "auto",
+    seed: Annotated[int, typer.Option(metavar="N", help="of random and local")] = 0,
+    trials: Annotated[int, typer.Option(metavar="N", help="instances tried by random and local")] = 1000,
+    minimize: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEYS",
+            help="go on to the smallest violation by these, such as voters,coordinates (and candidates, dimensions)",
+        ),
+    ] = None,
+    large: Annotated[bool, typer.Option("--large", help="allow sizes that take very long")] = False,
+    store: Annotated[
+        str | None, typer.Option(metavar="FILE", help="keep finished work; the same command goes on with it")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="scheduler of a dask.distributed cluster")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; a store can be gone on with")
+    ] = None,
+    certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificate")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+) -> int:
+    """Search for an instance on which a rule violates an axiom; or say what was covered."""
+    from pluralign import cli
+    from pluralign.search_progress import progress
+    from pluralign.searching import search as run
+
+    with progress() as watcher:
+        answer = run(
+            rule,
+            axiom,
+            candidates=_range("--candidates", candidates),
+            dimensions=_range("--dimensions", dimensions),
+            bound=bound,
+            voters=_voters(voters),
+            strategy=strategy,
+            seed=seed,
+            minimize=[] if minimize is None else [key.strip() for key in minimize.split(",")],
+            trials=trials,
+            large=large,
+            store=store,
+            cluster=cluster,
+            workers=_processors() if workers is None else workers,
+            time_limit=time_limit,
+            watcher=watcher,
+        )
+    code = cli._give(answer, certificate, as_json, "search")
+    return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _range(option: str, text: str) -> tuple[int, int]:
+    """ "4" or "3-5" as a pair."""
+    match = re.fullmatch(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?", text)
+    if match is None:
+        raise InputError(f"{option} {text}: give a number such as 4, or a range such as 3-5")
+    low = int(match[1])
+    return low, low if match[2] is None else int(match[2])
+
+
+def _voters(text: str | None) -> int | str | None:
+    if text is None or text == "any":
+        return text
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise InputError(f'--voters {text}: give a number, or "any"')
+    return int(text)

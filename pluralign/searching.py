@@ -1,0 +1,121 @@
+"""`search`: an instance on which a rule violates an axiom, with its certificate, or an account of what was covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from formulations.errors import InputError
+from formulations.instance import Instance
+from formulations.read import from_json
+from pluralign.answer import Answer, proved
+from proofs.search.decisions import violation
+from proofs.search.executor import Here, Pool, Processes
+from proofs.search.search import Outcome, Watcher, specification
+from proofs.search.search import search as carry_out
+from proofs.search.spec import specify
+from proofs.search.store import Store
+from solver.results import Deadline, LimitReached, Status
+
+MOST_WORKERS = 1024
+PROOF_SECONDS = 30.0
+"""For the certificate of what was found when the time limit has passed."""
+
+Range = int | tuple[int, int]
+
+
+def search(
+    rule: str,
+    axiom: str,
+    *,
+    candidates: Range = (3, 4),
+    dimensions: Range = (1, 2),
+    bound: int = 3,
+    voters: int | str | None = None,
+    strategy: str = "auto",
+    seed: int = 0,
+    minimize: Sequence[str] = (),
+    trials: int = 1000,
+    large: bool = False,
+    store: str | Path | None = None,
+    cluster: str | None = None,
+    workers: int = 0,
+    time_limit: float | None = None,
+    watcher: Watcher | None = None,
+) -> Answer:
+    """Look for points and ballots on which the rule violates the axiom.
+
+    candidates, dimensions: a number or (lowest, highest). bound: coordinates are integers from −bound to bound. voters: the
+    most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local" or "auto". minimize: some
+    of "voters", "candidates", "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the
+    first. trials: instances tried by random and local. large: allow sizes that take very long. store: an SQLite file that keeps
+    what is finished. cluster: address of a dask.distributed scheduler. workers: local processes, 0 for this one; a script
+    that asks for processes needs `if __name__ == "__main__":`.
+
+    Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`. Status: proved with a
+    violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
+    store that cannot be used, and a cluster that cannot be reached.
+    """
+    deadline = Deadline(time_limit)
+    spec = specify(
+        rule,
+        axiom,
+        candidates=_range(candidates),
+        dimensions=_range(dimensions),
+        bound=bound,
+        voters=voters,
+        strategy=strategy,
+        seed=seed,
+        minimize=minimize,
+        trials=trials,
+        large=large,
+    )
+    with _pool(workers, cluster) as pool, Store(store, specification(spec)) as kept:
+        outcome = carry_out(spec, kept, pool, deadline, watcher)
+    return _answer(rule, axiom, outcome, deadline)
+
+
+@contextmanager
+def _pool(workers: int, cluster: str | None) -> Iterator[Pool]:
+    if not 0 <= workers <= MOST_WORKERS:
+        raise InputError(f"--workers {workers}: give a number from 0 (this process alone) to {MOST_WORKERS}")
+    pool: Pool
+    if cluster is not None:
+        from proofs.search.cluster import Cluster
+
+        pool = Cluster(cluster)
+    else:
+        pool = Processes(workers) if workers else Here()
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _answer(rule: str, axiom: str, outcome: Outcome, deadline: Deadline) -> Answer:
+    """The violation is decided once more, for its certificate, and the checker has to accept that."""
+    hit = outcome.hit
+    result: dict[str, Any] = {
+        "rule": rule,
+        "axiom": axiom,
+        "found": hit is not None,
+        "instance": None,
+        "violation": None,
+    }
+    if hit is None:
+        return Answer(outcome.status, result | {"explored": outcome.explored})
+    result |= {"instance": hit["instance"], "violation": hit["violation"], "explored": outcome.explored}
+    instance: Instance = from_json(hit["instance"], "the instance found")
+    limit = Deadline(max(PROOF_SECONDS, deadline.left()) if deadline.seconds is not None else None)
+    try:
+        certificate = violation(instance, rule, axiom, limit).certificate
+        assert certificate is not None, "hits are proved"
+        return proved(result, [certificate], limit)
+    except LimitReached:
+        return Answer(Status.CLAIMED, result)
+
+
+def _range(value: Range) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else value

@@ -1,0 +1,1 @@
+"""Counterexample search: configurations, decisions, shards, and a store that survives being killed."""

@@ -1,0 +1,92 @@
+"""What a worker is given and gives back: one shard of one stage, in plain JSON values."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from formulations.instance import Instance
+from proofs.search import decisions
+from proofs.search.configurations import Points
+from proofs.search.spec import Spec
+from proofs.verdicts import Verdict
+from solver.results import Deadline, Status
+
+Result = dict[str, Any]
+NAMES = "abcdefghijklmnopqrstuvwxyz"
+
+_one_at_a_time = threading.Lock()
+"""Workers of a cluster may have several threads, but the precision of interval arithmetic is one for the process."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """name: unique in a search. count: of its shards. payload: what shard k is given. about: what the stage covers."""
+
+    name: str
+    count: int
+    payload: Callable[[int], Any]
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+Stages = Iterator[Stage]
+
+
+class Strategy(Protocol):
+    """A module with these two functions and `run(spec, payload, deadline) -> Result`, hits under "hits"."""
+
+    def stages(self, spec: Spec) -> Any:
+        """A generator of stages; it is sent the results of a stage, by shard, when all of them are there."""
+
+    def explored(self, spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dict[str, Any]:
+        """What these results cover."""
+
+
+def run(task: dict[str, Any]) -> Result:
+    """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
+    with _one_at_a_time:
+        spec = Spec.from_json(task["spec"])
+        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))  # type: ignore[no-any-return]
+
+
+def strategy(name: str) -> Any:
+    """The module of a strategy."""
+    from proofs.search import exhaustive, local, sampling
+
+    return {"exhaustive": exhaustive, "random": sampling, "local": local}[name]
+
+
+def configuration(points: Points) -> Instance:
+    """Candidates a, b, c, … (or c0, c1, …) at these points, in this order, without ballots."""
+    m = len(points)
+    names = tuple(NAMES[:m]) if m <= len(NAMES) else tuple(f"c{i}" for i in range(m))
+    return Instance(names, tuple(tuple(map(Fraction, point)) for point in points), source="a configuration")
+
+
+def hit(spec: Spec, instance: Instance, verdict: Verdict) -> dict[str, Any] | None:
+    """A violation as hits are kept and compared, None unless it is proved and within the bound for the voters."""
+    voters = sum(ballot.count for ballot in instance.ballots)
+    if verdict.holds is not False or verdict.status is not Status.PROVED:
+        return None
+    if spec.voters is not None and voters > spec.voters:
+        return None
+    value = instance.to_json()
+    assert instance.features is not None
+    return {
+        "voters": voters,
+        "candidates": instance.m,
+        "dimensions": instance.d,
+        "coordinates": int(max(abs(x) for row in instance.features for x in row)),
+        "text": json.dumps(value, sort_keys=True, separators=(",", ":")),
+        "instance": value,
+        "violation": verdict.witness,
+    }
+
+
+def checked(spec: Spec, instance: Instance, deadline: Deadline) -> dict[str, Any] | None:
+    """The hit that an instance is, decided exactly, or None. Raises `LimitReached` at the deadline."""
+    return hit(spec, instance, decisions.violation(instance, spec.rule, spec.axiom, deadline))

@@ -1,0 +1,172 @@
+"""What is searched for, where and how: the full specification of a search, which its store keeps and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from formulations.errors import InputError
+from formulations.numbers import suggestion
+from proofs.search import decisions
+from proofs.search.configurations import Size
+
+STRATEGIES = ("exhaustive", "random", "local")
+MINIMIZE = ("voters", "candidates", "dimensions", "coordinates")
+MOST_SETS = 50_000_000
+"""Sets that are enumerated without being asked twice: minutes in the plane."""
+AUTOMATIC_SETS = 3_000_000
+"""The strategy `auto` is exhaustive up to so many."""
+SAMPLED_VOTERS = 9
+MOST_VOTERS = 100_000
+
+
+@dataclass(frozen=True)
+class Spec:
+    """candidates, dimensions: ranges, both ends included. bound: coordinates are in {−bound, …, bound}.
+
+    voters: the most, None for any number. minimize: the order in which hits are compared; empty to stop at the first. trials:
+    instances tried by random and local. decider: which decision is asked about each configuration.
+    """
+
+    rule: str
+    axiom: str
+    candidates: tuple[int, int]
+    dimensions: tuple[int, int]
+    bound: int
+    voters: int | None
+    strategy: str
+    seed: int
+    minimize: tuple[str, ...]
+    trials: int
+    decider: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Lists for tuples, nothing else changed; `from_json` undoes it."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Spec:
+        """The specification that `to_json` wrote."""
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+        return cls(**fields)
+
+    def sizes(self) -> list[Size]:
+        """The sizes in the order they are searched, those without enough points left out.
+
+        Raises `InputError` if none is left.
+        """
+        found, first_error = [], None
+        for m in range(self.candidates[0], self.candidates[1] + 1):
+            for d in range(self.dimensions[0], self.dimensions[1] + 1):
+                try:
+                    found.append(Size(m, d, self.bound))
+                except InputError as error:
+                    first_error = first_error or error
+        if first_error is not None and not found:
+            raise first_error
+        by_dimension = self.minimize[:1] == ("dimensions",)
+        return sorted(found, key=lambda size: (size.d, size.m) if by_dimension else (size.m, size.d))
+
+    def order(self, hit: dict[str, Any]) -> tuple[Any, ...]:
+        """What hits are compared by: the chosen keys first, then the others, then the instance as text."""
+        keys = dict.fromkeys((*self.minimize, *MINIMIZE))
+        return (*(hit[key] for key in keys), hit["text"])
+
+
+def specify(
+    rule: str,
+    axiom: str,
+    *,
+    candidates: tuple[int, int] = (3, 4),
+    dimensions: tuple[int, int] = (1, 2),
+    bound: int = 3,
+    voters: int | str | None = None,
+    strategy: str = "auto",
+    seed: int = 0,
+    minimize: Sequence[str] = (),
+    trials: int = 1000,
+    large: bool = False,
+) -> Spec:
+    """A complete specification, with defaults filled in; voters: a number, "any", or None for the best that is decided.
+
+    large: allow more than `MOST_SETS` sets. Raises `InputError` for everything that cannot be searched.
+    """
+    decisions.check_names(rule, axiom)
+    _check_numbers(candidates, dimensions, bound, voters, trials)
+    for key in minimize:
+        if key not in MINIMIZE:
+            raise InputError(f"--minimize {key!r}{suggestion(key, MINIMIZE)}; choose from {', '.join(MINIMIZE)}")
+    if strategy not in (*STRATEGIES, "auto"):
+        names = ("auto", *STRATEGIES)
+        raise InputError(f"--strategy {strategy!r}{suggestion(strategy, names)}; choose from {', '.join(names)}")
+    draft = Spec(
+        rule, axiom, candidates, dimensions, bound, None, strategy, seed, tuple(dict.fromkeys(minimize)), 0, ""
+    )
+    sizes = draft.sizes()
+    total = sum(size.count for size in sizes)
+    if strategy == "auto":
+        strategy = "exhaustive" if total <= AUTOMATIC_SETS and _exhaustible(sizes) else "local"
+    if strategy == "exhaustive":
+        for size in sizes:
+            size.check_exhaustible()
+        if total > MOST_SETS and not large:
+            raise InputError(
+                f"{total:,} sets of points are more than the {MOST_SETS:,} that are enumerated unasked; lower --bound, "
+                "--candidates or --dimensions, use --strategy local, or say --large if you have the time"
+            )
+        most, decider = _decided(rule, axiom, voters)
+        seed, trials = 0, 0
+    else:
+        if voters == "any":
+            raise InputError(f"--strategy {strategy} tries profiles of a bounded size; give --voters a number")
+        most, decider = SAMPLED_VOTERS if voters is None else int(voters), "verdicts"
+    return Spec(
+        rule, axiom, candidates, dimensions, bound, most, strategy, seed, draft.minimize, trials, decider
+    )  # fmt: skip
+
+
+def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | None, str]:
+    """The bound for the voters and the name of the decision."""
+    if voters is None or voters == "any":
+        decider = decisions.decider_for(rule, axiom, None)
+        if decider is not None:
+            return None, decider.name
+        if voters == "any":
+            raise InputError(
+                f"{rule} and {axiom}: no decision for any number of voters; give a number, such as --voters "
+                f"{decisions.FALLBACK_VOTERS}"
+            )
+        voters = decisions.FALLBACK_VOTERS
+    decider = decisions.decider_for(rule, axiom, int(voters))
+    assert decider is not None, "listing the profiles decides every question"
+    return int(voters), decider.name
+
+
+def _check_numbers(
+    candidates: tuple[int, int], dimensions: tuple[int, int], bound: int, voters: int | str | None, trials: int
+) -> None:
+    for name, (low, high) in (("--candidates", candidates), ("--dimensions", dimensions)):
+        if low < 1:
+            raise InputError(f"{name} {low}: at least 1 is needed")
+        if high < low:
+            raise InputError(f"{name} {low}-{high}: the range is empty; write the smaller number first")
+        if high > 1000:
+            raise InputError(f"{name} {high}: a search handles 1000 at most")
+    if bound < 0:
+        raise InputError(f"--bound {bound}: coordinates are between −bound and bound, so it is 0 or more")
+    if bound > 10**6:
+        raise InputError(f"--bound {bound}: a search handles coordinates up to 1000000")
+    if voters is not None and voters != "any" and (isinstance(voters, str) or not 1 <= voters <= MOST_VOTERS):
+        raise InputError(f'--voters {voters}: give a number from 1 to {MOST_VOTERS}, or "any"')
+    if trials < 1:
+        raise InputError(f"--trials {trials}: at least 1 is needed")
+
+
+def _exhaustible(sizes: Sequence[Size]) -> bool:
+    try:
+        for size in sizes:
+            size.check_exhaustible()
+    except InputError:
+        return False
+    return True
