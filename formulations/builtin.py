@@ -120,6 +120,20 @@ def kemeny_theta(block: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(7 - (j - block) % 7) for j in range(7))
 
 
+def kemeny_po_separability(part: int) -> Instance:
+    """Linear Kemeny subject to Pareto optimality fails SEP: two profiles of the candidates of `kemeny_fails_po`.
+
+    Part 1 is that profile: all its ballots cost 30, and the rule outputs the one that reverses the last block, the first of
+    them in the tie-break order. Part 2 are two such ballots and one that reverses block {1,2}: same output. In both together
+    1≻2 is no longer unanimous, and to reverse that block alone is cheapest. Found for this project.
+    """
+    instance = kemeny_fails_po()
+    if part == 1:
+        return replace(instance, source="builtin:kemeny-po-separability-1")
+    ballots = [Ballot.strict(instance.induced(kemeny_theta(block)), voters) for block, voters in ((7, 2), (1, 1))]
+    return replace(instance, ballots=tuple(ballots), source="builtin:kemeny-po-separability-2")
+
+
 SEPARABILITY_PROFILES: tuple[tuple[tuple[int, str], ...], ...] = (
     ((1, "BACD"),),
     ((2, "ABCD"), (1, "BDCA"), (1, "DCAB")),
@@ -219,6 +233,15 @@ _ALL = (
     *(Builtin(f"c1-fails-po-{p}", f"the same, profile {p} of 4", PAPER, partial(c1_fails_po, p)) for p in range(1, 5)),
     Builtin("infeasible-pmc", "a PMC ranking that is infeasible", PAPER, infeasible_pmc),
     Builtin("kemeny-fails-po", "linear Kemeny fails PO", PAPER, kemeny_fails_po),
+    *(
+        Builtin(
+            f"kemeny-po-separability-{p}",
+            f"Kemeny subject to PO fails separability, part {p}",
+            "this project",
+            partial(kemeny_po_separability, p),
+        )
+        for p in (1, 2)
+    ),
     Builtin("separability", "LCPO fails separability, merged profile", "this project", separability),
     Builtin("separability-1", "its first part", "this project", partial(separability, 1)),
     Builtin("separability-2", "its second part", "this project", partial(separability, 2)),

@@ -9,6 +9,7 @@ from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
 from pluralign.api import aggregate, axioms, feasible, load, rankings
+from pluralign.proving import prove
 from pluralign.searching import search
 from solver.results import LimitReached, Status
 
@@ -26,6 +27,7 @@ __all__ = [
     "axioms",
     "feasible",
     "load",
+    "prove",
     "rankings",
     "search",
 ]

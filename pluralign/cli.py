@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from formulations.errors import InputError
+from pluralign.prove_command import prove
 from pluralign.search_command import search
 from solver.results import LimitReached, Status
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 
 app.command()(search)
+app.command()(prove)
 
 InstanceArgument = Annotated[
     str,

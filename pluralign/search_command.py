@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Annotated
 
@@ -48,6 +47,7 @@ def search(
 ) -> int:
     """Search for an instance on which a rule violates an axiom; or say what was covered."""
     from pluralign import cli
+    from pluralign.pools import processors
     from pluralign.search_progress import progress
     from pluralign.searching import search as run
 
@@ -66,16 +66,12 @@ def search(
             large=large,
             store=store,
             cluster=cluster,
-            workers=_processors() if workers is None else workers,
+            workers=processors() if workers is None else workers,
             time_limit=time_limit,
             watcher=watcher,
         )
     code = cli._give(answer, certificate, as_json, "search")
     return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _range(option: str, text: str) -> tuple[int, int]:

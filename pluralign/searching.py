@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from formulations.errors import InputError
 from formulations.instance import Instance
 from formulations.read import from_json
 from pluralign.answer import Answer, proved
+from pluralign.pools import opened
 from proofs.search.decisions import violation
-from proofs.search.executor import Here, Pool, Processes
 from proofs.search.search import Outcome, Watcher, specification
 from proofs.search.search import search as carry_out
 from proofs.search.spec import specify
 from proofs.search.store import Store
 from solver.results import Deadline, LimitReached, Status
 
-MOST_WORKERS = 1024
 PROOF_SECONDS = 30.0
 """For the certificate of what was found when the time limit has passed."""
 
@@ -72,26 +69,9 @@ def search(
         trials=trials,
         large=large,
     )
-    with _pool(workers, cluster) as pool, Store(store, specification(spec)) as kept:
+    with opened(workers, cluster) as pool, Store(store, specification(spec)) as kept:
         outcome = carry_out(spec, kept, pool, deadline, watcher)
     return _answer(rule, axiom, outcome, deadline)
-
-
-@contextmanager
-def _pool(workers: int, cluster: str | None) -> Iterator[Pool]:
-    if not 0 <= workers <= MOST_WORKERS:
-        raise InputError(f"--workers {workers}: give a number from 0 (this process alone) to {MOST_WORKERS}")
-    pool: Pool
-    if cluster is not None:
-        from proofs.search.cluster import Cluster
-
-        pool = Cluster(cluster)
-    else:
-        pool = Processes(workers) if workers else Here()
-    try:
-        yield pool
-    finally:
-        pool.close()
 
 
 def _answer(rule: str, axiom: str, outcome: Outcome, deadline: Deadline) -> Answer:

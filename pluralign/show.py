@@ -101,6 +101,46 @@ def search(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def theorems(rows: Sequence[dict[str, Any]]) -> str:
+    """What can be proved: a block a theorem."""
+    blocks = []
+    for row in rows:
+        sizes = (
+            ", ".join(f"{size['domain']} m={size['candidates']}" for size in row["decided"]) or "a built-in instance"
+        )
+        blocks.append(
+            f"{row['name']}  ({row['source']})\n  {row['statement']}\n  supposes: {row['supposes']}; decided: {sizes}"
+        )
+    return "\n".join(blocks)
+
+
+def prove(answer: dict[str, Any]) -> str:
+    """One line a theorem: the verdict, its status, who has checked it; counterexamples below."""
+    words = {True: "holds", False: "REFUTED", None: "open"}
+    width = max(len(row["name"]) for row in answer["theorems"])
+    lines = []
+    for row in answer["theorems"]:
+        checks = " ".join(f"{name}:{said}" for name, said in row["checks"].items() if said != "none")
+        head = f"{row['name']:{width}}  {row['domain']:8} m={row['candidates']:<2} {words[row['holds']]:7}"
+        lines.append(f"{head}  {row['status']:7}  {row['seconds']:7.2f} s  {checks}".rstrip())
+        lines += [f"  {line}" for line in _counterexample(row["counterexample"])]
+        lines += [f"  {row['note']}"] if "note" in row else []
+    return "\n".join(lines)
+
+
+def _counterexample(found: dict[str, Any] | None) -> list[str]:
+    if found is None:
+        return []
+    if "instance" in found:
+        return [f"{found['instance']}, {found['voters']} voters: {json.dumps(found['outputs'], ensure_ascii=False)}"]
+    lines = [f"allowed: {' '.join(found['allowed'])}"]
+    if found["points"] is not None:
+        lines.append("points: " + ", ".join(f"{c} = ({x}, {y})" for c, (x, y) in enumerate(found["points"])))
+    for profile, outputs in zip(found["profiles"], found["outputs"], strict=True):
+        lines.append(f"{profile} ↦ {' or '.join(outputs) or 'nothing'}")
+    return lines
+
+
 def order(names: Sequence[str]) -> str:
     """A ranking, best first."""
     return " ≻ ".join(names)

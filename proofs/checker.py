@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, pairwise, permutations, product
 from operator import eq, gt, mul, ne, sub
-from typing import NoReturn, TextIO
+from typing import NoReturn, Protocol, TextIO
 
 Number = int | Fraction
 Point = tuple[int, ...]
@@ -1224,6 +1224,680 @@ def _merge(study: _Study, first: Sequence[int]) -> bool | None:
     return _in_order(order, study.below(study.main))
 
 
+# --- theorems: a violation is contradictory, by unit propagation and sums of inequalities; or a counterexample ----
+
+Clause = frozenset[int]  # of literals: v or −v for the Boolean number v = 1, 2, …
+Words = list[str]  # a clause in names, those of negated Booleans with "-" before them
+Family = tuple[str, ...]  # rankings as strings of candidates' digits, best first, in lexicographic order
+
+DIGITS = "012345"
+
+TIES = {
+    **dict.fromkeys(("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality"), ("fixed", "profile")),
+    **dict.fromkeys(("kemeny", "kemeny-po"), ("fixed", "any")),
+    "lcpo-sequence": ("fixed",),
+}  # rule -> how it may break ties
+RESPECTING = ("lcpo", "kemeny-po", "lcpo-sequence")  # rules that respect unanimous pairs
+PROFILES = {"existence": 1, "po": 1, "pmc": 1, "majority": 1, "winner-monotonicity": 2, "separability": 3}
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A theorem's claim, apart from whether it holds; the candidates are `letters`."""
+
+    rule: str
+    axiom: str
+    domain: str
+    ballots: str
+    ties: str
+    majority: str
+    letters: str
+
+
+@dataclass(frozen=True)
+class _Inequality:
+    """Σ coefficient · column > 0, or ≥ 0: what a Boolean says if true; if false the opposite, or else nothing."""
+
+    terms: list[Pair]  # (column, coefficient); a column may occur twice
+    strict: bool
+    equivalent: bool = True
+
+
+class _Formula(Protocol):
+    """What a part refutes. Columns are linear forms of the real variables."""
+
+    columns: int
+
+    def clauses(self) -> Iterator[Words]: ...
+
+    def inequality(self, name: str) -> _Inequality | None: ...
+
+    def never_positive(self, sums: list[int]) -> bool: ...
+
+
+def _choice(value: object, what: str, options: Sequence[str]) -> str:
+    if type(value) is not str or value not in options:
+        _reject(what, f"one of {', '.join(options)}", value)
+    return value
+
+
+def _two(value: object, what: str) -> list[object]:
+    both = _list(value, what)
+    if len(both) != 2:
+        _reject(what, "a list of two entries", value)
+    return both
+
+
+def _word(value: object, letters: str) -> str:
+    if type(value) is not str or sorted(value) != list(letters):
+        _reject("a ranking", f"the digits {letters} in some order", value)
+    return value
+
+
+def _family(value: object, letters: str, may_be_empty: bool = False) -> Family:
+    family = tuple(_word(word, letters) for word in _list(value, "'family'", may_be_empty))
+    if any(s >= t for s, t in pairwise(family)):
+        raise Rejected("'family' is not in lexicographic order, each ranking once")
+    return family
+
+
+def _null(value: object, what: str) -> None:
+    if value is not None:
+        _reject(what, "null here", value)
+
+
+def _raised(before: str, after: str, candidate: str) -> bool:
+    """Whether `after` has the candidate at the same or a better place of `before` and the others in the same order."""
+    better = after.index(candidate) <= before.index(candidate)
+    return better and after.replace(candidate, "") == before.replace(candidate, "")
+
+
+class _Violation:
+    """The axiom is violated: by raising `candidate` if it is about that, and on `family` unless that is empty.
+
+    Column p·n + i is the weight of ranking number i of the n in `cast` in profile p. A real variable adds up two
+    columns, if it needs no second one the last, which is always 0.
+    """
+
+    def __init__(self, statement: _Statement, family: Family, candidate: str) -> None:
+        self.statement, self.family, self.candidate = statement, family, candidate
+        everything = tuple(map("".join, permutations(statement.letters)))
+        self.outputs = family or everything
+        self.cast = self.outputs if statement.ballots == "allowed" else everything
+        self.pairs = list(permutations(statement.letters, 2))
+        self.profiles = PROFILES[statement.axiom]
+        self.costs: dict[str, list[int]] = {}
+        n = len(self.cast)
+        self.columns = self.profiles * n
+        numbered = list(enumerate(self.cast))
+        if statement.axiom == "winner-monotonicity":
+            self.reals = [(i, n + j) for i, s in numbered for j, t in numbered if _raised(s, t, candidate)]
+        elif statement.axiom == "separability":
+            self.reals = [(p * n + i, 2 * n + i) for p in (0, 1) for i in range(n)]
+        else:
+            self.reals = [(i, -1) for i in range(n)]
+
+    def never_positive(self, sums: list[int]) -> bool:
+        return all(sums[i] + sums[j] <= 0 for i, j in self.reals)
+
+    def inequality(self, name: str) -> _Inequality | None:
+        head, *words = name.split(" ")
+        kind, p = head[0], int(head[1:] or self.profiles)
+        coefficients = self._coefficients(kind, words) if p < self.profiles else None
+        if coefficients is None:
+            return None
+        weakly = kind == "q" or (kind == "t" and self.statement.majority == "weak")
+        if kind == "w":
+            weakly = not (self.statement.ties == "fixed" and words[1] < words[0])
+        start = p * len(self.cast)
+        return _Inequality([(i, c) for i, c in enumerate(coefficients, start) if c], not weakly, kind != "w")
+
+    def _coefficients(self, kind: str, words: list[str]) -> list[int] | None:
+        """One for each ranking that can be cast."""
+        rule, cast = self.statement.rule, self.cast
+        match kind, words:
+            case "n", []:
+                return [1 for _ in cast]
+            case "s", [word] if word in cast:
+                return [int(s == word) for s in cast]
+            case "m", [pair] if tuple(pair) in self.pairs:
+                return [1 if s.index(pair[0]) < s.index(pair[1]) else -1 for s in cast]
+            case "t", [a] if a in [*self.statement.letters]:
+                return [1 if s[0] == a else -1 for s in cast]
+            case "q", [pair] if rule == "leximax-borda" and tuple(pair) in self.pairs:
+                return [s.index(pair[1]) - s.index(pair[0]) for s in cast]
+            case "q", [pair] if rule == "leximax-plurality" and tuple(pair) in self.pairs:
+                return [(s[0] == pair[0]) - (s[0] == pair[1]) for s in cast]
+            case "w", [one, other] if rule.startswith("kemeny") and {one, other}.issubset(self.outputs):
+                return list(map(sub, self._cost(other), self._cost(one))) if one != other else None
+        return None
+
+    def _cost(self, ranking: str) -> list[int]:
+        if ranking not in self.costs:
+            pairs = list(combinations(ranking, 2))
+            places = [[s.index(c) for c in self.statement.letters] for s in self.cast]
+            self.costs[ranking] = [sum([1 if at[int(b)] < at[int(a)] else -1 for a, b in pairs]) for at in places]
+        return self.costs[ranking]
+
+    def _possible(self, p: int, ranking: str) -> str:
+        return f"k{p} {ranking}" if self.statement.rule in RESPECTING else f"f {ranking}"
+
+    def _preferred(self, p: int, a: str, b: str) -> str:
+        kind = "q" if self.statement.ties == "fixed" else "g"
+        return f"{kind}{p} {a}{b}" if a < b else f"-{kind}{p} {b}{a}"
+
+    def clauses(self) -> Iterator[Words]:
+        for s in self.family:
+            yield ["f " + s]
+        for p in range(self.profiles):
+            yield from self._of_profile(p)
+            if self.statement.rule in RESPECTING:
+                yield from self._of_possible(p)
+            if self.statement.rule in ("lcpo", "leximax-copeland", "lcpo-sequence"):
+                yield from self._of_copeland(p)
+            yield from self._of_rule(p)
+        yield from self._of_axiom()
+
+    def _of_profile(self, p: int) -> Iterator[Words]:
+        yield [f"n{p}"]
+        if self.statement.ballots == "allowed":
+            for s in self.cast:
+                yield [f"-s{p} {s}", f"f {s}"]
+        for a, b in self.pairs:
+            against = [f"s{p} {s}" for s in self.cast if s.index(b) < s.index(a)]
+            yield [f"u{p} {a}{b}", *against]
+            for somebody in against:
+                yield [f"-u{p} {a}{b}", f"-{somebody}"]
+
+    def _of_possible(self, p: int) -> Iterator[Words]:
+        for s in self.outputs:
+            reversed_pairs = [f"u{p} {b}{a}" for a, b in combinations(s, 2)]
+            yield [f"-k{p} {s}", f"f {s}"]
+            for pair in reversed_pairs:
+                yield [f"-k{p} {s}", f"-{pair}"]
+            yield [f"k{p} {s}", f"-f {s}", *reversed_pairs]
+
+    def _of_copeland(self, p: int) -> Iterator[Words]:
+        m = len(self.statement.letters)
+        for a, j in product(self.statement.letters, range(1, m)):
+            others = self.statement.letters.replace(a, "")
+            for beaten in combinations(others, j):
+                yield [f"c{p} {a}{j}", *(f"-m{p} {a}{b}" for b in beaten)]
+            for some in combinations(others, m - j):
+                yield [f"-c{p} {a}{j}", *(f"m{p} {a}{b}" for b in some)]
+        for (a, b), j in product(self.pairs, range(m)):
+            at_least, more = [f"-c{p} {a}{j}"] if j else [], [f"c{p} {b}{j + 1}"] if j < m - 1 else []
+            yield [f"q{p} {a}{b}", *at_least, *more]
+            if j:
+                yield [f"-q{p} {a}{b}", f"-c{p} {b}{j}", f"c{p} {a}{j}"]
+
+    def _of_rule(self, p: int) -> Iterator[Words]:
+        for s in self.outputs:
+            yield [f"-o{p} {s}", self._possible(p, s)]
+        if self.statement.rule == "lcpo-sequence":
+            for s, t in permutations(self.outputs, 2):
+                yield from self._of_sequences(p, s, t)
+        elif self.statement.rule in ("kemeny", "kemeny-po"):
+            for s, t in permutations(self.outputs, 2):
+                yield [f"-o{p} {s}", "-" + self._possible(p, t), f"w{p} {s} {t}"]
+        else:
+            yield from self._of_leximax(p)
+
+    def _of_sequences(self, p: int, s: str, t: str) -> Iterator[Words]:
+        premises = [f"-o{p} {s}", "-" + self._possible(p, t)]
+        for a, b in zip(s, t, strict=True):
+            if a != b:
+                yield [*premises, f"q{p} {a}{b}"]
+                premises.append(f"-q{p} {b}{a}")
+        if t < s:
+            yield premises
+
+    def _of_leximax(self, p: int) -> Iterator[Words]:
+        for s, k in product(self.outputs, range(len(self.statement.letters) - 1)):
+            yield ["-" + self._possible(p, s), f"r{p} {s[: k + 1]}"]
+            for c in s[k + 1 :]:
+                yield [f"-o{p} {s}", f"-r{p} {s[:k]}{c}", self._preferred(p, s[k], c)]
+        if self.statement.ties == "profile":
+            for a, b in self.pairs:
+                yield [self._preferred(p, b, a), f"q{p} {a}{b}"]
+            for a, b, c in permutations(self.statement.letters, 3):
+                yield [self._preferred(p, b, a), self._preferred(p, c, b), self._preferred(p, a, c)]
+
+    def _of_axiom(self) -> Iterator[Words]:
+        if self.statement.axiom == "existence":
+            for s in self.outputs:
+                yield ["-" + self._possible(0, s)]
+        elif self.statement.axiom == "winner-monotonicity":
+            yield [f"o0 {s}" for s in self.outputs if s[0] == self.candidate]
+            yield [f"o1 {s}" for s in self.outputs if s[0] != self.candidate]
+        else:
+            choices = list(self._choices())
+            yield [f"o{self.profiles - 1} {s}" for s in self.outputs]
+            yield [name for name, _, _ in choices]
+            for name, required, excluded in choices:
+                for words in required:
+                    yield [f"-{name}", *words]
+                for s in excluded:
+                    yield [f"-{name}", f"-o{self.profiles - 1} {s}"]
+
+    def _choices(self) -> Iterator[tuple[str, list[Words], list[str]]]:
+        """The ways to violate the other axioms: (name, what is required, what is not the output)."""
+        weak = self.statement.majority == "weak"
+        if self.statement.axiom == "po":
+            for a, b in self.pairs:
+                yield f"v {a}{b}", [[f"u0 {a}{b}"]], [s for s in self.outputs if s.index(a) < s.index(b)]
+        elif self.statement.axiom == "majority":
+            for a in self.statement.letters:
+                own = [s for s in self.outputs if s[0] == a]
+                yield f"v {a}", [[f"t0 {a}"], [f"f {s}" for s in own]], own
+        elif self.statement.axiom == "pmc":
+            for s in self.outputs:
+                majorities = [[f"-m0 {b}{a}" if weak else f"m0 {a}{b}"] for a, b in combinations(s, 2)]
+                yield f"v {s}", [[f"f {s}"], *majorities], [s]
+        else:
+            for s in self.outputs:
+                yield f"v {s}", [[f"o0 {s}"], [f"o1 {s}"]], [s]
+
+
+class _OfLosses:
+    """Inequalities between rewards and losses, all real variables being free and columns for themselves."""
+
+    def __init__(self, clauses: list[Words], inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]]) -> None:
+        self.all_clauses, self.inequalities = clauses, inequalities
+        self.real = {x: i for i, x in enumerate({x for terms, _, _ in inequalities.values() for x, _ in terms})}
+        self.columns = len(self.real)
+
+    def clauses(self) -> Iterator[Words]:
+        return iter(self.all_clauses)
+
+    def inequality(self, name: str) -> _Inequality | None:
+        if name not in self.inequalities:
+            return None
+        terms, strict, equivalent = self.inequalities[name]
+        return _Inequality([(self.real[x], c) for x, c in terms], strict, equivalent)
+
+    def never_positive(self, sums: list[int]) -> bool:
+        return not any(sums)
+
+
+def _majority_loss(letters: str) -> list[_OfLosses]:
+    """Majorities follow `letters`; θ that weakly induces another ranking has almost the least loss."""
+    pairs = list(combinations(letters, 2))
+    clauses: list[Words] = [["l"], [f"b {a}{b}" for a, b in pairs]]
+    least = [("i", len(pairs) - 1), ("z", 1), *((f"g {a}{b}", -1) for a, b in pairs)]
+    inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]] = {"l": (least, True, True)}
+    for a, b in pairs:
+        inequalities[f"i {a}{b}"] = [(f"g {a}{b}", 1), ("i", -1)], False, True
+        inequalities[f"b {a}{b}"] = [(f"r {b}", 1), (f"r {a}", -1)], False, True
+        inequalities[f"z {a}{b}"] = [(f"g {a}{b}", 1), ("z", -1)], False, False
+        clauses += [[f"i {a}{b}"], [f"-b {a}{b}", f"z {a}{b}"]]
+    return [_OfLosses(clauses, inequalities)]
+
+
+def _monotone_loss(letters: str) -> list[_OfLosses]:
+    """Two parts: exchanging the rewards of 0 and 1 is worse for a ballot; so is −θ for features on a line."""
+    clauses: list[Words] = []
+    inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]] = {}
+    for (a, b), (c, d) in permutations(permutations(letters, 2), 2):
+        name = f"{a}{b} {c}{d}"
+        rewards = [(f"r {d}", 1), (f"r {c}", -1), (f"r {b}", -1), (f"r {a}", 1)]
+        inequalities[f"a {name}"] = rewards, False, True
+        inequalities[f"h {name}"] = [(f"g {c}{d}", 1), (f"g {a}{b}", -1)], False, False
+        clauses.append([f"-a {name}", f"h {name}"])
+    exchange = str.maketrans("01", "10")
+    first, second = dict(inequalities), dict(inequalities)
+    first["b"] = [("r 1", 1), ("r 0", -1)], False, True
+    ballots = [s for s in map("".join, permutations(letters)) if s.index("0") < s.index("1")]
+    for s in ballots:
+        own = ["".join(pair) for pair in combinations(s, 2)]
+        worse = [term for ab in own for term in ((f"g {ab.translate(exchange)}", 1), (f"g {ab}", -1))]
+        first[f"v {s}"] = worse, True, False
+    down = list(combinations(letters, 2))
+    for a, b in down:
+        second[f"b {a}{b}"] = [(f"r {b}", 1), (f"r {a}", -1)], False, True
+    second["l"] = [term for a, b in down for term in ((f"g {b}{a}", 1), (f"g {a}{b}", -1))], True, True
+    return [
+        _OfLosses([*clauses, ["b"], [f"v {s}" for s in ballots]], first),
+        _OfLosses([*clauses, *([f"b {a}{b}"] for a, b in down), ["l"]], second),
+    ]
+
+
+def _literals(value: object, count: int) -> list[int]:
+    values = _list(value, "a clause", may_be_empty=True)
+    literals = [v for v in values if type(v) is int and 0 < abs(v) <= count]
+    if len(literals) != len(values):
+        _reject("a clause", f"a list of integers ±1, …, ±{count}", value)
+    return literals
+
+
+def _check_part(part: Fields, formula: _Formula) -> None:
+    """The clauses and lemmas must follow from the formula, and the steps lead from them to the empty clause."""
+    literals: dict[str, int] = {}
+    for v, name in enumerate(_list(part["variables"], "'variables'"), 1):
+        if type(name) is not str or name in literals or not re.fullmatch("[a-z][0-9]?( [0-9]+){0,2}", name):
+            _reject("an entry of 'variables'", "the name of a Boolean, once", name)
+        literals |= {name: v, f"-{name}": -v}
+    names = list(literals)[::2]
+    known = [frozenset(_literals(clause, len(names))) for clause in _list(part["clauses"], "'clauses'", True)]
+    foreign = set(known)
+    for words in formula.clauses() if foreign else ():
+        foreign.discard(frozenset([literals.get(word, 0) for word in words]))
+        if not foreign:
+            break
+    if foreign:
+        number = next(i for i, clause in enumerate(known) if clause in foreign)
+        raise Rejected(f"clause number {number} is not one of those of the theorem")
+    inequalities: dict[int, _Inequality | None] = {}
+    for entry in _list(part["lemmas"], "'lemmas'", may_be_empty=True):
+        clause, multipliers = _two(entry, "a lemma")
+        lemma = _literals(clause, len(names))
+        for v in set(map(abs, lemma)) - inequalities.keys():
+            inequalities[v] = formula.inequality(names[v - 1])
+        _check_lemma(lemma, _list(multipliers, "multipliers"), inequalities, formula)
+        known.append(frozenset(lemma))
+    for entry in _list(part["steps"], "'steps'"):
+        clause, hints = _two(entry, "a step")
+        step = _literals(clause, len(names))
+        _check_step(step, _list(hints, "hints"), known)
+        known.append(frozenset(step))
+    if known[-1]:
+        raise Rejected("the last step is not the empty clause")
+
+
+def _check_lemma(
+    lemma: list[int], values: list[object], inequalities: dict[int, _Inequality | None], formula: _Formula
+) -> None:
+    """If all literals were false, a sum of their inequalities would be positive, which it never is."""
+    multipliers = [_number(y, "a multiplier") for y in values]
+    if len(multipliers) != len(lemma) or min(multipliers) <= 0:
+        raise Rejected("a lemma does not have one positive multiplier for each literal")
+    sums = [0] * (formula.columns + 1)
+    positive = False
+    for v, y in zip(lemma, _integers(multipliers)[0], strict=True):
+        inequality = inequalities[abs(v)]
+        if inequality is None or (v > 0 and not inequality.equivalent):
+            raise Rejected(f"literal {v} of a lemma does not stand for an inequality if it is false")
+        positive = positive or inequality.strict is (v < 0)
+        signed = y if v < 0 else -y
+        for column, coefficient in inequality.terms:
+            sums[column] += signed * coefficient
+    if not positive or not formula.never_positive(sums):
+        raise Rejected(f"the multipliers of the lemma {reprlib.repr(lemma)} do not prove it")
+
+
+def _check_step(step: list[int], hints: list[object], known: list[Clause]) -> None:
+    """If all literals of the step were false, the hints would make more and more literals true, up to a contradiction."""
+    false, rest = set(step), frozenset[int]()
+    for h in hints:
+        if type(h) is not int or not 0 <= h < len(known):
+            _reject("a hint", f"a number from 0 to {len(known) - 1}", h)
+        rest = known[h] - false
+        if len(rest) > 1:
+            raise Rejected(f"hint {h} for clause number {len(known)} leaves more than one literal")
+        for v in rest:
+            false.add(-v)
+    if rest:
+        raise Rejected(f"the hints for clause number {len(known)} do not end in a contradiction")
+
+
+def _plane_families(m: int) -> set[Family]:
+    """All simple allowable sequences (Goodman and Pollack 1980) as sets of rankings, among them those of all points.
+
+    As θ makes half a turn, each pair of neighbours changes places once, one after the other, from a ranking to its
+    reverse; the second half turn brings the reverses.
+    """
+    sequences: list[Family] = [(DIGITS[:m],)]
+    for _ in range(m * (m - 1) // 2):
+        sequences = [
+            (*sequence, s[:i] + s[i + 1] + s[i] + s[i + 2 :])
+            for sequence in sequences
+            for s in sequence[-1:]
+            for i in range(m - 1)
+            if s[i] < s[i + 1]
+        ]
+    return _relabelled({tuple(sorted({*rankings, *(s[::-1] for s in rankings)})) for rankings in sequences})
+
+
+def _relabelled(families: set[Family]) -> set[Family]:
+    letters = "".join(sorted(next(iter(families))[0])) if families else ""
+    tables = [str.maketrans(letters, "".join(new)) for new in permutations(letters)]
+    return {tuple(sorted([s.translate(table) for s in family])) for family in families for table in tables}
+
+
+def _check_family(family: Family, thetas: object, letters: str, vectors: list[Point] | None, scales: list[int]) -> None:
+    """The family must be all feasible rankings of the vectors."""
+    instance = Instance({c: i for i, c in enumerate(letters)}, vectors, scales, [], [], [])
+    rankings = list(map(list, family))
+    _feasible_rankings(instance, {"count": len(family), "rankings": rankings}, {"thetas": thetas})
+
+
+def _proved(statement: _Statement, instance: Instance, evidence: Fields) -> None:
+    """There must be a proof for every family, and every candidate to be raised, that the claim is about."""
+    letters, domain = statement.letters, statement.domain
+    candidates: list[object] = [*range(len(letters))] if statement.axiom == "winner-monotonicity" else [None]
+    parts = _parts(evidence)
+    violations, covered = [], dict[Family, set[object]]()
+    for part in parts:
+        if not any(_same(part["candidate"], c) for c in candidates):
+            _reject("'candidate'", "a candidate's number if one is raised, otherwise null", part["candidate"])
+        if domain == "any":
+            _null(part["family"], "'family'")
+        family = () if domain == "any" else _family(part["family"], letters)
+        covered.setdefault(family, set()).add(part["candidate"])
+        violations.append((family, "" if part["candidate"] is None else str(part["candidate"])))
+    wanted, complete = {violations[0][0]}, {family for family in covered if len(covered[family]) == len(candidates)}
+    if domain == "features":
+        _check_family(violations[0][0], evidence["thetas"], letters, instance.vectors, instance.scales)
+    else:
+        _null(evidence["thetas"], "'thetas'")
+    if domain == "plane":
+        wanted = _plane_families(len(letters))
+    if not wanted.issuperset(covered):
+        raise Rejected("a part is about a family that the claim is not about")
+    if not wanted <= (complete if domain != "plane" or statement.ties == "fixed" else _relabelled(complete)):
+        raise Rejected("there is no part for one of the families, or for one of the candidates")
+    for part, (family, candidate) in zip(parts, violations, strict=True):
+        _check_part(part, _Violation(statement, family, candidate))
+
+
+def _parts(evidence: Fields) -> list[Fields]:
+    keys = "candidate family variables clauses lemmas steps"
+    return [_fields(part, "a part", keys) for part in _list(evidence["parts"], "'parts'")]
+
+
+def _refuted(statement: _Statement, instance: Instance, evidence: Fields) -> None:
+    letters, domain = statement.letters, statement.domain
+    family = _family(evidence["family"], letters, may_be_empty=True)
+    profiles = [_votes(profile, letters) for profile in _list(evidence["profiles"], "'profiles'")]
+    if len(profiles) != min(2, PROFILES[statement.axiom]):
+        raise Rejected(f"the axiom {statement.axiom} is not about {len(profiles)} profiles")
+    if statement.ballots == "allowed" and not set(family).issuperset(*profiles):
+        raise Rejected("a ballot is not in 'family'")
+    vectors, scales = instance.vectors, instance.scales
+    if domain == "plane":
+        vectors, scales = _features(_list(evidence["points"], "'points'"))
+        directions = {_direction(p, q) for p, q in combinations(vectors, 2)}
+        if len(vectors) != len(letters) or scales != [1, 1] or len(directions) != math.comb(len(letters), 2):
+            _reject("'points'", "one pair of integers for each candidate, in general position", evidence["points"])
+    else:
+        _null(evidence["points"], "'points'")
+    if domain == "any":
+        _null(evidence["thetas"], "'thetas'")
+    else:
+        _check_family(family, evidence["thetas"], letters, vectors, scales)
+    if not _violated(statement, family, profiles):
+        raise Rejected("the profiles do not violate the axiom")
+
+
+def _votes(value: object, letters: str) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for entry in _list(value, "a profile"):
+        ranking, count = _two(entry, "an entry of a profile")
+        if (word := _word(ranking, letters)) in votes:
+            raise Rejected("a profile lists a ranking twice")
+        votes[word] = _count(count, "a ballot's count")
+    return votes
+
+
+def _majorities(votes: dict[str, int], letters: str) -> dict[tuple[str, str], int]:
+    """The numbers n_ab."""
+    above = dict.fromkeys(permutations(letters, 2), 0)
+    for ballot, count in votes.items():
+        for pair in combinations(ballot, 2):
+            above[pair] += count
+    return above
+
+
+def _winning(statement: _Statement, family: Family, votes: dict[str, int]) -> set[str]:
+    """The rankings that the rule may choose, by its definition."""
+    rule, letters, above = statement.rule, statement.letters, _majorities(votes, statement.letters)
+    allowed = list(family)
+    if rule in RESPECTING:  # nobody reverses an unanimous pair
+        allowed = [s for s in family if all(above[pair] for pair in combinations(s, 2))]
+    if not allowed:
+        return set()
+    if rule in ("kemeny", "kemeny-po"):
+        costs = {s: sum(above[b, a] for a, b in combinations(s, 2)) for s in allowed}
+        least = min(costs.values())
+        best = [s for s in allowed if costs[s] == least]
+        return {min(best)} if statement.ties == "fixed" else set(best)
+    if rule == "leximax-borda":
+        scores = {a: sum(n for pair, n in above.items() if pair[0] == a) for a in letters}
+    elif rule == "leximax-plurality":
+        scores = {a: sum(n for ballot, n in votes.items() if ballot[0] == a) for a in letters}
+    else:
+        scores = {a: sum(above[a, b] > above[b, a] for b in letters if b != a) for a in letters}
+    if rule == "lcpo-sequence":
+        return {min(allowed, key=lambda s: ([-scores[c] for c in s], s))}
+    orders = permutations(letters) if statement.ties == "profile" else [tuple(letters)]
+    return {_greedy(allowed, sorted(order, key=lambda c: -scores[c])) for order in orders}
+
+
+def _greedy(allowed: list[str], precedence: list[str]) -> str:
+    """Place by place the candidate of the highest precedence that can come next; of equal scores the order remains."""
+    for k in range(len(precedence)):
+        possible = {s[k] for s in allowed}
+        chosen = next(c for c in precedence if c in possible)
+        allowed = [s for s in allowed if s[k] == chosen]
+    return allowed[0]
+
+
+def _violated(statement: _Statement, family: Family, profiles: list[dict[str, int]]) -> bool:
+    """Whether the axiom is violated for some outputs that the rule may choose."""
+    votes, axiom, weak = profiles[0], statement.axiom, statement.majority == "weak"
+    outputs, *others = [_winning(statement, family, profile) for profile in profiles]
+    if axiom == "existence":
+        return not outputs
+    above, n = _majorities(votes, statement.letters), sum(votes.values())
+    if axiom == "po":
+        return any(not above[pair] for s in outputs for pair in combinations(s, 2))
+    if axiom == "pmc":
+        to_be = [s for s in family if all(2 * above[pair] + weak > n for pair in combinations(s, 2))]
+        return any(s != output for s in to_be for output in outputs)
+    if axiom == "majority":
+        first = {a: sum(count for ballot, count in votes.items() if ballot[0] == a) for a in statement.letters}
+        favourites = [a for a in first if 2 * first[a] + weak > n and any(s[0] == a for s in family)]
+        return any(a != output[0] for a in favourites for output in outputs)
+    if axiom == "separability":
+        merged = {s: votes.get(s, 0) + profiles[1].get(s, 0) for s in {**votes, **profiles[1]}}
+        return any(s != t for s in outputs & others[0] for t in _winning(statement, family, merged))
+    changes = {s: profiles[1].get(s, 0) - votes.get(s, 0) for s in {**votes, **profiles[1]}}
+    moved = sorted((change, s) for s, change in changes.items() if change)
+    if [change for change, _ in moved] != [-1, 1]:
+        raise Rejected("the second profile is not the first with one voter's ballot changed")
+    winners = {s[0] for s in outputs if _raised(moved[0][1], moved[1][1], s[0])}
+    return any(a != output[0] for a in winners for output in others[0])
+
+
+def _majority_relation(instance: Instance, evidence: Fields) -> None:
+    """Each pair of a conflict is unanimous in one of several profiles that no rule of the majority relation tells apart."""
+    if instance.vectors is None:
+        raise Rejected("the domain 'features' needs features")
+    profiles, thetas = _list(evidence["profiles"], "'profiles'"), _list(evidence["thetas"], "'thetas'")
+    if len(profiles) != len(thetas):
+        raise Rejected(f"{len(profiles)} profiles with thetas for {len(thetas)}")
+    unanimous, relations = set[Pair](), set[tuple[bool, ...]]()
+    for profile, shown in zip(profiles, thetas, strict=True):
+        entries = [_two(entry, "an entry of a profile") for entry in _list(profile, "a profile")]
+        ballots: list[object] = [{"ranking": ranking, "count": count} for ranking, count in entries]
+        derived = Instance(instance.number, instance.vectors, instance.scales, [], [], [])
+        _read_profile({"ballots": ballots}, derived)
+        if len(_list(shown, "the thetas of a profile")) != len(ballots):
+            _reject("the thetas of a profile", "a list with one for each ballot", shown)
+        for theta, (_, ranking) in zip(_list(shown, "the thetas of a profile"), derived.votes, strict=True):
+            _check_theta(theta, ranking, instance)
+        unanimous |= derived.unanimous()
+        above = derived.above
+        relations.add(tuple(above[a][b] > above[b][a] for a, b in permutations(range(len(above)), 2)))
+    if len(relations) > 1:
+        raise Rejected("the profiles differ in their majority relations")
+    if not unanimous.issuperset(_conflict(evidence["conflict"], instance)):
+        raise Rejected("a pair of the conflict is unanimous in none of the profiles")
+
+
+OTHER_RULES = {"majority-relation": ("po", False), "monotone-loss": ("po", True), "majority-loss": ("pmc", True)}
+
+
+def _theorem_evidence(claim: Fields) -> str:
+    """The keys of the evidence."""
+    if claim["rule"] == "majority-relation":
+        return "profiles thetas conflict"
+    return "parts thetas" if claim["holds"] is True else "family profiles points thetas"
+
+
+def _theorem(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    rule = _choice(claim["rule"], "'rule'", [*TIES, *OTHER_RULES])
+    if type(claim["holds"]) is not bool:
+        _reject("'holds'", "true or false", claim["holds"])
+    if instance.above:
+        raise Rejected("a theorem is about all profiles, but the instance has one")
+    m = len(instance.number)
+    if m < 2 or (m > len(DIGITS) and rule != "majority-relation"):
+        raise Rejected(f"a theorem is about 2 to {len(DIGITS)} candidates, not {m}")
+    if rule in OTHER_RULES:
+        _other_rule(rule, instance, claim, evidence)
+        return
+    hypotheses = _fields(claim["hypotheses"], "'hypotheses'", "ballots ties majority")
+    statement = _Statement(
+        rule,
+        _choice(claim["axiom"], "'axiom'", list(PROFILES)),
+        _choice(claim["domain"], "'domain'", ["any", "plane", "features"]),
+        _choice(hypotheses["ballots"], "'ballots'", ["allowed", "any"]),
+        _choice(hypotheses["ties"], f"'ties' for the rule {rule}", TIES[rule]),
+        _choice(hypotheses["majority"], "'majority'", ["strict", "weak"]),
+        DIGITS[:m],
+    )
+    if (instance.vectors is not None) != (statement.domain == "features"):
+        raise Rejected("the domain 'features' needs features in the instance, the others must have none")
+    if statement.domain == "plane" and m > 5:
+        raise Rejected("the domain 'plane' is about 2 to 5 candidates")
+    (_proved if claim["holds"] else _refuted)(statement, instance, evidence)
+
+
+def _other_rule(rule: str, instance: Instance, claim: Fields, evidence: Fields) -> None:
+    axiom, holds = OTHER_RULES[rule]
+    _choice(claim["axiom"], f"'axiom' for the rule {rule}", [axiom])
+    _choice(claim["domain"], f"'domain' for the rule {rule}", ["features"])
+    _fields(claim["hypotheses"], "'hypotheses'", "")
+    if claim["holds"] is not holds:
+        _reject(f"'holds' for the rule {rule}", str(holds).lower(), claim["holds"])
+    if rule == "majority-relation":
+        _majority_relation(instance, evidence)
+        return
+    letters = DIGITS[: len(instance.number)]
+    if rule == "monotone-loss" and len(letters) != 3:
+        raise Rejected("the theorem on monotone losses is about three candidates")
+    formulas = _majority_loss(letters) if rule == "majority-loss" else _monotone_loss(letters)
+    _null(evidence["thetas"], "'thetas'")
+    parts = _parts(evidence)
+    if len(parts) != len(formulas):
+        raise Rejected(f"the theorem has {len(formulas)} parts, not {len(parts)}")
+    for part, formula in zip(parts, formulas, strict=True):
+        _null(part["candidate"], "'candidate'")
+        _null(part["family"], "'family'")
+        _check_part(part, formula)
+
+
 OUTPUT_KINDS = ("leximax-ranking", "kemeny-ranking", "loss-orders")
 
 AXIOMS: dict[str, Callable[[_Study], Cases]] = {
@@ -1240,7 +1914,7 @@ AXIOMS: dict[str, Callable[[_Study], Cases]] = {
     "separability": _separability,
 }
 
-KINDS: dict[str, tuple[str, str, Callable[[Instance, Fields, Fields], None]]] = {
+KINDS: dict[str, tuple[str, str | Callable[[Fields], str], Callable[[Instance, Fields, Fields], None]]] = {
     "feasible-ranking": ("feasible ranking", "theta", _feasible_ranking),
     "infeasible-ranking": ("feasible ranking", "conflict", _infeasible_ranking),
     "feasible-rankings": ("count rankings", "thetas", _feasible_rankings),
@@ -1250,7 +1924,8 @@ KINDS: dict[str, tuple[str, str, Callable[[Instance, Fields, Fields], None]]] = 
     "loss-orders": ("rule orders", "proofs", _loss_orders),
     "no-pareto-ranking": ("respects-unanimity", "conflict", _no_pareto_ranking),
     "axiom": ("axiom rule holds witness", "outputs feasible conflicts", _axiom),
-}  # name -> keys of the claim, keys of the evidence, what checks it
+    "theorem": ("rule axiom domain hypotheses holds", _theorem_evidence, _theorem),
+}  # name -> keys of the claim, keys of the evidence (if need be as a function of the claim), what checks it
 
 
 # --- files and verdicts -----------------------------------------------------------------------------------
@@ -1280,7 +1955,8 @@ def _prove(kind: str, instance: Instance, fields: Fields) -> Fields:
     """The claim in `fields`, a certificate of that kind about the instance, if its evidence proves it."""
     claim_keys, evidence_keys, proves = KINDS[kind]
     claim = _fields(fields["claim"], "the claim", claim_keys)
-    evidence = _fields(fields["evidence"], "the evidence", evidence_keys)
+    keys = evidence_keys if isinstance(evidence_keys, str) else evidence_keys(claim)
+    evidence = _fields(fields["evidence"], "the evidence", keys)
     proves(instance, claim, evidence)
     return claim
 

@@ -97,9 +97,7 @@ def _quoted(name: str) -> str:
 
 
 def _or(query: Query, clause: tuple[int, ...]) -> str:
-    literals = [
-        _quoted(query.names[v - 1]) if v > 0 else f"(not {_quoted(query.names[-v - 1])})" for v in clause
-    ]
+    literals = [_quoted(query.names[v - 1]) if v > 0 else f"(not {_quoted(query.names[-v - 1])})" for v in clause]
     return literals[0] if len(literals) == 1 else f"(or {' '.join(literals)})" if literals else "false"
 
 

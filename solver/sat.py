@@ -94,7 +94,9 @@ def _proposal(name: str, clauses: Sequence[Clause], deadline: Deadline) -> list[
             return None
         lines: list[str] = solver.get_proof()
     return [
-        (line.startswith("d"), tuple(int(word) for word in line.replace("d", " ").split()[:-1])) for line in lines if line
+        (line.startswith("d"), tuple(int(word) for word in line.replace("d", " ").split()[:-1]))
+        for line in lines
+        if line
     ]
 
 

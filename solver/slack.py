@@ -45,7 +45,7 @@ class SlackProgram:
             self._highs.addRow(-self._infinity, self._infinity, len(entries), index, value)
 
     def suspects(self, literals: Sequence[int]) -> dict[int, float] | None:
-        """Literals that seem to contradict each other with their multipliers, or None if all seem to hold together (or HiGHS has no answer)."""
+        """Literals that seem to contradict each other, with multipliers; None if all seem to hold, or HiGHS has no answer."""
         wanted = np.zeros(len(self._active), dtype=bool)
         wanted[[self._row[literal] for literal in literals]] = True
         changed = np.flatnonzero(wanted != self._active)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from solver.results import NEVER, Deadline
 
 Engine = Literal["z3", "cvc5"]
+ENGINES: tuple[Engine, ...] = ("z3", "cvc5")
 Answer = Literal["sat", "unsat", "unknown"]
 
 

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from formulations.errors import InputError
-from proofs.search.executor import Function, WorkerLost
+from proofs.executor import Function, WorkerLost
 from proofs.search.version import version
 from solver.results import LimitReached
 

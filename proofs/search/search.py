@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from proofs.executor import Lost, Pool, completed
 from proofs.search import shards
-from proofs.search.executor import Lost, Pool, completed
 from proofs.search.shards import Result, Stage
 from proofs.search.spec import Spec
 from proofs.search.store import Store

@@ -55,9 +55,7 @@ def scores(rule: str, profile: Counts, m: int) -> list[int]:
     return [sum(margin[a, b] > 0 for b in range(m) if b != a) for a in range(m)]
 
 
-def outputs(
-    rule: str, family: Collection[Ranking], profile: Counts, hypotheses: Hypotheses
-) -> list[Ranking]:
+def outputs(rule: str, family: Collection[Ranking], profile: Counts, hypotheses: Hypotheses) -> list[Ranking]:
     """The rankings that the rule may output, sorted: at most one where ties are fixed, none if no ranking is possible."""
     m = len(next(iter(profile)))
     pairs = unanimous(profile, m) if rule in PARETO else set()
@@ -73,8 +71,12 @@ def outputs(
     if rule in SEQUENCE:
         return [min(possible, key=lambda r: ([-points[c] for c in r], r))]
     orders: Iterable[Sequence[int]] = [range(m)] if hypotheses.ties == "fixed" else permutations(range(m))
-    greedy = (min(possible, key=lambda r, o=tuple(order): [(-points[c], o.index(c)) for c in r]) for order in orders)
-    return sorted(set(greedy))
+    return sorted({_greedy(possible, points, order) for order in orders})
+
+
+def _greedy(possible: Iterable[Ranking], points: Sequence[int], order: Sequence[int]) -> Ranking:
+    """The best candidate at each position in turn: more points, then earlier in the order."""
+    return min(possible, key=lambda r: [(-points[c], order.index(c)) for c in r])
 
 
 def violated(rule: str, example: Counterexample, hypotheses: Hypotheses) -> bool:
@@ -117,9 +119,7 @@ def _violates(
     assert axiom == "majority", f"no axiom {axiom}"
     voters = sum(profile.values())
     firsts = {a: sum(count for r, count in profile.items() if r[0] == a) for a in range(m)}
-    return any(
-        2 * firsts[a] >= voters + enough and output[0] != a and any(r[0] == a for r in family) for a in range(m)
-    )
+    return any(2 * firsts[a] >= voters + enough and output[0] != a and any(r[0] == a for r in family) for a in range(m))
 
 
 def together(one: Counts, other: Counts) -> dict[Ranking, int]:

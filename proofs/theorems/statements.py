@@ -20,8 +20,8 @@ HERE = "this project"
 class Statement:
     """One theorem, named `rule/axiom`, with a suffix where a hypothesis of it is dropped.
 
-    holds: what is expected, which the prover does not look at. sizes: domain and m decided by default. builtin: a built-in
-    instance, as `features`, that refutes it. method: how it is decided.
+    holds: what is expected, which the prover does not look at. sizes: domain and m decided by default. builtin: built-in
+    instances, as `features`, that refute it (two parts for separability). method: how it is decided.
     """
 
     name: str
@@ -111,7 +111,7 @@ _ALL = (
         "majority",
         False,
         (*_any(3), *_plane(4)),
-        builtin="kemeny-fails-majority",
+        builtin="kemeny-fails-po",
     ),
     *(_theorem("kemeny-po", axiom, True, _any(3, 4)) for axiom in ("existence", "po", "pmc")),
     _theorem("kemeny-po", "winner-monotonicity", True, _any(3, 4), HERE),
@@ -124,7 +124,7 @@ _ALL = (
         "separability",
         False,
         _any(3),
-        builtin="kemeny-po-fails-separability",
+        builtin="kemeny-po-separability-1 kemeny-po-separability-2",
     ),
     Statement(
         "majority-relation/po",
@@ -226,7 +226,7 @@ def selected(name: str | None) -> list[Statement]:
     if not found:
         known: Iterable[str] = [*STATEMENTS, *{s.family: None for s in STATEMENTS.values()}]
         raise InputError(
-            f"unknown theorem {shown(name)}{suggestion(name, known)}; `pluralign prove --list` names them, and a rule stands for "
-            "all of its theorems"
+            f"unknown theorem {shown(name)}{suggestion(name, known)}; `pluralign prove --list` names them, and a rule "
+            "stands for all of its theorems"
         )
     return found

@@ -36,8 +36,9 @@ def violation(
     candidate: int | None = None,
     family: Iterable[Ranking] | None = None,
 ) -> Encoder:
-    """The query "the rule violates the axiom on some profile over m candidates, with some (or this) family of allowed rankings".
+    """The query "the rule violates the axiom on some profile over m candidates".
 
+    family: of the allowed rankings; some if None.
     candidate: the one raised, for axioms that have one (`parts`).
     """
     encoder = Encoder(m, rule, hypotheses, family)
@@ -67,7 +68,9 @@ def _pareto(encoder: Encoder, _: int | None) -> None:
     p = encoder.add_profile(weights(encoder))
     _choose(encoder, encoder.rule_on(p))
     choices = []
-    for a, b in permutations(range(encoder.m), 2):
+    # if neither ties nor F distinguish candidates, they may be renamed so that the pair is this one
+    alike = encoder.hypotheses.ties != "fixed" and not encoder.fixed_family
+    for a, b in [(0, 1)] if alike else permutations(range(encoder.m), 2):
         choices.append(choice := encoder.query.var(f"v {a}{b}"))
         encoder.query.add(-choice, encoder.unanimous(p, a, b))
         for ranking in encoder.outputs:
@@ -193,10 +196,8 @@ def _merge_seeds(encoder: Encoder, first: int, second: int, both: int) -> None:
             back = [encoder.no_fewer(p, b, a) for p in (first, second, both)]
             seeds += [(-one, back[1], -back[2]), (-other, back[0], -back[2])]
     if encoder.rule in KEMENY:
-        for a, b in permutations(encoder.outputs, 2):
-            seeds.append(
-                (-encoder.cheaper(first, a, b), -encoder.cheaper(second, a, b), -encoder.cheaper(both, b, a))
-            )
+        for r, s in permutations(encoder.outputs, 2):
+            seeds.append((-encoder.cheaper(first, r, s), -encoder.cheaper(second, r, s), -encoder.cheaper(both, s, r)))
 
 
 VIOLATIONS: dict[str, Callable[[Encoder, int | None], None]] = {

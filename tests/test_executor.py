@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from formulations.errors import InputError
-from proofs.search import executor
+from proofs import executor
+from proofs.executor import Here, Lost, Pool, Processes, completed
 from proofs.search.cluster import Cluster
-from proofs.search.executor import Here, Lost, Pool, Processes, completed
 from proofs.search.search import search, specification
 from proofs.search.spec import Spec, specify
 from proofs.search.store import Store
@@ -131,7 +131,7 @@ def test_the_deadline_stops_workers_in_the_middle() -> None:
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     code = (
-        "import sys, os; from tests_helper import slow_with_pid; from proofs.search.executor import *; "
+        "import sys, os; from tests_helper import slow_with_pid; from proofs.executor import *; "
         "from solver.results import NEVER\n"
         "if __name__ == '__main__':\n"
         "    list(completed(Processes(2), slow_with_pid, enumerate([sys.argv[1]] * 2), lambda k: True, NEVER))\n"

@@ -1,0 +1,162 @@
+"""What is to be decided: a statement for one m in one domain, and the parts that this takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import get_args
+
+from formulations import allowable
+from formulations.arrangement import count_feasible_rankings, feasible_rankings
+from formulations.errors import InputError
+from formulations.instance import Instance
+from formulations.numbers import shown, suggestion
+from formulations.points import Points
+from proofs.theorems.encoding import KEMENY, SEQUENCE, Ranking
+from proofs.theorems.parts import Part
+from proofs.theorems.statements import Domain, Statement
+from proofs.theorems.violations import parts
+
+MOST = {"any": 6, "plane": 5, "features": 6}
+"""The largest m of each domain; beyond it the encoding has m! rankings too many."""
+MOST_FEASIBLE = 720
+
+
+@dataclass(frozen=True)
+class Goal:
+    """instance: the points of the domain `features` (None for the statements that have their own)."""
+
+    statement: Statement
+    domain: Domain
+    m: int
+    instance: Instance | None = None
+
+    @property
+    def builtin(self) -> bool:
+        """Whether a built-in instance is to refute it."""
+        return self.domain == "features" and self.instance is None and self.statement.method == "profiles"
+
+
+def goals(
+    statements: Sequence[Statement],
+    candidates: int | None = None,
+    domain: str | None = None,
+    instance: Instance | None = None,
+    large: bool = False,
+) -> list[Goal]:
+    """The goals of the statements: by default those of their sizes, else for the given m, domain or instance.
+
+    Raises `InputError` for a domain or a number of candidates that does not exist or does not fit, and, unless `large`, for
+    one that takes more than a few minutes, saying how long.
+    """
+    if domain is not None and domain not in get_args(Domain):
+        hint = suggestion(domain, get_args(Domain))
+        raise InputError(f"unknown domain {shown(domain)}{hint}; domains are {', '.join(get_args(Domain))}")
+    if instance is not None:
+        return _about(statements, candidates, domain, instance, large)
+    found = [goal for s in statements for goal in _sizes(s, candidates, domain)]
+    if not found:
+        asked = " and ".join(
+            [f"{candidates} candidates"] * (candidates is not None) + [f"the domain {domain}"] * (domain is not None)
+        )
+        raise InputError(f"no chosen theorem is about {asked}; `pluralign prove --list` shows what each is about")
+    for goal in found:
+        _check_size(goal, large)
+    return found
+
+
+def _about(
+    statements: Sequence[Statement], candidates: int | None, domain: str | None, instance: Instance, large: bool
+) -> list[Goal]:
+    if domain not in (None, "features"):
+        raise InputError(f"--domain {domain} has no instance; leave out --instance, or choose the domain features")
+    if candidates not in (None, instance.m):
+        raise InputError(f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out --candidates")
+    if instance.features is None:
+        raise InputError(
+            f"{instance.source}: has no features, so all rankings are feasible; give the candidates features"
+        )
+    chosen = [s for s in statements if s.method == "profiles"]
+    if not chosen:
+        raise InputError(f"{statements[0].name} is not about one instance; leave out --instance")
+    found = [Goal(s, "features", instance.m, instance) for s in chosen]
+    for goal in found:
+        _check_size(goal, large)
+    return found
+
+
+def _sizes(statement: Statement, candidates: int | None, domain: str | None) -> Iterator[Goal]:
+    if statement.method != "profiles":
+        fixed = statement.method == "majority-relation" or statement.rule == "monotone-loss"
+        sizes = list(statement.sizes)
+        if candidates is not None:
+            sizes = [size for size in sizes if size[1] == candidates] if fixed else [("features", candidates)]
+        yield from (Goal(statement, d, m) for d, m in sizes if domain in (None, d))
+        return
+    sizes = list(statement.sizes)
+    if candidates is not None or domain is not None:
+        domains = [domain] if domain else sorted({d for d, _ in sizes})
+        sizes = [
+            (d, m)  # type: ignore[misc]
+            for d in domains
+            if d != "features"
+            for m in ([candidates] if candidates is not None else sorted({m for _, m in sizes if m <= MOST[d]}))
+        ]
+    yield from (Goal(statement, d, m) for d, m in sizes)
+    if statement.builtin and domain in (None, "features") and candidates is None:
+        yield Goal(statement, "features", 0)
+
+
+def _check_size(goal: Goal, large: bool) -> None:
+    """Refuse what cannot be encoded, and what takes long unless that is wanted."""
+    m, name = goal.m, f"{goal.statement.name}, {goal.domain}, {goal.m} candidates"
+    if goal.builtin or goal.statement.method == "majority-relation":
+        return
+    if not 2 <= m <= MOST[goal.domain]:
+        raise InputError(f"{name}: this domain is decided for 2 to {MOST[goal.domain]} candidates; choose one of these")
+    if goal.instance is not None:
+        rankings = count_feasible_rankings(Points.of(goal.instance).X.tolist())  # type: ignore[union-attr]
+    else:
+        rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1}[goal.domain]
+    pairs = rankings**2 if goal.statement.rule in (*KEMENY, *SEQUENCE) else 10 * rankings
+    queries = len(families(goal)) * len(parts(goal.statement.axiom, m)) if goal.domain == "plane" else 1
+    effort = pairs * queries
+    if effort > 40_000 and not large:
+        much = f"{rankings} rankings in each of {queries} queries" if queries > 1 else f"{rankings} rankings"
+        time = "hours, if they end at all" if rankings > 120 or pairs > 10_000 else "from minutes to an hour"
+        raise InputError(f"{name}: {much} take {time}; to try all the same, add --large (and a --time-limit)")
+
+
+def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:
+    """The families of allowed rankings that have a query of their own; None stands for any."""
+    if goal.domain == "any":
+        return [None]
+    if goal.domain == "plane":
+        if goal.statement.hypotheses.ties == "fixed":
+            return [tuple(sorted(family)) for family in allowable.families(goal.m)]
+        return [tuple(sorted(family)) for family, _ in allowable.classes(goal.m)]
+    assert goal.instance is not None, "features are given by an instance"
+    return [tuple(sorted(ranking for ranking, _ in feasible(goal.instance)))]
+
+
+def feasible(instance: Instance) -> list[tuple[Ranking, tuple[Fraction, ...]]]:
+    """The feasible rankings in lexicographic order, each with a θ that induces it."""
+    points = Points.of(instance)
+    assert points is not None, "features are given by an instance"
+    rankings, thetas = feasible_rankings(points.X.tolist())
+    pairs = ((tuple(r), points.parameter(theta)) for r, theta in zip(rankings.tolist(), thetas, strict=True))
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def parts_of(goal: Goal, limit: float | None, script: bool) -> Iterator[Part]:
+    """The queries that decide the goal."""
+    s = goal.statement
+    if s.method != "profiles":
+        for number in range(2 if s.method == "monotone-loss" else 1):
+            yield Part(s.rule, s.axiom, goal.m, s.hypotheses, number=number, limit=limit, script=script)
+        return
+    for family in families(goal):
+        for candidate in parts(s.axiom, goal.m):
+            yield Part(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, limit=limit, script=script)

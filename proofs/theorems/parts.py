@@ -1,0 +1,132 @@
+"""One query of a theorem, settled: refuted with a clausal proof, or broken by a counterexample; Z3 and cvc5 are asked, too."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from proofs.theorems.encoding import Encoder, Hypotheses, Ranking, images, text
+from proofs.theorems.losses import majority_loss, monotone_loss
+from proofs.theorems.refutation import counterexample
+from proofs.theorems.semantics import Counterexample
+from proofs.theorems.violations import violation
+from solver import lazy, smt
+from solver.logic import Query, smtlib
+from solver.results import Deadline, LimitReached
+
+SECOND_OPINION = 120.0
+"""Seconds that each SMT solver gets at most for one script, however much time there is."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """rule, axiom, m, hypotheses: of the theorem. candidate, family: as in `violations.violation`. number: of loss queries."""
+
+    rule: str
+    axiom: str
+    m: int
+    hypotheses: Hypotheses
+    candidate: int | None = None
+    family: tuple[Ranking, ...] | None = None
+    number: int = 0
+    limit: float | None = None
+    script: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """refuted: whether the axiom cannot be violated there; None if that is open. evidence: the part of the certificate.
+
+    example: a verified counterexample. checks: what each SMT solver says of the script. script: if it was asked for.
+    """
+
+    refuted: bool | None
+    evidence: dict[str, Any] | None = None
+    example: Counterexample | None = None
+    checks: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    script: str = ""
+
+
+class WrongEncodingError(AssertionError):
+    """A model of the clauses is no counterexample: the encoding is wrong, and nothing may be concluded from it."""
+
+
+def settle(part: Part) -> Settled:
+    """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong."""
+    start, deadline = time.perf_counter(), Deadline(part.limit)
+    encoder, query = _query(part)
+    script = smtlib(query, _comments(part))
+    refuted, evidence, example = None, None, None
+    try:
+        fixed = part.candidate
+        maps = images(query, part.m, fixed) if encoder is not None and part.family is None else lambda _: ()
+        answer = lazy.decide(query, encoder.seeds if encoder else (), maps, deadline)
+        if isinstance(answer, lazy.Refuted):
+            refuted, evidence = True, _evidence(part, query, answer)
+        else:
+            example = _example(part, encoder, answer)
+            refuted = False
+    except LimitReached:
+        pass
+    checks: dict[str, str] = {}
+    for engine in smt.ENGINES:
+        limit = min(SECOND_OPINION, deadline.left())
+        checks[engine] = smt.run(engine, script, Deadline(limit)).answer if limit > 0 else "unknown"
+        if refuted is not None and checks[engine] == ("sat" if refuted else "unsat"):
+            raise WrongEncodingError(f"{engine} says {checks[engine]} of a script of {part.rule}/{part.axiom}")
+    kept = script if part.script else ""
+    return Settled(refuted, evidence, example, checks, time.perf_counter() - start, kept)
+
+
+def _query(part: Part) -> tuple[Encoder | None, Query]:
+    if part.rule == "majority-loss":
+        return None, majority_loss(part.m)
+    if part.rule == "monotone-loss":
+        return None, monotone_loss(part.m)[part.number]
+    encoder = violation(part.rule, part.axiom, part.m, part.hypotheses, part.candidate, part.family)
+    return encoder, encoder.query
+
+
+def _comments(part: Part) -> list[str]:
+    lines = [f"unsat: {part.rule} never violates {part.axiom} on {part.m} candidates (docs/certificates.md, Theorems)"]
+    lines += [f"hypotheses: {part.hypotheses}"]
+    lines += [f"raised candidate: {part.candidate}"] if part.candidate is not None else []
+    lines += [f"allowed rankings: {' '.join(map(text, part.family))}"] if part.family is not None else []
+    return lines
+
+
+def _example(part: Part, encoder: Encoder | None, model: lazy.Model) -> Counterexample:
+    found = None if encoder is None else counterexample(encoder, part.axiom, part.candidate, model)
+    if found is None:
+        raise WrongEncodingError(f"a model of {part.rule}/{part.axiom} is no counterexample: {model}")
+    return found
+
+
+def _evidence(part: Part, query: Query, answer: lazy.Refuted) -> dict[str, Any]:
+    """The clauses that the proof uses, its lemmas and steps, over the variables in them."""
+    clauses, lemmas = len(query.clauses), len(answer.lemmas)
+    used = sorted({h for step in answer.steps for h in step.hints if h < clauses})
+    place = {old: new for new, old in enumerate(used)}
+    variables: dict[int, int] = {}
+
+    def literals(clause: Sequence[int]) -> list[int]:
+        return [(1 if v > 0 else -1) * variables.setdefault(abs(v), len(variables) + 1) for v in clause]
+
+    def hint(h: int) -> int:
+        return place[h] if h < clauses else h - clauses + len(used)
+
+    written = [literals(query.clauses[h]) for h in used]
+    kept = [[literals(lemma.literals), list(lemma.multipliers)] for lemma in answer.lemmas]
+    assert len(kept) == lemmas
+    steps = [[literals(step.literals), [hint(h) for h in step.hints]] for step in answer.steps]
+    return {
+        "candidate": part.candidate,
+        "family": None if part.family is None else [text(r) for r in part.family],
+        "variables": [query.names[v - 1] for v in variables],
+        "clauses": written,
+        "lemmas": kept,
+        "steps": steps,
+    }
