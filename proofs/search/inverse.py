@@ -60,7 +60,7 @@ def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NE
         known = ", ".join(SUPPORTED)
         return Found(None, None, f"nothing was covered: the inverse search knows {known}, not {axiom}")
     try:
-        electorate = Electorate(_bare(configuration), deadline)
+        electorate = Electorate(bare(configuration), deadline)
         if electorate.m == 1:
             return Found(None, None, "there is one candidate, which no axiom constrains")
         if is_linear(rule):
@@ -93,7 +93,8 @@ def confirmed(instance: Instance, rule: str, axiom: str, deadline: Deadline = NE
     return verdict if verdict.holds is False and verdict.status is Status.PROVED else None
 
 
-def _bare(configuration: Instance) -> Instance:
+def bare(configuration: Instance) -> Instance:
+    """The candidates and features alone."""
     return Instance(configuration.names, configuration.features, source=configuration.source)
 
 

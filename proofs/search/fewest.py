@@ -1,0 +1,259 @@
+"""The fewest voters with which a loss-based rule violates an axiom at fixed features.
+
+Profiles are taken by the number of voters, all multisets of feasible ballots (up to reversal where the axiom allows that).
+Rules that are linear in the ballot weights (`linear`) are decided in integers, and integer programs bound the number of voters
+from above and below. For smooth losses Newton's method in floats says which profiles to decide exactly first; the others are
+then proved one by one to satisfy the axiom, which is what a proof of minimality consists of.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formulations.instance import Instance
+from formulations.losses import LOSSES
+from proofs.search.descent import NEAR, Descent
+from proofs.search.fewest_program import fewest_voters
+from proofs.search.inverse import bare, check_axiom, check_rule, confirmed, find
+from proofs.search.linear import Alternative, alternatives, is_linear
+from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, situations
+from proofs.verdicts import Verdict, verdicts
+from solver.exact import bit_size, int_array
+from solver.results import NEVER, Deadline, LimitReached, Status
+
+Counts = NDArray[np.int64]
+
+MOST_PROFILES = 3_000_000
+"""Numbers of voters with more multisets of ballots than this are not enumerated."""
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Fewest:
+    """n voters suffice, with the violation; None where none with so few was found. proved_minimal: fewer voters cannot, proved
+
+    by exact decisions of all profiles (for n None: no number of voters up to the limit can). undecided: profiles, or majority
+    relations, with fewer voters that were tried exactly and not decided. covered: one sentence on what was done and how.
+    """
+
+    n: int | None
+    instance: Instance | None
+    verdict: Verdict | None
+    proved_minimal: bool
+    undecided: int
+    covered: str
+
+
+def fewest(
+    configuration: Instance, rule: str, axiom: str, most: int = 8, deadline: Deadline = NEVER, prove: bool = True
+) -> Fewest:
+    """The fewest voters, at most `most`, with which the rule violates the axiom at these features; a profile is ignored.
+
+    rule: `loss:NAME` or `majority-loss:NAME`. prove: for smooth losses, decide also those profiles exactly that floats call
+    satisfied by far; without it, or at the deadline, minimality is only claimed. Raises `InputError` for an unknown rule or
+    axiom and without features.
+    """
+    loss = check_rule(rule)
+    check_axiom(axiom)
+    if axiom not in SUPPORTED:
+        return _nothing(f"nothing was covered: the search knows {', '.join(SUPPORTED)}, not {axiom}")
+    try:
+        electorate = Electorate(bare(configuration), deadline)
+        if electorate.m == 1:
+            return Fewest(None, None, None, True, 0, "there is one candidate, which no axiom constrains")
+        if is_linear(rule):
+            return _Linear(electorate, rule, axiom, most, deadline).run()
+        if not LOSSES[loss].smooth:
+            return _nothing(f"nothing was covered: {rule} has corners, and only the hinge is known here")
+        return _Smooth(electorate, rule, axiom, most, deadline).run(prove)
+    except LimitReached as limit:
+        return _nothing(f"nothing was covered: {limit}")
+
+
+def _nothing(why: str) -> Fewest:
+    return Fewest(None, None, None, False, 0, why)
+
+
+def profiles(electorate: Electorate, n: int, axiom: str, deadline: Deadline = NEVER) -> Iterator[Counts]:
+    """All profiles of n voters as counts (B×F) in parts, but one of each pair of reversals if the axiom is in `REVERSIBLE`.
+
+    Multiples of smaller profiles are left out: the minimisers are the same. Raises `LimitReached` at the deadline.
+    """
+    F = electorate.size
+    multisets = itertools.combinations_with_replacement(range(F), n)
+    while chunk := list(itertools.islice(multisets, _CHUNK)):
+        deadline.check()
+        counts = (np.array(chunk)[:, :, None] == np.arange(F)).sum(axis=1)
+        if axiom in REVERSIBLE:
+            change = counts - counts[:, electorate.reversal]
+            first = np.take_along_axis(change, (change != 0).argmax(axis=1)[:, None], axis=1)[:, 0]
+            counts = counts[first >= 0]
+        yield counts[np.gcd.reduce(counts, axis=1) == 1]
+
+
+def _enumerable(electorate: Electorate, n: int) -> bool:
+    return comb(electorate.size + n - 1, n) <= MOST_PROFILES
+
+
+class _Linear:
+    """Rules for which a profile violates the axiom iff it solves one of the systems: decided in integers."""
+
+    def __init__(self, electorate: Electorate, rule: str, axiom: str, most: int, deadline: Deadline) -> None:
+        self.electorate, self.rule, self.axiom, self.most, self.deadline = electorate, rule, axiom, most, deadline
+
+    def run(self) -> Fewest:
+        undecided: set[tuple[int, ...]] = set()
+        chosen = situations(self.electorate, self.axiom)
+        systems = list(alternatives(self.electorate, self.rule, chosen, self.deadline, undecided))
+        voters = fewest_voters(systems, self.most, deadline=self.deadline)
+        upper = self.most + 1 if voters.counts is None else sum(voters.counts)
+        closed, counts = voters.lower, voters.counts  # fewer than `closed` voters cannot solve a system
+        ended = ""
+        try:
+            while closed < upper and _enumerable(self.electorate, closed):
+                solution = self._solution(systems, closed)
+                if solution is not None:
+                    upper, counts = closed, solution
+                    break
+                closed += 1
+        except LimitReached as limit:
+            ended = f"; {limit}"
+        proved = closed >= upper and not undecided
+        how = (
+            f"{len(systems)} systems of linear inequalities, exact relaxations (at least {voters.lower} voters), "
+            f"{voters.programs} integer programs, and all profiles of fewer than {closed} voters in integers"
+        )
+        if closed < upper:
+            word = "claimed by the solver" if voters.claimed else "open"
+            how += f"; that between {closed} and {upper - 1} voters cannot is {word}"
+        if undecided:
+            how += f"; {len(undecided)} majority relations have open or undecided orders"
+        if counts is None:
+            return Fewest(None, None, None, proved, len(undecided), f"no violation with up to {self.most} voters: {how}{ended}")
+        instance = self.electorate.profile(counts)
+        verdict = confirmed(instance, self.rule, self.axiom)
+        if verdict is None:
+            return Fewest(None, None, None, False, len(undecided) + 1, f"a solution without proof: {how}{ended}")
+        return Fewest(upper, instance, verdict, proved, len(undecided), how + ended)
+
+    def _solution(self, systems: Sequence[Alternative], n: int) -> list[int] | None:
+        for counts in profiles(self.electorate, n, self.axiom, self.deadline):
+            for system in systems:
+                self.deadline.check()
+                for k in np.flatnonzero(_met(system, counts)).tolist():
+                    found: list[int] = counts[k].tolist()
+                    return found
+        return None
+
+
+def _met(system: Alternative, counts: Counts) -> NDArray[np.bool_]:
+    """Which profiles (B×F) solve the system, in integers."""
+    met = ~counts[:, ~system.allowed].any(axis=1)
+    for rows, strictly in ((system.strict, True), (system.equal, False)):
+        if rows:
+            matrix = int_array(rows)
+            fits = bit_size(matrix) + bit_size(counts) + counts.shape[1].bit_length() <= 62
+            rest = counts[met] if fits else counts[met].astype(object)
+            values = rest @ matrix.T
+            met[met] = ((values > 0) if strictly else (values == 0)).all(axis=1)
+    return met
+
+
+@dataclass
+class _Smooth:
+    """Floats propose, the certificate decides. `fine`: profiles that floats call satisfied by far, still to be proved."""
+
+    electorate: Electorate
+    rule: str
+    axiom: str
+    most: int
+    deadline: Deadline
+    undecided: int = 0
+    exactly: int = 0
+    fine: list[Counts] = field(default_factory=list)
+
+    def run(self, prove: bool) -> Fewest:
+        found: tuple[Instance, Verdict] | None = None
+        done, ended, tried = 0, "", 0
+        try:
+            for n in range(1, self.most + 1):
+                if not _enumerable(self.electorate, n):
+                    ended = f"; there are more than {MOST_PROFILES} profiles of {n} voters"
+                    break
+                fine: list[Counts] = []
+                for counts in profiles(self.electorate, n, self.axiom, self.deadline):
+                    tried += len(counts)
+                    found = found or self._violation(counts, fine)
+                if found is not None:
+                    break
+                self.fine += fine
+                done = n
+        except LimitReached as limit:
+            ended = f"; {limit}"
+        n_found = None if found is None else done + 1
+        complete = found is not None or done == self.most
+        if found is None and not complete:
+            found, n_found = self._rounded()
+        left = self._prove() if prove and complete else sum(map(len, self.fine))
+        how = (
+            f"{tried} profiles of {self.electorate.size} feasible ballots, all those of up to {done} voters (up to reversal and "
+            f"multiples where that changes nothing) by Newton's method, {self.exactly} of them decided exactly"
+        )
+        if left:
+            how += f", {left} satisfied by far in floats only"
+        if self.undecided:
+            how += f", {self.undecided} undecided"
+        proved = complete and not left and not self.undecided
+        if found is None:
+            return Fewest(None, None, None, proved, self.undecided, f"no violation was found: {how}{ended}")
+        return Fewest(n_found, *found, proved, self.undecided, how + ended)
+
+    def _violation(self, counts: Counts, fine: list[Counts]) -> tuple[Instance, Verdict] | None:
+        """A proved violation among the profiles; those that floats are sure about are put into `fine`."""
+        chosen = situations(self.electorate, self.axiom)
+        met = np.stack([s.met(counts) for s in chosen])
+        relevant = met.any(axis=0)
+        counts, met = counts[relevant], met[:, relevant]
+        gaps = Descent(LOSSES[check_rule(self.rule)], self.electorate).gaps(counts)
+        least = np.max(np.where(met, np.stack([gaps.least(s) for s in chosen]), -np.inf), axis=0, initial=-np.inf)
+        sure = gaps.reached & (least < -NEAR)
+        fine.append(counts[sure])
+        for k in np.argsort(-np.where(gaps.reached, least, 0), kind="stable").tolist():
+            if not sure[k] and (violation := self._decided(counts[k])) is not None:
+                return violation
+        return None
+
+    def _decided(self, counts: Counts) -> tuple[Instance, Verdict] | None:
+        """A proved violation, None if there is none or the profile is undecided, which is counted."""
+        instance = self.electorate.profile(counts.tolist())
+        verdict = verdicts(instance, self.rule, [self.axiom], deadline=self.deadline)[self.axiom]
+        self.deadline.check()
+        self.exactly += 1
+        if verdict.status is not Status.PROVED or verdict.holds is None:
+            self.undecided += 1
+        return (instance, verdict) if verdict.status is Status.PROVED and verdict.holds is False else None
+
+    def _prove(self) -> int:
+        """Decide the profiles that floats are sure about; how many are left at the deadline."""
+        todo = [row for part in self.fine for row in part]
+        for k, counts in enumerate(todo):
+            try:
+                violation = self._decided(counts)
+            except LimitReached:
+                return len(todo) - k
+            self.undecided += violation is not None  # floats were wrong: nothing is claimed then
+        return 0
+
+    def _rounded(self) -> tuple[tuple[Instance, Verdict] | None, int | None]:
+        """A violation with more voters than could be enumerated."""
+        found = find(self.electorate.configuration, self.rule, self.axiom, self.deadline)
+        if found.instance is None or found.verdict is None:
+            return None, None
+        n = sum(ballot.count for ballot in found.instance.ballots)
+        return ((found.instance, found.verdict), n) if n <= self.most else (None, None)
