@@ -86,7 +86,7 @@ class Descent:
         both = self.loss.floats(np.concatenate([-u.ravel(), u.ravel()]))
         first, second = zip(*(np.split(part, 2) for part in both), strict=True)
         shape = u.shape
-        return tuple(x.reshape(shape) for x in first), tuple(x.reshape(shape) for x in second)  # type: ignore[return-value]
+        return tuple(x.reshape(shape) for x in first), tuple(x.reshape(shape) for x in second)
 
     def _value(self, phi: Floats, above: Floats, below: Floats) -> Floats:
         first, second = self._parts(phi)

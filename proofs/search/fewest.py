@@ -20,9 +20,10 @@ from formulations.instance import Instance
 from formulations.losses import LOSSES
 from proofs.search.descent import NEAR, Descent
 from proofs.search.fewest_program import fewest_voters
-from proofs.search.inverse import bare, check_axiom, check_rule, confirmed, find
-from proofs.search.linear import Alternative, alternatives, is_linear
+from proofs.search.inverse import bare, check_axiom, check_rule, confirmed, decided, find
+from proofs.search.linear import alternatives, is_linear
 from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, situations
+from proofs.search.systems import Alternative, Coverage
 from proofs.verdicts import Verdict, verdicts
 from solver.exact import bit_size, int_array
 from solver.results import NEVER, Deadline, LimitReached, Status
@@ -108,9 +109,9 @@ class _Linear:
         self.electorate, self.rule, self.axiom, self.most, self.deadline = electorate, rule, axiom, most, deadline
 
     def run(self) -> Fewest:
-        undecided: set[tuple[int, ...]] = set()
+        coverage = Coverage()
         chosen = situations(self.electorate, self.axiom)
-        systems = list(alternatives(self.electorate, self.rule, chosen, self.deadline, undecided))
+        systems = list(alternatives(self.electorate, self.rule, chosen, self.deadline, coverage))
         voters = fewest_voters(systems, self.most, deadline=self.deadline)
         upper = self.most + 1 if voters.counts is None else sum(voters.counts)
         closed, counts = voters.lower, voters.counts  # fewer than `closed` voters cannot solve a system
@@ -124,23 +125,26 @@ class _Linear:
                 closed += 1
         except LimitReached as limit:
             ended = f"; {limit}"
+        undecided = len(coverage.undecided)
         proved = closed >= upper and not undecided
         how = (
-            f"{len(systems)} systems of linear inequalities, exact relaxations (at least {voters.lower} voters), "
-            f"{voters.programs} integer programs, and all profiles of fewer than {closed} voters in integers"
+            f"{decided(self.electorate, self.rule, len(systems), coverage)}, exact relaxations (at least {voters.lower} "
+            f"voters), {voters.programs} integer programs, and all profiles of fewer than {closed} voters in integers"
         )
         if closed < upper:
             word = "claimed by the solver" if voters.claimed else "open"
             how += f"; that between {closed} and {upper - 1} voters cannot is {word}"
         if undecided:
-            how += f"; {len(undecided)} majority relations have open or undecided orders"
+            how += f"; {undecided} majority relations are undecided"
         if counts is None:
-            return Fewest(None, None, None, proved, len(undecided), f"no violation with up to {self.most} voters: {how}{ended}")
+            return Fewest(
+                None, None, None, proved, undecided, f"no violation with up to {self.most} voters: {how}{ended}"
+            )
         instance = self.electorate.profile(counts)
         verdict = confirmed(instance, self.rule, self.axiom)
         if verdict is None:
-            return Fewest(None, None, None, False, len(undecided) + 1, f"a solution without proof: {how}{ended}")
-        return Fewest(upper, instance, verdict, proved, len(undecided), how + ended)
+            return Fewest(None, None, None, False, undecided + 1, f"a solution without proof: {how}{ended}")
+        return Fewest(upper, instance, verdict, proved, undecided, how + ended)
 
     def _solution(self, systems: Sequence[Alternative], n: int) -> list[int] | None:
         for counts in profiles(self.electorate, n, self.axiom, self.deadline):
@@ -154,7 +158,7 @@ class _Linear:
 
 def _met(system: Alternative, counts: Counts) -> NDArray[np.bool_]:
     """Which profiles (B×F) solve the system, in integers."""
-    met = ~counts[:, ~system.allowed].any(axis=1)
+    met: NDArray[np.bool_] = np.logical_not(counts[:, ~system.allowed].any(axis=1))
     for rows, strictly in ((system.strict, True), (system.equal, False)):
         if rows:
             matrix = int_array(rows)
@@ -175,7 +179,7 @@ class _Smooth:
     most: int
     deadline: Deadline
     undecided: int = 0
-    exactly: int = 0
+    exactly: int = 0  # profiles decided exactly
     fine: list[Counts] = field(default_factory=list)
 
     def run(self, prove: bool) -> Fewest:
@@ -202,8 +206,9 @@ class _Smooth:
             found, n_found = self._rounded()
         left = self._prove() if prove and complete else sum(map(len, self.fine))
         how = (
-            f"{tried} profiles of {self.electorate.size} feasible ballots, all those of up to {done} voters (up to reversal and "
-            f"multiples where that changes nothing) by Newton's method, {self.exactly} of them decided exactly"
+            f"{tried} profiles of {self.electorate.size} feasible ballots, all those of up to {done} voters (up to reversal "
+            f"and multiples where that changes nothing) by Newton's method, {self.exactly} of them, with which the axiom "
+            "is concerned, decided exactly"
         )
         if left:
             how += f", {left} satisfied by far in floats only"
@@ -233,10 +238,10 @@ class _Smooth:
         """A proved violation, None if there is none or the profile is undecided, which is counted."""
         instance = self.electorate.profile(counts.tolist())
         verdict = verdicts(instance, self.rule, [self.axiom], deadline=self.deadline)[self.axiom]
-        self.deadline.check()
-        self.exactly += 1
-        if verdict.status is not Status.PROVED or verdict.holds is None:
+        if verdict.status is not Status.PROVED:
+            self.deadline.check()  # more time might decide it
             self.undecided += 1
+        self.exactly += 1
         return (instance, verdict) if verdict.status is Status.PROVED and verdict.holds is False else None
 
     def _prove(self) -> int:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from proofs.search.linear import Alternative
+from proofs.search.systems import Alternative
 from solver.exact import primitive
 from solver.integer import Solver, solve
 from solver.lp import LinearProgram, Optimal

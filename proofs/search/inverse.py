@@ -23,9 +23,10 @@ from formulations.losses import LOSSES
 from formulations.numbers import shown, suggestion
 from proofs.axioms import AXIOMS
 from proofs.search.descent import NEAR, Descent
-from proofs.search.linear import Alternative, alternatives, is_linear
+from proofs.search.linear import alternatives, is_linear
 from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, Situation, situations
 from proofs.search.stationary import Targets
+from proofs.search.systems import Alternative, Coverage
 from proofs.verdicts import Verdict, verdicts
 from solver.results import NEVER, Deadline, LimitReached, Status
 
@@ -102,11 +103,11 @@ def bare(configuration: Instance) -> Instance:
 
 
 def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -> Found:
-    undecided: set[tuple[int, ...]] = set()
+    coverage = Coverage()
     solved = unproved = 0
     ended = ""
     try:
-        for alternative in alternatives(electorate, rule, situations(electorate, axiom), deadline, undecided):
+        for alternative in alternatives(electorate, rule, situations(electorate, axiom), deadline, coverage):
             w = alternative.weights(deadline)
             solved += 1
             if w is None:
@@ -118,15 +119,21 @@ def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
             unproved += 1
     except LimitReached as limit:
         ended = str(limit)
-    what = f"{solved} systems of linear inequalities in the weights of {electorate.size} feasible rankings"
+    what = decided(electorate, rule, solved, coverage)
     if ended:
         return Found(None, None, f"not exhaustive: {ended} after {what} were decided exactly")
-    if undecided or unproved:
-        left = f"{len(undecided)} majority relations with open orders and {unproved} solutions without proof"
+    if coverage.undecided or unproved:
+        left = f"{len(coverage.undecided)} majority relations and {unproved} profiles that are not decided"
         return Found(None, None, f"no violation for any number of voters but for {left}; {what} were decided exactly")
     return Found(
         None, None, f"exhaustive: no profile of any number of voters violates {axiom}; {what} were decided exactly"
     )
+
+
+def decided(electorate: Electorate, rule: str, systems: int, coverage: Coverage) -> str:
+    """What a search through all systems looked at, as the beginning of a sentence."""
+    relations = f"{coverage.relations} majority relations and " if rule.startswith("majority-loss:") else ""
+    return f"{relations}{systems} systems of linear inequalities in the weights of {electorate.size} feasible rankings"
 
 
 def _few(alternative: Alternative, w: Sequence[Fraction]) -> list[int]:
@@ -170,12 +177,12 @@ def _smooth(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
                 return Found(instance, verdict, f"stopped at the first violation, after {tried} targets")
     except LimitReached as limit:
         ended = f"; {limit}"
-    half = "up to reversal of all ballots" if axiom in REVERSIBLE else "for all candidates"
+    every = "up to reversal of all ballots" if axiom in REVERSIBLE else "for all candidates"
     return Found(
         None,
         None,
-        f"not exhaustive: no violation near {tried} targets θ that were not refuted at once, {half}, of which {solved} have "
-        f"ballot weights with a minimum there{ended}",
+        f"not exhaustive: no violation near {targets.number} targets θ, {every}; floats refuted {targets.number - tried} of "
+        f"them at once or put them last, and {solved} of the others are minima for some ballot weights{ended}",
     )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
@@ -23,65 +23,15 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
-from formulations.instance import Comparison, Instance
-from proofs.outputs import output
+from proofs.search.relations import relations
 from proofs.search.situations import Electorate, Pair, Situation
+from proofs.search.systems import Alternative, Coverage, Row
 from solver.exact import IntArray, over_common_denominator, primitive
-from solver.lp import LinearProgram, Optimal
-from solver.lp import solve as solve_exactly
 from solver.results import NEVER, Deadline, LimitReached
-
-Row = list[int]
-Signs = tuple[int, ...]
 
 MOST_VERTICES = 20_000
 """Hinge loss is not searched where there are more points to compare than this."""
-
-
-@dataclass(frozen=True, eq=False)
-class Alternative:
-    """Profiles w ≥ 0 on the `allowed` rankings with strict · w > 0 (R×F) and equal · w = 0 (E×F): all of them violate."""
-
-    allowed: NDArray[np.bool_]
-    strict: tuple[Row, ...]
-    equal: tuple[Row, ...] = ()
-
-    def met(self, counts: Sequence[int]) -> bool:
-        """Whether a profile (F counts) is one of them, in integers."""
-        return (
-            all(allowed or not count for allowed, count in zip(self.allowed.tolist(), counts, strict=True))
-            and all(_dot(row, counts) > 0 for row in self.strict)
-            and all(_dot(row, counts) == 0 for row in self.equal)
-        )
-
-    def weights(self, deadline: Deadline = NEVER) -> list[Fraction] | None:
-        """w (F) with the largest least strict row, Σ w = 1; None if it is proved that there is none.
-
-        Raises `LimitReached` at the deadline.
-        """
-        columns = np.flatnonzero(self.allowed).tolist()
-        strict = [primitive([row[f] for f in columns]) for row in self.strict]
-        if any(max(row) <= 0 for row in strict):
-            return None
-        rows = [[*row, -max(map(abs, row))] for row in strict]  # the rows may differ in size a lot
-        rows += [[*(row[f] for f in columns), 0] for row in self.equal] + [[1] * len(columns) + [0]]
-        fixed = [0] * len(self.equal) + [1]
-        program = LinearProgram(
-            [0] * len(columns) + [1],
-            rows,
-            row_lower=[0] * len(strict) + fixed,
-            row_upper=[None] * len(strict) + fixed,
-            lower=[0] * len(columns) + [None],
-            upper=[None] * len(columns) + [1],
-            maximize=True,
-        )
-        answer = solve_exactly(program, deadline)
-        if not isinstance(answer, Optimal) or answer.value <= 0:
-            return None
-        w = [Fraction(0)] * len(self.allowed)
-        for f, x in zip(columns, answer.x[:-1], strict=True):
-            w[f] = x
-        return w
+_FEW = 5000  # profiles of so many voters whose majority relations come first
 
 
 def is_linear(rule: str) -> bool:
@@ -94,18 +44,18 @@ def alternatives(
     rule: str,
     chosen: Sequence[Situation],
     deadline: Deadline = NEVER,
-    undecided: set[Signs] | None = None,
+    coverage: Coverage | None = None,
 ) -> Iterator[Alternative]:
     """All systems of one of which every violating profile is a solution; some of those without solution are left out.
 
-    Majority relations on which the rule has open or undecided orders are not among them: they are put into `undecided`.
-    Raises `LimitReached` at the deadline and if hinge loss has too many vertices.
+    Majority relations for which the rule leaves it undecided are not among them: `coverage` counts them. Raises
+    `LimitReached` at the deadline and if hinge loss has too many vertices.
     """
     if rule == "loss:squared":
         return _squared(electorate, chosen)
     if rule == "loss:hinge":
         return _hinge(electorate, chosen, deadline)
-    return _relations(electorate, rule, chosen, deadline, set() if undecided is None else undecided)
+    return relations(electorate, rule, chosen, deadline, coverage or Coverage())
 
 
 # --- squared loss -----------------------------------------------------------------------------------------
@@ -140,7 +90,7 @@ def _hinge(e: Electorate, chosen: Sequence[Situation], deadline: Deadline) -> It
     for situation in chosen:
         differences = [e.difference(*pair) for pair in situation.order]
         gains = np.stack([vertices.theta @ np.array(c, dtype=object) for c in differences])
-        wrong = [vertices.only((gains <= 0).any(axis=0))]
+        wrong = [vertices.only(np.asarray((gains <= 0).any(axis=0), dtype=bool))]
         for pair, c in zip(situation.order, differences, strict=True):
             if pair not in on_wall:
                 on_wall[pair] = _losses(e, _vertices(planes, [c], rank, deadline))
@@ -189,70 +139,6 @@ def _vertices(planes: list[Row], through: list[Row], rank: int, deadline: Deadli
             values, den = over_common_denominator(Fraction(int(x.p), int(x.q)) for x in theta.entries())
             found[(*values, den)] = None
     return [(list(point[:-1]), point[-1]) for point in found]
-
-
-# --- losses of the majority relation ----------------------------------------------------------------------
-
-
-def _relations(
-    e: Electorate, rule: str, chosen: Sequence[Situation], deadline: Deadline, undecided: set[Signs]
-) -> Iterator[Alternative]:
-    """One system for each situation and majority relation on which the rule violates it."""
-    half = [pair for pair in e.pairs if pair[0] < pair[1]]
-    rows: list[Row] = (2 * e.prefers[:, [e.number[pair] for pair in half]].T.astype(np.int64) - 1).tolist()
-    outputs: dict[Signs, NDArray[np.bool_]] = {}
-    for situation in chosen:
-        start = Alternative(situation.allowed, tuple(list(map(int, row)) for row in situation.conditions))
-        for signs, alternative in _reachable(start, rows, deadline):
-            if signs not in outputs:
-                outputs[signs] = _orders(e.configuration, rule, half, signs, deadline)
-            above = outputs[signs]
-            if all(above[a, b] for a, b in situation.order):
-                yield alternative
-            elif not any(above[b, a] for a, b in situation.order):
-                undecided.add(signs)
-
-
-def _reachable(start: Alternative, rows: Sequence[Row], deadline: Deadline) -> Iterator[tuple[Signs, Alternative]]:
-    """The signs that rows · w can have together, with the system of each; a solution of one part goes on to the next."""
-
-    def extend(signs: Signs, system: Alternative, w: list[Fraction]) -> Iterator[tuple[Signs, Alternative]]:
-        if len(signs) == len(rows):
-            yield signs, system
-            return
-        row = rows[len(signs)]
-        value = _dot(row, w)
-        for sign in (1, -1, 0):
-            if sign:
-                longer = Alternative(system.allowed, (*system.strict, [sign * x for x in row]), system.equal)
-            else:
-                longer = Alternative(system.allowed, system.strict, (*system.equal, row))
-            same = (value > 0) - (value < 0) == sign
-            found = w if same else longer.weights(deadline)
-            if found is not None:
-                yield from extend((*signs, sign), longer, found)
-
-    w = start.weights(deadline)
-    if w is not None:
-        yield from extend((), start, w)
-
-
-def _orders(
-    configuration: Instance, rule: str, half: Sequence[Pair], signs: Signs, deadline: Deadline
-) -> NDArray[np.bool_]:
-    """m×m: the orders that every output for this majority relation has."""
-    beats = [pair if sign > 0 else pair[::-1] for pair, sign in zip(half, signs, strict=True) if sign]
-    if not beats:
-        return np.zeros((configuration.m, configuration.m), dtype=bool)  # all rankings are outputs
-    comparisons = tuple(Comparison(a, b) for a, b in beats)
-    return output(replace(configuration, comparisons=comparisons), rule, deadline).above
-
-
-# --- small arithmetic -------------------------------------------------------------------------------------
-
-
-def _dot(row: Sequence[int], values: Sequence[int] | Sequence[Fraction]) -> int | Fraction:
-    return sum(a * x for a, x in zip(row, values, strict=True))
 
 
 def _integers(values: Sequence[fmpq]) -> Row:

@@ -1,9 +1,9 @@
 """Shrinking: from a proved violation to one with fewer voters, candidates and dimensions, and smaller coordinates.
 
-Every step keeps a violation that the verdict of `proofs.verdicts` proves, and feasible ballots. The end is a local minimum: with
-one voter, candidate or dimension fewer, or one coordinate one unit closer to 0, no proved violation is left. Large steps are
-tried before small ones, in a fixed order. Source of the idea: MacIver & Donaldson, Test-case reduction via test-case generation,
-ECOOP 2020 (hypothesis); Zeller & Hildebrandt, Simplifying and isolating failure-inducing input, IEEE TSE 28, 2002.
+Every step keeps a violation that the verdict of `proofs.verdicts` proves, and feasible ballots. The end is a local minimum:
+with one voter, candidate or dimension fewer, or one coordinate one unit closer to 0, no proved violation is left. Large steps
+are tried before small ones, in a fixed order. Source of the idea: Zeller & Hildebrandt, Simplifying and isolating
+failure-inducing input, IEEE TSE 28, 2002; MacIver & Donaldson, Test-case reduction via test-case generation, ECOOP 2020.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _fewer_voters(instance: Instance) -> Iterator[Instance]:
     for part in (lambda count: count, lambda count: count // 2, lambda count: 1):
         for ranking, count in sorted(ballots, key=lambda b: -b[1]):
             taken = part(count)
-            if 0 < taken and (taken < count or len(ballots) > 1):
+            if taken > 0 and (taken < count or len(ballots) > 1):
                 yield changed(instance, (ranking, -taken))
 
 

@@ -48,7 +48,7 @@ class Electorate:
         self.pairs: list[Pair] = list(itertools.permutations(range(self.m), 2))
         place = np.argsort(self.rankings, axis=1)
         above = [place[:, a] < place[:, b] for a, b in self.pairs]
-        self.prefers: NDArray[np.bool_] = np.stack(above, axis=1) if above else np.zeros((1, 0), dtype=bool)
+        self.prefers: NDArray[np.bool_] = np.array(above, dtype=bool).reshape(len(self.pairs), -1).T
         self.points = _independent(points.X)
         self.rows: IntArray = int_array([self.difference(*pair) for pair in self.pairs])
 
@@ -91,8 +91,8 @@ class Situation:
 
     def met(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these profiles (B×F) meet the conditions."""
-        inside = ~counts[:, ~self.allowed].any(axis=1)
-        result: NDArray[np.bool_] = inside & (counts @ self.conditions.T > 0).all(axis=1)
+        outside = counts[:, ~self.allowed].any(axis=1)
+        result: NDArray[np.bool_] = np.logical_and(~outside, (counts @ self.conditions.T > 0).all(axis=1))
         return result
 
 

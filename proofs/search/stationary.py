@@ -3,8 +3,8 @@
 If every minimiser has c·θ > 0 for c = x_above − x_below, then so has the gradient at a minimum of L on the wall c·θ = 0 a
 negative product with c, and is otherwise a multiple of c; conversely, such a θ on the wall proves it, by convexity. So the
 targets are points on walls, one dimension less than all θ; in the plane they lie on a line, and weights on two ballots suffice.
-A situation that orders several pairs takes its targets inside, where Σ w g = 0. Source: theory, "Inverse search", and the
-weak duality behind the certificates of `formulations.loss_proof`.
+A situation that orders several pairs takes its targets inside, where Σ w g = 0. It is the weak duality behind
+the certificates of `formulations.loss_proof`, read backwards.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.search.descent import Descent, Floats
-from proofs.search.linear import Alternative, Row
 from proofs.search.situations import Electorate, Situation
+from proofs.search.systems import Alternative, Row
 
 Bools = NDArray[np.bool_]
 
@@ -34,6 +34,7 @@ class Targets:
     def __init__(self, descent: Descent, electorate: Electorate) -> None:
         self.descent, self.electorate = descent, electorate
         self.rank = descent.basis.shape[1]
+        self.number = 0  # of pairs of a situation and a target so far
         self._walls: dict[tuple[tuple[int, int], ...], tuple[Floats, Floats]] = {}
 
     def systems(self, situation: Situation) -> Iterator[Alternative]:
@@ -42,6 +43,7 @@ class Targets:
         The most promising targets come first.
         """
         wall, gradients = self._targets(situation)
+        self.number += len(gradients)
         size = np.abs(gradients).max(axis=(1, 2), initial=0)
         usable = np.isfinite(size) & (size > 0)
         gradients = gradients[usable] / size[usable, None, None]
