@@ -9,7 +9,7 @@ then proved one by one to satisfy the axiom, which is what a proof of minimality
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import comb
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from formulations.instance import Instance
 from formulations.losses import LOSSES
 from proofs.search.descent import NEAR, Descent
-from proofs.search.fewest_program import fewest_voters
+from proofs.search.fewest_program import Voters, bounded, fewest_voters
 from proofs.search.inverse import bare, check_axiom, check_rule, confirmed, decided, find
 from proofs.search.linear import alternatives, is_linear
 from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, situations
@@ -32,6 +32,8 @@ Counts = NDArray[np.int64]
 
 MOST_PROFILES = 3_000_000
 """Numbers of voters with more multisets of ballots than this are not enumerated."""
+EASY = 100_000
+"""With no more multisets than this they are enumerated before any integer program is solved."""
 _CHUNK = 50_000
 
 
@@ -98,8 +100,9 @@ def profiles(electorate: Electorate, n: int, axiom: str, deadline: Deadline = NE
         yield counts[np.gcd.reduce(counts, axis=1) == 1]
 
 
-def _enumerable(electorate: Electorate, n: int) -> bool:
-    return comb(electorate.size + n - 1, n) <= MOST_PROFILES
+def _number(electorate: Electorate, n: int) -> int:
+    """Of the multisets of n feasible ballots."""
+    return comb(electorate.size + n - 1, n)
 
 
 class _Linear:
@@ -111,44 +114,58 @@ class _Linear:
     def run(self) -> Fewest:
         coverage = Coverage()
         chosen = situations(self.electorate, self.axiom)
-        systems = list(alternatives(self.electorate, self.rule, chosen, self.deadline, coverage))
-        voters = fewest_voters(systems, self.most, deadline=self.deadline)
-        upper = self.most + 1 if voters.counts is None else sum(voters.counts)
-        closed, counts = voters.lower, voters.counts  # fewer than `closed` voters cannot solve a system
-        ended = ""
+        systems = bounded(alternatives(self.electorate, self.rule, chosen, self.deadline, coverage), self.deadline)
+        self.systems = [system for _, system in systems]
+        self.closed = systems[0][0] if systems else self.most + 1  # fewer voters than this cannot solve a system
+        counts, voters, ended = None, Voters(None, True, 0), ""
         try:
-            while closed < upper and _enumerable(self.electorate, closed):
-                solution = self._solution(systems, closed)
-                if solution is not None:
-                    upper, counts = closed, solution
-                    break
-                closed += 1
+            counts = self._enumerate(EASY, self.most)
+            if counts is None and self.closed <= self.most:
+                voters = fewest_voters(systems, self.closed, self.most, deadline=self.deadline)
+                upper = self.most if voters.counts is None else sum(voters.counts) - 1
+                counts = self._enumerate(MOST_PROFILES, upper) or voters.counts
         except LimitReached as limit:
-            ended = f"; {limit}"
+            counts, ended = counts or voters.counts, f"; {limit}"
+        return self._answer(counts, voters, len(systems), coverage, ended)
+
+    def _answer(self, counts: list[int] | None, voters: Voters, systems: int, coverage: Coverage, ended: str) -> Fewest:
         undecided = len(coverage.undecided)
-        proved = closed >= upper and not undecided
+        upper = self.most + 1 if counts is None else sum(counts)
+        proved = self.closed >= upper and not undecided
         how = (
-            f"{decided(self.electorate, self.rule, len(systems), coverage)}, exact relaxations (at least {voters.lower} "
-            f"voters), {voters.programs} integer programs, and all profiles of fewer than {closed} voters in integers"
+            f"{decided(self.electorate, self.rule, systems, coverage)} that have solutions; fewer than {self.closed} voters "
+            "excluded by exact relaxations or by all their profiles in integers"
         )
-        if closed < upper:
-            word = "claimed by the solver" if voters.claimed else "open"
-            how += f"; that between {closed} and {upper - 1} voters cannot is {word}"
+        if not systems:
+            how = f"{decided(self.electorate, self.rule, 0, coverage)} that have solutions, for any number of voters"
+        if voters.programs:
+            how += f"; {voters.programs} integer programs"
+        if self.closed < upper:
+            word = "claimed by the solver" if voters.claimed and not ended else "open"
+            how += f"; that {self.closed} to {upper - 1} voters cannot is {word}"
         if undecided:
             how += f"; {undecided} majority relations are undecided"
+        how += ended
         if counts is None:
-            return Fewest(
-                None, None, None, proved, undecided, f"no violation with up to {self.most} voters: {how}{ended}"
-            )
+            return Fewest(None, None, None, proved, undecided, f"no violation with up to {self.most} voters: {how}")
         instance = self.electorate.profile(counts)
         verdict = confirmed(instance, self.rule, self.axiom)
         if verdict is None:
-            return Fewest(None, None, None, False, undecided + 1, f"a solution without proof: {how}{ended}")
-        return Fewest(upper, instance, verdict, proved, undecided, how + ended)
+            return Fewest(None, None, None, False, undecided + 1, f"a solution without proof: {how}")
+        return Fewest(upper, instance, verdict, proved, undecided, how)
 
-    def _solution(self, systems: Sequence[Alternative], n: int) -> list[int] | None:
+    def _enumerate(self, profiles_: int, most: int) -> list[int] | None:
+        """The first solution with up to `most` voters, as long as each number has no more profiles than that."""
+        while self.closed <= most and _number(self.electorate, self.closed) <= profiles_:
+            solution = self._solution(self.closed)
+            if solution is not None:
+                return solution
+            self.closed += 1
+        return None
+
+    def _solution(self, n: int) -> list[int] | None:
         for counts in profiles(self.electorate, n, self.axiom, self.deadline):
-            for system in systems:
+            for system in self.systems:
                 self.deadline.check()
                 for k in np.flatnonzero(_met(system, counts)).tolist():
                     found: list[int] = counts[k].tolist()
@@ -187,7 +204,7 @@ class _Smooth:
         done, ended, tried = 0, "", 0
         try:
             for n in range(1, self.most + 1):
-                if not _enumerable(self.electorate, n):
+                if _number(self.electorate, n) > MOST_PROFILES:
                     ended = f"; there are more than {MOST_PROFILES} profiles of {n} voters"
                     break
                 fine: list[Counts] = []

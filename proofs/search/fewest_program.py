@@ -6,7 +6,7 @@ relaxation bounds each program from below, which settles most of them without an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -22,13 +22,12 @@ from solver.results import NEVER, Deadline
 
 @dataclass(frozen=True)
 class Voters:
-    """counts: of the best profile found (F), if any. lower: every solution has at least so many voters, by exact bounds.
+    """counts: of the best profile found (F), if any. programs: how many integer programs it took.
 
-    claimed: the solver's word that no solution has fewer voters than `counts`; programs: how many integer programs it took.
+    claimed: the solver's word that no solution has fewer voters than `counts`.
     """
 
     counts: list[int] | None
-    lower: int
     claimed: bool
     programs: int
 
@@ -67,34 +66,42 @@ def relaxation(alternative: Alternative, deadline: Deadline = NEVER) -> int | No
     return max(1, ceil(answer.value)) if isinstance(answer, Optimal) else None
 
 
-def fewest_voters(
-    alternatives: Sequence[Alternative], most: int, solver: Solver = "highs", deadline: Deadline = NEVER
-) -> Voters:
-    """The solution of any of the systems with the fewest voters, at most `most`; systems in the order of their bounds.
+def bounded(alternatives: Iterable[Alternative], deadline: Deadline = NEVER) -> list[tuple[int, Alternative]]:
+    """The systems that have solutions, with the bounds of their relaxations, least first. Raises `LimitReached`."""
+    bounds = [(bound, a) for a in alternatives if (bound := relaxation(a, deadline)) is not None]
+    return sorted(bounds, key=lambda pair: pair[0])
 
-    Raises `LimitReached` at the deadline, before a first bound is known; later it answers with what is known.
+
+def fewest_voters(
+    systems: Sequence[tuple[int, Alternative]],
+    least: int,
+    most: int,
+    solver: Solver = "highs",
+    deadline: Deadline = NEVER,
+) -> Voters:
+    """The solution of any of the systems, as `bounded` gives them, with the fewest voters, at most `most`.
+
+    least: a bound known from elsewhere. At the deadline the answer is what is known.
     """
-    bounds = [(bound, k) for k, a in enumerate(alternatives) if (bound := relaxation(a, deadline)) is not None]
     best: list[int] | None = None
     claimed, programs, limit = True, 0, most
-    for bound, k in sorted(bounds):
-        if bound > limit:
+    for bound, system in systems:
+        if max(bound, least) > limit:
             break
         if deadline.left() <= 0:
             claimed = False
             break
-        model = program(alternatives[k], limit)
+        model = program(system, limit)
         answer = solve(model, solver, deadline)
         programs += 1
         claimed &= answer.outcome in ("optimal", "infeasible")
         if answer.values and answer.exact:
-            counts = [0] * len(alternatives[k].allowed)
+            counts = [0] * len(system.allowed)
             for f in model.w:
                 counts[f] = int(answer.values[model.w[f]])
-            if sum(counts) <= limit and alternatives[k].met(counts):
+            if sum(counts) <= limit and system.met(counts):
                 best, limit = counts, sum(counts) - 1
-    lower = min((bound for bound, _ in bounds), default=most + 1)
-    return Voters(best, lower, claimed, programs)
+    return Voters(best, claimed, programs)
 
 
 def _columns(alternative: Alternative) -> list[int]:

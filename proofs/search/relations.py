@@ -18,7 +18,7 @@ from formulations.instance import Comparison, Instance
 from formulations.loss_rule import LossOutcome, LossProblem, loss_output
 from proofs.search.situations import Electorate, Pair, Situation
 from proofs.search.systems import Alternative, Coverage, Row, Signs, dot
-from solver.results import Deadline, LimitReached, Status
+from solver.results import Deadline, Status
 
 _FEW = 5000  # profiles of so many voters whose majority relations come first
 
@@ -29,19 +29,21 @@ def relations(
     """One system for each situation and majority relation on which the rule violates it, those of few voters first."""
     half = [pair for pair in e.pairs if pair[0] < pair[1]]
     rows: list[Row] = (2 * e.prefers[:, [e.number[pair] for pair in half]].T.astype(np.int64) - 1).tolist()
-    outputs: dict[Signs, LossOutcome | None] = {}
     seen: set[tuple[int, Signs]] = set()
+    met: set[Signs] = set()
+    outcomes: dict[tuple[Signs, tuple[Pair, ...]], LossOutcome | None] = {}
     for number, signs, system in itertools.chain(_of_few(e, rows, chosen), _of_any(rows, chosen, deadline)):
         if (number, signs) in seen:
             continue
         seen.add((number, signs))
-        if signs not in outputs:
-            outputs[signs] = _outcome(e.configuration, rule, half, signs, deadline)
-            coverage.relations += 1
-        outcome = outputs[signs]
+        order = chosen[number].order
+        if (signs, order) not in outcomes:
+            outcomes[signs, order] = _outcome(e.configuration, rule, half, signs, order, deadline)
+        outcome = outcomes[signs, order]
+        met.add(signs)
+        coverage.relations = len(met)
         if outcome is None:
             continue
-        order = chosen[number].order
         if all(outcome.above[a, b] for a, b in order):
             yield system
         elif all(outcome.above[a, b] or (min(a, b), max(a, b)) in outcome.undecided for a, b in order):
@@ -103,14 +105,15 @@ def _reachable(situation: Situation, rows: Sequence[Row], deadline: Deadline) ->
 
 
 def _outcome(
-    configuration: Instance, rule: str, half: Sequence[Pair], signs: Signs, deadline: Deadline
+    configuration: Instance, rule: str, half: Sequence[Pair], signs: Signs, order: Sequence[Pair], deadline: Deadline
 ) -> LossOutcome | None:
-    """What the rule says of a majority relation; None where no candidate beats another: all rankings are outputs."""
+    """What the rule says of these pairs for a majority relation; None if nobody beats anybody: all rankings are outputs."""
     beats = [pair if sign > 0 else pair[::-1] for pair, sign in zip(half, signs, strict=True) if sign]
     if not beats:
         return None
     comparisons = tuple(Comparison(a, b) for a, b in beats)
-    outcome = loss_output(LossProblem.of(replace(configuration, comparisons=comparisons), rule), deadline)
+    problem = LossProblem.of(replace(configuration, comparisons=comparisons), rule)
+    outcome = loss_output(problem, deadline, wanted=order)
     if outcome.status is Status.UNKNOWN:
-        raise LimitReached("the time limit was reached")
+        deadline.check()
     return outcome

@@ -48,7 +48,7 @@ class Electorate:
         self.pairs: list[Pair] = list(itertools.permutations(range(self.m), 2))
         place = np.argsort(self.rankings, axis=1)
         above = [place[:, a] < place[:, b] for a, b in self.pairs]
-        self.prefers: NDArray[np.bool_] = np.array(above, dtype=bool).reshape(len(self.pairs), -1).T
+        self.prefers: NDArray[np.bool_] = np.array(above, dtype=bool).reshape(len(above), len(place)).T
         self.points = _independent(points.X)
         self.rows: IntArray = int_array([self.difference(*pair) for pair in self.pairs])
 
