@@ -136,7 +136,7 @@ def test_bad_input_is_named() -> None:
 
 
 def few_profiles(electorate: Electorate, most: int, axiom: str) -> np.ndarray:
-    return np.concatenate([part for n in range(1, most + 1) for part in profiles(electorate, n, axiom)])
+    return np.concatenate([part for n in range(1, most + 1) for part in profiles(electorate, n, axiom in REVERSIBLE)])
 
 
 POINTS = st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=3, max_size=4, unique=True)
@@ -203,7 +203,7 @@ def test_in_the_plane_two_voters_cannot_violate_po() -> None:
             assert verdict.holds is True
 
 
-@pytest.mark.parametrize("name", ["logistic", "probit"])
+@pytest.mark.parametrize("name", ["logistic"])
 def test_in_space_two_voters_can(name: str) -> None:
     found = find(
         configuration((0, 1, 0), (0, 0, 2), (0, -1, 0), (1, 0, -1), (1, 0, 0)), f"loss:{name}", "po", Deadline(30)

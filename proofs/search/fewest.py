@@ -1,6 +1,6 @@
 """The fewest voters with which a loss-based rule violates an axiom at fixed features.
 
-Profiles are taken by the number of voters, all multisets of feasible ballots (up to reversal where the axiom allows that).
+Profiles are taken by the number of voters, all multisets of feasible ballots.
 Rules that are linear in the ballot weights (`linear`) are decided in integers, and integer programs bound the number of voters
 from above and below. For smooth losses Newton's method in floats says which profiles to decide exactly first; the others are
 then proved one by one to satisfy the axiom, which is what a proof of minimality consists of.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import comb
 
 import numpy as np
@@ -22,7 +23,7 @@ from proofs.search.descent import NEAR, Descent
 from proofs.search.fewest_program import Voters, bounded, fewest_voters
 from proofs.search.inverse import bare, check_axiom, check_rule, confirmed, decided, find
 from proofs.search.linear import alternatives, is_linear
-from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, situations
+from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, Situation, situations
 from proofs.search.systems import Alternative, Coverage
 from proofs.verdicts import Verdict, verdicts
 from solver.exact import bit_size, int_array
@@ -34,7 +35,7 @@ MOST_PROFILES = 3_000_000
 """Numbers of voters with more multisets of ballots than this are not enumerated."""
 EASY = 100_000
 """With no more multisets than this they are enumerated before any integer program is solved."""
-_CHUNK = 50_000
+_CHUNK = 5_000_000  # places on the ballots of profiles looked at together, times the number of feasible rankings
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,17 @@ def _nothing(why: str) -> Fewest:
     return Fewest(None, None, None, False, 0, why)
 
 
-def profiles(electorate: Electorate, n: int, axiom: str, deadline: Deadline = NEVER) -> Iterator[Counts]:
-    """All profiles of n voters as counts (B×F) in parts, but one of each pair of reversals if the axiom is in `REVERSIBLE`.
+def profiles(electorate: Electorate, n: int, halved: bool = False, deadline: Deadline = NEVER) -> Iterator[Counts]:
+    """All profiles of n voters as counts (B×F) in parts; if `halved`, one of each pair of reversals.
 
     Multiples of smaller profiles are left out: the minimisers are the same. Raises `LimitReached` at the deadline.
     """
     F = electorate.size
     multisets = itertools.combinations_with_replacement(range(F), n)
-    while chunk := list(itertools.islice(multisets, _CHUNK)):
+    while chunk := list(itertools.islice(multisets, 1 + _CHUNK // (n * F))):
         deadline.check()
         counts = (np.array(chunk)[:, :, None] == np.arange(F)).sum(axis=1)
-        if axiom in REVERSIBLE:
+        if halved:
             change = counts - counts[:, electorate.reversal]
             first = np.take_along_axis(change, (change != 0).argmax(axis=1)[:, None], axis=1)[:, 0]
             counts = counts[first >= 0]
@@ -164,26 +165,26 @@ class _Linear:
         return None
 
     def _solution(self, n: int) -> list[int] | None:
-        for counts in profiles(self.electorate, n, self.axiom, self.deadline):
+        for counts in profiles(self.electorate, n, deadline=self.deadline):  # the systems are halved
             for system in self.systems:
                 self.deadline.check()
-                for k in np.flatnonzero(_met(system, counts)).tolist():
+                for k in np.flatnonzero(met(system, counts)).tolist():
                     found: list[int] = counts[k].tolist()
                     return found
         return None
 
 
-def _met(system: Alternative, counts: Counts) -> NDArray[np.bool_]:
+def met(system: Alternative, counts: Counts) -> NDArray[np.bool_]:
     """Which profiles (B×F) solve the system, in integers."""
-    met: NDArray[np.bool_] = np.logical_not(counts[:, ~system.allowed].any(axis=1))
+    which: NDArray[np.bool_] = np.logical_not(counts[:, ~system.allowed].any(axis=1))
     for rows, strictly in ((system.strict, True), (system.equal, False)):
         if rows:
             matrix = int_array(rows)
             fits = bit_size(matrix) + bit_size(counts) + counts.shape[1].bit_length() <= 62
-            rest = counts[met] if fits else counts[met].astype(object)
+            rest = counts[which] if fits else counts[which].astype(object)
             values = rest @ matrix.T
-            met[met] = ((values > 0) if strictly else (values == 0)).all(axis=1)
-    return met
+            which[which] = ((values > 0) if strictly else (values == 0)).all(axis=1)
+    return which
 
 
 @dataclass
@@ -199,6 +200,14 @@ class _Smooth:
     exactly: int = 0  # profiles decided exactly
     fine: list[Counts] = field(default_factory=list)
 
+    @cached_property
+    def situations(self) -> list[Situation]:
+        return situations(self.electorate, self.axiom, both=True)  # the profiles are halved
+
+    @cached_property
+    def descent(self) -> Descent:
+        return Descent(LOSSES[check_rule(self.rule)], self.electorate)
+
     def run(self, prove: bool) -> Fewest:
         found: tuple[Instance, Verdict] | None = None
         done, ended, tried = 0, "", 0
@@ -208,10 +217,12 @@ class _Smooth:
                     ended = f"; there are more than {MOST_PROFILES} profiles of {n} voters"
                     break
                 fine: list[Counts] = []
-                for counts in profiles(self.electorate, n, self.axiom, self.deadline):
+                before = self.undecided
+                for counts in profiles(self.electorate, n, self.axiom in REVERSIBLE, self.deadline):
                     tried += len(counts)
                     found = found or self._violation(counts, fine)
                 if found is not None:
+                    self.undecided = before  # those with fewer voters count
                     break
                 self.fine += fine
                 done = n
@@ -238,12 +249,12 @@ class _Smooth:
 
     def _violation(self, counts: Counts, fine: list[Counts]) -> tuple[Instance, Verdict] | None:
         """A proved violation among the profiles; those that floats are sure about are put into `fine`."""
-        chosen = situations(self.electorate, self.axiom)
-        met = np.stack([s.met(counts) for s in chosen])
-        relevant = met.any(axis=0)
-        counts, met = counts[relevant], met[:, relevant]
-        gaps = Descent(LOSSES[check_rule(self.rule)], self.electorate).gaps(counts)
-        least = np.max(np.where(met, np.stack([gaps.least(s) for s in chosen]), -np.inf), axis=0, initial=-np.inf)
+        concerned = np.stack([s.met(counts) for s in self.situations])
+        relevant = concerned.any(axis=0)
+        counts, concerned = counts[relevant], concerned[:, relevant]
+        gaps = self.descent.gaps(counts)
+        each = np.stack([gaps.least(s) for s in self.situations])
+        least = np.max(np.where(concerned, each, -np.inf), axis=0, initial=-np.inf)
         sure = gaps.reached & (least < -NEAR)
         fine.append(counts[sure])
         for k in np.argsort(-np.where(gaps.reached, least, 0), kind="stable").tolist():

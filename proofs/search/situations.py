@@ -95,10 +95,18 @@ class Situation:
         result: NDArray[np.bool_] = np.logical_and(~outside, (counts @ self.conditions.T > 0).all(axis=1))
         return result
 
+    def mirrored(self, reversal: NDArray[np.int64]) -> Situation:
+        """What the reversals of its profiles are in, for axioms in `REVERSIBLE`."""
+        order = tuple((b, a) for a, b in self.order)
+        return Situation(self.allowed[reversal], self.conditions[:, reversal], order)
 
-def situations(electorate: Electorate, axiom: str) -> list[Situation]:
-    """All ways to violate the axiom, but for reversal one of two where the axiom is in `REVERSIBLE`; see `SUPPORTED`."""
-    return list(SUPPORTED[axiom](electorate))
+
+def situations(electorate: Electorate, axiom: str, both: bool = False) -> list[Situation]:
+    """All ways to violate the axiom; of two that are mirror images only one, unless `both`. See `SUPPORTED`."""
+    found = list(SUPPORTED[axiom](electorate))
+    if both and axiom in REVERSIBLE:
+        found += [situation.mirrored(electorate.reversal) for situation in found]
+    return found
 
 
 def _everyone(e: Electorate) -> NDArray[np.bool_]:
