@@ -16,9 +16,11 @@ from formulations.errors import InputError
 from formulations.instance import Instance
 from formulations.losses import LOSSES
 from proofs.derived import with_ballots
-from proofs.search.fewest import Fewest, fewest, met, profiles
+from proofs.search.fewest import fewest
+from proofs.search.fewest_linear import met
 from proofs.search.fewest_program import bounded, fewest_voters, program
 from proofs.search.linear import alternatives
+from proofs.search.profiles import Fewest, profiles
 from proofs.search.situations import SUPPORTED, Electorate, situations
 from proofs.verdicts import verdicts
 from solver.integer import solve

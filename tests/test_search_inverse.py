@@ -19,9 +19,9 @@ from proofs import checker
 from proofs.derived import reversed_profile
 from proofs.outputs import output
 from proofs.search.descent import Descent
-from proofs.search.fewest import profiles
 from proofs.search.inverse import Found, find
 from proofs.search.linear import alternatives, is_linear
+from proofs.search.profiles import profiles
 from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, situations
 from proofs.search.systems import Coverage
 from proofs.verdicts import verdicts

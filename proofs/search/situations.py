@@ -80,9 +80,10 @@ class Electorate:
 
 @dataclass(frozen=True, eq=False)
 class Situation:
-    """A profile w ≥ 0 on the `allowed` rankings (F booleans) with conditions (R×F integers) · w > 0 violates the axiom if
+    """One way to violate an axiom, for profiles w ≥ 0 on the `allowed` rankings (F booleans) with conditions · w > 0.
 
-    every minimiser of the loss has all pairs of `order` in that order: r(above) > r(below).
+    conditions: R×F integers. Such a profile violates iff every minimiser of the loss has r(above) > r(below) for all pairs
+    (above, below) of `order`.
     """
 
     allowed: NDArray[np.bool_]
