@@ -1,1 +1,1 @@
-"""Counterexample search: configurations, decisions, shards, and a store that survives being killed."""
+"""Counterexample search: instances on which a rule violates an axiom, found, made small, and proved."""
