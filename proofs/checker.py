@@ -17,12 +17,12 @@ import reprlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import combinations, pairwise, permutations, product
 from operator import eq, gt, mul, ne, sub
-from typing import NoReturn, Protocol, TextIO
+from typing import NoReturn, TextIO
 
 Number = int | Fraction
 Point = tuple[int, ...]
@@ -1224,21 +1224,21 @@ def _merge(study: _Study, first: Sequence[int]) -> bool | None:
     return _in_order(order, study.below(study.main))
 
 
-# --- theorems: a violation is contradictory, by unit propagation and sums of inequalities; or a counterexample ----
+# --- theorems: a violation leads to a contradiction, by unit propagation and sums of inequalities; or there is one ----
 
-Clause = frozenset[int]  # of literals: v or −v for the Boolean number v = 1, 2, …
 Words = list[str]  # a clause in names, those of negated Booleans with "-" before them
 Family = tuple[str, ...]  # rankings as strings of candidates' digits, best first, in lexicographic order
 
 DIGITS = "012345"
-
+LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality")
 TIES = {
-    **dict.fromkeys(("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality"), ("fixed", "profile")),
+    **dict.fromkeys(LEXIMAX, ("fixed", "profile")),
     **dict.fromkeys(("kemeny", "kemeny-po"), ("fixed", "any")),
     "lcpo-sequence": ("fixed",),
 }  # rule -> how it may break ties
 RESPECTING = ("lcpo", "kemeny-po", "lcpo-sequence")  # rules that respect unanimous pairs
 PROFILES = {"existence": 1, "po": 1, "pmc": 1, "majority": 1, "winner-monotonicity": 2, "separability": 3}
+OTHER_RULES = {"majority-relation": ("po", False), "monotone-loss": ("po", True), "majority-loss": ("pmc", True)}
 
 
 @dataclass(frozen=True)
@@ -1263,22 +1263,15 @@ class _Inequality:
     equivalent: bool = True
 
 
-class _Formula(Protocol):
-    """What a part refutes. Columns are linear forms of the real variables."""
-
-    columns: int
-
-    def clauses(self) -> Iterator[Words]: ...
-
-    def inequality(self, name: str) -> _Inequality | None: ...
-
-    def never_positive(self, sums: list[int]) -> bool: ...
-
-
 def _choice(value: object, what: str, options: Sequence[str]) -> str:
     if type(value) is not str or value not in options:
         _reject(what, f"one of {', '.join(options)}", value)
     return value
+
+
+def _null(value: object, what: str) -> None:
+    if value is not None:
+        _reject(what, "null here", value)
 
 
 def _two(value: object, what: str) -> list[object]:
@@ -1294,275 +1287,254 @@ def _word(value: object, letters: str) -> str:
     return value
 
 
-def _family(value: object, letters: str, may_be_empty: bool = False) -> Family:
-    family = tuple(_word(word, letters) for word in _list(value, "'family'", may_be_empty))
+def _family(value: object, letters: str) -> Family:
+    family = tuple(_word(word, letters) for word in _list(value, "'family'"))
     if any(s >= t for s, t in pairwise(family)):
         raise Rejected("'family' is not in lexicographic order, each ranking once")
     return family
 
 
-def _null(value: object, what: str) -> None:
-    if value is not None:
-        _reject(what, "null here", value)
-
-
-def _raised(before: str, after: str, candidate: str) -> bool:
-    """Whether `after` has the candidate at the same or a better place of `before` and the others in the same order."""
-    better = after.index(candidate) <= before.index(candidate)
-    return better and after.replace(candidate, "") == before.replace(candidate, "")
-
-
 class _Violation:
     """The axiom is violated: by raising `candidate` if it is about that, and on `family` unless that is empty.
 
-    Column p·n + i is the weight of ranking number i of the n in `cast` in profile p. A real variable adds up two
-    columns, if it needs no second one the last, which is always 0.
+    Column p·n + i is the weight of ranking number i of the n in `cast` in profile p. A real variable belongs to
+    two columns: if it needs no second one, to the last, in which nothing is added up.
     """
 
     def __init__(self, statement: _Statement, family: Family, candidate: str) -> None:
+        self.rule, self.axiom, self.letters = statement.rule, statement.axiom, statement.letters
+        self.fixed, self.weak = statement.ties == "fixed", statement.majority == "weak"
         self.statement, self.family, self.candidate = statement, family, candidate
-        everything = tuple(map("".join, permutations(statement.letters)))
+        self.respecting = self.rule in RESPECTING
+        everything = tuple(map("".join, permutations(self.letters)))
         self.outputs = family or everything
         self.cast = self.outputs if statement.ballots == "allowed" else everything
-        self.pairs = list(permutations(statement.letters, 2))
-        self.profiles = PROFILES[statement.axiom]
+        self.pairs = list(permutations(self.letters, 2))
         self.costs: dict[str, list[int]] = {}
-        n = len(self.cast)
+        self.profiles, n = PROFILES[self.axiom], len(self.cast)
         self.columns = self.profiles * n
-        numbered = list(enumerate(self.cast))
-        if statement.axiom == "winner-monotonicity":
-            self.reals = [(i, n + j) for i, s in numbered for j, t in numbered if _raised(s, t, candidate)]
-        elif statement.axiom == "separability":
-            self.reals = [(p * n + i, 2 * n + i) for p in (0, 1) for i in range(n)]
+        if self.axiom == "winner-monotonicity":
+            places: dict[str, list[Pair]] = {}  # the others in order -> place of the candidate, number of the ranking
+            for i, s in enumerate(self.cast):
+                places.setdefault(s.replace(candidate, ""), []).append((s.index(candidate), i))
+            self.reals = [(i, n + j) for same in places.values() for k, i in same for after, j in same if after <= k]
         else:
-            self.reals = [(i, -1) for i in range(n)]
+            single, double = [(i, -1) for i in range(n)], [(p * n + i, 2 * n + i) for p in (0, 1) for i in range(n)]
+            self.reals = double if self.axiom == "separability" else single
 
     def never_positive(self, sums: list[int]) -> bool:
         return all(sums[i] + sums[j] <= 0 for i, j in self.reals)
 
     def inequality(self, name: str) -> _Inequality | None:
+        if name == "d" and self.axiom == "winner-monotonicity":
+            places = [s.index(self.candidate) for s in self.cast]
+            return _Inequality(list(enumerate([*places, *(-k for k in places)])), strict=True)
         head, *words = name.split(" ")
         kind, p = head[0], int(head[1:] or self.profiles)
         coefficients = self._coefficients(kind, words) if p < self.profiles else None
         if coefficients is None:
             return None
-        weakly = kind == "q" or (kind == "t" and self.statement.majority == "weak")
-        if kind == "w":
-            weakly = not (self.statement.ties == "fixed" and words[1] < words[0])
-        start = p * len(self.cast)
-        return _Inequality([(i, c) for i, c in enumerate(coefficients, start) if c], not weakly, kind != "w")
+        weakly = (
+            kind == "q" or (kind == "t" and self.weak) or (kind == "w" and not (self.fixed and words[1] < words[0]))
+        )
+        terms = [(i, c) for i, c in enumerate(coefficients, p * len(self.cast)) if c]
+        return _Inequality(terms, not weakly, kind != "w")
 
     def _coefficients(self, kind: str, words: list[str]) -> list[int] | None:
         """One for each ranking that can be cast."""
-        rule, cast = self.statement.rule, self.cast
         match kind, words:
             case "n", []:
-                return [1 for _ in cast]
-            case "s", [word] if word in cast:
-                return [int(s == word) for s in cast]
+                return [1 for _ in self.cast]
+            case "s", [ranking] if ranking in self.cast:
+                return [int(s == ranking) for s in self.cast]
             case "m", [pair] if tuple(pair) in self.pairs:
-                return [1 if s.index(pair[0]) < s.index(pair[1]) else -1 for s in cast]
-            case "t", [a] if a in [*self.statement.letters]:
-                return [1 if s[0] == a else -1 for s in cast]
-            case "q", [pair] if rule == "leximax-borda" and tuple(pair) in self.pairs:
-                return [s.index(pair[1]) - s.index(pair[0]) for s in cast]
-            case "q", [pair] if rule == "leximax-plurality" and tuple(pair) in self.pairs:
-                return [(s[0] == pair[0]) - (s[0] == pair[1]) for s in cast]
-            case "w", [one, other] if rule.startswith("kemeny") and {one, other}.issubset(self.outputs):
-                return list(map(sub, self._cost(other), self._cost(one))) if one != other else None
+                return [1 if s.index(pair[0]) < s.index(pair[1]) else -1 for s in self.cast]
+            case "t", [a] if a in [*self.letters]:
+                return [1 if s[0] == a else -1 for s in self.cast]
+            case "q", [pair] if self.rule == "leximax-borda" and tuple(pair) in self.pairs:
+                return [s.index(pair[1]) - s.index(pair[0]) for s in self.cast]
+            case "q", [pair] if self.rule == "leximax-plurality" and tuple(pair) in self.pairs:
+                return [(s[0] == pair[0]) - (s[0] == pair[1]) for s in self.cast]
+            case "w", [s, t] if "kemeny" in self.rule and s in self.outputs and t in self.outputs and s != t:
+                return list(map(sub, self._cost(t), self._cost(s)))
         return None
 
     def _cost(self, ranking: str) -> list[int]:
         if ranking not in self.costs:
             pairs = list(combinations(ranking, 2))
-            places = [[s.index(c) for c in self.statement.letters] for s in self.cast]
-            self.costs[ranking] = [sum([1 if at[int(b)] < at[int(a)] else -1 for a, b in pairs]) for at in places]
+            self.costs[ranking] = [sum([1 if s.index(b) < s.index(a) else -1 for a, b in pairs]) for s in self.cast]
         return self.costs[ranking]
 
     def _possible(self, p: int, ranking: str) -> str:
-        return f"k{p} {ranking}" if self.statement.rule in RESPECTING else f"f {ranking}"
+        return f"k{p} {ranking}" if self.respecting else f"f {ranking}"
 
     def _preferred(self, p: int, a: str, b: str) -> str:
-        kind = "q" if self.statement.ties == "fixed" else "g"
+        kind = "q" if self.fixed else "g"
         return f"{kind}{p} {a}{b}" if a < b else f"-{kind}{p} {b}{a}"
 
     def clauses(self) -> Iterator[Words]:
-        for s in self.family:
-            yield ["f " + s]
+        yield from [["f " + s] for s in self.family] or [["f " + s for s in self.outputs]]
         for p in range(self.profiles):
             yield from self._of_profile(p)
-            if self.statement.rule in RESPECTING:
-                yield from self._of_possible(p)
-            if self.statement.rule in ("lcpo", "leximax-copeland", "lcpo-sequence"):
+            if self.rule in ("lcpo", "leximax-copeland", "lcpo-sequence"):
                 yield from self._of_copeland(p)
-            yield from self._of_rule(p)
+            yield from ([f"-o{p} {s}", self._possible(p, s)] for s in self.outputs)
+            yield from self._of_leximax(p) if self.rule in LEXIMAX else self._of_optimum(p)
         yield from self._of_axiom()
 
     def _of_profile(self, p: int) -> Iterator[Words]:
         yield [f"n{p}"]
         if self.statement.ballots == "allowed":
-            for s in self.cast:
-                yield [f"-s{p} {s}", f"f {s}"]
+            yield from ([f"-s{p} {s}", f"f {s}"] for s in self.cast)
         for a, b in self.pairs:
             against = [f"s{p} {s}" for s in self.cast if s.index(b) < s.index(a)]
             yield [f"u{p} {a}{b}", *against]
-            for somebody in against:
-                yield [f"-u{p} {a}{b}", f"-{somebody}"]
-
-    def _of_possible(self, p: int) -> Iterator[Words]:
-        for s in self.outputs:
-            reversed_pairs = [f"u{p} {b}{a}" for a, b in combinations(s, 2)]
+            yield from ([f"-u{p} {a}{b}", f"-{somebody}"] for somebody in against)
+        for s in self.outputs if self.respecting else ():
+            opposed = [f"u{p} {b}{a}" for a, b in combinations(s, 2)]
             yield [f"-k{p} {s}", f"f {s}"]
-            for pair in reversed_pairs:
-                yield [f"-k{p} {s}", f"-{pair}"]
-            yield [f"k{p} {s}", f"-f {s}", *reversed_pairs]
+            yield from ([f"-k{p} {s}", f"-{pair}"] for pair in opposed)
+            yield [f"k{p} {s}", f"-f {s}", *opposed]
 
     def _of_copeland(self, p: int) -> Iterator[Words]:
-        m = len(self.statement.letters)
-        for a, j in product(self.statement.letters, range(1, m)):
-            others = self.statement.letters.replace(a, "")
-            for beaten in combinations(others, j):
-                yield [f"c{p} {a}{j}", *(f"-m{p} {a}{b}" for b in beaten)]
-            for some in combinations(others, m - j):
-                yield [f"-c{p} {a}{j}", *(f"m{p} {a}{b}" for b in some)]
+        m = len(self.letters)
+        for a, j in product(self.letters, range(1, m)):
+            others = self.letters.replace(a, "")
+            yield from ([f"c{p} {a}{j}", *(f"-m{p} {a}{b}" for b in some)] for some in combinations(others, j))
+            yield from ([f"-c{p} {a}{j}", *(f"m{p} {a}{b}" for b in some)] for some in combinations(others, m - j))
         for (a, b), j in product(self.pairs, range(m)):
-            at_least, more = [f"-c{p} {a}{j}"] if j else [], [f"c{p} {b}{j + 1}"] if j < m - 1 else []
-            yield [f"q{p} {a}{b}", *at_least, *more]
             if j:
                 yield [f"-q{p} {a}{b}", f"-c{p} {b}{j}", f"c{p} {a}{j}"]
-
-    def _of_rule(self, p: int) -> Iterator[Words]:
-        for s in self.outputs:
-            yield [f"-o{p} {s}", self._possible(p, s)]
-        if self.statement.rule == "lcpo-sequence":
-            for s, t in permutations(self.outputs, 2):
-                yield from self._of_sequences(p, s, t)
-        elif self.statement.rule in ("kemeny", "kemeny-po"):
-            for s, t in permutations(self.outputs, 2):
-                yield [f"-o{p} {s}", "-" + self._possible(p, t), f"w{p} {s} {t}"]
-        else:
-            yield from self._of_leximax(p)
-
-    def _of_sequences(self, p: int, s: str, t: str) -> Iterator[Words]:
-        premises = [f"-o{p} {s}", "-" + self._possible(p, t)]
-        for a, b in zip(s, t, strict=True):
-            if a != b:
-                yield [*premises, f"q{p} {a}{b}"]
-                premises.append(f"-q{p} {b}{a}")
-        if t < s:
-            yield premises
+            yield [f"q{p} {a}{b}", *[f"-c{p} {a}{j}"] * (j > 0), *[f"c{p} {b}{j + 1}"] * (j < m - 1)]
 
     def _of_leximax(self, p: int) -> Iterator[Words]:
-        for s, k in product(self.outputs, range(len(self.statement.letters) - 1)):
+        for s, k in product(self.outputs, range(len(self.letters) - 1)):
             yield ["-" + self._possible(p, s), f"r{p} {s[: k + 1]}"]
             for c in s[k + 1 :]:
                 yield [f"-o{p} {s}", f"-r{p} {s[:k]}{c}", self._preferred(p, s[k], c)]
-        if self.statement.ties == "profile":
+        if not self.fixed:  # G is antisymmetric by its definition
             for a, b in self.pairs:
                 yield [self._preferred(p, b, a), f"q{p} {a}{b}"]
-            for a, b, c in permutations(self.statement.letters, 3):
+            for a, b, c in permutations(self.letters, 3):
                 yield [self._preferred(p, b, a), self._preferred(p, c, b), self._preferred(p, a, c)]
 
+    def _of_optimum(self, p: int) -> Iterator[Words]:
+        for s, t in permutations(self.outputs, 2):
+            premises = [f"-o{p} {s}", "-" + self._possible(p, t)]
+            if self.rule != "lcpo-sequence":
+                yield [*premises, f"w{p} {s} {t}"]
+                continue
+            for a, b in zip(s, t, strict=True):
+                if a != b:
+                    yield [*premises, f"q{p} {a}{b}"]
+                    premises.append(f"-q{p} {b}{a}")
+            if t < s:
+                yield premises
+
     def _of_axiom(self) -> Iterator[Words]:
-        if self.statement.axiom == "existence":
-            for s in self.outputs:
-                yield ["-" + self._possible(0, s)]
-        elif self.statement.axiom == "winner-monotonicity":
+        if self.axiom == "existence":
+            yield from (["-" + self._possible(0, s)] for s in self.outputs)
+        elif self.axiom == "winner-monotonicity":
+            yield ["d"]
             yield [f"o0 {s}" for s in self.outputs if s[0] == self.candidate]
             yield [f"o1 {s}" for s in self.outputs if s[0] != self.candidate]
         else:
             choices = list(self._choices())
             yield [f"o{self.profiles - 1} {s}" for s in self.outputs]
-            yield [name for name, _, _ in choices]
+            yield [f"v {name}" for name, _, _ in choices]
             for name, required, excluded in choices:
-                for words in required:
-                    yield [f"-{name}", *words]
-                for s in excluded:
-                    yield [f"-{name}", f"-o{self.profiles - 1} {s}"]
+                yield from ([f"-v {name}", *words] for words in required)
+                yield from ([f"-v {name}", f"-o{self.profiles - 1} {s}"] for s in excluded)
 
     def _choices(self) -> Iterator[tuple[str, list[Words], list[str]]]:
         """The ways to violate the other axioms: (name, what is required, what is not the output)."""
-        weak = self.statement.majority == "weak"
-        if self.statement.axiom == "po":
-            for a, b in self.pairs:
-                yield f"v {a}{b}", [[f"u0 {a}{b}"]], [s for s in self.outputs if s.index(a) < s.index(b)]
-        elif self.statement.axiom == "majority":
-            for a in self.statement.letters:
+        if self.axiom == "po":
+            alike = not self.fixed and not self.family  # then candidates can be renamed
+            for a, b in self.pairs[:1] if alike else self.pairs:
+                yield a + b, [[f"u0 {a}{b}"]], [s for s in self.outputs if s.index(a) < s.index(b)]
+        elif self.axiom == "majority":
+            for a in self.letters:
                 own = [s for s in self.outputs if s[0] == a]
-                yield f"v {a}", [[f"t0 {a}"], [f"f {s}" for s in own]], own
-        elif self.statement.axiom == "pmc":
+                yield a, [[f"t0 {a}"], [f"f {s}" for s in own]], own
+        elif self.axiom == "pmc":
             for s in self.outputs:
-                majorities = [[f"-m0 {b}{a}" if weak else f"m0 {a}{b}"] for a, b in combinations(s, 2)]
-                yield f"v {s}", [[f"f {s}"], *majorities], [s]
+                ahead = [[f"-m0 {b}{a}" if self.weak else f"m0 {a}{b}"] for a, b in combinations(s, 2)]
+                yield s, [[f"f {s}"], *ahead], [s]
         else:
-            for s in self.outputs:
-                yield f"v {s}", [[f"o0 {s}"], [f"o1 {s}"]], [s]
+            yield from ((s, [[f"o0 {s}"], [f"o1 {s}"]], [s]) for s in self.outputs)
+
+
+Losses = tuple[list[Words], dict[str, tuple[str, bool, bool]]]  # clauses; name -> signed terms, strict, equivalent
 
 
 class _OfLosses:
     """Inequalities between rewards and losses, all real variables being free and columns for themselves."""
 
-    def __init__(self, clauses: list[Words], inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]]) -> None:
-        self.all_clauses, self.inequalities = clauses, inequalities
-        self.real = {x: i for i, x in enumerate({x for terms, _, _ in inequalities.values() for x, _ in terms})}
-        self.columns = len(self.real)
+    def __init__(self, losses: Losses) -> None:
+        self.words, real = losses[0], dict[str, int]()
+        self.inequalities: dict[str, _Inequality] = {}
+        for name, (text, strict, equivalent) in losses[1].items():
+            terms = [(real.setdefault(x.lstrip("-"), len(real)), -1 if x[0] == "-" else 1) for x in text.split()]
+            self.inequalities[name] = _Inequality(terms, strict, equivalent)
+        self.columns = len(real)
 
     def clauses(self) -> Iterator[Words]:
-        return iter(self.all_clauses)
+        return iter(self.words)
 
     def inequality(self, name: str) -> _Inequality | None:
-        if name not in self.inequalities:
-            return None
-        terms, strict, equivalent = self.inequalities[name]
-        return _Inequality([(self.real[x], c) for x, c in terms], strict, equivalent)
+        return self.inequalities.get(name)
 
     def never_positive(self, sums: list[int]) -> bool:
         return not any(sums)
 
 
-def _majority_loss(letters: str) -> list[_OfLosses]:
-    """Majorities follow `letters`; θ that weakly induces another ranking has almost the least loss."""
+def _majority_loss(letters: str) -> list[Losses]:
+    """Majorities follow `letters`; some θ that weakly induces another ranking has too small a loss."""
     pairs = list(combinations(letters, 2))
-    clauses: list[Words] = [["l"], [f"b {a}{b}" for a, b in pairs]]
-    least = [("i", len(pairs) - 1), ("z", 1), *((f"g {a}{b}", -1) for a, b in pairs)]
-    inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]] = {"l": (least, True, True)}
+    words: list[Words] = [["l"], [f"b {a}{b}" for a, b in pairs]]
+    small = " ".join([*["i"] * (len(pairs) - 1), "z", *(f"-g{a}{b}" for a, b in pairs)])
+    table = {"l": (small, True, True)}
     for a, b in pairs:
-        inequalities[f"i {a}{b}"] = [(f"g {a}{b}", 1), ("i", -1)], False, True
-        inequalities[f"b {a}{b}"] = [(f"r {b}", 1), (f"r {a}", -1)], False, True
-        inequalities[f"z {a}{b}"] = [(f"g {a}{b}", 1), ("z", -1)], False, False
-        clauses += [[f"i {a}{b}"], [f"-b {a}{b}", f"z {a}{b}"]]
-    return [_OfLosses(clauses, inequalities)]
+        words += [[f"i {a}{b}"], [f"-b {a}{b}", f"z {a}{b}"]]
+        table[f"i {a}{b}"] = f"g{a}{b} -i", False, True
+        table[f"b {a}{b}"] = f"r{b} -r{a}", False, True
+        table[f"z {a}{b}"] = f"g{a}{b} -z", False, False
+    return [(words, table)]
 
 
-def _monotone_loss(letters: str) -> list[_OfLosses]:
-    """Two parts: exchanging the rewards of 0 and 1 is worse for a ballot; so is −θ for features on a line."""
-    clauses: list[Words] = []
-    inequalities: dict[str, tuple[list[tuple[str, int]], bool, bool]] = {}
+def _monotone_loss(letters: str) -> list[Losses]:
+    """Exchanging the rewards of 0 and 1 makes the loss of a ballot greater; so does −θ for features on a line."""
+    words: list[Words] = []
+    table = {}
     for (a, b), (c, d) in permutations(permutations(letters, 2), 2):
-        name = f"{a}{b} {c}{d}"
-        rewards = [(f"r {d}", 1), (f"r {c}", -1), (f"r {b}", -1), (f"r {a}", 1)]
-        inequalities[f"a {name}"] = rewards, False, True
-        inequalities[f"h {name}"] = [(f"g {c}{d}", 1), (f"g {a}{b}", -1)], False, False
-        clauses.append([f"-a {name}", f"h {name}"])
-    exchange = str.maketrans("01", "10")
-    first, second = dict(inequalities), dict(inequalities)
-    first["b"] = [("r 1", 1), ("r 0", -1)], False, True
-    ballots = [s for s in map("".join, permutations(letters)) if s.index("0") < s.index("1")]
-    for s in ballots:
-        own = ["".join(pair) for pair in combinations(s, 2)]
-        worse = [term for ab in own for term in ((f"g {ab.translate(exchange)}", 1), (f"g {ab}", -1))]
-        first[f"v {s}"] = worse, True, False
-    down = list(combinations(letters, 2))
-    for a, b in down:
-        second[f"b {a}{b}"] = [(f"r {b}", 1), (f"r {a}", -1)], False, True
-    second["l"] = [term for a, b in down for term in ((f"g {b}{a}", 1), (f"g {a}{b}", -1))], True, True
+        words.append([f"-a {a}{b} {c}{d}", f"h {a}{b} {c}{d}"])
+        table[f"a {a}{b} {c}{d}"] = f"r{d} -r{c} -r{b} r{a}", False, True
+        table[f"h {a}{b} {c}{d}"] = f"g{c}{d} -g{a}{b}", False, False
+    changes, down = {}, list(combinations(letters, 2))
+    for s in permutations(letters):
+        if s.index("0") < s.index("1"):
+            pairs = list(map("".join, combinations(s, 2)))
+            exchanged = [pair.translate(str.maketrans("01", "10")) for pair in pairs]
+            changes[f"v {''.join(s)}"] = (
+                " ".join(f"g{y} -g{x}" for x, y in zip(pairs, exchanged, strict=True)),
+                True,
+                False,
+            )
+    worse = " ".join(f"g{b}{a} -g{a}{b}" for a, b in down), True, True
+    turned = {f"b {a}{b}": (f"r{b} -r{a}", False, True) for a, b in down}
     return [
-        _OfLosses([*clauses, ["b"], [f"v {s}" for s in ballots]], first),
-        _OfLosses([*clauses, *([f"b {a}{b}"] for a, b in down), ["l"]], second),
+        ([*words, ["b"], list(changes)], {**table, **changes, "b": ("r1 -r0", False, True)}),
+        ([*words, *([name] for name in turned), ["l"]], {**table, **turned, "l": worse}),
     ]
 
 
+def _parts(evidence: Fields) -> list[Fields]:
+    keys = "candidate family variables clauses lemmas steps"
+    return [_fields(part, "a part", keys) for part in _list(evidence["parts"], "'parts'")]
+
+
 def _literals(value: object, count: int) -> list[int]:
+    """A clause of literals v or −v for the Booleans number v = 1, 2, …"""
     values = _list(value, "a clause", may_be_empty=True)
     literals = [v for v in values if type(v) is int and 0 < abs(v) <= count]
     if len(literals) != len(values):
@@ -1570,17 +1542,17 @@ def _literals(value: object, count: int) -> list[int]:
     return literals
 
 
-def _check_part(part: Fields, formula: _Formula) -> None:
+def _check_part(part: Fields, formula: _Violation | _OfLosses) -> None:
     """The clauses and lemmas must follow from the formula, and the steps lead from them to the empty clause."""
     literals: dict[str, int] = {}
-    for v, name in enumerate(_list(part["variables"], "'variables'"), 1):
+    for v, name in enumerate(_list(part["variables"], "'variables'", may_be_empty=True), 1):
         if type(name) is not str or name in literals or not re.fullmatch("[a-z][0-9]?( [0-9]+){0,2}", name):
             _reject("an entry of 'variables'", "the name of a Boolean, once", name)
         literals |= {name: v, f"-{name}": -v}
     names = list(literals)[::2]
     known = [frozenset(_literals(clause, len(names))) for clause in _list(part["clauses"], "'clauses'", True)]
     foreign = set(known)
-    for words in formula.clauses() if foreign else ():
+    for words in formula.clauses():
         foreign.discard(frozenset([literals.get(word, 0) for word in words]))
         if not foreign:
             break
@@ -1605,14 +1577,16 @@ def _check_part(part: Fields, formula: _Formula) -> None:
 
 
 def _check_lemma(
-    lemma: list[int], values: list[object], inequalities: dict[int, _Inequality | None], formula: _Formula
+    lemma: list[int],
+    values: list[object],
+    inequalities: dict[int, _Inequality | None],
+    formula: _Violation | _OfLosses,
 ) -> None:
     """If all literals were false, a sum of their inequalities would be positive, which it never is."""
     multipliers = [_number(y, "a multiplier") for y in values]
     if len(multipliers) != len(lemma) or min(multipliers) <= 0:
         raise Rejected("a lemma does not have one positive multiplier for each literal")
-    sums = [0] * (formula.columns + 1)
-    positive = False
+    sums, positive = [0] * (formula.columns + 1), False
     for v, y in zip(lemma, _integers(multipliers)[0], strict=True):
         inequality = inequalities[abs(v)]
         if inequality is None or (v > 0 and not inequality.equivalent):
@@ -1625,8 +1599,8 @@ def _check_lemma(
         raise Rejected(f"the multipliers of the lemma {reprlib.repr(lemma)} do not prove it")
 
 
-def _check_step(step: list[int], hints: list[object], known: list[Clause]) -> None:
-    """If all literals of the step were false, the hints would make more and more literals true, up to a contradiction."""
+def _check_step(step: list[int], hints: list[object], known: list[frozenset[int]]) -> None:
+    """If all literals of the step were false, the hints would make more and more of them so, up to a contradiction."""
     false, rest = set(step), frozenset[int]()
     for h in hints:
         if type(h) is not int or not 0 <= h < len(known):
@@ -1643,32 +1617,24 @@ def _check_step(step: list[int], hints: list[object], known: list[Clause]) -> No
 def _plane_families(m: int) -> set[Family]:
     """All simple allowable sequences (Goodman and Pollack 1980) as sets of rankings, among them those of all points.
 
-    As θ makes half a turn, each pair of neighbours changes places once, one after the other, from a ranking to its
-    reverse; the second half turn brings the reverses.
+    As θ makes half a turn, one pair of neighbours after the other changes places, each pair once, until the ranking
+    is reversed; the second half turn brings the reverses. A family may begin with any of its rankings.
     """
     sequences: list[Family] = [(DIGITS[:m],)]
-    for _ in range(m * (m - 1) // 2):
-        sequences = [
-            (*sequence, s[:i] + s[i + 1] + s[i] + s[i + 2 :])
-            for sequence in sequences
-            for s in sequence[-1:]
-            for i in range(m - 1)
-            if s[i] < s[i + 1]
-        ]
-    return _relabelled({tuple(sorted({*rankings, *(s[::-1] for s in rankings)})) for rankings in sequences})
+    for _ in range(math.comb(m, 2)):
+        last = [(rankings, rankings[-1], i) for rankings in sequences for i in range(m - 1)]
+        sequences = [(*r, s[:i] + s[i + 1] + s[i] + s[i + 2 :]) for r, s, i in last if s[i] < s[i + 1]]
+    return _relabelled({tuple(sorted({*rankings, *(s[::-1] for s in rankings)})) for rankings in sequences}, DIGITS[:m])
 
 
-def _relabelled(families: set[Family]) -> set[Family]:
-    letters = "".join(sorted(next(iter(families))[0])) if families else ""
+def _relabelled(families: set[Family], letters: str) -> set[Family]:
     tables = [str.maketrans(letters, "".join(new)) for new in permutations(letters)]
     return {tuple(sorted([s.translate(table) for s in family])) for family in families for table in tables}
 
 
-def _check_family(family: Family, thetas: object, letters: str, vectors: list[Point] | None, scales: list[int]) -> None:
-    """The family must be all feasible rankings of the vectors."""
-    instance = Instance({c: i for i, c in enumerate(letters)}, vectors, scales, [], [], [])
-    rankings = list(map(list, family))
-    _feasible_rankings(instance, {"count": len(family), "rankings": rankings}, {"thetas": thetas})
+def _check_family(family: Family, thetas: object, instance: Instance) -> None:
+    """The family must be all feasible rankings."""
+    _feasible_rankings(instance, {"count": len(family), "rankings": [[*s] for s in family]}, {"thetas": thetas})
 
 
 def _proved(statement: _Statement, instance: Instance, evidence: Fields) -> None:
@@ -1676,141 +1642,122 @@ def _proved(statement: _Statement, instance: Instance, evidence: Fields) -> None
     letters, domain = statement.letters, statement.domain
     candidates: list[object] = [*range(len(letters))] if statement.axiom == "winner-monotonicity" else [None]
     parts = _parts(evidence)
-    violations, covered = [], dict[Family, set[object]]()
+    families, covered = [], dict[Family, set[object]]()
     for part in parts:
         if not any(_same(part["candidate"], c) for c in candidates):
             _reject("'candidate'", "a candidate's number if one is raised, otherwise null", part["candidate"])
         if domain == "any":
             _null(part["family"], "'family'")
-        family = () if domain == "any" else _family(part["family"], letters)
-        covered.setdefault(family, set()).add(part["candidate"])
-        violations.append((family, "" if part["candidate"] is None else str(part["candidate"])))
-    wanted, complete = {violations[0][0]}, {family for family in covered if len(covered[family]) == len(candidates)}
+        families.append(() if domain == "any" else _family(part["family"], letters))
+        covered.setdefault(families[-1], set()).add(part["candidate"])
+    wanted = _plane_families(len(letters)) if domain == "plane" else {families[0]}
     if domain == "features":
-        _check_family(violations[0][0], evidence["thetas"], letters, instance.vectors, instance.scales)
+        _check_family(families[0], evidence["thetas"], instance)
     else:
         _null(evidence["thetas"], "'thetas'")
-    if domain == "plane":
-        wanted = _plane_families(len(letters))
     if not wanted.issuperset(covered):
         raise Rejected("a part is about a family that the claim is not about")
-    if not wanted <= (complete if domain != "plane" or statement.ties == "fixed" else _relabelled(complete)):
+    complete = {family for family, raised in covered.items() if len(raised) == len(candidates)}
+    if not wanted <= (_relabelled(complete, letters) if domain == "plane" and statement.ties != "fixed" else complete):
         raise Rejected("there is no part for one of the families, or for one of the candidates")
-    for part, (family, candidate) in zip(parts, violations, strict=True):
-        _check_part(part, _Violation(statement, family, candidate))
+    for part, family in zip(parts, families, strict=True):
+        _check_part(part, _Violation(statement, family, "" if part["candidate"] is None else str(part["candidate"])))
 
 
-def _parts(evidence: Fields) -> list[Fields]:
-    keys = "candidate family variables clauses lemmas steps"
-    return [_fields(part, "a part", keys) for part in _list(evidence["parts"], "'parts'")]
+Order = tuple[int, ...]  # a ranking by numbers
 
 
 def _refuted(statement: _Statement, instance: Instance, evidence: Fields) -> None:
     letters, domain = statement.letters, statement.domain
-    family = _family(evidence["family"], letters, may_be_empty=True)
-    profiles = [_votes(profile, letters) for profile in _list(evidence["profiles"], "'profiles'")]
-    if len(profiles) != min(2, PROFILES[statement.axiom]):
-        raise Rejected(f"the axiom {statement.axiom} is not about {len(profiles)} profiles")
-    if statement.ballots == "allowed" and not set(family).issuperset(*profiles):
-        raise Rejected("a ballot is not in 'family'")
-    vectors, scales = instance.vectors, instance.scales
+    family = _family(evidence["family"], letters)
     if domain == "plane":
-        vectors, scales = _features(_list(evidence["points"], "'points'"))
-        directions = {_direction(p, q) for p, q in combinations(vectors, 2)}
-        if len(vectors) != len(letters) or scales != [1, 1] or len(directions) != math.comb(len(letters), 2):
+        points, scales = _features(_list(evidence["points"], "'points'"))
+        directions = {_direction(p, q) for p, q in combinations(points, 2)}
+        if len(points) != len(letters) or scales != [1, 1] or len(directions) != math.comb(len(letters), 2):
             _reject("'points'", "one pair of integers for each candidate, in general position", evidence["points"])
+        instance = replace(instance, vectors=points, scales=scales)
     else:
         _null(evidence["points"], "'points'")
     if domain == "any":
         _null(evidence["thetas"], "'thetas'")
     else:
-        _check_family(family, evidence["thetas"], letters, vectors, scales)
-    if not _violated(statement, family, profiles):
+        _check_family(family, evidence["thetas"], instance)
+    profiles = []
+    for profile in _list(evidence["profiles"], "'profiles'"):
+        entries = [_two(entry, "an entry of a profile") for entry in _list(profile, "a profile")]
+        words = [_word(ranking, letters) for ranking, _ in entries]
+        if len(set(words)) != len(words) or (statement.ballots == "allowed" and not set(words) <= set(family)):
+            raise Rejected("a profile lists a ranking twice, or one that is not in 'family'")
+        profiles.append(_polled([([*word], count) for word, (_, count) in zip(words, entries, strict=True)], instance))
+    if len(profiles) != min(2, PROFILES[statement.axiom]):
+        raise Rejected(f"the axiom {statement.axiom} is not about {len(profiles)} profiles")
+    if not _violated(statement, [tuple(map(int, s)) for s in family], profiles):
         raise Rejected("the profiles do not violate the axiom")
 
 
-def _votes(value: object, letters: str) -> dict[str, int]:
-    votes: dict[str, int] = {}
-    for entry in _list(value, "a profile"):
-        ranking, count = _two(entry, "an entry of a profile")
-        if (word := _word(ranking, letters)) in votes:
-            raise Rejected("a profile lists a ranking twice")
-        votes[word] = _count(count, "a ballot's count")
-    return votes
+def _polled(entries: list[tuple[object, object]], instance: Instance) -> Instance:
+    """The instance with a profile of (ranking, count)."""
+    polled = replace(instance, votes=[])
+    _read_profile({"ballots": [{"ranking": ranking, "count": count} for ranking, count in entries]}, polled)
+    return polled
 
 
-def _majorities(votes: dict[str, int], letters: str) -> dict[tuple[str, str], int]:
-    """The numbers n_ab."""
-    above = dict.fromkeys(permutations(letters, 2), 0)
-    for ballot, count in votes.items():
-        for pair in combinations(ballot, 2):
-            above[pair] += count
-    return above
-
-
-def _winning(statement: _Statement, family: Family, votes: dict[str, int]) -> set[str]:
+def _winning(statement: _Statement, family: list[Order], polled: Instance) -> set[Order]:
     """The rankings that the rule may choose, by its definition."""
-    rule, letters, above = statement.rule, statement.letters, _majorities(votes, statement.letters)
-    allowed = list(family)
-    if rule in RESPECTING:  # nobody reverses an unanimous pair
-        allowed = [s for s in family if all(above[pair] for pair in combinations(s, 2))]
+    rule, above = statement.rule, polled.above
+    opposed = {(b, a) for a, b in polled.unanimous()} if rule in RESPECTING else set()
+    allowed = [s for s in family if opposed.isdisjoint(combinations(s, 2))]
     if not allowed:
         return set()
     if rule in ("kemeny", "kemeny-po"):
-        costs = {s: sum(above[b, a] for a, b in combinations(s, 2)) for s in allowed}
-        least = min(costs.values())
-        best = [s for s in allowed if costs[s] == least]
+        costs = [sum(above[b][a] for a, b in combinations(s, 2)) for s in allowed]
+        best = [s for s, cost in zip(allowed, costs, strict=True) if cost == min(costs)]
         return {min(best)} if statement.ties == "fixed" else set(best)
-    if rule == "leximax-borda":
-        scores = {a: sum(n for pair, n in above.items() if pair[0] == a) for a in letters}
-    elif rule == "leximax-plurality":
-        scores = {a: sum(n for ballot, n in votes.items() if ballot[0] == a) for a in letters}
-    else:
-        scores = {a: sum(above[a, b] > above[b, a] for b in letters if b != a) for a in letters}
+    scores = _scores(rule if rule in RULES else "lcpo", polled)
     if rule == "lcpo-sequence":
         return {min(allowed, key=lambda s: ([-scores[c] for c in s], s))}
-    orders = permutations(letters) if statement.ties == "profile" else [tuple(letters)]
+    orders = permutations(range(len(scores))) if statement.ties == "profile" else [tuple(range(len(scores)))]
     return {_greedy(allowed, sorted(order, key=lambda c: -scores[c])) for order in orders}
 
 
-def _greedy(allowed: list[str], precedence: list[str]) -> str:
-    """Place by place the candidate of the highest precedence that can come next; of equal scores the order remains."""
-    for k in range(len(precedence)):
-        possible = {s[k] for s in allowed}
-        chosen = next(c for c in precedence if c in possible)
-        allowed = [s for s in allowed if s[k] == chosen]
-    return allowed[0]
+def _greedy(allowed: list[Order], precedence: list[int]) -> Order:
+    """At each place the candidate that can come next and has precedence, which is lexicographically first."""
+    return min(allowed, key=lambda s: [precedence.index(c) for c in s])
 
 
-def _violated(statement: _Statement, family: Family, profiles: list[dict[str, int]]) -> bool:
+def _violated(statement: _Statement, family: list[Order], profiles: list[Instance]) -> bool:
     """Whether the axiom is violated for some outputs that the rule may choose."""
-    votes, axiom, weak = profiles[0], statement.axiom, statement.majority == "weak"
+    axiom, weak, polled = statement.axiom, statement.majority == "weak", profiles[0]
     outputs, *others = [_winning(statement, family, profile) for profile in profiles]
+    n = sum(polled.first)
     if axiom == "existence":
         return not outputs
-    above, n = _majorities(votes, statement.letters), sum(votes.values())
     if axiom == "po":
-        return any(not above[pair] for s in outputs for pair in combinations(s, 2))
+        return any(not polled.above[a][b] for s in outputs for a, b in combinations(s, 2))
     if axiom == "pmc":
-        to_be = [s for s in family if all(2 * above[pair] + weak > n for pair in combinations(s, 2))]
-        return any(s != output for s in to_be for output in outputs)
+        ahead = {(a, b) for a, b in permutations(range(len(polled.above)), 2) if 2 * polled.above[a][b] + weak > n}
+        return any(ahead.issuperset(combinations(s, 2)) and outputs - {s} for s in family)
     if axiom == "majority":
-        first = {a: sum(count for ballot, count in votes.items() if ballot[0] == a) for a in statement.letters}
-        favourites = [a for a in first if 2 * first[a] + weak > n and any(s[0] == a for s in family)]
-        return any(a != output[0] for a in favourites for output in outputs)
+        favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}
+        return any(a != s[0] for a in favourites for s in outputs)
     if axiom == "separability":
-        merged = {s: votes.get(s, 0) + profiles[1].get(s, 0) for s in {**votes, **profiles[1]}}
-        return any(s != t for s in outputs & others[0] for t in _winning(statement, family, merged))
-    changes = {s: profiles[1].get(s, 0) - votes.get(s, 0) for s in {**votes, **profiles[1]}}
-    moved = sorted((change, s) for s, change in changes.items() if change)
-    if [change for change, _ in moved] != [-1, 1]:
+        votes = [vote for profile in profiles for vote in profile.votes]
+        merged = _polled([([DIGITS[c] for c in ranking], count) for count, ranking in votes], polled)
+        return any(_winning(statement, family, merged) - {s} for s in outputs & others[0])
+    before, after = ({tuple(ranking): count for count, ranking in profile.votes} for profile in profiles)
+    changes = [(after.get(s, 0) - before.get(s, 0), s) for s in {**before, **after}]
+    changed = sorted((k, s) for k, s in changes if k)
+    if [k for k, _ in changed] != [-1, 1]:
         raise Rejected("the second profile is not the first with one voter's ballot changed")
-    winners = {s[0] for s in outputs if _raised(moved[0][1], moved[1][1], s[0])}
-    return any(a != output[0] for a in winners for output in others[0])
+    (_, old), (_, new) = changed
+    raised = {
+        a for a in old if new.index(a) < old.index(a) and [c for c in old if c != a] == [c for c in new if c != a]
+    }
+    return any(s[0] in raised and s[0] != t[0] for s in outputs for t in others[0])
 
 
 def _majority_relation(instance: Instance, evidence: Fields) -> None:
-    """Each pair of a conflict is unanimous in one of several profiles that no rule of the majority relation tells apart."""
+    """Each pair of a conflict is unanimous in one of the profiles, which no rule of the majority relation tells apart."""
     if instance.vectors is None:
         raise Rejected("the domain 'features' needs features")
     profiles, thetas = _list(evidence["profiles"], "'profiles'"), _list(evidence["thetas"], "'thetas'")
@@ -1819,23 +1766,19 @@ def _majority_relation(instance: Instance, evidence: Fields) -> None:
     unanimous, relations = set[Pair](), set[tuple[bool, ...]]()
     for profile, shown in zip(profiles, thetas, strict=True):
         entries = [_two(entry, "an entry of a profile") for entry in _list(profile, "a profile")]
-        ballots: list[object] = [{"ranking": ranking, "count": count} for ranking, count in entries]
-        derived = Instance(instance.number, instance.vectors, instance.scales, [], [], [])
-        _read_profile({"ballots": ballots}, derived)
-        if len(_list(shown, "the thetas of a profile")) != len(ballots):
+        polled = _polled([(ranking, count) for ranking, count in entries], instance)
+        if len(_list(shown, "the thetas of a profile")) != len(entries):
             _reject("the thetas of a profile", "a list with one for each ballot", shown)
-        for theta, (_, ranking) in zip(_list(shown, "the thetas of a profile"), derived.votes, strict=True):
+        for theta, (_, ranking) in zip(_list(shown, "the thetas of a profile"), polled.votes, strict=True):
             _check_theta(theta, ranking, instance)
-        unanimous |= derived.unanimous()
-        above = derived.above
-        relations.add(tuple(above[a][b] > above[b][a] for a, b in permutations(range(len(above)), 2)))
+        unanimous |= polled.unanimous()
+        relations.add(
+            tuple(polled.above[a][b] > polled.above[b][a] for a, b in permutations(range(len(polled.above)), 2))
+        )
     if len(relations) > 1:
         raise Rejected("the profiles differ in their majority relations")
     if not unanimous.issuperset(_conflict(evidence["conflict"], instance)):
         raise Rejected("a pair of the conflict is unanimous in none of the profiles")
-
-
-OTHER_RULES = {"majority-relation": ("po", False), "monotone-loss": ("po", True), "majority-loss": ("pmc", True)}
 
 
 def _theorem_evidence(claim: Fields) -> str:
@@ -1846,12 +1789,11 @@ def _theorem_evidence(claim: Fields) -> str:
 
 
 def _theorem(instance: Instance, claim: Fields, evidence: Fields) -> None:
-    rule = _choice(claim["rule"], "'rule'", [*TIES, *OTHER_RULES])
+    rule, m = _choice(claim["rule"], "'rule'", [*TIES, *OTHER_RULES]), len(instance.number)
     if type(claim["holds"]) is not bool:
         _reject("'holds'", "true or false", claim["holds"])
     if instance.above:
         raise Rejected("a theorem is about all profiles, but the instance has one")
-    m = len(instance.number)
     if m < 2 or (m > len(DIGITS) and rule != "majority-relation"):
         raise Rejected(f"a theorem is about 2 to {len(DIGITS)} candidates, not {m}")
     if rule in OTHER_RULES:
@@ -1871,7 +1813,8 @@ def _theorem(instance: Instance, claim: Fields, evidence: Fields) -> None:
         raise Rejected("the domain 'features' needs features in the instance, the others must have none")
     if statement.domain == "plane" and m > 5:
         raise Rejected("the domain 'plane' is about 2 to 5 candidates")
-    (_proved if claim["holds"] else _refuted)(statement, instance, evidence)
+    numbered = replace(instance, number={c: i for i, c in enumerate(statement.letters)})
+    (_proved if claim["holds"] else _refuted)(statement, numbered, evidence)
 
 
 def _other_rule(rule: str, instance: Instance, claim: Fields, evidence: Fields) -> None:
@@ -1884,18 +1827,16 @@ def _other_rule(rule: str, instance: Instance, claim: Fields, evidence: Fields) 
     if rule == "majority-relation":
         _majority_relation(instance, evidence)
         return
-    letters = DIGITS[: len(instance.number)]
+    letters, parts = DIGITS[: len(instance.number)], _parts(evidence)
     if rule == "monotone-loss" and len(letters) != 3:
         raise Rejected("the theorem on monotone losses is about three candidates")
-    formulas = _majority_loss(letters) if rule == "majority-loss" else _monotone_loss(letters)
-    _null(evidence["thetas"], "'thetas'")
-    parts = _parts(evidence)
-    if len(parts) != len(formulas):
-        raise Rejected(f"the theorem has {len(formulas)} parts, not {len(parts)}")
-    for part, formula in zip(parts, formulas, strict=True):
-        _null(part["candidate"], "'candidate'")
-        _null(part["family"], "'family'")
-        _check_part(part, formula)
+    losses = _majority_loss(letters) if rule == "majority-loss" else _monotone_loss(letters)
+    if len(parts) != len(losses):
+        raise Rejected(f"the theorem has {len(losses)} parts, not {len(parts)}")
+    for value in (evidence["thetas"], *(part[key] for part in parts for key in ("candidate", "family"))):
+        _null(value, "'thetas', 'candidate' or 'family'")
+    for part, one in zip(parts, losses, strict=True):
+        _check_part(part, _OfLosses(one))
 
 
 OUTPUT_KINDS = ("leximax-ranking", "kemeny-ranking", "loss-orders")

@@ -115,9 +115,17 @@ class _Theory:
             elif answer is None:
                 break
             else:
-                true = frozenset(self.query.names[v - 1] for v in proposal if 0 < v <= len(self.query.names))
-                return Model(answer, true)
+                return Model(answer, self._true(proposal, answer))
         return None
+
+    def _true(self, proposal: frozenset[int], values: Mapping[str, Fraction]) -> frozenset[str]:
+        """The names of what is true; an atom that the proposal leaves out is what the values say."""
+        left_out = [v for v in self.query.atoms if v not in proposal and -v not in proposal]
+        return frozenset(
+            self.query.names[v - 1]
+            for v in (*proposal, *left_out)
+            if v > 0 and (v in proposal or self.query.atoms[v].holds(values))
+        )
 
     def _suspected(self, active: Sequence[int]) -> Lemma | None:
         suspects = self.program.suspects(active)

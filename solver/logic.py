@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 Form = Mapping[str, int]
 Name = str
@@ -20,6 +21,11 @@ class Atom:
     form: Form
     strict: bool
     one_sided: bool = False
+
+    def holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Whether the inequality holds for these values of its variables."""
+        total = sum(c * values[x] for x, c in self.form.items())
+        return total > 0 or (total == 0 and not self.strict)
 
 
 @dataclass

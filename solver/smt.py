@@ -25,6 +25,9 @@ class Reply:
     booleans: dict[str, bool]
 
 
+UNKNOWN = Reply("unknown", {}, {})
+
+
 def available(engine: Engine) -> bool:
     """Whether the engine is installed."""
     return version(engine) is not None
@@ -63,7 +66,7 @@ def _z3(script: str, deadline: Deadline) -> Reply:
     if answer == "unsat":
         return Reply("unsat", {}, {})
     if answer != "sat":
-        return Reply("unknown", {}, {})
+        return UNKNOWN
     model, values, booleans = solver.model(), {}, {}
     for constant in model.decls():
         value = model[constant]

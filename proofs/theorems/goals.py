@@ -49,7 +49,7 @@ def goals(
     """The goals of the statements: by default those of their sizes, else for the given m, domain or instance.
 
     Raises `InputError` for a domain or a number of candidates that does not exist or does not fit, and, unless `large`, for
-    one that takes more than a few minutes, saying how long.
+    one that takes more than a few minutes, saying about how long.
     """
     if domain is not None and domain not in get_args(Domain):
         hint = suggestion(domain, get_args(Domain))
@@ -116,17 +116,20 @@ def _check_size(goal: Goal, large: bool) -> None:
         return
     if not 2 <= m <= MOST[goal.domain]:
         raise InputError(f"{name}: this domain is decided for 2 to {MOST[goal.domain]} candidates; choose one of these")
+    if large:
+        return
     if goal.instance is not None:
-        rankings = count_feasible_rankings(Points.of(goal.instance).X.tolist())  # type: ignore[union-attr]
+        points = Points.of(goal.instance)
+        assert points is not None, "features were checked"
+        rankings = count_feasible_rankings(points.X.tolist())
     else:
         rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1}[goal.domain]
-    pairs = rankings**2 if goal.statement.rule in (*KEMENY, *SEQUENCE) else 10 * rankings
-    queries = len(families(goal)) * len(parts(goal.statement.axiom, m)) if goal.domain == "plane" else 1
-    effort = pairs * queries
-    if effort > 40_000 and not large:
-        much = f"{rankings} rankings in each of {queries} queries" if queries > 1 else f"{rankings} rankings"
-        time = "hours, if they end at all" if rankings > 120 or pairs > 10_000 else "from minutes to an hour"
-        raise InputError(f"{name}: {much} take {time}; to try all the same, add --large (and a --time-limit)")
+    queries = len(parts(goal.statement.axiom, m)) * (len(families(goal)) if goal.domain == "plane" else 1)
+    by_pairs = goal.statement.rule in (*KEMENY, *SEQUENCE)
+    if rankings > (60 if by_pairs else 720) or (rankings > 120 and queries > 1) or queries > 100:
+        size = f"{rankings} rankings" + (f" in each of {queries} queries" if queries > 1 else "")
+        time = "hours, if it ends at all" if by_pairs or rankings > 120 else "from minutes to hours"
+        raise InputError(f"{name}: {size} take {time}; to try all the same, add --large (and a --time-limit)")
 
 
 def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:

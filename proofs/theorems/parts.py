@@ -55,30 +55,46 @@ class WrongEncodingError(AssertionError):
 
 
 def settle(part: Part) -> Settled:
-    """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong."""
+    """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong.
+
+    A model comes from Z3 if it has one, which is faster; a refutation only from `solver.lazy`, with its proof.
+    """
     start, deadline = time.perf_counter(), Deadline(part.limit)
     encoder, query = _query(part)
     script = smtlib(query, _comments(part))
+    replies = {"z3": _opinion("z3", script, deadline)}
     refuted, evidence, example = None, None, None
     try:
-        fixed = part.candidate
-        maps = images(query, part.m, fixed) if encoder is not None and part.family is None else lambda _: ()
-        answer = lazy.decide(query, encoder.seeds if encoder else (), maps, deadline)
+        answer = _model(replies["z3"]) or _decided(part, encoder, query, deadline)
         if isinstance(answer, lazy.Refuted):
             refuted, evidence = True, _evidence(part, query, answer)
         else:
-            example = _example(part, encoder, answer)
-            refuted = False
+            refuted, example = False, _example(part, encoder, answer)
     except LimitReached:
         pass
-    checks: dict[str, str] = {}
-    for engine in smt.ENGINES:
-        limit = min(SECOND_OPINION, deadline.left())
-        checks[engine] = smt.run(engine, script, Deadline(limit)).answer if limit > 0 else "unknown"
-        if refuted is not None and checks[engine] == ("sat" if refuted else "unsat"):
-            raise WrongEncodingError(f"{engine} says {checks[engine]} of a script of {part.rule}/{part.axiom}")
+    replies["cvc5"] = _opinion("cvc5", script, deadline)
+    checks: dict[str, str] = {engine: reply.answer for engine, reply in replies.items()}
+    if refuted is not None and ("sat" if refuted else "unsat") in checks.values():
+        raise WrongEncodingError(f"of a script of {part.rule}/{part.axiom} the solvers say {checks}")
     kept = script if part.script else ""
     return Settled(refuted, evidence, example, checks, time.perf_counter() - start, kept)
+
+
+def _opinion(engine: smt.Engine, script: str, deadline: Deadline) -> smt.Reply:
+    limit = min(SECOND_OPINION, deadline.left())
+    return smt.run(engine, script, Deadline(limit)) if limit > 0 else smt.UNKNOWN
+
+
+def _model(reply: smt.Reply) -> lazy.Model | None:
+    true = frozenset(name for name, value in reply.booleans.items() if value)
+    return lazy.Model(reply.values, true) if reply.answer == "sat" else None
+
+
+def _decided(part: Part, encoder: Encoder | None, query: Query, deadline: Deadline) -> lazy.Model | lazy.Refuted:
+    if encoder is None:
+        return lazy.decide(query, deadline=deadline)
+    maps = images(query, part.m, part.candidate) if part.family is None else lambda _: ()
+    return lazy.decide(query, encoder.seeds, maps, deadline)
 
 
 def _query(part: Part) -> tuple[Encoder | None, Query]:

@@ -132,7 +132,7 @@ def _winner_monotonicity(encoder: Encoder, candidate: int | None) -> None:
     moves = {r: [new for new in raised(r, candidate) if new in encoder.rankings] for r in encoder.rankings}
     before, after = (encoder.add_profile(profile) for profile in transport(encoder, moves))
     outputs = [encoder.rule_on(p) for p in (before, after)]
-    moved = {move(r, new): 1 for r, targets in moves.items() for new in targets if new != r}
+    moved = {move(r, s): r.index(candidate) - s.index(candidate) for r, targets in moves.items() for s in targets}
     encoder.query.add(encoder.query.atom("d", moved, strict=True))  # otherwise ties alone could make a difference
     wins = [r[0] == candidate for r in encoder.outputs]
     _choose(encoder, (o for o, won in zip(outputs[0], wins, strict=True) if won))
