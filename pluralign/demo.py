@@ -9,6 +9,7 @@ from typing import Any
 
 from pluralign import api, show
 from pluralign.answer import Answer, Stopwatch
+from pluralign.proving import prove
 from proofs import checker
 
 
@@ -74,6 +75,12 @@ def _steps() -> list[dict[str, Any]]:
             "pluralign aggregate builtin:kemeny-fails-po --rule kemeny",
             api.aggregate(api.load("builtin:kemeny-fails-po"), "kemeny"),
             show.aggregate,
+        ),
+        _step(
+            "Theorems for every number of voters and every set of allowed rankings on three candidates",
+            "pluralign prove lcpo --candidates 3",
+            prove("lcpo", 3),
+            show.prove,
         ),
     ]
 
