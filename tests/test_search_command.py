@@ -21,7 +21,8 @@ import pluralign as pl
 from pluralign import cli
 from pluralign.search_progress import progress
 from proofs.search import search as searching
-from proofs.search.decisions import DECIDERS, Decider, Decision
+from proofs.search.deciders import DECIDERS
+from proofs.search.decisions import Decider, Decision
 from proofs.search.spec import Spec, specify
 
 QUICK = ["--workers", "0"]
@@ -142,7 +143,7 @@ def test_a_decision_is_plugged_in(monkeypatch: pytest.MonkeyPatch) -> None:
         return Decision(None, "" if configuration.m == 2 else "too hard")
 
     mine = Decider("mine", lambda rule, axiom, voters: rule == "kemeny" and voters is None, decide)
-    monkeypatch.setattr("proofs.search.decisions.DECIDERS", (mine, *DECIDERS))
+    monkeypatch.setattr("proofs.search.deciders.DECIDERS", (mine, *DECIDERS))
     done = pl.search("kemeny", "po", candidates=2, dimensions=1, bound=2)
     assert (done.status, done.result["explored"]["voters"]) == (pl.Status.CLAIMED, "any")
     left = pl.search("kemeny", "po", candidates=3, dimensions=1, bound=2, voters="any")
@@ -157,7 +158,7 @@ def test_a_proposed_violation_that_is_none_is_not_believed(monkeypatch: pytest.M
         ballots = (pl.Ballot.strict(range(configuration.m)),)
         return Decision(pl.Instance(configuration.names, configuration.features, ballots))
 
-    monkeypatch.setattr("proofs.search.decisions.DECIDERS", (Decider("wrong", lambda *_: True, decide),))
+    monkeypatch.setattr("proofs.search.deciders.DECIDERS", (Decider("wrong", lambda *_: True, decide),))
     answer = pl.search("lcpo", "po", candidates=2, dimensions=1, bound=1)
     assert (answer.status, answer.result["found"]) == (pl.Status.UNKNOWN, False)
     assert "not confirm" in answer.result["explored"]["sizes"][0]["notes"][0]["note"]

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from proofs.search import decisions
+from proofs.search import deciders, decisions
 from proofs.search.configurations import Configuration, Key, Points, Size, classes
 from proofs.search.families import canonical, families, orders
 from proofs.search.shards import Result, Stage, checked, configuration
@@ -116,7 +116,7 @@ def _units(spec: Spec, m: int, found: Found) -> list[Points]:
 
 def _decided(spec: Spec, units: list[Points], deadline: Deadline) -> Result:
     """Decide configurations, up to the first hit unless the least hit is asked for."""
-    decide = decisions.named(spec.decider).decide
+    decide = deciders.named(spec.decider).decide
     result: Result = {"decisions": 0, "undecided": 0, "notes": [], "hits": []}
     for points in units:
         deadline.check()

@@ -41,11 +41,15 @@ _PROOFS = 8  # rounded profiles of one batch that are decided exactly
 
 @dataclass(frozen=True)
 class Found:
-    """A violation, or none. verdict: proved, `holds` is False. exhausted: one sentence that says exactly what was covered."""
+    """A violation, or none. verdict: proved, `holds` is False. exhausted: one sentence that says exactly what was covered.
+
+    complete: whether, without a violation, it is proved that there is none for any number of voters.
+    """
 
     instance: Instance | None
     verdict: Verdict | None
     exhausted: str
+    complete: bool = False
 
 
 def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NEVER) -> Found:
@@ -63,7 +67,7 @@ def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NE
     try:
         electorate = Electorate(bare(configuration), deadline)
         if electorate.m == 1:
-            return Found(None, None, "there is one candidate, which no axiom constrains")
+            return Found(None, None, "there is one candidate, which no axiom constrains", complete=True)
         if is_linear(rule):
             return _linear(electorate, rule, axiom, deadline)
         if not LOSSES[loss].smooth:
@@ -125,9 +129,8 @@ def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
     if coverage.undecided or unproved:
         left = f"{len(coverage.undecided)} majority relations and {unproved} profiles that are not decided"
         return Found(None, None, f"no violation for any number of voters but for {left}; {what} were decided exactly")
-    return Found(
-        None, None, f"exhaustive: no profile of any number of voters violates {axiom}; {what} were decided exactly"
-    )
+    sentence = f"exhaustive: no profile of any number of voters violates {axiom}; {what} were decided exactly"
+    return Found(None, None, sentence, complete=True)
 
 
 def decided(electorate: Electorate, rule: str, systems: int, coverage: Coverage) -> str:

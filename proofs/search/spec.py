@@ -8,7 +8,7 @@ from typing import Any
 
 from formulations.errors import InputError
 from formulations.numbers import suggestion
-from proofs.search import decisions
+from proofs.search import deciders, decisions
 from proofs.search.configurations import Size
 
 STRATEGIES = ("exhaustive", "random", "local")
@@ -129,16 +129,16 @@ def specify(
 def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | None, str]:
     """The bound for the voters and the name of the decision."""
     if voters is None or voters == "any":
-        decider = decisions.decider_for(rule, axiom, None)
+        decider = deciders.decider_for(rule, axiom, None)
         if decider is not None:
             return None, decider.name
         if voters == "any":
             raise InputError(
                 f"{rule} and {axiom}: no decision for any number of voters; give a number, such as --voters "
-                f"{decisions.FALLBACK_VOTERS}"
+                f"{deciders.FALLBACK_VOTERS}"
             )
-        voters = decisions.FALLBACK_VOTERS
-    decider = decisions.decider_for(rule, axiom, int(voters))
+        voters = deciders.FALLBACK_VOTERS
+    decider = deciders.decider_for(rule, axiom, int(voters))
     assert decider is not None, "listing the profiles decides every question"
     return int(voters), decider.name
 

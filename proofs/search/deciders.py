@@ -1,0 +1,27 @@
+"""Which decision is asked: the first in `DECIDERS` that covers the rule, the axiom and the bound for the voters."""
+
+from __future__ import annotations
+
+from formulations.errors import InputError
+from proofs.search.by_family import BY_FAMILY
+from proofs.search.by_loss import BY_LOSS
+from proofs.search.by_profiles import BY_PROFILES
+from proofs.search.decisions import Decider
+
+DECIDERS: tuple[Decider, ...] = (BY_FAMILY, BY_LOSS, BY_PROFILES)
+
+FALLBACK_VOTERS = 3
+"""The most voters where no decision covers any number of them and none is asked for."""
+
+
+def decider_for(rule: str, axiom: str, voters: int | None) -> Decider | None:
+    """The first decider that covers the question."""
+    return next((decider for decider in DECIDERS if decider.covers(rule, axiom, voters)), None)
+
+
+def named(name: str) -> Decider:
+    """The decider of that name; raises `InputError` if there is none."""
+    for decider in DECIDERS:
+        if decider.name == name:
+            return decider
+    raise InputError(f"no decision is called {name!r}; there are {', '.join(decider.name for decider in DECIDERS)}")
