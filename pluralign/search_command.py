@@ -29,6 +29,7 @@ def search(
             help="go on to the smallest violation by these, such as voters,coordinates (and candidates, dimensions)",
         ),
     ] = None,
+    no_shrink: Annotated[bool, typer.Option("--no-shrink", help="leave what was found as it is")] = False,
     large: Annotated[bool, typer.Option("--large", help="allow sizes that take very long")] = False,
     store: Annotated[
         str | None, typer.Option(metavar="FILE", help="keep finished work; the same command goes on with it")
@@ -63,6 +64,7 @@ def search(
             seed=seed,
             minimize=[] if minimize is None else [key.strip() for key in minimize.split(",")],
             trials=trials,
+            shrinking=not no_shrink,
             large=large,
             store=store,
             cluster=cluster,

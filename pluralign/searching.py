@@ -13,6 +13,7 @@ from pluralign.pools import opened
 from proofs.search.decisions import violation
 from proofs.search.search import Outcome, Watcher, specification
 from proofs.search.search import search as carry_out
+from proofs.search.shrink import ORDER, shrink
 from proofs.search.spec import specify
 from proofs.search.store import Store
 from solver.results import Deadline, LimitReached, Status
@@ -35,6 +36,7 @@ def search(
     seed: int = 0,
     minimize: Sequence[str] = (),
     trials: int = 1000,
+    shrinking: bool = True,
     large: bool = False,
     store: str | Path | None = None,
     cluster: str | None = None,
@@ -47,9 +49,10 @@ def search(
     candidates, dimensions: a number or (lowest, highest). bound: coordinates are integers from −bound to bound. voters: the
     most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local" or "auto". minimize: some
     of "voters", "candidates", "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the
-    first. trials: instances tried by random and local. large: allow sizes that take very long. store: an SQLite file that keeps
-    what is finished. cluster: address of a dask.distributed scheduler. workers: local processes, 0 for this one; a script
-    that asks for processes needs `if __name__ == "__main__":`.
+    first. trials: instances tried by random and local. shrinking: make what was found a local minimum, by the keys of
+    `minimize` first. large: allow sizes that take very long. store: an SQLite file that keeps what is finished. cluster:
+    address of a dask.distributed scheduler. workers: local processes, 0 for this one; a script that asks for processes
+    needs `if __name__ == "__main__":`.
 
     Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`. Status: proved with a
     violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
@@ -71,11 +74,11 @@ def search(
     )
     with opened(workers, cluster) as pool, Store(store, specification(spec)) as kept:
         outcome = carry_out(spec, kept, pool, deadline, watcher)
-    return _answer(rule, axiom, outcome, deadline)
+    return _answer(rule, axiom, outcome, shrinking, deadline)
 
 
-def _answer(rule: str, axiom: str, outcome: Outcome, deadline: Deadline) -> Answer:
-    """The violation is decided once more, for its certificate, and the checker has to accept that."""
+def _answer(rule: str, axiom: str, outcome: Outcome, shrinking: bool, deadline: Deadline) -> Answer:
+    """The violation is made small and decided once more, for its certificate, which the checker has to accept."""
     hit = outcome.hit
     result: dict[str, Any] = {
         "rule": rule,
@@ -86,13 +89,19 @@ def _answer(rule: str, axiom: str, outcome: Outcome, deadline: Deadline) -> Answ
     }
     if hit is None:
         return Answer(outcome.status, result | {"explored": outcome.explored})
-    result |= {"instance": hit["instance"], "violation": hit["violation"], "explored": outcome.explored}
     instance: Instance = from_json(hit["instance"], "the instance found")
     limit = Deadline(max(PROOF_SECONDS, deadline.left()) if deadline.seconds is not None else None)
+    explored = outcome.explored
+    if shrinking:
+        order = tuple(dict.fromkeys((*explored.get("minimize", ()), *ORDER)))
+        small = shrink(instance, rule, axiom, order, limit)
+        instance = small.instance
+        explored = explored | {"shrunk": {"order": list(order), "steps": small.steps, "minimal": small.minimal}}
+    result |= {"instance": instance.to_json(), "violation": hit["violation"], "explored": explored}
     try:
-        certificate = violation(instance, rule, axiom, limit).certificate
-        assert certificate is not None, "hits are proved"
-        return proved(result, [certificate], limit)
+        verdict = violation(instance, rule, axiom, limit)
+        assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
+        return proved(result | {"violation": verdict.witness}, [verdict.certificate], limit)
     except LimitReached:
         return Answer(Status.CLAIMED, result)
 

@@ -94,6 +94,10 @@ def search(answer: dict[str, Any]) -> str:
     lines.append(
         f"{explored['strategy']}: {ranges}, coordinates up to {explored['bound']}, voters {explored['voters']}: {numbers}"
     )
+    if "shrunk" in explored:
+        small = explored["shrunk"]
+        end = "no single step more is possible" if small["minimal"] else "not to the end"
+        lines.append(f"shrunk by {small['steps']} steps; {end}")
     if not explored["complete"]:
         reasons = [explored["reason"]] if "reason" in explored else []
         reasons += [f"{row['stage']}, shard {row['shard']}: {row['reason']}" for row in explored.get("failed", [])]

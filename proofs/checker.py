@@ -17,10 +17,10 @@ import reprlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, pairwise, permutations, product
+from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from operator import eq, gt, mul, ne, sub
 from typing import NoReturn, TextIO
 
@@ -1334,11 +1334,9 @@ class _Violation:
         coefficients = self._coefficients(kind, words) if p < self.profiles else None
         if coefficients is None:
             return None
-        weakly = (
-            kind == "q" or (kind == "t" and self.weak) or (kind == "w" and not (self.fixed and words[1] < words[0]))
-        )
         terms = [(i, c) for i, c in enumerate(coefficients, p * len(self.cast)) if c]
-        return _Inequality(terms, not weakly, kind != "w")
+        before = kind == "w" and self.fixed and words[1] < words[0]
+        return _Inequality(terms, kind in "nsm" or (kind == "t" and not self.weak) or before, kind != "w")
 
     def _coefficients(self, kind: str, words: list[str]) -> list[int] | None:
         """One for each ranking that can be cast."""
@@ -1510,16 +1508,11 @@ def _monotone_loss(letters: str) -> list[Losses]:
         words.append([f"-a {a}{b} {c}{d}", f"h {a}{b} {c}{d}"])
         table[f"a {a}{b} {c}{d}"] = f"r{d} -r{c} -r{b} r{a}", False, True
         table[f"h {a}{b} {c}{d}"] = f"g{c}{d} -g{a}{b}", False, False
-    changes, down = {}, list(combinations(letters, 2))
-    for s in permutations(letters):
+    changes, down, exchange = {}, list(combinations(letters, 2)), str.maketrans("01", "10")
+    for s in map("".join, permutations(letters)):
         if s.index("0") < s.index("1"):
-            pairs = list(map("".join, combinations(s, 2)))
-            exchanged = [pair.translate(str.maketrans("01", "10")) for pair in pairs]
-            changes[f"v {''.join(s)}"] = (
-                " ".join(f"g{y} -g{x}" for x, y in zip(pairs, exchanged, strict=True)),
-                True,
-                False,
-            )
+            pairs = [a + b for a, b in combinations(s, 2)]
+            changes[f"v {s}"] = " ".join(f"g{ab.translate(exchange)} -g{ab}" for ab in pairs), True, False
     worse = " ".join(f"g{b}{a} -g{a}{b}" for a, b in down), True, True
     turned = {f"b {a}{b}": (f"r{b} -r{a}", False, True) for a, b in down}
     return [
@@ -1567,13 +1560,7 @@ def _check_part(part: Fields, formula: _Violation | _OfLosses) -> None:
             inequalities[v] = formula.inequality(names[v - 1])
         _check_lemma(lemma, _list(multipliers, "multipliers"), inequalities, formula)
         known.append(frozenset(lemma))
-    for entry in _list(part["steps"], "'steps'"):
-        clause, hints = _two(entry, "a step")
-        step = _literals(clause, len(names))
-        _check_step(step, _list(hints, "hints"), known)
-        known.append(frozenset(step))
-    if known[-1]:
-        raise Rejected("the last step is not the empty clause")
+    _check_steps(part["steps"], known, len(names))
 
 
 def _check_lemma(
@@ -1597,6 +1584,17 @@ def _check_lemma(
             sums[column] += signed * coefficient
     if not positive or not formula.never_positive(sums):
         raise Rejected(f"the multipliers of the lemma {reprlib.repr(lemma)} do not prove it")
+
+
+def _check_steps(value: object, known: list[frozenset[int]], variables: int) -> None:
+    """Steps that lead from the known clauses to the empty clause."""
+    for entry in _list(value, "'steps'"):
+        clause, hints = _two(entry, "a step")
+        step = _literals(clause, variables)
+        _check_step(step, _list(hints, "hints"), known)
+        known.append(frozenset(step))
+    if known[-1]:
+        raise Rejected("the last step is not the empty clause")
 
 
 def _check_step(step: list[int], hints: list[object], known: list[frozenset[int]]) -> None:
@@ -1710,8 +1708,9 @@ def _winning(statement: _Statement, family: list[Order], polled: Instance) -> se
     if not allowed:
         return set()
     if rule in ("kemeny", "kemeny-po"):
-        costs = [sum(above[b][a] for a, b in combinations(s, 2)) for s in allowed]
-        best = [s for s, cost in zip(allowed, costs, strict=True) if cost == min(costs)]
+        costs = {s: sum(above[b][a] for a, b in combinations(s, 2)) for s in allowed}
+        least = min(costs.values())
+        best = [s for s in allowed if costs[s] == least]
         return {min(best)} if statement.ties == "fixed" else set(best)
     scores = _scores(rule if rule in RULES else "lcpo", polled)
     if rule == "lcpo-sequence":
@@ -1735,7 +1734,7 @@ def _violated(statement: _Statement, family: list[Order], profiles: list[Instanc
     if axiom == "po":
         return any(not polled.above[a][b] for s in outputs for a, b in combinations(s, 2))
     if axiom == "pmc":
-        ahead = {(a, b) for a, b in permutations(range(len(polled.above)), 2) if 2 * polled.above[a][b] + weak > n}
+        ahead = {(a, b) for a, row in enumerate(polled.above) for b, k in enumerate(row) if 2 * k + weak > n}
         return any(ahead.issuperset(combinations(s, 2)) and outputs - {s} for s in family)
     if axiom == "majority":
         favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}
@@ -1750,10 +1749,9 @@ def _violated(statement: _Statement, family: list[Order], profiles: list[Instanc
     if [k for k, _ in changed] != [-1, 1]:
         raise Rejected("the second profile is not the first with one voter's ballot changed")
     (_, old), (_, new) = changed
-    raised = {
-        a for a in old if new.index(a) < old.index(a) and [c for c in old if c != a] == [c for c in new if c != a]
-    }
-    return any(s[0] in raised and s[0] != t[0] for s in outputs for t in others[0])
+    raises = [s[0] for s in outputs if new.index(s[0]) < old.index(s[0])]
+    raised = {a for a in raises if [c for c in old if c != a] == [c for c in new if c != a]}
+    return any(a != t[0] for a in raised for t in others[0])
 
 
 def _majority_relation(instance: Instance, evidence: Fields) -> None:
@@ -1763,18 +1761,17 @@ def _majority_relation(instance: Instance, evidence: Fields) -> None:
     profiles, thetas = _list(evidence["profiles"], "'profiles'"), _list(evidence["thetas"], "'thetas'")
     if len(profiles) != len(thetas):
         raise Rejected(f"{len(profiles)} profiles with thetas for {len(thetas)}")
-    unanimous, relations = set[Pair](), set[tuple[bool, ...]]()
+    unanimous, relations = set[Pair](), set[frozenset[Pair]]()
     for profile, shown in zip(profiles, thetas, strict=True):
         entries = [_two(entry, "an entry of a profile") for entry in _list(profile, "a profile")]
         polled = _polled([(ranking, count) for ranking, count in entries], instance)
-        if len(_list(shown, "the thetas of a profile")) != len(entries):
-            _reject("the thetas of a profile", "a list with one for each ballot", shown)
-        for theta, (_, ranking) in zip(_list(shown, "the thetas of a profile"), polled.votes, strict=True):
+        ours, above = _list(shown, "a list of thetas"), polled.above
+        if len(ours) != len(entries):
+            _reject("a list of thetas", "as long as the profile", shown)
+        for theta, (_, ranking) in zip(ours, polled.votes, strict=True):
             _check_theta(theta, ranking, instance)
         unanimous |= polled.unanimous()
-        relations.add(
-            tuple(polled.above[a][b] > polled.above[b][a] for a, b in permutations(range(len(polled.above)), 2))
-        )
+        relations.add(frozenset((a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] > above[b][a]))
     if len(relations) > 1:
         raise Rejected("the profiles differ in their majority relations")
     if not unanimous.issuperset(_conflict(evidence["conflict"], instance)):
@@ -1839,6 +1836,228 @@ def _other_rule(rule: str, instance: Instance, claim: Fields, evidence: Fields) 
         _check_part(part, _OfLosses(one))
 
 
+# --- axiom compatibility: a rule as a table, or demands that no rule meets ---------------------------------
+
+Votes = tuple[Order, ...]  # a profile, one ranking a voter
+
+
+@dataclass
+class _Rules:
+    """What the rules are about: profiles of 1 to `voters` of the `ballots` (in order if anonymous), outputs in `family`."""
+
+    m: int
+    family: list[Order]
+    ballots: list[Order]
+    voters: int
+    anonymous: bool
+    by_majorities: dict[tuple[bool, ...], list[Votes]] = field(default_factory=dict)
+
+    def alike(self, votes: Votes) -> list[Votes]:
+        """The profiles with the same majority relation."""
+        if not self.by_majorities:
+            for other in self.profiles(self.voters):
+                self.by_majorities.setdefault(self._majorities(other), []).append(other)
+        return self.by_majorities[self._majorities(votes)]
+
+    def _majorities(self, votes: Votes) -> tuple[bool, ...]:
+        return tuple(_beats(votes, a, b) for a, b in permutations(range(self.m), 2))
+
+    def profiles(self, most: int) -> Iterator[Votes]:
+        """All profiles of at most so many voters."""
+        for n in range(1, most + 1):
+            yield from (
+                combinations_with_replacement(self.ballots, n) if self.anonymous else product(self.ballots, repeat=n)
+            )
+
+    def profile(self, ballots: Votes) -> Votes:
+        """The profile with these ballots."""
+        return tuple(sorted(ballots)) if self.anonymous else ballots
+
+    def read(self, value: object) -> Votes:
+        """A profile given by the numbers of rankings in the family."""
+        ballots = tuple(self.ranking(j) for j in _list(value, "a profile"))
+        if len(ballots) > self.voters or not set(ballots) <= set(self.ballots) or self.profile(ballots) != ballots:
+            _reject("a profile", f"at most {self.voters} ballots (in order, for an anonymous rule)", value)
+        return ballots
+
+    def ranking(self, value: object) -> Order:
+        """A ranking given by its number in the family."""
+        if type(value) is not int or not 0 <= value < len(self.family):
+            _reject("a ranking's number", f"an integer from 0 to {len(self.family) - 1}", value)
+        return self.family[value]
+
+
+Demand = tuple[tuple[Votes, ...], Order]  # the profiles, and the candidates that it names
+
+
+def _beats(votes: Votes, a: int, b: int) -> bool:
+    return 2 * sum(ballot.index(a) < ballot.index(b) for ballot in votes) > len(votes)
+
+
+def _demands(axiom: str, rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    """What an axiom asks of the outputs on profiles of which `votes` is the first; `DEMANDS` says what it is."""
+    if axiom in OTHER_PROFILES:
+        for others, named in OTHER_PROFILES[axiom](rules, votes):
+            yield (votes, *others), named
+        return
+    pairs, singles = permutations(range(rules.m), 2), [(c,) for c in range(rules.m)]
+    for named in pairs if axiom == "po" else rules.family if axiom == "pmc" else singles:
+        if PREMISES[axiom](rules, votes, *named):
+            yield (votes,), named
+
+
+def _reversed_votes(rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    turned = tuple(ballot[::-1] for ballot in votes)
+    if set(turned) <= set(rules.ballots):
+        yield (rules.profile(turned),), ()
+
+
+def _raised_votes(rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    """One voter raises a candidate and leaves the order of the others."""
+    for (i, ballot), raised, c in product(enumerate(votes), rules.ballots, range(rules.m)):
+        others, others_after = ([a for a in ranking if a != c] for ranking in (ballot, raised))
+        if others == others_after and raised.index(c) < ballot.index(c):
+            yield (rules.profile((*votes[:i], raised, *votes[i + 1 :])),), (c,)
+
+
+def _joined_votes(rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    if len(votes) < rules.voters:
+        for ballot, i in product(rules.ballots, range(len(votes) + 1)):
+            yield (rules.profile((*votes[:i], ballot, *votes[i:])),), ballot
+
+
+def _merged_votes(rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    for other in rules.profiles(rules.voters - len(votes)):
+        yield (other, rules.profile(votes + other)), ()
+
+
+def _renamed_votes(rules: _Rules, votes: Votes) -> Iterator[Demand]:
+    """By relabellings of the candidates that leave the family and the ballots as they are."""
+    for names in permutations(range(rules.m)):
+        if all({tuple(names[c] for c in s) for s in some} == set(some) for some in (rules.family, rules.ballots)):
+            yield (rules.profile(tuple(tuple(names[c] for c in ballot) for ballot in votes)),), names
+
+
+OTHER_PROFILES: dict[str, Callable[[_Rules, Votes], Iterator[Demand]]] = {
+    "reversal-symmetry": _reversed_votes,
+    "winner-monotonicity": _raised_votes,
+    "monotonicity": _raised_votes,
+    "participation": _joined_votes,
+    "separability": _merged_votes,
+    "majority-relation": lambda rules, votes: (((other,), ()) for other in rules.alike(votes)),
+    "neutrality": _renamed_votes,
+}  # axiom -> the profiles that it compares with a profile, and the candidates that it names there
+
+PREMISES: dict[str, Callable[..., bool]] = {
+    "po": lambda _, votes, a, b: all(ballot.index(a) < ballot.index(b) for ballot in votes),
+    "pmc": lambda _, votes, *ranking: all(_beats(votes, a, b) for a, b in combinations(ranking, 2)),
+    # the favourite is first on a ballot, so in some ranking of the family
+    "majority": lambda _, votes, c: 2 * sum(ballot[0] == c for ballot in votes) > len(votes),
+    "condorcet-winner": lambda rules, votes, c: (
+        any(ranking[0] == c for ranking in rules.family) and all(_beats(votes, c, a) for a in range(rules.m) if a != c)
+    ),
+    "condorcet-loser": lambda rules, votes, c: all(_beats(votes, a, c) for a in range(rules.m) if a != c),
+}  # axiom about one profile -> whether it demands something for these candidates
+
+DEMANDS: dict[str, Callable[..., bool]] = {
+    "po": lambda pair, s: s.index(pair[0]) < s.index(pair[1]),
+    "pmc": lambda ranking, s: s == ranking,
+    "majority": lambda first, s: s[:1] == first,
+    "condorcet-winner": lambda first, s: s[:1] == first,
+    "condorcet-loser": lambda loser, s: s[:1] != loser,
+    "reversal-symmetry": lambda _, s, t: s[0] != t[0],
+    "winner-monotonicity": lambda raised, s, t: s[:1] != raised or t[:1] == raised,
+    "monotonicity": lambda raised, s, t: t.index(*raised) <= s.index(*raised),
+    "participation": lambda ballot, s, t: ballot.index(t[0]) <= ballot.index(s[0]),
+    "separability": lambda _, s, t, merged: s != t or merged == s,
+    "majority-relation": lambda _, s, t: s == t,
+    "neutrality": lambda names, s, t: t == tuple(names[c] for c in s),
+}  # axiom -> whether outputs on the profiles of a demand meet it; its first argument are the candidates that it names
+
+
+def _rules(instance: Instance, claim: Fields, evidence: Fields, compatible: bool) -> tuple[_Rules, list[str]]:
+    """The rules and the axioms of the claim. With features the family must be that of all feasible rankings."""
+    if claim["compatible"] is not compatible:
+        _reject("'compatible'", "true for a table and false for a refutation", claim["compatible"])
+    if type(claim["anonymous"]) is not bool:
+        _reject("'anonymous'", "true or false", claim["anonymous"])
+    axioms = [axiom for axiom in _list(claim["axioms"], "'axioms'", may_be_empty=True) if isinstance(axiom, str)]
+    if axioms != claim["axioms"] or not DEMANDS.keys() >= set(axioms):
+        _reject("'axioms'", f"a list of some of {', '.join(DEMANDS)}", claim["axioms"])
+    family = [tuple(instance.ranking(ranking)) for ranking in _list(claim["family"], "'family'")]
+    if family != sorted(set(family)) or len(instance.number) < 2:
+        raise Rejected("'family' must be rankings of two or more candidates in lexicographic order")
+    if instance.vectors is not None:
+        _feasible_rankings(instance, {"count": len(family), "rankings": claim["family"]}, evidence)
+    else:
+        _null(evidence["thetas"], "'thetas'")
+    voters = _count(claim["voters"], "'voters'")
+    rules = _Rules(len(instance.number), family, family, voters, claim["anonymous"])
+    rules.ballots = [rules.ranking(j) for j in _list(claim["ballots"], "'ballots'")]
+    if rules.ballots != sorted(set(rules.ballots)):
+        _reject("'ballots'", "numbers of different rankings of the family in order", claim["ballots"])
+    return rules, axioms
+
+
+def _rule_table(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The table has an output for every profile, and they meet all demands."""
+    rules, axioms = _rules(instance, claim, evidence, compatible=True)
+    table: dict[Votes, Order] = {}
+    for entry in _list(evidence["table"], "'table'"):
+        profile, output = _two(entry, "an entry of the table")
+        votes = rules.read(profile)
+        if votes in table:
+            raise Rejected("the table has a profile twice")
+        table[votes] = rules.ranking(output)
+    size = len(rules.ballots)
+    missing = -len(table)  # all are different
+    for n in range(1, rules.voters + 1):
+        missing += math.comb(size + n - 1, n) if rules.anonymous else size**n
+        if missing > 0:
+            raise Rejected(f"the table lacks profiles of {n} voters")
+    for axiom, votes in product(axioms, table):
+        for profiles, candidates in _demands(axiom, rules, votes):
+            if not DEMANDS[axiom](candidates, *(table[profile] for profile in profiles)):
+                raise Rejected(f"the table does not satisfy {axiom}")
+
+
+def _no_rule(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The demands given are demands of the axioms, and their clauses are refuted."""
+    rules, axioms = _rules(instance, claim, evidence, compatible=False)
+    demands: list[tuple[str, Demand]] = []
+    for entry in _list(evidence["instances"], "'instances'"):
+        fields = _fields(entry, "an axiom's instance", "axiom profiles candidates")
+        axiom, named = fields["axiom"], _list(fields["candidates"], "'candidates'", may_be_empty=True)
+        if not isinstance(axiom, str) or axiom not in axioms:
+            _reject("'axiom'", f"one of the claim, {', '.join(axioms)}", axiom)
+        profiles = tuple(rules.read(profile) for profile in _list(fields["profiles"], "'profiles'"))
+        demand = profiles, tuple(instance.candidate(c, "an entry of 'candidates'") for c in named)
+        if demand not in _demands(axiom, rules, profiles[0]):
+            raise Rejected(f"{axiom} has no such instance: {reprlib.repr(entry)}")
+        demands.append((axiom, demand))
+    number = {
+        profile: k for k, profile in enumerate(dict.fromkeys(p for _, (profiles, _) in demands for p in profiles))
+    }
+    clauses = [frozenset(clause) for clause in _clauses(rules.family, demands, number)]
+    _check_steps(evidence["steps"], clauses, len(number) * len(rules.family))
+
+
+def _clauses(family: list[Order], demands: list[tuple[str, Demand]], number: dict[Votes, int]) -> Iterator[list[int]]:
+    """k |F| + j + 1 says that ranking j of F is the output on profile number k."""
+    first = {profile: k * len(family) + 1 for profile, k in number.items()}
+    for start in first.values():
+        outputs = range(start, start + len(family))
+        yield list(outputs)
+        yield from ([-a, -b] for a, b in combinations(outputs, 2))
+    for axiom, ((*others, last), candidates) in demands:
+        for given in product(range(len(family)), repeat=len(others)):
+            outputs_given = [family[j] for j in given]
+            right = [j for j, output in enumerate(family) if DEMANDS[axiom](candidates, *outputs_given, output)]
+            if len(right) < len(family):
+                excluded = [-first[profile] - j for profile, j in zip(others, given, strict=True)]
+                yield excluded + [first[last] + j for j in right]
+
+
 OUTPUT_KINDS = ("leximax-ranking", "kemeny-ranking", "loss-orders")
 
 AXIOMS: dict[str, Callable[[_Study], Cases]] = {
@@ -1866,6 +2085,8 @@ KINDS: dict[str, tuple[str, str | Callable[[Fields], str], Callable[[Instance, F
     "no-pareto-ranking": ("respects-unanimity", "conflict", _no_pareto_ranking),
     "axiom": ("axiom rule holds witness", "outputs feasible conflicts", _axiom),
     "theorem": ("rule axiom domain hypotheses holds", _theorem_evidence, _theorem),
+    "rule-table": ("compatible axioms voters anonymous family ballots", "thetas table", _rule_table),
+    "no-rule": ("compatible axioms voters anonymous family ballots", "thetas instances steps", _no_rule),
 }  # name -> keys of the claim, keys of the evidence (if need be as a function of the claim), what checks it
 
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_sat import check
 
 from solver import lazy, smt
 from solver.logic import Query, smtlib
 from solver.results import Deadline, LimitReached
-from test_sat import check
 
 VARIABLES = ("x", "y", "z")
 
