@@ -83,6 +83,19 @@ def c1_fails_po(profile: int = 1) -> Instance:
     return _instance(f"c1-fails-po-{profile}", features, ballots)
 
 
+def c1_fails_po_small() -> Instance:
+    """Five candidates in Q^3, c inside the simplex of the others, and four ballots that each have another corner above c.
+
+    Any three of the ballots have the majority relation c≻x1≻x2≻x3≻x4, and everyone has c above the corner that is first on
+    the fourth; yet c can never be first. So no rule of the majority relation satisfies PO, with three voters (found for this
+    project; the paper has nine candidates, dimension 4 and five voters).
+    """
+    features = {"c": (0, 0, 0), "x1": (3, 0, 0), "x2": (0, 3, 0), "x3": (0, 0, 3), "x4": (-1, -1, -1)}
+    corners = ("x1", "x2", "x3", "x4")
+    ballots = [(1, (first, "c", *(x for x in corners if x != first))) for first in corners]
+    return _instance("c1-fails-po-small", features, ballots)
+
+
 def infeasible_pmc() -> Instance:
     """±e_1..±e_3 and a*=(1/4,1/4,1/4), three voters by θ with ε=1/10.
 
@@ -231,6 +244,7 @@ _ALL = (
     Builtin("loss-counterexample-m4", "the same with four candidates", "this project", loss_counterexample_m4),
     Builtin("c1-fails-po", "rules of the majority relation fail PO", PAPER, c1_fails_po),
     *(Builtin(f"c1-fails-po-{p}", f"the same, profile {p} of 4", PAPER, partial(c1_fails_po, p)) for p in range(1, 5)),
+    Builtin("c1-fails-po-small", "the same with five candidates, any three voters", "this project", c1_fails_po_small),
     Builtin("infeasible-pmc", "a PMC ranking that is infeasible", PAPER, infeasible_pmc),
     Builtin("kemeny-fails-po", "linear Kemeny fails PO", PAPER, kemeny_fails_po),
     *(

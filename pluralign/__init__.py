@@ -9,6 +9,7 @@ from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
 from pluralign.api import aggregate, axioms, feasible, load, rankings
+from pluralign.compatibility import compatible
 from pluralign.proving import prove
 from pluralign.searching import search
 from solver.results import LimitReached, Status
@@ -25,6 +26,7 @@ __all__ = [
     "Status",
     "aggregate",
     "axioms",
+    "compatible",
     "feasible",
     "load",
     "prove",

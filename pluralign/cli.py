@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from formulations.errors import InputError
+from pluralign.compatible_command import compatible
 from pluralign.prove_command import prove
 from pluralign.search_command import search
 from solver.results import LimitReached, Status
@@ -28,6 +29,7 @@ app = typer.Typer(
 
 app.command()(search)
 app.command()(prove)
+app.command()(compatible)
 
 InstanceArgument = Annotated[
     str,

@@ -145,6 +145,17 @@ def _counterexample(found: dict[str, Any] | None) -> list[str]:
     return lines
 
 
+def compatible(answer: dict[str, Any]) -> str:
+    """A rule, one profile a line, or the argument against one."""
+    if not answer["compatible"]:
+        return f"incompatible ({answer['status']})\n{answer['argument']['text']}"
+    lines = [f"compatible ({answer['status']}): a rule for 1 to {answer['voters']} voters"]
+    for row in answer["rule"]:
+        ballots = " + ".join(order(ballot) for ballot in row["ballots"])
+        lines.append(f"  {ballots}  ↦  {order(row['output'])}")
+    return "\n".join(lines)
+
+
 def order(names: Sequence[str]) -> str:
     """A ranking, best first."""
     return " ≻ ".join(names)

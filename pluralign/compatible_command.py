@@ -1,0 +1,50 @@
+"""`pluralign compatible`: arguments to `pl.compatible`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from formulations.errors import InputError
+
+
+def compatible(
+    axioms: Annotated[
+        list[str],
+        typer.Argument(metavar="AXIOM…", help="as in axioms, and majority-relation (C1) and neutrality"),
+    ],
+    candidates: Annotated[int | None, typer.Option(metavar="M", help="3 if absent")] = None,
+    voters: Annotated[int, typer.Option(min=1, metavar="N", help="all profiles of 1 to N voters")] = 3,
+    instance: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANCE", help="its feasible rankings are allowed; if it has ballots, only these are cast"
+        ),
+    ] = None,
+    family: Annotated[
+        str | None, typer.Option(metavar='"012 021"', help="the allowed rankings, by numbers of the candidates from 0")
+    ] = None,
+    named_voters: Annotated[
+        bool, typer.Option("--named-voters", help="the output may depend on who casts which ballot")
+    ] = False,
+    time_limit: Annotated[float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long")] = None,
+    certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificate")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+) -> int:
+    """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
+    from pluralign import api, cli
+    from pluralign.compatibility import compatible as decide
+
+    given = None if instance is None else api.load(instance)
+    allowed = None if family is None else _rankings(family)
+    answer = decide(axioms, candidates, voters, given, allowed, named_voters, time_limit)
+    return cli._give(answer, certificate, as_json, "compatible")
+
+
+def _rankings(text: str) -> list[list[int]]:
+    """Words of digits as rankings."""
+    words = text.replace(",", " ").split()
+    if not words or not all(word.isascii() and word.isdigit() for word in words):
+        raise InputError(f'--family {text!r}: give rankings by numbers of the candidates from 0, such as "012 021"')
+    return [[int(digit) for digit in word] for word in words]
