@@ -6,6 +6,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, permutations
@@ -83,13 +84,31 @@ def test_the_list_of_instances_is_complete() -> None:
         "loss-counterexample-m4",
         "c1-fails-po",
         *(f"c1-fails-po-{p}" for p in (1, 2, 3, 4)),
+        "c1-fails-po-small",
         "infeasible-pmc",
         "kemeny-fails-po",
+        "kemeny-po-separability-1",
+        "kemeny-po-separability-2",
         "separability",
         "separability-1",
         "separability-2",
         "cems",
     ]
+
+
+def test_five_candidates_on_which_rules_of_the_majority_relation_fail() -> None:
+    """Any three of the ballots have one majority relation, and all three have c above the corner of the fourth."""
+    instance = load("builtin:c1-fails-po-small")
+    relations = []
+    for k in range(4):
+        three = replace(instance, ballots=tuple(ballot for i, ballot in enumerate(instance.ballots) if i != k))
+        relations.append(profile.majority(three).tolist())
+        assert profile.unanimous(three)[0, k + 1]
+    assert all(relation == relations[0] for relation in relations)
+    # c is a mixture of the corners with positive weights, so it is first under no θ
+    x = vectors(instance)
+    weights = {"x1": 1, "x2": 1, "x3": 1, "x4": 3}
+    assert [sum(w * x[name][j] for name, w in weights.items()) for j in range(3)] == list(x["c"])
 
 
 @pytest.mark.parametrize("name", BUILTINS)
