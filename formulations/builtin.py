@@ -133,18 +133,20 @@ def kemeny_theta(block: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(7 - (j - block) % 7) for j in range(7))
 
 
-def kemeny_po_separability(part: int) -> Instance:
-    """Linear Kemeny subject to Pareto optimality fails SEP: two profiles of the candidates of `kemeny_fails_po`.
+def kemeny_po_separability(part: int | None = None) -> Instance:
+    """Linear Kemeny subject to PO fails SEP: parts 1 and 2, profiles of the candidates of `kemeny_fails_po`, or both merged.
 
     Part 1 is that profile: all its ballots cost 30, and the rule outputs the one that reverses the last block, the first of
     them in the tie-break order. Part 2 are two such ballots and one that reverses block {1,2}: same output. In both together
     1≻2 is no longer unanimous, and to reverse that block alone is cheapest. Found for this project.
     """
     instance = kemeny_fails_po()
-    if part == 1:
-        return replace(instance, source="builtin:kemeny-po-separability-1")
-    ballots = [Ballot.strict(instance.induced(kemeny_theta(block)), voters) for block, voters in ((7, 2), (1, 1))]
-    return replace(instance, ballots=tuple(ballots), source="builtin:kemeny-po-separability-2")
+    votes = {1: dict.fromkeys(range(2, 8), 1), 2: {1: 1, 7: 2}, None: {**dict.fromkeys(range(1, 7), 1), 7: 3}}[
+        part
+    ]
+    ballots = [Ballot.strict(instance.induced(kemeny_theta(block)), voters) for block, voters in votes.items()]
+    name = "kemeny-po-separability" if part is None else f"kemeny-po-separability-{part}"
+    return replace(instance, ballots=tuple(ballots), source=f"builtin:{name}")
 
 
 SEPARABILITY_PROFILES: tuple[tuple[tuple[int, str], ...], ...] = (
@@ -247,10 +249,16 @@ _ALL = (
     Builtin("c1-fails-po-small", "the same with five candidates, any three voters", "this project", c1_fails_po_small),
     Builtin("infeasible-pmc", "a PMC ranking that is infeasible", PAPER, infeasible_pmc),
     Builtin("kemeny-fails-po", "linear Kemeny fails PO", PAPER, kemeny_fails_po),
+    Builtin(
+        "kemeny-po-separability",
+        "Kemeny subject to PO fails separability, merged profile",
+        "this project",
+        kemeny_po_separability,
+    ),
     *(
         Builtin(
             f"kemeny-po-separability-{p}",
-            f"Kemeny subject to PO fails separability, part {p}",
+            f"its {'first' if p == 1 else 'second'} part",
             "this project",
             partial(kemeny_po_separability, p),
         )

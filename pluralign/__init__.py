@@ -10,6 +10,7 @@ from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
 from pluralign.api import aggregate, axioms, feasible, load, rankings
 from pluralign.compatibility import compatible
+from pluralign.matrix import matrix
 from pluralign.proving import prove
 from pluralign.searching import search
 from solver.results import LimitReached, Status
@@ -29,6 +30,7 @@ __all__ = [
     "compatible",
     "feasible",
     "load",
+    "matrix",
     "prove",
     "rankings",
     "search",

@@ -12,6 +12,7 @@ import typer
 
 from formulations.errors import InputError
 from pluralign.compatible_command import compatible
+from pluralign.matrix_command import matrix
 from pluralign.prove_command import prove
 from pluralign.search_command import search
 from solver.results import LimitReached, Status
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command()(search)
 app.command()(prove)
 app.command()(compatible)
+app.command()(matrix)
 
 InstanceArgument = Annotated[
     str,

@@ -47,7 +47,7 @@ def prove(
         else:
             print(show.theorems(rows))
         return cli.ANSWERED
-    with _progress() as watch:
+    with counted("prove", "queries") as watch:
         answer = proving.prove(
             theorem,
             candidates,
@@ -63,8 +63,8 @@ def prove(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Queries settled, on standard error where that is a terminal; wiped away at the end."""
+def counted(what: str, units: str) -> Iterator[Callable[[int, int], None]]:
+    """Units done of all, on standard error where that is a terminal; wiped away at the end."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -72,7 +72,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     if not console.is_terminal:
         yield lambda done, all_: None
         return
-    columns = (TextColumn("prove"), BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeElapsedColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn(units), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as drawn:
-        task = drawn.add_task("prove", total=None)
+        task = drawn.add_task(what, total=None)
         yield lambda done, all_: drawn.update(task, completed=done, total=all_)

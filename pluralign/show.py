@@ -145,6 +145,18 @@ def _counterexample(found: dict[str, Any] | None) -> list[str]:
     return lines
 
 
+def matrix(answer: dict[str, Any]) -> str:
+    """The table, columns as wide as they must be, and what the signs mean."""
+    from pluralign.matrix import LEGEND, short
+
+    rows = [["", *answer["axioms"]]]
+    cell = {(row["rule"], row["axiom"]): short(row) for row in answer["cells"]}
+    rows += [[rule, *(cell[rule, axiom] for axiom in answer["axioms"])] for rule in answer["rules"]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(f"{text:{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, LEGEND])
+
+
 def compatible(answer: dict[str, Any]) -> str:
     """A rule, one profile a line, or the argument against one."""
     if not answer["compatible"]:

@@ -87,6 +87,7 @@ def test_the_list_of_instances_is_complete() -> None:
         "c1-fails-po-small",
         "infeasible-pmc",
         "kemeny-fails-po",
+        "kemeny-po-separability",
         "kemeny-po-separability-1",
         "kemeny-po-separability-2",
         "separability",

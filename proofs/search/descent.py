@@ -25,12 +25,14 @@ _STEPS, _HALVINGS, _CHUNK = 60, 30, 20_000
 class Gaps:
     """For B profiles: r(a) − r(b) at the minimiser for the pairs a < b, as shares of the largest, and whether it was reached.
 
-    shares: B×K/2. reached: B; False also where the largest gap is too small to tell, and where rewards run to infinity.
+    shares: B×K/2. reached: B; False also where the largest gap is too small to tell, and where rewards run to infinity. phi:
+    B×ρ, the minimisers in the coordinates of `Descent.basis`, or points on the way to infinity.
     """
 
     shares: Floats
     reached: Bools
     columns: dict[Pair, int]
+    phi: Floats
 
     def least(self, situation: Situation) -> Floats:
         """B: the least gap of the pairs that the situation orders, above 0 where they are in its order."""
@@ -59,9 +61,10 @@ class Descent:
             parts = [self._minimise(counts[k : k + _CHUNK]) for k in range(0, len(counts), _CHUNK)]
         shares = np.concatenate([part[0] for part in parts]) if parts else np.zeros((0, len(self.columns)))
         reached = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, dtype=bool)
-        return Gaps(shares, reached, self.columns)
+        phi = np.concatenate([part[2] for part in parts]) if parts else np.zeros((0, self.basis.shape[1]))
+        return Gaps(shares, reached, self.columns, phi)
 
-    def _minimise(self, counts: NDArray[np.int64]) -> tuple[Floats, Bools]:
+    def _minimise(self, counts: NDArray[np.int64]) -> tuple[Floats, Bools, Floats]:
         w = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         above, below = w @ self.prefers[0], w @ self.prefers[1]
         phi = np.zeros((len(w), self.basis.shape[1]))
@@ -78,7 +81,7 @@ class Descent:
         gaps = phi @ self.basis.T
         largest = np.abs(gaps).max(axis=1, initial=0)
         reached &= (largest > NEAR) & (largest < 60)
-        return gaps / np.maximum(largest, 1e-300)[:, None], reached
+        return gaps / np.maximum(largest, 1e-300)[:, None], reached, phi
 
     def _parts(self, phi: Floats) -> tuple[tuple[Floats, Floats, Floats], tuple[Floats, Floats, Floats]]:
         """ℓ, ℓ', ℓ'' at r(b) − r(a) and at r(a) − r(b), a < b."""

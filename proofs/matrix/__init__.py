@@ -1,0 +1,1 @@
+"""The table rules × axioms: what is proved, what is violated and where, what was searched in vain, what is open."""

@@ -1,0 +1,213 @@
+"""One cell of the table: a theorem, a counterexample as small as was found, or an account of what was searched in vain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from formulations import builtin
+from formulations.instance import Instance
+from formulations.loss_rule import PREFIXES
+from formulations.losses import LOSSES
+from formulations.read import from_json
+from proofs import checker
+from proofs.certificates import Certificate
+from proofs.executor import Here
+from proofs.search.fewest import fewest
+from proofs.search.search import search, specification
+from proofs.search.shrink import shrink
+from proofs.search.situations import SUPPORTED
+from proofs.search.spec import specify
+from proofs.search.store import Store
+from proofs.theorems.encoding import KEMENY, LEXIMAX
+from proofs.theorems.goals import Goal
+from proofs.theorems.prove import each_result
+from proofs.theorems.statements import HERE, STATEMENTS, Statement
+from proofs.theorems.violations import VIOLATIONS
+from proofs.verdicts import verdicts
+from solver.results import Deadline, LimitReached, Status
+
+BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", "kemeny-po-separability")
+"""Instances of the theory that small searches do not find, or not as fast."""
+MONOTONE = tuple(name for name in LOSSES if name != "squared")
+"""The losses that are nondecreasing."""
+GRACE = 2.0
+"""Seconds for the instances of the theory, and at least for making small what was found."""
+MOST_PROVED = 4
+"""Theorems are proved up to so many candidates; nothing smaller is searched then."""
+FEW = 6
+"""Profiles of up to so many voters are tried in turn where a loss-based rule violates an axiom with more."""
+ORDER = ("candidates", "voters", "dimensions", "coordinates")
+"""Of two instances that violate an axiom, the smaller one is that with fewer candidates, then with fewer voters."""
+
+
+class Answer(StrEnum):
+    """What a cell says."""
+
+    PROVED = "proved"
+    VIOLATED = "violated"
+    NONE_FOUND = "no violation found"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Question:
+    """quick: small searches and a short time; seconds: after which the cell says what is known by then."""
+
+    rule: str
+    axiom: str
+    quick: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """status: proved with certificates, claimed for an exhausted search, else unknown. about: JSON, says what is covered."""
+
+    rule: str
+    axiom: str
+    answer: Answer
+    status: Status
+    about: dict[str, Any]
+    seconds: float
+    certificates: tuple[Certificate, ...] = ()
+
+
+def decide(question: Question) -> Cell:
+    """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
+    start, deadline = time.perf_counter(), Deadline(question.seconds)
+    theorem = _theorem(question, deadline)
+    known = _known(question, Deadline(GRACE))
+    hit: Hit | None = None
+    about: dict[str, Any] = {}
+    try:
+        if theorem is None or max(theorem.about["candidates"]) < MOST_PROVED:
+            hit, about = _searched(question, deadline)
+    except LimitReached as limit:
+        about = {"reason": str(limit)}
+    hit = hit or known
+    found = None if hit is None else _violated(question, *hit, Deadline(max(GRACE, deadline.left())))
+    cell = found or theorem or _without(question, about)
+    return replace(cell, seconds=time.perf_counter() - start)
+
+
+def _without(question: Question, about: dict[str, Any]) -> Cell:
+    exhausted = bool(about.get("complete"))
+    answer = Answer.NONE_FOUND if exhausted else Answer.OPEN
+    return Cell(question.rule, question.axiom, answer, Status.CLAIMED if exhausted else Status.UNKNOWN, about, 0.0)
+
+
+# --- theorems ---------------------------------------------------------------------------------------------
+
+
+def _statement(rule: str, axiom: str) -> Statement | None:
+    """The theorem that the rule satisfies the axiom, as far as it can be stated."""
+    if f"{rule}/{axiom}" in STATEMENTS:
+        return STATEMENTS[f"{rule}/{axiom}"]
+    if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
+        return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
+    if axiom == "pmc" and rule.startswith("majority-loss:") and rule.partition(":")[2] in MONOTONE:
+        return STATEMENTS["majority-loss/pmc"]
+    return None
+
+
+def _theorem(question: Question, deadline: Deadline) -> Cell | None:
+    """Proved for three candidates, and for four if there is time; None if it fails there or is no theorem."""
+    statement = _statement(question.rule, question.axiom)
+    if statement is None:
+        return None
+    domain = "features" if statement.method == "majority-loss" else "any"
+    proofs: list[Certificate] = []
+    sizes: list[int] = []
+    for m in (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED):
+        goal = Goal(statement, "features" if domain == "features" else "any", m)
+        [result] = each_result([goal], Here(), deadline)
+        if result.holds is False:
+            return None
+        if result.holds is None:
+            break
+        proofs += result.certificates
+        sizes.append(m)
+    if not sizes:
+        return None
+    about = {"candidates": sizes, "domain": domain, "voters": "any", "supposes": statement.supposes}
+    return Cell(question.rule, question.axiom, Answer.PROVED, Status.PROVED, about, 0.0, tuple(proofs))
+
+
+# --- counterexamples --------------------------------------------------------------------------------------
+
+
+def _sizes(question: Question) -> Iterator[dict[str, Any]]:
+    """Searches from small to large; each is exhaustive."""
+    yield {"candidates": (2, 3), "dimensions": (1, 2), "bound": 1}
+    yield {"candidates": (4, 4), "dimensions": (2, 2), "bound": 1}
+    if not question.quick:
+        yield {"candidates": (3, 4), "dimensions": (1, 2), "bound": 2}
+        yield {"candidates": (4, 5), "dimensions": (3, 3), "bound": 1}
+
+
+Hit = tuple[Instance, str]
+"""An instance with a proved violation, and where it is from."""
+
+
+def _searched(question: Question, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
+    """The violation of the first search that has one, and what the last complete search covered."""
+    covered: dict[str, Any] = {}
+    for size in _sizes(question):
+        spec = specify(question.rule, question.axiom, strategy="exhaustive", **size)
+        with Store(None, specification(spec)) as store:
+            outcome = search(spec, store, Here(), deadline)
+        if outcome.hit is not None:
+            return (from_json(outcome.hit["instance"], "the instance found"), "search"), covered
+        if not outcome.explored["complete"]:
+            return None, covered or outcome.explored
+        covered = outcome.explored | {"complete": outcome.status is Status.CLAIMED}
+        if not covered["complete"]:
+            covered["reason"] = f"{covered['undecided']} decisions were left open"
+    return None, covered
+
+
+def _known(question: Question, deadline: Deadline) -> Hit | None:
+    """A violation by an instance of the theory."""
+    for name in BUILTINS:
+        if question.rule.startswith(PREFIXES) and name.startswith("kemeny"):
+            continue  # too many candidates for these
+        instance = builtin.BUILTINS[name].make()
+        try:
+            verdict = verdicts(instance, question.rule, [question.axiom], deadline=deadline)[question.axiom]
+        except LimitReached:
+            return None
+        if verdict.holds is False and verdict.status is Status.PROVED:
+            return instance, f"builtin:{name}"
+    return None
+
+
+def _violated(question: Question, instance: Instance, source: str, deadline: Deadline) -> Cell:
+    small = shrink(_few_voters(question, instance, deadline), question.rule, question.axiom, ORDER, deadline)
+    verdict = small.verdict
+    assert verdict.certificate is not None, "shrinking keeps a proof"
+    checker.check(verdict.certificate)
+    about = {
+        "source": source,
+        "candidates": small.instance.m,
+        "dimensions": small.instance.d,
+        "voters": sum(ballot.count for ballot in small.instance.ballots),
+        "minimal": small.minimal,
+        "instance": small.instance.to_json(),
+        "violation": verdict.witness,
+    }
+    proofs = (verdict.certificate,)
+    return Cell(question.rule, question.axiom, Answer.VIOLATED, Status.PROVED, about, 0.0, proofs)
+
+
+def _few_voters(question: Question, instance: Instance, deadline: Deadline) -> Instance:
+    """The same features with fewer voters, which shrinking alone does not find where it would have to change ballots."""
+    voters = sum(ballot.count for ballot in instance.ballots)
+    if not question.rule.startswith(PREFIXES) or question.axiom not in SUPPORTED or voters <= 2:
+        return instance
+    most = min(voters - 1, FEW)
+    found = fewest(instance, question.rule, question.axiom, most, Deadline(deadline.left() / 2), prove=False)
+    return instance if found.instance is None else found.instance
