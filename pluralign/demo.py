@@ -10,6 +10,7 @@ from typing import Any
 from pluralign import api, show
 from pluralign.answer import Answer, Stopwatch
 from pluralign.proving import prove
+from pluralign.searching import search
 from proofs import checker
 
 
@@ -75,6 +76,12 @@ def _steps() -> list[dict[str, Any]]:
             "pluralign aggregate builtin:kemeny-fails-po --rule kemeny",
             api.aggregate(api.load("builtin:kemeny-fails-po"), "kemeny"),
             show.aggregate,
+        ),
+        _step(
+            "The same with four candidates, found by an exhaustive search and made small",
+            "pluralign search --rule loss:logistic --axiom po --candidates 4 --dimensions 2 --bound 2",
+            search("loss:logistic", "po", candidates=4, dimensions=2, bound=2),
+            show.search,
         ),
         _step(
             "Theorems for every number of voters and every set of allowed rankings on three candidates",

@@ -105,6 +105,6 @@ def markdown(result: dict[str, Any]) -> str:
 
 
 LEGEND = (
-    "✓ proved for every number of voters and m candidates; ✗ violated, by an instance of m candidates and n voters; "
-    "– exhausted without a violation; ? open"
+    "✓ proved for m candidates and any number of voters; ✗ violated, by an instance of m candidates and n voters; "
+    "– no violation among small integer points with up to m candidates and so many voters; ? open"
 )

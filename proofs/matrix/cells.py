@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from formulations import builtin
+from formulations.errors import InputError
 from formulations.instance import Instance
 from formulations.loss_rule import PREFIXES
 from formulations.losses import LOSSES
@@ -27,11 +29,12 @@ from proofs.theorems.goals import Goal
 from proofs.theorems.prove import each_result
 from proofs.theorems.statements import HERE, STATEMENTS, Statement
 from proofs.theorems.violations import VIOLATIONS
-from proofs.verdicts import verdicts
-from solver.results import Deadline, LimitReached, Status
+from proofs.verdicts import Verdict, each_verdict
+from solver.results import NEVER, Deadline, LimitReached, Status
 
-BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", "kemeny-po-separability")
-"""Instances of the theory that small searches do not find, or not as fast."""
+KPS = "kemeny-po-separability"
+BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", f"{KPS}-1 {KPS}-2")
+"""Instances of the theory that small searches do not find, or not as fast; two names are the parts for separability."""
 MONOTONE = tuple(name for name in LOSSES if name != "squared")
 """The losses that are nondecreasing."""
 GRACE = 2.0
@@ -80,7 +83,7 @@ def decide(question: Question) -> Cell:
     """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
     start, deadline = time.perf_counter(), Deadline(question.seconds)
     theorem = _theorem(question, deadline)
-    known = _known(question, Deadline(GRACE))
+    known = _known(question, Deadline(GRACE if question.rule.startswith(PREFIXES) else 5 * GRACE))
     hit: Hit | None = None
     about: dict[str, Any] = {}
     try:
@@ -89,7 +92,7 @@ def decide(question: Question) -> Cell:
     except LimitReached as limit:
         about = {"reason": str(limit)}
     hit = hit or known
-    found = None if hit is None else _violated(question, *hit, Deadline(max(GRACE, deadline.left())))
+    found = None if hit is None else _violated(question, hit, Deadline(max(GRACE, deadline.left())))
     cell = found or theorem or _without(question, about)
     return replace(cell, seconds=time.perf_counter() - start)
 
@@ -149,8 +152,13 @@ def _sizes(question: Question) -> Iterator[dict[str, Any]]:
         yield {"candidates": (4, 5), "dimensions": (3, 3), "bound": 1}
 
 
-Hit = tuple[Instance, str]
-"""An instance with a proved violation, and where it is from."""
+@dataclass(frozen=True)
+class Hit:
+    """An instance with the proved verdict that it violates the axiom, and where it is from."""
+
+    instance: Instance
+    verdict: Verdict
+    source: str
 
 
 def _searched(question: Question, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
@@ -161,7 +169,8 @@ def _searched(question: Question, deadline: Deadline) -> tuple[Hit | None, dict[
         with Store(None, specification(spec)) as store:
             outcome = search(spec, store, Here(), deadline)
         if outcome.hit is not None:
-            return (from_json(outcome.hit["instance"], "the instance found"), "search"), covered
+            instance = from_json(outcome.hit["instance"], "the instance found")
+            return _hit(question, instance, "search", NEVER), covered
         if not outcome.explored["complete"]:
             return None, covered or outcome.explored
         covered = outcome.explored | {"complete": outcome.status is Status.CLAIMED}
@@ -175,28 +184,42 @@ def _known(question: Question, deadline: Deadline) -> Hit | None:
     for name in BUILTINS:
         if question.rule.startswith(PREFIXES) and name.startswith("kemeny"):
             continue  # too many candidates for these
-        instance = builtin.BUILTINS[name].make()
+        first, *second = (builtin.BUILTINS[part].make() for part in name.split())
+        if bool(second) != (question.axiom == "separability") and name.startswith("kemeny"):
+            continue  # separability is tried on the two parts alone, all splits are too many
         try:
-            verdict = verdicts(instance, question.rule, [question.axiom], deadline=deadline)[question.axiom]
+            if (found := _hit(question, first, f"builtin:{name}", deadline, *second)) is not None:
+                return found
         except LimitReached:
             return None
-        if verdict.holds is False and verdict.status is Status.PROVED:
-            return instance, f"builtin:{name}"
     return None
 
 
-def _violated(question: Question, instance: Instance, source: str, deadline: Deadline) -> Cell:
-    small = shrink(_few_voters(question, instance, deadline), question.rule, question.axiom, ORDER, deadline)
-    verdict = small.verdict
-    assert verdict.certificate is not None, "shrinking keeps a proof"
+def _hit(
+    question: Question, instance: Instance, source: str, deadline: Deadline, second: Instance | None = None
+) -> Hit | None:
+    """The instance (merged with a second profile) as a hit, if it is one. Raises `LimitReached` at the deadline."""
+    [(_, verdict)] = each_verdict(instance, question.rule, [question.axiom], second, deadline)
+    if verdict.holds is not False or verdict.certificate is None:
+        return None
+    return Hit(from_json(verdict.certificate["instance"], source), verdict, source)
+
+
+def _violated(question: Question, hit: Hit, deadline: Deadline) -> Cell:
+    """The violation, made small while there is time."""
+    instance, verdict, minimal = hit.instance, hit.verdict, False
+    with contextlib.suppress(InputError):  # the deadline came before shrinking had begun
+        small = shrink(_few_voters(question, instance, deadline), question.rule, question.axiom, ORDER, deadline)
+        instance, verdict, minimal = small.instance, small.verdict, small.minimal
+    assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
     checker.check(verdict.certificate)
     about = {
-        "source": source,
-        "candidates": small.instance.m,
-        "dimensions": small.instance.d,
-        "voters": sum(ballot.count for ballot in small.instance.ballots),
-        "minimal": small.minimal,
-        "instance": small.instance.to_json(),
+        "source": hit.source,
+        "candidates": instance.m,
+        "dimensions": instance.d,
+        "voters": sum(ballot.count for ballot in instance.ballots),
+        "minimal": minimal,
+        "instance": instance.to_json(),
         "violation": verdict.witness,
     }
     proofs = (verdict.certificate,)

@@ -21,7 +21,7 @@ RULES = (
     "kemeny-po",
     *loss_rule.rule_names(),
 )
-QUICK_SECONDS, SECONDS = 5.0, 120.0
+QUICK_SECONDS, SECONDS = 4.0, 120.0
 """For one cell."""
 
 
