@@ -141,9 +141,7 @@ def kemeny_po_separability(part: int | None = None) -> Instance:
     1≻2 is no longer unanimous, and to reverse that block alone is cheapest. Found for this project.
     """
     instance = kemeny_fails_po()
-    votes = {1: dict.fromkeys(range(2, 8), 1), 2: {1: 1, 7: 2}, None: {**dict.fromkeys(range(1, 7), 1), 7: 3}}[
-        part
-    ]
+    votes = {1: dict.fromkeys(range(2, 8), 1), 2: {1: 1, 7: 2}, None: {**dict.fromkeys(range(1, 7), 1), 7: 3}}[part]
     ballots = [Ballot.strict(instance.induced(kemeny_theta(block)), voters) for block, voters in votes.items()]
     name = "kemeny-po-separability" if part is None else f"kemeny-po-separability-{part}"
     return replace(instance, ballots=tuple(ballots), source=f"builtin:{name}")

@@ -19,7 +19,12 @@ def search(
     voters: Annotated[
         str | None, typer.Option(metavar="N|any", help="the most voters; without it the best that can be decided")
     ] = None,
-    strategy: Annotated[str, typer.Option(metavar="NAME", help="exhaustive, random, local, or auto")] = "auto",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="exhaustive, random, local, positions (Z3 over all positions, m ≤ 4), or auto"
+        ),
+    ] = "auto",
     seed: Annotated[int, typer.Option(metavar="N", help="of random and local")] = 0,
     trials: Annotated[int, typer.Option(metavar="N", help="instances tried by random and local")] = 1000,
     minimize: Annotated[

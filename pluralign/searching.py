@@ -47,7 +47,8 @@ def search(
     """Look for points and ballots on which the rule violates the axiom.
 
     candidates, dimensions: a number or (lowest, highest). bound: coordinates are integers from −bound to bound. voters: the
-    most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local" or "auto". minimize: some
+    most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local", "positions" or "auto".
+    minimize: some
     of "voters", "candidates", "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the
     first. trials: instances tried by random and local. shrinking: make what was found a local minimum, by the keys of
     `minimize` first. large: allow sizes that take very long. store: an SQLite file that keeps what is finished. cluster:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from formulations.errors import InputError
 from proofs.search.by_family import BY_FAMILY
+from proofs.search.by_fewest import BY_FEWEST
 from proofs.search.by_loss import BY_LOSS
 from proofs.search.by_profiles import BY_PROFILES
 from proofs.search.decisions import Decider
 
-DECIDERS: tuple[Decider, ...] = (BY_FAMILY, BY_LOSS, BY_PROFILES)
+DECIDERS: tuple[Decider, ...] = (BY_FAMILY, BY_LOSS, BY_FEWEST, BY_PROFILES)
 
 FALLBACK_VOTERS = 3
 """The most voters where no decision covers any number of them and none is asked for."""

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formulations.instance import Instance
 from formulations.losses import LOSSES
-from proofs.search.descent import NEAR, Descent
+from proofs.search.descent import NEAR, Descent, Floats
 from proofs.search.fewest_linear import fewest_linear
 from proofs.search.inverse import bare, check_axiom, check_rule, find
 from proofs.search.linear import is_linear
+from proofs.search.orders import Orders
 from proofs.search.profiles import MOST_PROFILES, Counts, Fewest, number_of_profiles, profiles
 from proofs.search.situations import REVERSIBLE, SUPPORTED, Electorate, Situation, situations
 from proofs.verdicts import Verdict, verdicts
@@ -54,6 +56,10 @@ def _nothing(why: str) -> Fewest:
     return Fewest(None, None, None, False, 0, why)
 
 
+Part = tuple[Counts, Floats]
+"""Profiles (B×F) and their minimisers in floats (B×ρ)."""
+
+
 @dataclass
 class _Smooth:
     """Floats propose, the certificate decides. `fine`: profiles that floats call satisfied by far, still to be proved."""
@@ -65,7 +71,7 @@ class _Smooth:
     deadline: Deadline
     undecided: int = 0
     exactly: int = 0  # profiles decided exactly
-    fine: list[Counts] = field(default_factory=list)
+    fine: list[Part] = field(default_factory=list)
 
     @cached_property
     def situations(self) -> list[Situation]:
@@ -75,6 +81,10 @@ class _Smooth:
     def descent(self) -> Descent:
         return Descent(LOSSES[check_rule(self.rule)], self.electorate)
 
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.descent, self.electorate, self.situations)
+
     def run(self, prove: bool) -> Fewest:
         found: tuple[Instance, Verdict] | None = None
         done, ended, tried = 0, "", 0
@@ -83,7 +93,7 @@ class _Smooth:
                 if number_of_profiles(self.electorate, n) > MOST_PROFILES:
                     ended = f"; there are more than {MOST_PROFILES} profiles of {n} voters"
                     break
-                fine: list[Counts] = []
+                fine: list[Part] = []
                 before = self.undecided
                 for counts in profiles(self.electorate, n, self.axiom in REVERSIBLE, self.deadline):
                     tried += len(counts)
@@ -99,7 +109,7 @@ class _Smooth:
         complete = found is not None or done == self.most
         if found is None and not complete:
             found, n_found = self._rounded()
-        left = self._prove() if prove and complete else sum(map(len, self.fine))
+        left = self._prove() if prove and complete else sum(len(counts) for counts, _ in self.fine)
         how = (
             f"{tried} profiles of {self.electorate.size} feasible ballots, all those of up to {done} voters (up to reversal "
             f"and multiples where that changes nothing) by Newton's method, {self.exactly} of them, with which the axiom "
@@ -114,20 +124,40 @@ class _Smooth:
             return Fewest(None, None, None, proved, self.undecided, f"no violation was found: {how}{ended}")
         return Fewest(n_found, *found, proved, self.undecided, how + ended)
 
-    def _violation(self, counts: Counts, fine: list[Counts]) -> tuple[Instance, Verdict] | None:
+    def _violation(self, counts: Counts, fine: list[Part]) -> tuple[Instance, Verdict] | None:
         """A proved violation among the profiles; those that floats are sure about are put into `fine`."""
         concerned = np.stack([s.met(counts) for s in self.situations])
-        relevant = concerned.any(axis=0)
+        relevant: NDArray[np.bool_] = np.asarray(concerned.any(axis=0))
+        if not self.descent.loss.attained:
+            relevant[relevant] = self._disagree(counts[relevant])
         counts, concerned = counts[relevant], concerned[:, relevant]
         gaps = self.descent.gaps(counts)
         each = np.stack([gaps.least(s) for s in self.situations])
         least = np.max(np.where(concerned, each, -np.inf), axis=0, initial=-np.inf)
         sure = gaps.reached & (least < -NEAR)
-        fine.append(counts[sure])
+        fine.append((counts[sure], gaps.phi[sure]))
+        left = ~sure
+        left[left] = ~self._hold(counts[left], gaps.phi[left])
         for k in np.argsort(-np.where(gaps.reached, least, 0), kind="stable").tolist():
-            if not sure[k] and (violation := self._decided(counts[k])) is not None:
+            if left[k] and (violation := self._decided(counts[k])) is not None:
                 return violation
         return None
+
+    def _disagree(self, counts: Counts) -> NDArray[np.bool_]:
+        """Profiles of more than one ballot. Without disagreement the ballot is the output, and these axioms hold.
+
+        For a strictly increasing loss, above 0: L tends to 0 along any θ that induces the ballot, and is at least ℓ(0) > 0
+        wherever two candidates are not in its order.
+        """
+        result: NDArray[np.bool_] = (counts > 0).sum(axis=1) > 1
+        self.exactly += int((~result).sum())
+        return result
+
+    def _hold(self, counts: Counts, phi: Floats) -> NDArray[np.bool_]:
+        """Profiles on which the axiom is proved to hold."""
+        proved = self.orders.hold(counts, phi, self.deadline)
+        self.exactly += int(proved.sum())
+        return proved
 
     def _decided(self, counts: Counts) -> tuple[Instance, Verdict] | None:
         """A proved violation, None if there is none or the profile is undecided, which is counted."""
@@ -141,14 +171,18 @@ class _Smooth:
 
     def _prove(self) -> int:
         """Decide the profiles that floats are sure about; how many are left at the deadline."""
-        todo = [row for part in self.fine for row in part]
-        for k, counts in enumerate(todo):
-            try:
-                violation = self._decided(counts)
-            except LimitReached:
-                return len(todo) - k
-            self.undecided += violation is not None  # floats were wrong: nothing is claimed then
-        return 0
+        left = sum(len(counts) for counts, _ in self.fine)
+        try:
+            for counts, phi in self.fine:
+                proved = self._hold(counts, phi)
+                left -= int(proved.sum())
+                for row in counts[~proved]:
+                    violation = self._decided(row)
+                    left -= 1
+                    self.undecided += violation is not None  # floats were wrong: nothing is claimed then
+        except LimitReached:
+            pass
+        return left
 
     def _rounded(self) -> tuple[tuple[Instance, Verdict] | None, int | None]:
         """A violation with more voters than could be enumerated."""

@@ -177,4 +177,3 @@ class Orders:
         """How far a slope is from the ends of the domain, 1 where there are none."""
         ends = [abs(y - int(end.p) / int(end.q)) for end in (self.loss.low, self.loss.high) if end is not None]
         return min(ends, default=1.0)
-

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from proofs.executor import Lost, Pool, completed
 from proofs.search import shards
 from proofs.search.shards import Result, Stage
-from proofs.search.spec import Spec
+from proofs.search.spec import EXHAUSTING, Spec
 from proofs.search.store import Store
 from proofs.search.version import version
 from solver.results import Deadline, LimitReached, Status
@@ -165,7 +165,7 @@ def _outcome(spec: Spec, progress: _Progress) -> Outcome:
         "bound": spec.bound,
         "voters": "any" if spec.voters is None else spec.voters,
         "decision": spec.decider,
-        **({} if spec.strategy == "exhaustive" else {"seed": spec.seed}),
+        **({} if spec.strategy in EXHAUSTING else {"seed": spec.seed}),
         **({"minimize": list(spec.minimize)} if spec.minimize else {}),
         "complete": complete,
         **({"reason": progress.reason} if progress.reason else {}),
@@ -173,6 +173,6 @@ def _outcome(spec: Spec, progress: _Progress) -> Outcome:
         "shards": sum(len(results) for _, results in progress.finished),
         **covered,
     }
-    exhausted = complete and spec.strategy == "exhaustive" and not covered["undecided"]
+    exhausted = complete and spec.strategy in EXHAUSTING and not covered["undecided"]
     status = Status.PROVED if progress.best is not None else Status.CLAIMED if exhausted else Status.UNKNOWN
     return Outcome(status, progress.best, explored, progress.interrupted)

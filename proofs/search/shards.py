@@ -55,9 +55,9 @@ def run(task: dict[str, Any]) -> Result:
 
 def strategy(name: str) -> Any:
     """The module of a strategy."""
-    from proofs.search import exhaustive, local, sampling
+    from proofs.search import exhaustive, local, positions, sampling
 
-    return {"exhaustive": exhaustive, "random": sampling, "local": local}[name]
+    return {"exhaustive": exhaustive, "random": sampling, "local": local, "positions": positions}[name]
 
 
 def configuration(points: Points) -> Instance:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from formulations.errors import InputError
 from formulations.numbers import suggestion
-from proofs.search import deciders, decisions
+from proofs.search import deciders, decisions, monolithic
 from proofs.search.configurations import Size
 
-STRATEGIES = ("exhaustive", "random", "local")
+STRATEGIES = ("exhaustive", "random", "local", "positions")
+EXHAUSTING = ("exhaustive", "positions")
+"""Those that without a hit say that there is none."""
 MINIMIZE = ("voters", "candidates", "dimensions", "coordinates")
 MOST_SETS = 50_000_000
 """Sets that are enumerated without being asked twice: minutes in the plane."""
@@ -26,7 +28,8 @@ class Spec:
     """candidates, dimensions: ranges, both ends included. bound: coordinates are in {−bound, …, bound}.
 
     voters: the most, None for any number. minimize: the order in which hits are compared; empty to stop at the first. trials:
-    instances tried by random and local. decider: which decision is asked about each configuration.
+    instances tried by random and local. decider: which decision is asked about each configuration. The strategy positions
+    knows no bound, which is 0 there.
     """
 
     rule: str
@@ -103,6 +106,8 @@ def specify(
     draft = Spec(
         rule, axiom, candidates, dimensions, bound, None, strategy, seed, tuple(dict.fromkeys(minimize)), 0, ""
     )
+    if strategy == "positions":
+        return _by_positions(draft, voters)
     sizes = draft.sizes()
     total = sum(size.count for size in sizes)
     if strategy == "auto":
@@ -124,6 +129,14 @@ def specify(
     return Spec(
         rule, axiom, candidates, dimensions, bound, most, strategy, seed, draft.minimize, trials, decider
     )  # fmt: skip
+
+
+def _by_positions(draft: Spec, voters: int | str | None) -> Spec:
+    """Z3 decides each size for all rational positions and any number of voters: a bound for either is of no use."""
+    monolithic.check(draft.rule, draft.axiom, draft.candidates[1])
+    if voters not in (None, "any"):
+        raise InputError(f"--strategy positions decides any number of voters; leave out --voters {voters}")
+    return replace(draft, bound=0, seed=0, decider="z3-positions-1")
 
 
 def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | None, str]:
