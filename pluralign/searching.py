@@ -13,7 +13,8 @@ from pluralign.pools import opened
 from proofs.search.decisions import violation
 from proofs.search.search import Outcome, Watcher, specification
 from proofs.search.search import search as carry_out
-from proofs.search.shrink import ORDER, shrink
+from proofs.search.shrink import ORDER
+from proofs.search.small import made_small
 from proofs.search.spec import specify
 from proofs.search.store import Store
 from solver.results import Deadline, LimitReached, Status
@@ -95,7 +96,7 @@ def _answer(rule: str, axiom: str, outcome: Outcome, shrinking: bool, deadline: 
     explored = outcome.explored
     if shrinking:
         order = tuple(dict.fromkeys((*explored.get("minimize", ()), *ORDER)))
-        small = shrink(instance, rule, axiom, order, limit)
+        small = made_small(instance, rule, axiom, order, limit)
         instance = small.instance
         explored = explored | {"shrunk": {"order": list(order), "steps": small.steps, "minimal": small.minimal}}
     result |= {"instance": instance.to_json(), "violation": hit["violation"], "explored": explored}

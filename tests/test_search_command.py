@@ -84,6 +84,14 @@ def test_known_violations(rule: str, axiom: str) -> None:
     assert answer.certificates[0]["claim"]["axiom"] == axiom
 
 
+def test_btl_cannot_violate_pareto_optimality_with_three_candidates() -> None:
+    """Theory.md; decided by the theorem for any number of voters, and by all profiles of two voters."""
+    answer = pl.search("loss:logistic", "po", candidates=3, dimensions=(1, 2), bound=2)
+    assert (answer.status, answer.result["explored"]["undecided"]) == (pl.Status.CLAIMED, 0)
+    listed = pl.search("loss:logistic", "po", candidates=3, dimensions=2, bound=1, voters=2)
+    assert (listed.status, listed.result["explored"]["undecided"]) == (pl.Status.CLAIMED, 0)
+
+
 @pytest.mark.parametrize(("rule", "axiom"), [("lcpo", "po"), ("leximax-copeland", "pmc"), ("lcpo", "pmc")])
 def test_known_impossibilities_are_exhausted(rule: str, axiom: str) -> None:
     answer = pl.search(rule, axiom, candidates=(2, 3), dimensions=(1, 2), bound=2, voters=3)

@@ -18,10 +18,8 @@ from formulations.read import from_json
 from proofs import checker
 from proofs.certificates import Certificate
 from proofs.executor import Here
-from proofs.search.fewest import fewest
 from proofs.search.search import search, specification
-from proofs.search.shrink import shrink
-from proofs.search.situations import SUPPORTED
+from proofs.search.small import made_small
 from proofs.search.spec import specify
 from proofs.search.store import Store
 from proofs.theorems.encoding import KEMENY, LEXIMAX
@@ -35,14 +33,10 @@ from solver.results import NEVER, Deadline, LimitReached, Status
 KPS = "kemeny-po-separability"
 BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", KPS, f"{KPS}-1 {KPS}-2")
 """Instances of the theory that small searches do not find, or not as fast; two names are the parts for separability."""
-MONOTONE = tuple(name for name in LOSSES if name != "squared")
-"""The losses that are nondecreasing."""
 GRACE = 2.0
 """Seconds for the instances of the theory, and at least for making small what was found."""
 MOST_PROVED = 4
 """Theorems are proved up to so many candidates; nothing smaller is searched then."""
-FEW = 6
-"""Profiles of up to so many voters are tried in turn where a loss-based rule violates an axiom with more."""
 ORDER = ("candidates", "voters", "dimensions", "coordinates")
 """Of two instances that violate an axiom, the smaller one is that with fewer candidates, then with fewer voters."""
 
@@ -112,7 +106,7 @@ def _statement(rule: str, axiom: str) -> Statement | None:
         return STATEMENTS[f"{rule}/{axiom}"]
     if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
         return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
-    if axiom == "pmc" and rule.startswith("majority-loss:") and rule.partition(":")[2] in MONOTONE:
+    if axiom == "pmc" and rule.startswith("majority-loss:") and LOSSES[rule.partition(":")[2]].nondecreasing:
         return STATEMENTS["majority-loss/pmc"]
     return None
 
@@ -209,7 +203,7 @@ def _violated(question: Question, hit: Hit, deadline: Deadline) -> Cell:
     """The violation, made small while there is time."""
     instance, verdict, minimal = hit.instance, hit.verdict, False
     with contextlib.suppress(InputError):  # the deadline came before shrinking had begun
-        small = shrink(_few_voters(question, instance, deadline), question.rule, question.axiom, ORDER, deadline)
+        small = made_small(instance, question.rule, question.axiom, ORDER, deadline)
         instance, verdict, minimal = small.instance, small.verdict, small.minimal
     assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
     checker.check(verdict.certificate)
@@ -224,13 +218,3 @@ def _violated(question: Question, hit: Hit, deadline: Deadline) -> Cell:
     }
     proofs = (verdict.certificate,)
     return Cell(question.rule, question.axiom, Answer.VIOLATED, Status.PROVED, about, 0.0, proofs)
-
-
-def _few_voters(question: Question, instance: Instance, deadline: Deadline) -> Instance:
-    """The same features with fewer voters, which shrinking alone does not find where it would have to change ballots."""
-    voters = sum(ballot.count for ballot in instance.ballots)
-    if not question.rule.startswith(PREFIXES) or question.axiom not in SUPPORTED or voters <= 2:
-        return instance
-    most = min(voters - 1, FEW)
-    found = fewest(instance, question.rule, question.axiom, most, Deadline(deadline.left() / 2), prove=False)
-    return instance if found.instance is None else found.instance
