@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from proofs.theorems.encoding import Encoder, Ranking, move, raised, text
-from proofs.theorems.semantics import Counterexample, Counts, outputs, violated
+from proofs.theorems.semantics import Counterexample, Counts, violated
 from solver.exact import over_common_denominator
 from solver.lazy import Model
 
@@ -101,14 +101,6 @@ def _fewer_voters(example: Counterexample) -> Iterator[tuple[Counts, ...]]:
 
 def _less(profile: Counts, ranking: Ranking) -> dict[Ranking, int]:
     return {r: n - (r == ranking) for r, n in profile.items() if n > (r == ranking)}
-
-
-def names(example: Counterexample, encoder: Encoder) -> list[list[str]]:
-    """The outputs that the rule may choose on each profile, as strings of digits."""
-    return [
-        [text(r) for r in outputs(encoder.rule, example.family, profile, encoder.hypotheses)]
-        for profile in example.profiles
-    ]
 
 
 def shown(profile: Counts) -> str:
