@@ -1,0 +1,1 @@
+"""Pairwise-calibrated ensembles (Halpern, Micha, Procaccia and Shapira 2025): votes in, distributions over rewards out."""
