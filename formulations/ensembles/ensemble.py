@@ -1,7 +1,7 @@
 """Ensembles of rewards, and how far they are from the votes: exactly.
 
-p̂_e is the weight of the rewards that prefer the first response of pair e; the error is Σ μ_e (p̂_e − p*_e)² (Halpern et al. 2025,
-Section 2), or Σ μ_e |p̂_e − p*_e|, or max |p̂_e − p*_e|.
+p̂_e is the weight of the rewards that prefer the first response of pair e; the error is Σ μ_e (p̂_e − p*_e)² (Halpern et al.
+2025, Section 2), or Σ μ_e |p̂_e − p*_e|, or max |p̂_e − p*_e|.
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ class Votes:
     fraction that prefers the first is p*_e = wins[e] / total[e] (a tie is half a vote), and μ_e = weight[e] / Σ weight.
 
     prompts: P names. responses: R names, different within a prompt. first, second: length M. wins, total, weight: integers,
-    each pair the votes for the first, for the second, and ties as they were given, as exact fractions or integers; None if these
-    are just wins and total − wins. features: needed for linear rewards.
+    0 ≤ wins ≤ total, total > 0, weight > 0; int64, or Python integers (dtype object) where these do not fit. features: needed
+    for linear rewards.
     """
 
     source: str
