@@ -1,0 +1,153 @@
+"""Sparse calibration is NP-hard: exact cover by 3-sets as votes and an explicit list of rewards.
+
+The elements of a universe of n = 3q are pairs, the triples are rewards that prefer the first response exactly on their
+elements, p* = 1/q everywhere, and at most k = q rewards of the list may be used (Halpern et al. 2025; theory: † here).
+Every element needs a triple, and q triples have 3q elements: so q rewards of the list calibrate the votes iff their triples
+are an exact cover, and then each has the weight 1/q. Without the bound on their number it is a linear program.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+
+from formulations.ensembles.ensemble import Ensemble, Reward
+from formulations.ensembles.votes import Votes
+from formulations.errors import InputError
+from formulations.numbers import shown
+
+Triple = tuple[int, int, int]
+TRIES = 100
+
+
+def from_exact_cover(universe_size: int, triples: Sequence[Triple]) -> tuple[Votes, list[Reward]]:
+    """The votes, and the reward of each triple; element e is the pair of the prompt `element e`.
+
+    Raises InputError unless the size is a positive multiple of 3 and each triple has three different elements below it.
+    """
+    _check(universe_size, triples)
+    n = universe_size
+    ones = np.ones(n, dtype=np.int64)
+    first = 2 * np.arange(n, dtype=np.int64)
+    votes = Votes(
+        f"exact cover of {n} elements by {len(triples)} triples",
+        tuple(f"element {e}" for e in range(n)),
+        ("in", "out") * n,
+        np.arange(0, 2 * n + 1, 2, dtype=np.int64),
+        first,
+        first + 1,
+        ones,
+        ones * (n // 3),
+        ones,
+    )
+    return votes, [_reward(n, triple) for triple in triples]
+
+
+def _reward(n: int, triple: Triple) -> Reward:
+    place = np.tile(np.array([1, 0], dtype=np.int64), n)
+    for e in triple:
+        place[2 * e], place[2 * e + 1] = 0, 1
+    return Reward(place)
+
+
+def has_exact_cover(universe_size: int, triples: Sequence[Triple]) -> bool:
+    """Whether some of the triples contain every element exactly once. Raises InputError as `from_exact_cover`."""
+    return exact_cover(universe_size, triples) is not None
+
+
+def exact_cover(universe_size: int, triples: Sequence[Triple]) -> tuple[int, ...] | None:
+    """Indices of triples that contain every element exactly once, or None if there are none.
+
+    Source: D. Knuth, Dancing links, 2000 (algorithm X: branch on the element with the fewest triples left), on bit sets.
+    Raises InputError as `from_exact_cover`.
+    """
+    _check(universe_size, triples)
+    masks = [sum(1 << e for e in triple) for triple in triples]
+    # an iterative depth-first search: the chosen triples, and the triples left that are disjoint from them
+    stack: list[tuple[tuple[int, ...], int, list[int]]] = [((), (1 << universe_size) - 1, list(range(len(masks))))]
+    while stack:
+        chosen, open_, left = stack.pop()
+        if not open_:
+            return tuple(sorted(chosen))
+        count = dict.fromkeys((e for e in range(universe_size) if open_ >> e & 1), 0)
+        for i in left:
+            for e in triples[i]:
+                count[e] += 1
+        tight = min(count, key=lambda e: count[e])
+        for i in left:
+            if masks[i] >> tight & 1:
+                stack.append(((*chosen, i), open_ & ~masks[i], [j for j in left if not masks[j] & masks[i]]))
+    return None
+
+
+def ensemble_from_cover(rewards: Sequence[Reward], cover: Sequence[int]) -> Ensemble:
+    """The ensemble of an exact cover (indices of triples, and so of rewards): each has the same weight."""
+    return Ensemble(tuple(rewards[i] for i in cover), (Fraction(1, len(cover)),) * len(cover))
+
+
+def cover_from_ensemble(votes: Votes, rewards: Sequence[Reward], ensemble: Ensemble) -> tuple[int, ...]:
+    """The exact cover (indices of triples) that a calibrated ensemble of at most q rewards of the list is.
+
+    votes, rewards: as `from_exact_cover` gives them. Raises InputError if the ensemble is larger, uses another reward or
+    does not calibrate the votes.
+    """
+    q = votes.size // 3
+    if ensemble.size > q:
+        raise InputError(f"the ensemble has {ensemble.size} rewards; an exact cover has {q}")
+    index = {reward.prefers_first(votes).tobytes(): i for i, reward in reversed(list(enumerate(rewards)))}
+    found = [index.get(reward.prefers_first(votes).tobytes()) for reward in ensemble.rewards]
+    cover = sorted(i for i in found if i is not None)
+    if len(cover) < len(found):
+        raise InputError(
+            f"reward {found.index(None) + 1} of the ensemble is not on the list of rewards; use only those"
+        )
+    if (gap := ensemble.error(votes)) != 0:
+        raise InputError(f"the ensemble has the error {gap}; expected a calibrated one")
+    return tuple(cover)
+
+
+def random_exact_cover(q: int, extra: int, solvable: bool, seed: int) -> tuple[int, list[Triple]]:
+    """The size 3q of a universe and q + extra different triples, in random order, with or without an exact cover.
+
+    Solvable: a random cover is hidden among random triples. Not solvable: there is a hidden set of an odd number of elements
+    of which every triple has none or two, so that no disjoint triples contain all of it; as far as q + extra triples allow,
+    every element is in some triple. Raises InputError if q < 1, extra < 0 or there are not so many triples.
+    """
+    if q < 1 or extra < 0:
+        raise InputError(f"q = {q} and {extra} extra triples: expected q of at least 1 and extra of at least 0")
+    rng = random.Random(f"{q} {extra} {solvable} {seed}")
+    n = 3 * q
+    elements = rng.sample(range(n), n)
+    odd = set() if solvable else set(elements[: max(1, n // 2 - (n // 2 + 1) % 2)])
+    allowed = [t for t in combinations(range(n), 3) if len(odd.intersection(t)) in (0, 2)]
+    hidden = [_sorted(elements[i : i + 3]) for i in range(0, n, 3)] if solvable else []
+    rest = sorted(set(allowed) - set(hidden))
+    if (more := q + extra - len(hidden)) > len(rest):
+        raise InputError(
+            f"q = {q} and {extra} extra triples: only {len(hidden) + len(rest)} triples are possible; give fewer extra ones"
+        )
+    for _ in range(TRIES):
+        triples = hidden + rng.sample(rest, more)
+        if len({e for t in triples for e in t}) == n:
+            break
+    rng.shuffle(triples)
+    return n, triples
+
+
+def _sorted(elements: Sequence[int]) -> Triple:
+    a, b, c = sorted(elements)
+    return a, b, c
+
+
+def _check(universe_size: int, triples: Sequence[Triple]) -> None:
+    if universe_size < 3 or universe_size % 3:
+        raise InputError(f"a universe of {universe_size} elements: expected a positive multiple of 3")
+    for i, triple in enumerate(triples, 1):
+        if len(set(triple)) != 3 or len(triple) != 3 or not all(0 <= e < universe_size for e in triple):
+            raise InputError(
+                f"triple {i}: {shown(triple)} is not three different elements of 0 to {universe_size - 1}; mend or drop it"
+            )
