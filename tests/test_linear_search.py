@@ -200,7 +200,7 @@ def test_no_weight_at_all() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_ties_are_broken_and_nothing_is_lost(seed: int) -> None:
-    """θ = 0 ties everything, θ on a line ties a pair: the reward has no ties, and of θ = 0 remains the better of two directions."""
+    """θ = 0 ties everything, θ on a line ties a pair: the reward has no ties; of θ = 0 the better of two directions is left."""
     rng = np.random.default_rng(seed)
     votes = random_linear_votes(rng, 7, 3, 15)
     assert votes.features is not None
