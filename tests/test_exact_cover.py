@@ -96,6 +96,15 @@ def test_generated_instances_are_as_asked(q: int, solvable: bool) -> None:
     assert has_exact_cover(n, triples) == solvable
 
 
+@pytest.mark.parametrize("q", [2, 3, 4, 5, 8])
+def test_generated_instances_without_a_cover_are_calibrated_by_twice_as_many_rewards(q: int) -> None:
+    for seed in range(5):
+        n, triples = random_exact_cover(q, q, False, seed)
+        votes, rewards = from_exact_cover(n, triples)
+        assert Ensemble(tuple(rewards), (Fraction(1, 2 * q),) * (2 * q)).error(votes) == 0
+        assert not has_exact_cover(n, triples)
+
+
 def test_more_rewards_can_calibrate_without_a_cover() -> None:
     """The bound on the size is what is hard: ten triples, every two elements in two of them, calibrate with equal weights."""
     design = [

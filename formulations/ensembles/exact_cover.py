@@ -21,7 +21,6 @@ from formulations.errors import InputError
 from formulations.numbers import shown
 
 Triple = tuple[int, int, int]
-TRIES = 100
 
 
 def from_exact_cover(universe_size: int, triples: Sequence[Triple]) -> tuple[Votes, list[Reward]]:
@@ -114,28 +113,42 @@ def random_exact_cover(q: int, extra: int, solvable: bool, seed: int) -> tuple[i
     """The size 3q of a universe and q + extra different triples, in random order, with or without an exact cover.
 
     Solvable: a random cover is hidden among random triples. Not solvable: there is a hidden set of an odd number of elements
-    of which every triple has none or two, so that no disjoint triples contain all of it; as far as q + extra triples allow,
-    every element is in some triple. Raises InputError if q < 1, extra < 0 or there are not so many triples.
+    of which every triple has none or two, so that no disjoint triples contain all of it. If extra ≥ q, then 2q of these
+    triples contain every element twice: 2q rewards calibrate the votes, and only the bound on their number is in the way.
+    Raises InputError if q < 1, extra < 0 or there are not so many triples.
     """
     if q < 1 or extra < 0:
         raise InputError(f"q = {q} and {extra} extra triples: expected q of at least 1 and extra of at least 0")
     rng = random.Random(f"{q} {extra} {solvable} {seed}")
     n = 3 * q
     elements = rng.sample(range(n), n)
-    odd = set() if solvable else set(elements[: max(1, n // 2 - (n // 2 + 1) % 2)])
-    allowed = [t for t in combinations(range(n), 3) if len(odd.intersection(t)) in (0, 2)]
-    hidden = [_sorted(elements[i : i + 3]) for i in range(0, n, 3)] if solvable else []
-    rest = sorted(set(allowed) - set(hidden))
+    odd = [] if solvable else elements[: max(1, n // 2 - (n // 2 + 1) % 2)]
+    hidden: list[Triple] = []
+    if solvable:
+        hidden = [_sorted(elements[i : i + 3]) for i in range(0, n, 3)]
+    elif extra >= q > 1:
+        hidden = _twice_covered(rng, odd, elements[len(odd) :])
+    allowed = {t for t in combinations(range(n), 3) if len(set(odd).intersection(t)) in (0, 2)}
+    rest = sorted(allowed.difference(hidden))
     if (more := q + extra - len(hidden)) > len(rest):
         raise InputError(
-            f"q = {q} and {extra} extra triples: only {len(hidden) + len(rest)} triples are possible; give fewer extra ones"
+            f"q = {q} and {extra} extra triples: only {len(allowed)} triples are possible; give fewer extra ones"
         )
-    for _ in range(TRIES):
-        triples = hidden + rng.sample(rest, more)
-        if len({e for t in triples for e in t}) == n:
-            break
+    triples = hidden + rng.sample(rest, more)
     rng.shuffle(triples)
     return n, triples
+
+
+def _twice_covered(rng: random.Random, odd: Sequence[int], others: Sequence[int]) -> list[Triple]:
+    """Different triples that contain every element twice: two neighbours on a cycle of `odd` and one other, or three others."""
+    while True:
+        slots = [*others, *others]
+        rng.shuffle(slots)
+        edges = zip(odd, (*odd[1:], odd[0]), slots, strict=False)
+        rest = slots[len(odd) :]
+        triples = {_sorted(t) for t in (*edges, *zip(*[iter(rest)] * 3, strict=True))}
+        if len(triples) == 2 * (len(odd) + len(others)) // 3 and all(len(set(t)) == 3 for t in triples):
+            return sorted(triples)
 
 
 def _sorted(elements: Sequence[int]) -> Triple:
