@@ -1,4 +1,4 @@
-"""Check certificates of answers about linear social choice, trusting nobody.
+"""Check certificates of answers about linear social choice and ensembles of rewards, trusting nobody.
 
     python proofs/checker.py FILE…
 
@@ -15,13 +15,13 @@ import math
 import re
 import reprlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
-from operator import eq, gt, mul, ne, sub
+from itertools import chain, combinations, combinations_with_replacement, compress, pairwise, permutations, product
+from operator import add, eq, gt, mul, ne, sub
 from typing import NoReturn, TextIO
 
 Number = int | Fraction
@@ -177,6 +177,8 @@ def _instance(value: object) -> Instance:
     instance = Instance(number, None, [], [], [], [])
     if isinstance(candidates, dict):
         instance.vectors, instance.scales = _features(list(candidates.values()))
+        if len(set(instance.vectors)) != len(names):
+            raise Rejected("two candidates have the same feature vector")
     _read_profile(fields, instance)
     return instance
 
@@ -195,10 +197,7 @@ def _features(rows: list[object]) -> tuple[list[Point], list[int]]:
     if len({len(row) for row in features}) != 1:
         raise Rejected("the feature vectors differ in length")
     scaled = [_integers(column) for column in zip(*features, strict=True)]
-    vectors = list(zip(*(column for column, _ in scaled), strict=True))
-    if len(set(vectors)) != len(vectors):
-        raise Rejected("two candidates have the same feature vector")
-    return vectors, [scale for _, scale in scaled]
+    return list(zip(*(column for column, _ in scaled), strict=True)), [scale for _, scale in scaled]
 
 
 def _ballots(entries: list[object], instance: Instance) -> tuple[list[list[int]], list[int]]:
@@ -247,14 +246,19 @@ def _check_theta(value: object, ranking: list[int], instance: Instance) -> None:
         if value is not None:
             _reject("theta", "null, as there are no features", value)
         return
-    theta = [_number(x, "a number in theta") for x in _list(value, "theta")]
-    if len(theta) != len(instance.scales):
-        raise Rejected(f"theta has {len(theta)} numbers, the feature vectors have {len(instance.scales)}")
-    integers, _ = _integers([Fraction(t, scale) for t, scale in zip(theta, instance.scales, strict=True)])
-    rewards = [sum(map(mul, integers, vector)) for vector in instance.vectors]
+    rewards = _rewards(value, instance.vectors, instance.scales)
     for k, (a, b) in enumerate(pairwise(ranking), 1):
         if rewards[a] <= rewards[b]:
             raise Rejected(f"theta does not rank number {k} of the ranking strictly above number {k + 1}")
+
+
+def _rewards(value: object, vectors: list[Point], scales: list[int]) -> list[int]:
+    """θ·x for all features x, times a positive number."""
+    theta = [_number(x, "a number in theta") for x in _list(value, "theta")]
+    if len(theta) != len(scales):
+        raise Rejected(f"theta has {len(theta)} numbers, the feature vectors have {len(scales)}")
+    integers, _ = _integers([Fraction(t, scale) for t, scale in zip(theta, scales, strict=True)])
+    return [sum(map(mul, integers, vector)) for vector in vectors]
 
 
 def _conflict(value: object, instance: Instance) -> list[Pair]:
@@ -321,6 +325,23 @@ def _count_regions(points: list[Point]) -> int:
             regions += _count_regions(_projected(placed, u))
         directions |= new
         placed.append(c)
+    return regions
+
+
+def _count_cells(normals: list[Point]) -> int:
+    """The number of regions left by any hyperplanes θ·u = 0 of integer vectors u, no two of them parallel.
+
+    The same way, for compared pairs that need not be all pairs: a hyperplane is cut by the earlier ones where it is
+    orthogonal to their normals, projected along its own.
+    """
+    zero = (0,) * len(normals[0])
+    normals = _reduced([zero, *normals])[1:]
+    rank = len(normals[0])
+    if rank <= 2:
+        return 2 * len(normals)
+    regions, zero = 1 << rank, zero[:rank]
+    for i, u in enumerate(normals[rank:], rank):
+        regions += _count_cells(list({_direction(p, zero) for p in _projected(normals[:i], u)}))
     return regions
 
 
@@ -495,7 +516,9 @@ def _kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None
         _check_costs(proof, instance, unanimous, (cost, ranking if first else []))
         return
     proof = _fields(proof, "the proof", "cuts multipliers tree earlier")
-    bounds = _bounds(proof, instance)
+    above = instance.above
+    costs = {(a, b): above[b][a] for a, b in permutations(range(len(above)), 2)}
+    bounds = _bounds(proof, instance, costs)
     _check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
     _check_first(proof["earlier"], instance, bounds, unanimous, (cost, ranking if first else []))
 
@@ -540,15 +563,18 @@ def _check_costs(proof: Fields, instance: Instance, unanimous: set[Pair], least:
 
 @dataclass(frozen=True)
 class _Bound:
-    """`scale` times: the bound without fixed pairs, and what it gains if a is fixed above b (m × m)."""
+    """`scale` times: the bound without fixed pairs, and what it gains if a is fixed above b, where that is positive."""
 
     scale: int
     free: int
-    gain: list[list[int]]
+    gain: dict[Pair, int]
 
 
-def _bounds(proof: Fields, instance: Instance) -> list[_Bound]:
-    """By weak duality: whatever y ≥ 0, Σ y (1 − Σ z_ba) ≤ 0 for every allowed ranking, so adding it to the cost bounds that."""
+def _bounds(proof: Fields, instance: Instance, costs: dict[Pair, int]) -> list[_Bound]:
+    """By weak duality: whatever y ≥ 0, Σ y (1 − Σ z_ba) ≤ 0 for every allowed ranking, so adding it to the cost bounds that.
+
+    `costs` has the cost of a above b together with that of b above a, for all pairs where one of them is not 0.
+    """
     cuts = []
     for cut in _list(proof["cuts"], "'cuts'", may_be_empty=True):
         corners = _list(cut, "a cut")
@@ -557,10 +583,10 @@ def _bounds(proof: Fields, instance: Instance) -> list[_Bound]:
             cuts.append([instance.pair(a, b, "a candidate in a triangle") for a, b in turned])
         else:
             cuts.append(_conflict(cut, instance))
-    return [_bound(entry, cuts, instance) for entry in _list(proof["multipliers"], "'multipliers'")]
+    return [_bound(entry, cuts, costs) for entry in _list(proof["multipliers"], "'multipliers'")]
 
 
-def _bound(value: object, cuts: list[list[Pair]], instance: Instance) -> _Bound:
+def _bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) -> _Bound:
     chosen: dict[int, Number] = {}
     for entry in _list(value, "an entry of 'multipliers'", may_be_empty=True):
         both = _list(entry, "a multiplier")
@@ -570,14 +596,18 @@ def _bound(value: object, cuts: list[list[Pair]], instance: Instance) -> _Bound:
     if min(chosen.values(), default=1) <= 0:
         raise Rejected("a multiplier is not positive")
     multipliers, scale = _integers(list(chosen.values()))
-    reduced = [[scale * n for n in column] for column in zip(*instance.above, strict=True)]
+    reduced = {pair: scale * n for pair, n in costs.items()}
     for i, y in zip(chosen, multipliers, strict=True):
         for a, b in cuts[i]:
-            reduced[b][a] -= y
-    turned = zip(*reduced, strict=True)
-    smaller = [list(map(min, row, column)) for row, column in zip(reduced, turned, strict=True)]
-    free = sum(multipliers) + sum(smaller[a][b] for a, b in combinations(range(len(smaller)), 2))
-    return _Bound(scale, free, [list(map(sub, *rows)) for rows in zip(reduced, smaller, strict=True)])
+            reduced[b, a] = reduced.get((b, a), 0) - y
+            reduced.setdefault((a, b), 0)
+    free, gain = sum(multipliers), dict[Pair, int]()
+    for pair, cost in reduced.items():
+        if (more := cost - reduced[pair[::-1]]) > 0:
+            gain[pair] = more
+        elif more < 0 or pair[0] < pair[1]:  # the smaller of the two, once
+            free += cost
+    return _Bound(scale, free, gain)
 
 
 def _check_tree(value: object, instance: Instance, bounds: list[_Bound], fixed: set[Pair], limit: int) -> None:
@@ -593,7 +623,7 @@ def _check_tree(value: object, instance: Instance, bounds: list[_Bound], fixed: 
             if type(j) is not int or not 0 <= j < len(bounds):
                 _reject("'bound'", "the number of multipliers", j)
             bound = bounds[j]
-            if bound.free + sum([bound.gain[a][b] for a, b in pairs]) <= limit * bound.scale:
+            if bound.free + sum([bound.gain.get(pair, 0) for pair in pairs]) <= limit * bound.scale:
                 raise Rejected(f"the bound of node {number} of a tree is too small")
             continue
         branch = _fields(node, "a node", "pair above below")
@@ -1670,7 +1700,7 @@ def _refuted(statement: _Statement, instance: Instance, evidence: Fields) -> Non
     family = _family(evidence["family"], letters)
     if domain == "plane":
         points, scales = _features(_list(evidence["points"], "'points'"))
-        directions = {_direction(p, q) for p, q in combinations(points, 2)}
+        directions = {_direction(p, q) for p, q in combinations(points, 2) if p != q}
         if len(points) != len(letters) or scales != [1, 1] or len(directions) != math.comb(len(letters), 2):
             _reject("'points'", "one pair of integers for each candidate, in general position", evidence["points"])
         instance = replace(instance, vectors=points, scales=scales)
@@ -2058,6 +2088,407 @@ def _clauses(family: list[Order], demands: list[tuple[str, Demand]], number: dic
                 yield excluded + [first[last] + j for j in right]
 
 
+# --- ensembles: rewards whose weights agree with the votes, and ceilings on how much any reward agrees with them --
+
+Preferred = bytes  # for each pair of the votes 1 if a reward prefers its first response, otherwise 0
+NORMS = ("squared", "absolute", "maximum")
+MOST_RANKINGS = math.factorial(7)  # that are tried one by one
+MOST_RESPONSES = 16  # of a prompt that is solved by its subsets of responses
+
+
+@dataclass
+class Poll:
+    """Votes, and the rewards that a claim considers: of the class, and with d(r) ≤ `limit` if there is one.
+
+    `prompts` has the responses of each prompt with their numbers, counted through all prompts. `pairs` are M pairs
+    (first, second) of numbers, `p` and `mu` are p* and μ (length M). Features are as those of an `Instance`.
+    """
+
+    prompts: dict[str, dict[str, int]]
+    pairs: list[Pair]
+    p: list[Fraction]
+    mu: list[Fraction]
+    vectors: list[Point] | None = None
+    scales: list[int] = field(default_factory=list)
+    linear: bool = False
+    limit: Fraction | None = None
+
+    @property
+    def lean(self) -> list[Fraction]:
+        """The weights μ (2p* − 1): d(r) is Σ μ p* less what r gets for them."""
+        return [mu * (2 * p - 1) for mu, p in zip(self.mu, self.p, strict=True)]
+
+    def mean(self, power: int = 1) -> Fraction:
+        """The sum Σ μ p*, or Σ μ p*²."""
+        return sum([mu * p**power for mu, p in zip(self.mu, self.p, strict=True)], Fraction(0))
+
+    def parts(self, weights: list[Fraction]) -> list[tuple[Poll, list[Fraction]]]:
+        """The polls, with their weights, whose rewards are chosen independently: of each prompt, or of all together."""
+        if self.linear or len(self.prompts) == 1:
+            return [(self, weights)]
+        prompt = [i for i, responses in enumerate(self.prompts.values()) for _ in responses]
+        chosen: list[list[int]] = [[] for _ in self.prompts]
+        for e, (a, _) in enumerate(self.pairs):
+            chosen[prompt[a]].append(e)
+        parts = []
+        for (name, responses), own in zip(self.prompts.items(), chosen, strict=True):
+            start = min(responses.values())
+            pairs = [(a - start, b - start) for a, b in map(self.pairs.__getitem__, own)]
+            numbers = {response: a - start for response, a in responses.items()}
+            part = Poll({name: numbers}, pairs, [self.p[e] for e in own], [self.mu[e] for e in own])
+            parts.append((part, [weights[e] for e in own]))
+        return parts
+
+    def preferred(self, rewards: Sequence[int]) -> Preferred:
+        """What these rewards of all responses prefer on the pairs."""
+        if any(rewards[a] == rewards[b] for a, b in self.pairs):
+            raise Rejected("theta gives two compared responses the same reward")
+        return bytes([rewards[a] > rewards[b] for a, b in self.pairs])
+
+    def considered(self, found: Sequence[Preferred]) -> list[Preferred]:
+        """Those that are no outliers."""
+        if self.limit is None:
+            return list(found)
+        lean, scale = _integers(self.lean)
+        least = (self.mean() - self.limit) * scale
+        return [s for s in found if sum(compress(lean, s)) >= least]
+
+    def reward(self, value: Fields) -> Preferred:
+        """What a reward prefers, given by its rankings and θ."""
+        orders = []
+        rankings = _values(value["rankings"], "'rankings'", self.prompts)
+        for numbers, entries in zip(self.prompts.values(), rankings, strict=True):
+            ranking = _list(entries, "a ranking")
+            order = [numbers[response] for response in ranking if type(response) is str and response in numbers]
+            if not len(ranking) == len(set(order)) == len(numbers):
+                _reject("a ranking", "a list of all responses of the prompt", ranking)
+            orders.append(order)
+        place = {a: k for order in orders for k, a in enumerate(order)}
+        preferred = bytes([place[a] < place[b] for a, b in self.pairs])
+        if not self.linear:
+            _null(value["theta"], "'theta'")
+            return preferred
+        assert self.vectors is not None
+        rewards = _rewards(value["theta"], self.vectors, self.scales)
+        if any(rewards[a] < rewards[b] for order in orders for a, b in pairwise(order)):
+            raise Rejected("theta does not induce the rankings of a reward")
+        self.preferred(rewards)
+        return preferred
+
+
+def _values(value: object, what: str, keys: Collection[str]) -> list[object]:
+    """The values in an object with exactly these keys, in their order."""
+    if not isinstance(value, dict) or value.keys() != set(keys):
+        _reject(what, f"an object with the keys {reprlib.repr(list(keys))}", value)
+    return [value[key] for key in keys]
+
+
+def _poll(value: object) -> Poll:
+    fields = _fields(value, "the instance", "prompts pairs features")
+    poll = Poll({}, [], [], [])
+    if not isinstance(fields["prompts"], dict) or not fields["prompts"]:
+        _reject("'prompts'", "an object with at least one prompt", fields["prompts"])
+    size = 0
+    for prompt, entries in fields["prompts"].items():
+        names = _list(entries, "a prompt")
+        poll.prompts[prompt] = numbers = {name: a for a, name in enumerate(names, size) if type(name) is str}
+        if len(names) < 2 or len(numbers) != len(names):
+            _reject("a prompt", "a list of two or more different names", names)
+        size += len(names)
+    weights = []
+    for entry in _list(fields["pairs"], "'pairs'"):
+        five = _list(entry, "a pair")
+        if len(five) != 5 or not all(type(name) is str for name in five[:3]):
+            _reject("a pair", "[prompt, first response, second response, p*, weight]", five)
+        a, b = (poll.prompts.get(str(five[0]), {}).get(str(name), -1) for name in five[1:3])
+        if -1 in (a, b) or a == b:
+            _reject("a pair", "about two different responses of a prompt", five)
+        p = Fraction(_number(five[3], "p*"))
+        if not 0 <= p <= 1:
+            _reject("p*", "from 0 to 1", five[3])
+        poll.pairs.append((a, b))
+        poll.p.append(p)
+        weights.append(_count(five[4], "the weight of a pair"))
+    if len(set(map(frozenset, poll.pairs))) != len(poll.pairs):
+        raise Rejected("two responses are paired twice")
+    total = sum(weights)
+    poll.mu = [Fraction(weight, total) for weight in weights]
+    if fields["features"] is not None:
+        tables = zip(poll.prompts.values(), _values(fields["features"], "'features'", poll.prompts), strict=True)
+        rows = [row for numbers, table in tables for row in _values(table, "the features of a prompt", numbers)]
+        poll.vectors, poll.scales = _features(rows)
+        if any(poll.vectors[a] == poll.vectors[b] for a, b in poll.pairs):
+            raise Rejected("two compared responses have the same features")
+    return poll
+
+
+def _check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
+    """An ensemble of considered rewards must have this error; the number of its rewards."""
+    members = [_fields(entry, "a reward", "weight rankings theta") for entry in _list(value, "'ensemble'")]
+    weights = [_number(member["weight"], "a weight of a reward") for member in members]
+    if min(weights) <= 0 or sum(weights) != 1:
+        raise Rejected("the weights of an ensemble are not positive numbers with the sum 1")
+    rewards = [poll.reward(member) for member in members]
+    if len(poll.considered(rewards)) != len(rewards):
+        raise Rejected("a reward of the ensemble is an outlier")
+    integers, q = _integers(weights)
+    agreement = [0] * len(poll.pairs)
+    for weight, preferred in zip(integers, rewards, strict=True):
+        agreement = list(map(add, agreement, [weight * s for s in preferred]))
+    gaps = [abs(Fraction(n, q) - p) for n, p in zip(agreement, poll.p, strict=True)]
+    terms = map(mul, poll.mu, map(mul, gaps, gaps) if norm == "squared" else gaps)
+    if (true := max(gaps) if norm == "maximum" else sum(terms)) != _number(error, "'error'"):
+        raise Rejected(f"the {norm} error of the ensemble is {reprlib.repr(str(true))}, not {reprlib.repr(error)}")
+    return len(members)
+
+
+def _check_size(size: object, rewards: int) -> None:
+    if _count(size, "'size'") != rewards:
+        _reject("'size'", f"the number of rewards ({rewards})", size)
+
+
+def _dual(poll: Poll, weights: list[Fraction], norm: str) -> Fraction:
+    """The bound B(w, K) plus K, for weights w that are allowed for the norm."""
+    if norm == "absolute" and any(abs(w) > mu for w, mu in zip(weights, poll.mu, strict=True)):
+        raise Rejected("a weight is greater than μ, which the norm absolute does not allow")
+    if norm == "maximum" and sum(map(abs, weights)) > 1:
+        raise Rejected("the weights add up to more than 1, which the norm maximum does not allow")
+    value = sum(map(mul, weights, poll.p), Fraction(0))
+    if norm == "squared":
+        value -= sum([w * w / (4 * mu) for w, mu in zip(weights, poll.mu, strict=True)])
+    return value
+
+
+def _ceiling(value: object, poll: Poll, weights: list[Fraction]) -> Number:
+    """A number k that is proved: Σ w [r prefers the first] ≤ k for every considered reward r."""
+    fields = _fields(value, "a ceiling", "k penalty parts")
+    k, penalty = _number(fields["k"], "'k'"), _number(fields["penalty"], "'penalty'")
+    if penalty < 0 or (penalty and poll.limit is None):
+        _reject("'penalty'", "0, or positive if outliers are excluded", fields["penalty"])
+    shifted = [w + penalty * lean for w, lean in zip(weights, poll.lean, strict=True)]
+    parts = replace(poll, limit=None if penalty else poll.limit).parts(shifted)
+    values = _list(fields["parts"], "'parts'")
+    if len(values) != len(parts):
+        raise Rejected(f"a ceiling has {len(values)} parts, not {len(parts)}")
+    total = sum(_part(entry, *part) for entry, part in zip(values, parts, strict=True))
+    if penalty and poll.limit is not None:
+        total += penalty * (poll.limit - poll.mean())
+    if total > k:
+        raise Rejected(f"the parts of a ceiling prove {reprlib.repr(str(total))}, not {reprlib.repr(fields['k'])}")
+    return k
+
+
+def _part(value: object, poll: Poll, weights: list[Fraction]) -> Number:
+    one_by_one = isinstance(value, dict) and value.get("proof") == "all"
+    part = _fields(value, "a part of a ceiling", "k proof thetas" if one_by_one else "k proof")
+    k, proof = _number(part["k"], "'k'"), part["proof"]
+    integers, scale = _integers(weights)
+    if one_by_one:
+        agreed = [sum(compress(integers, s)) for s in _all_preferred(part["thetas"], poll)]
+        if not agreed:
+            raise Rejected("all rewards are outliers, so a ceiling says nothing")
+        proved = Fraction(max(agreed), scale)
+    elif proof == "subsets":
+        proved = Fraction(_by_subsets(poll, integers), scale)
+    else:
+        proved = _by_tree(proof, poll, weights)
+    if proved > k:
+        raise Rejected(f"a part of a ceiling proves {reprlib.repr(str(proved))}, not {reprlib.repr(part['k'])}")
+    return k
+
+
+def _all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
+    """What all considered rewards prefer, each once, in lexicographic order."""
+    if poll.linear:
+        assert poll.vectors is not None
+        vectors = poll.vectors
+        listed = [poll.preferred(_rewards(theta, vectors, poll.scales)) for theta in _list(thetas, "'thetas'")]
+        cells = _count_cells(list({_direction(vectors[a], vectors[b]) for a, b in poll.pairs}))
+        if len(set(listed)) != len(listed) or len(listed) != cells:
+            raise Rejected(f"'thetas' are not one for each of the {cells} regions")
+        return poll.considered(sorted(listed))
+    _null(thetas, "'thetas'")
+    sizes = [len(numbers) for numbers in poll.prompts.values()]
+    if max(sizes) > 7 or math.prod(map(math.factorial, sizes)) > MOST_RANKINGS:
+        raise Rejected(f"there are more than {MOST_RANKINGS} rankings, too many to be tried one by one")
+    rewards = product(*(permutations(range(size)) for size in sizes))
+    return poll.considered(sorted({poll.preferred(list(chain(*places))) for places in rewards}))
+
+
+def _by_subsets(poll: Poll, weights: list[int]) -> int:
+    """The maximum of Σ w [r prefers the first]: of the responses of each subset, some c comes last (Held and Karp 1962)."""
+    m = sum(map(len, poll.prompts.values()))
+    if poll.linear or m > MOST_RESPONSES:
+        raise Rejected(f"the proof 'subsets' is for rewards 'any' and prompts of at most {MOST_RESPONSES} responses")
+    gains = [[0] * m for _ in range(m)]  # gains[b][a], if a is above b
+    for (a, b), w in zip(poll.pairs, weights, strict=True):
+        gains[b][a] = w
+    after = []  # after[b][S], if all of S are above b
+    for row in gains:
+        sums = [0]
+        for gain in row:
+            sums += [x + gain for x in sums]
+        after.append(sums)
+    best = [0] * (1 << m)
+    bits = [(1 << c, after[c]) for c in range(m)]
+    for S in range(1, 1 << m):
+        best[S] = max([best[S ^ bit] + sums[S ^ bit] for bit, sums in bits if S & bit])
+    return best[-1]
+
+
+def _by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
+    """Weights are rounded up to N units; a ranking of all candidates loses at least `cost` of these.
+
+    A θ without ties on compared pairs can be moved a little so that it induces a ranking, and prefers the same.
+    """
+    proof = _fields(value, "the proof of a part", "unit cost cuts multipliers tree")
+    unit, cost = (Fraction(_number(proof[key], f"'{key}'")) for key in ("unit", "cost"))
+    if unit <= 0 or cost.denominator != 1:
+        raise Rejected("'unit' must be positive and 'cost' an integer")
+    if poll.linear:
+        assert poll.vectors is not None
+        first = dict[Point, int]()
+        same = [first.setdefault(vector, a) for a, vector in enumerate(poll.vectors)]
+        number = {str(a): i for i, a in enumerate(first.values())}
+        candidates = [number[str(a)] for a in same]
+        instance = Instance(number, list(first), poll.scales, [], [], [])
+    else:
+        (numbers,) = poll.prompts.values()
+        candidates = list(numbers.values())
+        instance = Instance(numbers, None, [], [], [], [])
+    values: dict[Pair, Fraction] = {}
+    for (a, b), w in zip(poll.pairs, weights, strict=True):
+        pair = candidates[a], candidates[b]
+        values[pair] = values.get(pair, Fraction(0)) + w
+        values.setdefault(pair[::-1], Fraction(0))
+    surplus = {(a, b): max(0, math.ceil((v - values[b, a]) / unit)) for (a, b), v in values.items()}  # N
+    bounds = _bounds(proof, instance, {(a, b): surplus[b, a] for a, b in surplus})
+    _check_tree(proof["tree"], instance, bounds, set(), int(cost) - 1)
+    smaller = sum([min(v, values[b, a]) for (a, b), v in values.items() if a < b], Fraction(0))
+    return unit * (sum(surplus.values()) - cost) + smaller
+
+
+def _restricted(poll: Poll, claim: Fields, evidence: Fields) -> tuple[Poll, bool]:
+    """The poll with the rewards that the claim considers, and whether there are any: OPT, which is proved, is at most τ."""
+    poll = replace(poll, linear=_choice(claim["rewards"], "'rewards'", ["any", "linear"]) == "linear")
+    if poll.linear and poll.vectors is None:
+        raise Rejected("linear rewards need features in the instance")
+    if claim["excluding"] is None:
+        _null(evidence["optimum"], "'optimum'")
+        return poll, True
+    excluding = _fields(claim["excluding"], "'excluding'", "beta gamma optimum")
+    beta, gamma, optimum = (Fraction(_number(excluding[key], f"'{key}'")) for key in ("beta", "gamma", "optimum"))
+    proof = _fields(evidence["optimum"], "'optimum'", "reward ceiling")
+    best = poll.reward(_fields(proof["reward"], "a reward", "rankings theta"))
+    if poll.mean() - sum(compress(poll.lean, best)) != optimum:
+        raise Rejected("the reward of 'optimum' does not have d(r) = OPT")
+    if _ceiling(proof["ceiling"], poll, poll.lean) > poll.mean() - optimum:
+        raise Rejected("the ceiling of 'optimum' does not prove that no reward has d(r) < OPT")
+    limit = beta * optimum + gamma
+    return replace(poll, limit=limit), limit >= optimum
+
+
+def _calibrated_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:
+    poll, _ = _restricted(poll, claim, evidence)
+    _check_size(claim["size"], _check_ensemble(evidence["ensemble"], poll, "maximum", 0))
+
+
+def _ensemble_error(poll: Poll, claim: Fields, evidence: Fields) -> None:
+    norm = _choice(claim["norm"], "'norm'", NORMS)
+    poll, _ = _restricted(poll, claim, evidence)
+    _check_size(claim["size"], _check_ensemble(evidence["ensemble"], poll, norm, claim["error"]))
+    least = _number(claim["lower_bound"], "'lower_bound'")
+    if least == 0 and evidence["weights"] is None:
+        _null(evidence["ceiling"], "'ceiling'")
+        return
+    weights = _vector(evidence["weights"], "'weights'", len(poll.pairs))
+    if _dual(poll, weights, norm) - _ceiling(evidence["ceiling"], poll, weights) < least:
+        raise Rejected("the weights and the ceiling do not prove the lower bound")
+
+
+def _no_calibrated_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:
+    poll, possible = _restricted(poll, claim, evidence)
+    if not possible:
+        _null(evidence["weights"], "'weights'")
+        _null(evidence["ceiling"], "'ceiling'")
+        return
+    weights = _vector(evidence["weights"], "'weights'", len(poll.pairs))
+    if sum(map(mul, weights, poll.p)) <= _ceiling(evidence["ceiling"], poll, weights):
+        raise Rejected("the weights do not separate p* from the rewards")
+
+
+def _small_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:
+    norm, size = _choice(claim["norm"], "'norm'", NORMS), _count(claim["size"], "'size'")
+    poll, _ = _restricted(poll, claim, evidence)
+    if evidence["ensemble"] is None:
+        _null(claim["error"], "'error'")
+    elif (rewards := _check_ensemble(evidence["ensemble"], poll, norm, claim["error"])) > size:
+        _reject("'size'", f"at least the number of rewards ({rewards})", claim["size"])
+    least = _number(claim["least"], "'least'")
+    if evidence["ceiling"] is None:
+        _check_choices(evidence["tree"], poll, norm, _all_preferred(evidence["thetas"], poll), size, least)
+        return
+    _null(evidence["thetas"], "'thetas'")
+    _null(evidence["tree"], "'tree'")
+    if size > 1 or norm == "maximum":
+        raise Rejected("a ceiling proves something of single rewards only, and not for the norm maximum")
+    if poll.mean(2 if norm == "squared" else 1) - _ceiling(evidence["ceiling"], poll, poll.lean) < least:
+        raise Rejected("the ceiling does not prove the least error")
+
+
+def _check_choices(tree: object, poll: Poll, norm: str, rewards: list[Preferred], size: int, least: Number) -> None:
+    """No ensemble of at most `size` of the rewards has an error below `least`: at each node it must have one of H(w).
+
+    Sets of rewards are integers with a bit for each. w·s is added up by blocks of pairs, in which few patterns occur.
+    """
+    blocks = []
+    for start in range(0, len(poll.pairs), 8):
+        parts = [s[start : start + 8] for s in rewards]
+        number = {pattern: i for i, pattern in enumerate(dict.fromkeys(parts))}
+        blocks.append((slice(start, start + 8), list(number), [number[part] for part in parts]))
+    known: dict[tuple[Fraction, ...], int] = {}
+    stack: list[tuple[object, int, int, int]] = [(tree, 0, 0, 0)]
+    while stack:
+        node, depth, chosen, forbidden = stack.pop()
+        value, entries = _two(node, "a node of a tree")
+        weights = _vector(value, "the weights of a node", len(poll.pairs))
+        key = tuple(weights)
+        if key not in known:
+            integers, scale = _integers(weights)
+            limit = math.floor(scale * (_dual(poll, weights, norm) - least))
+            sums = [0] * len(rewards)
+            for pairs, patterns, which in blocks:
+                part = [sum(compress(integers[pairs], pattern)) for pattern in patterns]
+                sums = list(map(add, sums, map(part.__getitem__, which)))
+            known[key] = int("0" + "".join(["1" if x > limit else "0" for x in reversed(sums)]), 2)
+        better = known[key]
+        if better & chosen:
+            raise Rejected("the weights of a node of a tree do not exclude the rewards chosen above it")
+        better = better & ~forbidden if depth < size else 0
+        children = _list(entries, "the children of a node", may_be_empty=True)
+        if len(children) != better.bit_count():
+            raise Rejected(f"a node of a tree has {len(children)} children, not {better.bit_count()}")
+        for child in children:
+            one = better & -better
+            stack.append((child, depth + 1, chosen | one, forbidden))
+            better, forbidden = better ^ one, forbidden | one
+
+
+ENSEMBLE_KINDS: dict[str, tuple[str, str, Callable[..., None]]] = {
+    "calibrated-ensemble": ("rewards size excluding", "ensemble optimum", _calibrated_ensemble),
+    "ensemble-error": (
+        "rewards norm size error lower_bound excluding",
+        "ensemble weights ceiling optimum",
+        _ensemble_error,
+    ),
+    "no-calibrated-ensemble": ("rewards excluding", "weights ceiling optimum", _no_calibrated_ensemble),
+    "small-ensemble": (
+        "rewards norm size error least excluding",
+        "ensemble thetas tree ceiling optimum",
+        _small_ensemble,
+    ),
+}
+
 OUTPUT_KINDS = ("leximax-ranking", "kemeny-ranking", "loss-orders")
 
 AXIOMS: dict[str, Callable[[_Study], Cases]] = {
@@ -2074,7 +2505,7 @@ AXIOMS: dict[str, Callable[[_Study], Cases]] = {
     "separability": _separability,
 }
 
-KINDS: dict[str, tuple[str, str | Callable[[Fields], str], Callable[[Instance, Fields, Fields], None]]] = {
+KINDS: dict[str, tuple[str, str | Callable[[Fields], str], Callable[..., None]]] = {
     "feasible-ranking": ("feasible ranking", "theta", _feasible_ranking),
     "infeasible-ranking": ("feasible ranking", "conflict", _infeasible_ranking),
     "feasible-rankings": ("count rankings", "thetas", _feasible_rankings),
@@ -2087,6 +2518,7 @@ KINDS: dict[str, tuple[str, str | Callable[[Fields], str], Callable[[Instance, F
     "theorem": ("rule axiom domain hypotheses holds", _theorem_evidence, _theorem),
     "rule-table": ("compatible axioms voters anonymous family ballots", "thetas table", _rule_table),
     "no-rule": ("compatible axioms voters anonymous family ballots", "thetas instances steps", _no_rule),
+    **ENSEMBLE_KINDS,
 }  # name -> keys of the claim, keys of the evidence (if need be as a function of the claim), what checks it
 
 
@@ -2106,14 +2538,15 @@ def check(certificate: object) -> None:
             if type(fields["version"]) is not int or fields["version"] != 1:
                 _reject("'version'", "1", fields["version"])
             if (kind := _kind(fields)) not in KINDS:
-                _reject("'kind'", f"one of {', '.join(KINDS)}", fields["kind"])
-            _prove(kind, _instance(fields["instance"]), fields)
+                _reject("'kind'", f"one of the {len(KINDS)} kinds in docs/certificates.md", fields["kind"])
+            read = _poll if kind in ENSEMBLE_KINDS else _instance
+            _prove(kind, read(fields["instance"]), fields)
         except (RecursionError, MemoryError, OverflowError, ValueError):
             # ValueError: Python refuses to convert numbers of more than MAX_DIGITS digits
             raise Rejected("too large or too deeply nested to be checked") from None
 
 
-def _prove(kind: str, instance: Instance, fields: Fields) -> Fields:
+def _prove(kind: str, instance: Instance | Poll, fields: Fields) -> Fields:
     """The claim in `fields`, a certificate of that kind about the instance, if its evidence proves it."""
     claim_keys, evidence_keys, proves = KINDS[kind]
     claim = _fields(fields["claim"], "the claim", claim_keys)
