@@ -48,7 +48,7 @@ def random_votes(rng: random.Random, sizes: Sequence[int], most: int = 6) -> Vot
     return votes_on(sizes, rows)
 
 
-def calibrated_by(rng: random.Random, votes: Votes, ensemble: Ensemble) -> Votes:
+def calibrated_by(votes: Votes, ensemble: Ensemble) -> Votes:
     """Votes on the same pairs of which the ensemble is the annotators."""
     agreement, q = ensemble.agreement(votes)
     total = np.full(votes.size, q, dtype=agreement.dtype)

@@ -24,6 +24,7 @@ from formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from formulations.ensembles.greedy import Oracle, frank_wolfe, greedy, size_for, variance
 from formulations.ensembles.votes import Votes
 from formulations.errors import InputError
+from solver.results import Deadline
 
 SHAPES = [[3], [4], [5], [2, 3], [2, 2, 2], [3, 3]]
 
@@ -31,7 +32,7 @@ SHAPES = [[3], [4], [5], [2, 3], [2, 2, 2], [3, 3]]
 def annotated(rng: random.Random) -> tuple[Votes, Ensemble]:
     shape = random_votes(rng, rng.choice(SHAPES))
     annotators = random_ensemble(rng, shape, rng.randint(1, 9))
-    return calibrated_by(rng, shape, annotators), annotators
+    return calibrated_by(shape, annotators), annotators
 
 
 def gap_vector(votes: Votes, reward: Reward) -> list[Fraction]:
@@ -186,6 +187,14 @@ def test_an_oracle_that_never_improves_ends_it() -> None:
 
     ensemble, steps = frank_wolfe(votes, stubborn, 9)
     assert (ensemble.size, len(steps), steps[0].gap) == (1, 1, 0)
+
+
+def test_the_deadline_ends_it_with_what_there_is() -> None:
+    votes = votes_on([2], [(0, 1, 2, 7, 3)])
+    start = Ensemble((of_orders(votes, [(0, 1)]),), (Fraction(1),))
+    ensemble, steps = frank_wolfe(votes, exact_oracle(votes), 5, start, Deadline(0))
+    assert ensemble == start
+    assert [(s.size, s.error, s.gap) for s in steps] == [(1, Fraction(25, 49), None)]
 
 
 def test_one_step_on_many_pairs_with_ten_annotators_each() -> None:

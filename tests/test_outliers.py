@@ -83,7 +83,7 @@ def test_the_theorem_on_calibrated_and_nearly_calibrated_ensembles(beta: Fractio
         heavy = Fraction(rng.choice([20, 40, 200]))
         weights = (heavy, *ensemble.weights[1:])
         ensemble = Ensemble(ensemble.rewards, tuple(w / sum(weights) for w in weights))
-        calibrated = calibrated_by(rng, votes, ensemble)
+        calibrated = calibrated_by(votes, ensemble)
         others = random_ensemble(rng, votes, 2)
         near = Ensemble(
             (*ensemble.rewards, *others.rewards),

@@ -125,18 +125,19 @@ def frank_wolfe(
     oracle(w) with floats w (length M) answers a reward of large Σ w [r prefers the first]; w is −∇ = 2μ(p* − p̂). start: by
     default the oracle's answer to w = μ(2p* − 1), the best single reward if it is exact. Each step goes exactly as far as the
     error falls the most, then weights are rounded to multiples of 1/RESOLUTION unless they are short already; errors and gaps
-    are exact for the rounded weights. Ends early at a reward that does not improve. The last step has no gap unless so ended.
+    are exact for the rounded weights. Ends early at a reward that does not improve, and at the deadline. The last step has no gap unless ended by a reward.
 
     With an exact oracle and exact line searches the error is at most 4/(k+2) above the least after k steps
     (M. Jaggi, Revisiting Frank-Wolfe, 2013: the curvature is at most 2). Nothing but error and gap is claimed here, and the
-    gap says nothing about other rewards where the oracle is a heuristic. Raises `LimitReached`.
+    gap says nothing about other rewards where the oracle is a heuristic.
     """
     if start is None:
         start = Ensemble((oracle(votes.mu * (2 * votes.p - 1)),), (Fraction(1),))
     ensemble, now = start, start.error(votes)
     out = []
     for _ in range(steps):
-        deadline.check()
+        if not deadline.left():
+            break
         agreement, q = ensemble.agreement(votes)
         reward = oracle(2 * votes.mu * (votes.p - (agreement / q).astype(np.float64)))
         gap, length = _slope_and_length(votes, reward, agreement, q)
