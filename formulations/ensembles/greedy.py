@@ -125,8 +125,8 @@ def frank_wolfe(
     oracle(w) with floats w (length M) answers a reward of large Σ w [r prefers the first]; w is −∇ = 2μ(p* − p̂). start: by
     default the oracle's answer to w = μ(2p* − 1), the best single reward if it is exact. Each step goes exactly as far as the
     error falls the most, then weights are rounded to multiples of 1/RESOLUTION unless they are short already; errors and gaps
-    are exact for the rounded weights. Ends early at a reward that does not improve, else at the deadline or after all steps, and
-    then the last step has no gap.
+    are exact for the rounded weights. Ends early at a reward that does not improve, else at the deadline or after all steps,
+    and then the last step has no gap.
 
     With an exact oracle and exact line searches the error is at most 4/(k+2) above the least after k steps
     (M. Jaggi, Revisiting Frank-Wolfe, 2013: the curvature is at most 2). Nothing but error and gap is claimed here, and the
