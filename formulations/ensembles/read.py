@@ -104,7 +104,7 @@ def _check_options(
 def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
     if prompts is None:
         return None
-    names = [prompts] if isinstance(prompts, str) else list(prompts)
+    names = [prompts] if isinstance(prompts, str) else [str(name) for name in prompts]
     if not names:
         raise InputError("prompts: none are named, so that no votes are left; name one, or leave prompts out")
     return names

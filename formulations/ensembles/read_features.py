@@ -111,7 +111,8 @@ def _differ(votes: Votes) -> NDArray[np.bool_]:
     if votes.features is None:
         raise InputError(f"{votes.source}: linear rewards need features; give a table prompt,response,<features>")
     X = votes.features.X
-    differ: NDArray[np.bool_] = np.array(X[votes.first] != X[votes.second], dtype=bool).any(axis=1)
+    unequal = np.array(X[votes.first] != X[votes.second], dtype=bool)
+    differ: NDArray[np.bool_] = np.any(unequal, axis=1)
     return differ
 
 

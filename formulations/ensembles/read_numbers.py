@@ -33,7 +33,9 @@ def exact_column(values: pl.Series, rows: IntArray, place: str) -> tuple[IntArra
         raise InputError(f"{place}: column {shown(values.name)} holds {values.dtype}, not numbers; {_FORMS}")
     if values.null_count():
         row = int(rows[int(values.is_null().arg_max() or 0)])
-        raise InputError(f"{place} row {row}: no number in column {shown(values.name)}; is the row cut off?")
+        raise InputError(
+            f"{place} row {row}: no number in column {shown(values.name)}; write 0 if it is none, or is the row cut off?"
+        )
     if values.dtype.is_integer() and values.dtype not in (pl.Int128, pl.UInt64, pl.UInt128):
         return np.array(values.cast(pl.Int64)), 1
     text = values.cast(pl.String).str.strip_chars()
