@@ -329,6 +329,11 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "json junk": ("v.jsonl", bytes(range(256)), r"v\.jsonl"),
     "json cut gzip": ("v.jsonl.gz", gzip.compress(JSON.encode() * 99)[:-9], "cannot be read beyond line|damaged"),
+    "json bad gzip": (
+        "v.jsonl.gz",
+        gzip.compress(JSON.encode() * 99)[:20] + bytes(40),
+        "cannot be read beyond line|damaged",
+    ),
     "parquet junk": ("v.parquet", b"PAR1junkPAR1", "is not a Parquet file"),
     "suffix": ("v.txt", GOOD, r"v\.txt: '\.txt' is not read as votes; it must end in \.csv"),
     "near suffix": ("v.cvs", GOOD, r"did you mean '\.csv'\?"),

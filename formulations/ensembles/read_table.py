@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import stat
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -196,7 +197,7 @@ def _json_rows(path: str, place: str) -> Iterator[dict[str, Any]]:
                     given = f'{shown(row)} where an object such as {{"a": "x", "b": "y"}} is expected'
                     raise InputError(f"{place} line {number}: {given}, one a line")
                 yield row
-    except (OSError, EOFError, UnicodeError) as error:
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
         raise InputError(f"{place}: cannot be read beyond line {number} ({error}); make the file again") from None
 
 
