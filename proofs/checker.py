@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, combinations, combinations_with_replacement, compress, pairwise, permutations, product
 from operator import add, eq, gt, mul, ne, sub
 from typing import NoReturn, TextIO
@@ -2118,6 +2118,11 @@ class Poll:
         """The weights μ (2p* − 1): d(r) is Σ μ p* less what r gets for them."""
         return [mu * (2 * p - 1) for mu, p in zip(self.mu, self.p, strict=True)]
 
+    @cached_property
+    def integers(self) -> list[tuple[list[int], int]]:
+        """The p*, and the 1/(4μ), as integers and what these are divided by."""
+        return [_integers(self.p), _integers([1 / (4 * mu) for mu in self.mu])]
+
     def mean(self, power: int = 1) -> Fraction:
         """The sum Σ μ p*, or Σ μ p*²."""
         return sum([mu * p**power for mu, p in zip(self.mu, self.p, strict=True)], Fraction(0))
@@ -2253,9 +2258,11 @@ def _dual(poll: Poll, weights: list[Fraction], norm: str) -> Fraction:
         raise Rejected("a weight is greater than μ, which the norm absolute does not allow")
     if norm == "maximum" and sum(map(abs, weights)) > 1:
         raise Rejected("the weights add up to more than 1, which the norm maximum does not allow")
-    value = sum(map(mul, weights, poll.p), Fraction(0))
+    (integers, scale), (p, q) = _integers(weights), poll.integers[0]
+    value = Fraction(sum(map(mul, integers, p)), scale * q)
     if norm == "squared":
-        value -= sum([w * w / (4 * mu) for w, mu in zip(weights, poll.mu, strict=True)])
+        factors, q = poll.integers[1]
+        value -= Fraction(sum(map(mul, map(mul, integers, integers), factors)), scale * scale * q)
     return value
 
 
@@ -2446,15 +2453,14 @@ def _check_choices(tree: object, poll: Poll, norm: str, rewards: list[Preferred]
         parts = [s[start : start + 8] for s in rewards]
         number = {pattern: i for i, pattern in enumerate(dict.fromkeys(parts))}
         blocks.append((slice(start, start + 8), list(number), [number[part] for part in parts]))
-    known: dict[tuple[Fraction, ...], int] = {}
+    known: dict[tuple[int, ...], int] = {}
     stack: list[tuple[object, int, int, int]] = [(tree, 0, 0, 0)]
     while stack:
         node, depth, chosen, forbidden = stack.pop()
         value, entries = _two(node, "a node of a tree")
         weights = _vector(value, "the weights of a node", len(poll.pairs))
-        key = tuple(weights)
-        if key not in known:
-            integers, scale = _integers(weights)
+        integers, scale = _integers(weights)
+        if (key := (scale, *integers)) not in known:
             limit = math.floor(scale * (_dual(poll, weights, norm) - least))
             sums = [0] * len(rewards)
             for pairs, patterns, which in blocks:
