@@ -105,7 +105,8 @@ def least(b: Floats, lo: Floats, hi: Floats) -> Floats:
 def center(lo: Floats, hi: Floats) -> Floats:
     """Weights in the middle of each box (B×k)."""
     share = (1 - lo.sum(axis=1)) / np.maximum((hi - lo).sum(axis=1), 1e-300)
-    return lo + np.clip(share, 0, 1)[:, None] * (hi - lo)
+    middle: Floats = lo + np.clip(share, 0, 1)[:, None] * (hi - lo)
+    return middle
 
 
 def on_grid(a: Floats) -> Floats:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ _EPS = 0.15  # what a part gains at least, as a share of the gap, when two ways 
 _WORK = 3_000_000  # entries of the arrays of one batch
 _MEMORY = 1_500_000_000  # bytes of open nodes
 
-Leaf = tuple[str, object]
+Leaf = tuple[str, Any]
 
 
 @dataclass
@@ -74,9 +75,6 @@ class Open:
     def joined(cls, parts: list[Open]) -> Open:
         """All nodes of the parts."""
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
-
-
-Impossible = Callable[[int, NDArray[np.int8]], bool]
 
 
 class Search:
@@ -152,7 +150,7 @@ class Search:
 
     def _split(self, nodes: Open, deadline: Deadline) -> list[Open]:
         leaves: dict[int, Leaf] = {}
-        nodes = nodes.pick(~self._closed(leaves, nodes, empty(nodes.lo, nodes.hi), ("bound", None)))
+        nodes = nodes.pick(self._kept(leaves, nodes, empty(nodes.lo, nodes.hi)))
         above = nodes.reach[:, :, self.votes.first, self.votes.second]
         below = nodes.reach[:, :, self.votes.second, self.votes.first]
         keep = ~self._excluded(leaves, nodes, above, below)
@@ -161,7 +159,7 @@ class Search:
             allowed(above, below, self.T), interval_costs(self.measure, nodes.lo, nodes.hi, self.T), np.inf
         )
         nodes.bound = np.maximum(nodes.bound, self.measure.total(costs.min(axis=2)))
-        keep = ~self._closed(leaves, nodes, nodes.bound >= self._enough(), ("bound", None))
+        keep = self._kept(leaves, nodes, nodes.bound >= self._enough())
         nodes, above, below, costs = nodes.pick(keep), above[keep], below[keep], costs[keep]
         if len(nodes) and self.norm != "maximum":
             method = point_bound if self.norm == "squared" else slope_bound
@@ -170,7 +168,7 @@ class Search:
             for i in np.flatnonzero(done).tolist():
                 leaves[int(nodes.number[i])] = ("at" if self.norm == "squared" else "slopes", data[i])
             nodes, above, below, costs = nodes.pick(~done), above[~done], below[~done], costs[~done]
-        full = (above | below).all(axis=(1, 2))
+        full = (above | below).reshape(len(nodes), -1).all(axis=1)
         for i in np.flatnonzero(full).tolist():
             leaves[int(nodes.number[i])] = self._complete(above[i], deadline)
         nodes, above, below, costs = nodes.pick(~full), above[~full], below[~full], costs[~full]
@@ -182,10 +180,11 @@ class Search:
         """Bounds in floats from here on prove that a node is not better than the best."""
         return np.inf if self.best is None else float(self.best) * (1 + MARGIN) + 1e-13
 
-    def _closed(self, leaves: dict[int, Leaf], nodes: Open, which: Bools, leaf: Leaf) -> Bools:
-        for number in nodes.number[which].tolist():
-            leaves[number] = leaf
-        return which
+    def _kept(self, leaves: dict[int, Leaf], nodes: Open, closed: Bools) -> Bools:
+        """The nodes that are not closed by their boxes."""
+        for number in nodes.number[closed].tolist():
+            leaves[number] = ("bound", None)
+        return ~closed
 
     def _excluded(self, leaves: dict[int, Leaf], nodes: Open, above: Bools, below: Bools) -> Bools:
         """Nodes with a reward that the class does not have, or that is left out."""
@@ -194,11 +193,13 @@ class Search:
             rows = np.flatnonzero((nodes.changed >= 0) & ~out)
             if test is None or not len(rows):
                 continue
-            j = nodes.changed[rows]
-            fixed = np.where(above[rows, j], 1, np.where(below[rows, j], 0, -1)).astype(np.int8)
+            which = nodes.changed[rows]
+            fixed = np.where(above[rows, which], 1, np.where(below[rows, which], 0, -1)).astype(np.int8)
             bad = rows[~test(fixed)]
             for i in bad.tolist():
-                leaves[int(nodes.number[i])] = (name, int(nodes.changed[i]))
+                j = int(nodes.changed[i])
+                preferences = np.where(above[i, j], 1, np.where(below[i, j], 0, -1)).astype(np.int8)
+                leaves[int(nodes.number[i])] = (name, (j, preferences))
             out[bad] = True
         return out
 

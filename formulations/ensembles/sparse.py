@@ -1,0 +1,305 @@
+"""Small ensembles: the least error of at most k rewards, and the fewest rewards for a given error; exactly, with a proof.
+
+NP-hard in general (Halpern et al. 2025, Section 2): see sparse_search for the method and sparse_proof for the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
+from formulations.ensembles.rewards_pool import Pool
+from formulations.ensembles.sparse_alternating import alternated, proposer
+from formulations.ensembles.sparse_boxes import UNIT
+from formulations.ensembles.sparse_class import RewardClass
+from formulations.ensembles.sparse_proof import Checker, NotProvedError
+from formulations.ensembles.sparse_search import Search, Tree
+from formulations.ensembles.sparse_weights import Fit, Fitter
+from formulations.ensembles.votes import Votes
+from formulations.errors import InputError
+from formulations.numbers import as_json
+from solver.results import NEVER, Deadline, LimitReached, Status
+
+MOST_REWARDS = 8
+_ENTRIES = 2_000_000  # pairs × patterns, or rewards × responses², of one node
+_STARTS = 8
+_SHARE = 0.2  # of the time, for the first ensembles
+
+
+@dataclass(frozen=True)
+class SparseOutcome:
+    """The best ensemble found and what is known about all ensembles of at most `size` rewards of the class.
+
+    proved: none is better, and `tree` proves it exactly (None if it was not kept, or the error is 0). claimed: floats say so.
+    unknown: a limit was reached. None has an error below `lower_bound`, which is proved unless no proof was wanted; `level` is
+    what the tree proves: the lower bound, unless the one given was better. If the class has no reward at all (outliers left
+    out), that is proved too, and `ensemble` and `error` are None.
+    """
+
+    status: Status
+    size: int
+    ensemble: Ensemble | None
+    error: Fraction | None
+    lower_bound: Fraction
+    tree: Any = None
+    level: Fraction = Fraction(0)
+    nodes: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SizeOutcome:
+    """The smallest size of an ensemble with an error of at most a level: at least `least`, at most `most` (None if unknown).
+
+    tried: the outcomes for the sizes 1, 2, …. The status is `proved` if least = most, and `unknown` if a limit was reached or
+    no size up to the largest tried is enough.
+    """
+
+    status: Status
+    least: int
+    most: int | None
+    ensemble: Ensemble | None
+    tried: tuple[SparseOutcome, ...]
+    message: str = ""
+
+
+def smallest_error(
+    votes: Votes,
+    pool: Pool | None,
+    k: int,
+    norm: Norm = "squared",
+    deadline: Deadline = NEVER,
+    *,
+    rewards: Rewards | None = None,
+    max_distance: Fraction | None = None,
+    bound: Fraction = Fraction(0),
+    target: Fraction | None = None,
+    start: Ensemble | None = None,
+    proof: bool = True,
+) -> SparseOutcome:
+    """The least error of an ensemble of at most k rewards.
+
+    pool: all rewards of the class, or None: then `rewards` names the class and `max_distance` the outliers' threshold; a pool
+    has its own. bound: a lower bound known for any size. target: stop as soon as all ensembles are known to have larger
+    errors. start: an ensemble of at most k rewards of the class to begin with. proof: whether to build and verify the tree;
+    without, what would be proved is claimed, and the lower bound is the search's.
+
+    Raises InputError for k < 1, and for linear rewards without features or with equal ones on a compared pair.
+    """
+    if k < 1:
+        raise InputError(f"an ensemble has at least one reward, not {k}: give a size of 1 or more")
+    if pool is not None:
+        rewards, max_distance = pool.rewards, pool.max_distance
+    known = RewardClass(votes, rewards or "any", max_distance, pool)
+    if pool is not None and not pool.size:
+        return SparseOutcome(Status.PROVED, k, None, None, bound, message="no reward is near enough to the votes")
+    run = _Run(votes, known, k, norm, deadline, bound)
+    if start is not None:
+        run.offer(start.rewards)
+    run.first_ensembles()
+    if max(votes.size * 2**k, k * len(votes.responses) ** 2) > _ENTRIES or k > MOST_REWARDS:
+        return run.outcome(Status.UNKNOWN, "too large for branch and bound")
+    return run.decided(target, proof)
+
+
+class _Run:
+    """One run of `smallest_error`."""
+
+    def __init__(
+        self, votes: Votes, known: RewardClass, k: int, norm: Norm, deadline: Deadline, bound: Fraction
+    ) -> None:
+        self.votes, self.known, self.k, self.norm = votes, known, k, norm
+        self.deadline, self.bound = deadline, bound
+        self.fitter = Fitter(votes, norm)
+        self.best: tuple[list[list[int]], Fit] | None = None
+        self.members: dict[tuple[int, ...], Reward] = {}
+
+    def offer(self, rewards: Iterable[Reward]) -> None:
+        """Take these rewards with their best weights, if they are better."""
+        vectors = []
+        for reward in rewards:
+            vector = reward.prefers_first(self.votes).astype(int).tolist()
+            self.members[tuple(vector)] = reward
+            vectors.append(vector)
+        fit = self.fitter(vectors)
+        if self.best is None or fit.error < self.best[1].error:
+            self.best = vectors, fit
+
+    def first_ensembles(self) -> None:
+        """Good ensembles to begin with; without a pool only where no reward is left out."""
+        if self.known.pool is None and self.known.max_distance is not None:
+            return
+        left = self.deadline.left()
+        some = Deadline(left * _SHARE if left < np.inf else None)
+        propose = proposer(self.votes, self.known.rewards, self.known.pool, deadline=some)
+        starts = _STARTS * self.k if self.known.pool is not None or self.votes.size < 100 else _STARTS
+        self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, starts, deadline=some).members)
+
+    def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
+        """The outcome after branch and bound."""
+        search = Search(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
+        if self.best is not None:
+            search.offer(*self.best)
+        search.run(self.deadline, target)
+        if search.best is not None:
+            vectors = search.vectors
+            self.best = vectors, self.fitter(vectors)
+        if search.best == 0:
+            return self.outcome(Status.PROVED, nodes=search.tree.count)
+        done = not len(search.open) and not search.stopped
+        if done and search.best is None:
+            level = Fraction(1 << 40)  # whatever the level: there is no ensemble
+        elif done and search.best is not None:
+            level = search.best
+        else:
+            level = Fraction(int(max(search.bound * (1 - 1e-6), 0) * 2**40), 2**40)
+        if not proof:
+            status = Status.CLAIMED if done else Status.UNKNOWN
+            return self.outcome(status, search.stopped, nodes=search.tree.count, claimed=level)
+        tree = nested(search.tree, self.known) if level else 0
+        try:
+            checker = Checker(self.votes, self.k, self.norm, level, self.known.rewards, self.known.max_distance)
+            checker.verify(tree, self.deadline if done else NEVER)
+        except LimitReached as limit:
+            return self.outcome(Status.CLAIMED, f"{limit}, while the proof was verified", nodes=search.tree.count)
+        except NotProvedError as failure:
+            return self.outcome(Status.CLAIMED, str(failure), nodes=search.tree.count)
+        if search.best is None:
+            message = "no reward is near enough to the votes"
+            return SparseOutcome(Status.PROVED, self.k, None, None, self.bound, tree, level, search.tree.count, message)
+        status = Status.PROVED if done or max(level, self.bound) == search.best else Status.UNKNOWN
+        return self.outcome(status, search.stopped, tree, level, search.tree.count)
+
+    def outcome(
+        self,
+        status: Status,
+        message: str = "",
+        tree: Any = None,
+        level: Fraction = Fraction(0),
+        nodes: int = 0,
+        claimed: Fraction | None = None,
+    ) -> SparseOutcome:
+        """The best ensemble with what is known."""
+        lower = max(self.bound, level if claimed is None else claimed)
+        if self.best is None:
+            return SparseOutcome(status, self.k, None, None, lower, tree, level, nodes, message)
+        vectors, fit = self.best
+        pairs = [(v, w) for v, w in zip(vectors, fit.weights, strict=True) if w]
+        rewards = tuple(self.members.get(tuple(v)) or self.known.reward(v) for v, _ in pairs)
+        ensemble = Ensemble(rewards, tuple(w for _, w in pairs))
+        if ensemble.error(self.votes, self.norm) != fit.error:
+            raise ArithmeticError("the ensemble does not have the error of its vectors")
+        if fit.error == lower:
+            status = Status.PROVED if claimed is None else status
+        return SparseOutcome(status, self.k, ensemble, fit.error, lower, tree, level, nodes, message)
+
+
+def nested(tree: Tree, known: RewardClass) -> Any:
+    """The tree as sparse_proof reads it; open nodes as leaves `0`."""
+    made: dict[int, Any] = {}
+    for number in range(tree.count - 1, -1, -1):
+        split = tree.splits.get(number)
+        if split is not None:
+            kind, j, at = split
+            left, right = (made.pop(child) for child in tree.children[number])
+            made[number] = [kind, j, as_json(Fraction(at, UNIT)) if kind == "box" else at, left, right]
+            continue
+        name, data = tree.leaves.get(number, ("bound", None))
+        if name in ("at", "slopes"):
+            made[number] = [name, [as_json(Fraction(x)) for x in np.asarray(data, dtype=object).tolist()]]
+        elif name == "outlier":
+            made[number] = [name, data[0]]
+        elif name == "conflict":
+            made[number] = [name, data[0], known.conflict(data[1])]
+        else:
+            made[number] = 0
+    return made[0]
+
+
+def curve(
+    votes: Votes,
+    pool: Pool | None,
+    sizes: Iterable[int],
+    norm: Norm = "squared",
+    deadline: Deadline = NEVER,
+    *,
+    rewards: Rewards | None = None,
+    max_distance: Fraction | None = None,
+    bound: Fraction = Fraction(0),
+    proof: bool = True,
+) -> list[SparseOutcome]:
+    """`smallest_error` for each of the sizes, in increasing order: each begins with the ensemble before."""
+    outcomes: list[SparseOutcome] = []
+    for k in sorted(set(sizes)):
+        start = outcomes[-1].ensemble if outcomes else None
+        outcomes.append(
+            smallest_error(
+                votes,
+                pool,
+                k,
+                norm,
+                deadline,
+                rewards=rewards,
+                max_distance=max_distance,
+                bound=bound,
+                start=start,
+                proof=proof,
+            )
+        )
+    return outcomes
+
+
+def smallest_size(
+    votes: Votes,
+    pool: Pool | None,
+    level: Fraction,
+    norm: Norm = "squared",
+    deadline: Deadline = NEVER,
+    *,
+    rewards: Rewards | None = None,
+    max_distance: Fraction | None = None,
+    bound: Fraction = Fraction(0),
+    most: int = MOST_REWARDS,
+    proof: bool = True,
+) -> SizeOutcome:
+    """The smallest size of an ensemble with an error of at most `level` (0: exactly calibrated), trying 1, 2, … up to `most`.
+
+    The arguments are those of `smallest_error`. Sizes are excluded by proved bounds only.
+    """
+    tried: list[SparseOutcome] = []
+    least, found = 1, None
+    for k in range(1, most + 1):
+        start = tried[-1].ensemble if tried else None
+        outcome = smallest_error(
+            votes,
+            pool,
+            k,
+            norm,
+            deadline,
+            rewards=rewards,
+            max_distance=max_distance,
+            bound=bound,
+            target=level,
+            start=start,
+            proof=proof,
+        )
+        tried.append(outcome)
+        if outcome.ensemble is None and outcome.status is Status.PROVED:
+            return SizeOutcome(Status.PROVED, k, None, None, tuple(tried), outcome.message)
+        if outcome.error is not None and outcome.error <= level:
+            found = outcome
+            break
+        if least == k and outcome.lower_bound > level:
+            least = k + 1
+    if found is None:
+        message = f"no ensemble of at most {most} rewards with this error was found"
+        return SizeOutcome(Status.UNKNOWN, least, None, None, tuple(tried), message)
+    assert found.ensemble is not None
+    size = found.ensemble.size
+    status = Status.UNKNOWN if least < size else Status.PROVED if proof else Status.CLAIMED
+    return SizeOutcome(status, least, size, found.ensemble, tuple(tried))

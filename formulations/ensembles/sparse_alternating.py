@@ -1,0 +1,194 @@
+"""Good ensembles of k rewards quickly: each reward in turn becomes the best one for the others, and all weights are refitted.
+
+With weights and other rewards fixed, the error is linear in [reward j prefers the first], so the best reward j is a (linear)
+Kemeny problem. Starts are forward stagewise (Halpern et al. 2025, training heuristic). Floats search; the last weights are
+exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formulations.ensembles import local_search
+from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
+from formulations.ensembles.linear_search import linear_oracle
+from formulations.ensembles.rewards_pool import Pool
+from formulations.ensembles.sparse_boxes import minimizer
+from formulations.ensembles.sparse_weights import Fit, Fitter
+from formulations.ensembles.votes import Votes
+from solver.results import NEVER, Deadline
+
+Floats = NDArray[np.float64]
+Propose = Callable[[Floats], Reward]
+_SMOOTH = (1e-1, 1e-2, 1e-3, 1e-4, 1e-4)
+_POWER = 6  # stands for the norm maximum, in floats
+
+
+@dataclass(frozen=True)
+class Alternated:
+    """k rewards or fewer (all weights positive), their vectors (k×M) and their exact fit."""
+
+    members: tuple[Reward, ...]
+    vectors: tuple[tuple[int, ...], ...]
+    fit: Fit
+
+    def ensemble(self) -> Ensemble:
+        """The ensemble."""
+        return Ensemble(self.members, self.fit.weights)
+
+
+def proposer(
+    votes: Votes, rewards: Rewards, pool: Pool | None = None, seed: int = 0, deadline: Deadline = NEVER
+) -> Propose:
+    """Given w (length M), a reward with a large Σ w [first preferred]: of the pool the best, else by a local search."""
+    if pool is not None:
+        vectors, members = pool.vectors.astype(np.float64), pool.members
+        return lambda w: members[int((vectors @ w).argmax())]
+    if rewards == "linear":
+        return linear_oracle(votes, starts=2, seed=seed, deadline=deadline)
+    random = np.random.default_rng(seed)
+
+    def ranked(w: Floats) -> Reward:
+        orders = []
+        for i in range(len(votes.prompts)):
+            low, high = int(votes.starts[i]), int(votes.starts[i + 1])
+            e = votes.pairs_of(i)
+            gain = np.zeros((high - low, high - low))
+            gain[votes.first[e] - low, votes.second[e] - low] = w[e]
+            gain -= gain.T
+            starts = np.array([np.argsort(-gain.sum(axis=1)), *(random.permutation(high - low) for _ in range(3))])
+            found = local_search.search(gain, starts, random, 2, 8)
+            orders.append((low + found[int(local_search.gains(gain, found).argmax())]).tolist())
+        return of_orders(votes, orders)
+
+    return ranked
+
+
+def alternated(
+    votes: Votes,
+    k: int,
+    norm: Norm,
+    propose: Propose,
+    fitter: Fitter,
+    starts: int = 8,
+    seed: int = 0,
+    deadline: Deadline = NEVER,
+) -> Alternated:
+    """The best ensemble of at most k rewards that so many starts lead to (at least one, whatever the deadline)."""
+    search = _Alternation(votes, norm, propose, np.random.default_rng(seed))
+    candidates: dict[tuple[tuple[int, ...], ...], float] = {}
+    found: dict[tuple[int, ...], Reward] = {}
+    for number in range(starts):
+        members, value = search.run(k, number, deadline)
+        vectors = [tuple(member.prefers_first(votes).astype(int).tolist()) for member in members]
+        found.update(zip(vectors, members, strict=True))
+        candidates[tuple(sorted(set(vectors)))] = value
+        if not deadline.left():
+            break
+    best: tuple[Fit, tuple[tuple[int, ...], ...]] | None = None
+    for rows in sorted(candidates, key=candidates.__getitem__)[:3]:
+        fit = fitter(rows)
+        if best is None or fit.error < best[0].error:
+            best = fit, rows
+    assert best is not None, "there is at least one start"
+    fit, rows = best
+    used = [j for j, weight in enumerate(fit.weights) if weight]
+    weights = tuple(fit.weights[j] for j in used)
+    kept = tuple(rows[j] for j in used)
+    return Alternated(tuple(found[row] for row in kept), kept, Fit(weights, fit.error, fit.slopes))
+
+
+class _Alternation:
+    """The search from one start."""
+
+    def __init__(self, votes: Votes, norm: Norm, propose: Propose, random: np.random.Generator) -> None:
+        self.votes, self.norm, self.propose, self.random = votes, norm, propose, random
+        self.p, self.mu = votes.p, votes.mu
+
+    def run(self, k: int, number: int, deadline: Deadline) -> tuple[list[Reward], float]:
+        """Start `number` (0 is forward stagewise, others are disturbed) until nothing improves any more."""
+        members: list[Reward] = []
+        noise = 0.0 if number == 0 else 0.5
+        for j in range(k):
+            weights = self._weights(members)
+            share = 1 / (j + 1)
+            rest = self.p - (1 - share) * self._agreement(members, weights)
+            members.append(self.propose(self._gain(rest, share) * (1 + noise * self.random.standard_normal(len(rest)))))
+        weights = self._weights(members)
+        value = self._error(members, weights)
+        improving = True
+        while improving and deadline.left():
+            improving = False
+            for j in range(k):
+                others = members[:j] + members[j + 1 :]
+                rest = self.p - self._agreement(others, np.delete(weights, j))
+                for share in dict.fromkeys((max(float(weights[j]), 0.05), 0.5 * float(weights[j]) + 0.5 / k)):
+                    trial = [*members[:j], self.propose(self._gain(rest, share)), *members[j + 1 :]]
+                    fitted = self._weights(trial)
+                    error = self._error(trial, fitted)
+                    if error < value * (1 - 1e-9) - 1e-15:
+                        members, weights, value, improving = trial, fitted, error, True
+                        break
+        return members, value
+
+    def _gain(self, rest: Floats, share: float) -> Floats:
+        """What the error falls by, pair by pair, if a reward of this weight prefers the first response."""
+        power = {"squared": 2, "absolute": 1, "maximum": _POWER}[self.norm]
+        change: Floats = np.abs(rest) ** power - np.abs(rest - share) ** power
+        return change if self.norm == "maximum" else self.mu * change
+
+    def _agreement(self, members: Sequence[Reward], weights: Floats) -> Floats:
+        total = np.zeros(len(self.p))
+        for weight, member in zip(weights, members, strict=True):
+            total += weight * member.prefers_first(self.votes)
+        return total
+
+    def _error(self, members: Sequence[Reward], weights: Floats) -> float:
+        gap = np.abs(self._agreement(members, weights) - self.p)
+        if self.norm == "maximum":
+            return float(gap.max())
+        return float((self.mu * (gap * gap if self.norm == "squared" else gap)).sum())
+
+    def _weights(self, members: Sequence[Reward]) -> Floats:
+        """Nearly the best weights; for the norms absolute and maximum by reweighted squares."""
+        k = len(members)
+        if k < 2:
+            return np.ones(k)
+        t = np.array([member.prefers_first(self.votes) for member in members], dtype=np.float64).T[None]
+        lo, hi, a = np.zeros((1, k)), np.ones((1, k)), np.full((1, k), 1 / k)
+        if self.norm == "squared":
+            squared: Floats = minimizer(t, self.mu[None], self.p, lo, hi, a, 60)[0]
+            return squared
+        best, least = a, self._error(members, a[0])
+        for smooth in _SMOOTH:
+            gap = np.abs((t * a[:, None, :]).sum(axis=2) - self.p)
+            weight = self.mu / np.hypot(gap, smooth) if self.norm == "absolute" else (gap + smooth) ** (_POWER - 2)
+            a = minimizer(t, weight, self.p, lo, hi, a, 20)
+            if (error := self._error(members, a[0])) < least:
+                best, least = a, error
+        weights: Floats = best[0]
+        return weights
+
+
+def sparse_heuristic(
+    votes: Votes,
+    k: int,
+    norm: Norm = "squared",
+    rewards: Rewards = "any",
+    starts: int = 8,
+    seed: int = 0,
+    deadline: Deadline = NEVER,
+) -> tuple[Ensemble, Fraction]:
+    """An ensemble of at most k rewards with its exact error, for votes of any size.
+
+    Raises InputError for linear rewards without features or where compared responses have equal ones.
+    """
+    found = alternated(
+        votes, k, norm, proposer(votes, rewards, None, seed, deadline), Fitter(votes, norm), starts, seed, deadline
+    )
+    return found.ensemble(), found.fit.error
