@@ -6,15 +6,19 @@ fractions, and certificates are written by the code of this file alone. Whatever
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import math
 import random
 import re
+import sys
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from operator import mul
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +28,7 @@ from mutations import accepted, leaves, with_leaf, wrong_values
 from scipy.optimize import linprog
 
 from proofs import checker
-from proofs.checker import Rejected, check
+from proofs.checker import Rejected, check, main
 
 Json = Any
 Vector = tuple[int, ...]
@@ -283,7 +287,8 @@ def branching(names: list[str], weights: dict[tuple[str, str], Fraction], points
 
 def candidates(votes: Json) -> tuple[dict[tuple[str, str], str], dict[str, list[int]]]:
     """The names in linear proofs of all responses, and the features by these names."""
-    names, points = {}, dict[str, list[int]]()
+    names: dict[tuple[str, str], str] = {}
+    points: dict[str, list[int]] = {}
     for q, table in votes["features"].items():
         for r in votes["prompts"][q]:
             equal = [name for name, x in points.items() if x == table[r]]
@@ -598,10 +603,10 @@ def test_ensembles_that_are_calibrated() -> None:
 def test_outliers_are_left_out(name: str, kind: str) -> None:
     """One by one, or by a penalty, which may prove less."""
     votes = POLLS[name]
-    middle = sorted(distance(votes, s) for s in rewards(votes, kind == "linear"))
-    middle = middle[len(middle) // 2]
+    distances = sorted(distance(votes, s) for s in rewards(votes, kind == "linear"))
+    middle = distances[len(distances) // 2]
     for proof in PROOFS[kind]:
-        excluding = outliers(votes, kind, 1, middle - Fraction(outliers(votes, kind, 1, 0, proof)[0]["optimum"]), proof)
+        excluding = outliers(votes, kind, 1, middle - distances[0], proof)
         for rho in (0, 1):
             document = least_squares(votes, kind, proof, excluding, rho)
             check(document)
@@ -632,7 +637,7 @@ def test_a_reward_that_is_not_the_best_is_no_optimum() -> None:
 
 
 def test_if_all_rewards_are_outliers_there_is_no_ensemble() -> None:
-    excluding, optimum = outliers(LINE, "any", "1/2", 0, "all")
+    excluding, optimum = outliers(LINE, "any", Fraction(1, 2), 0, "all")
     claim = {"rewards": "any", "excluding": excluding}
     evidence: Json = {"weights": None, "ceiling": None, "optimum": optimum}
     document = certificate("no-calibrated-ensemble", LINE, claim, evidence)
@@ -753,8 +758,8 @@ def rank(rows: Any) -> int:
 
 def documents() -> dict[str, Json]:
     """Small certificates of all kinds and parts."""
-    near = outliers(LINE, "any", 1, "1/4", "subsets")
-    linear = outliers(PLANE, "linear", "3/2", 0, "tree")
+    near = outliers(LINE, "any", 1, Fraction(1, 4), "subsets")
+    linear = outliers(PLANE, "linear", Fraction(3, 2), 0, "tree")
     halves = votes_on("AB", "AB", ["1/2"], None, [[0, "1/2"], [1, 0]])
     return {
         "calibrated": calibrated(halves, "linear", [(Fraction(1, 2), (0,)), (Fraction(1, 2), (1,))]),
@@ -936,3 +941,173 @@ def test_rejections_have_a_reason(document: Json, why: str) -> None:
     given_reason = reason(document)
     assert why in given_reason
     assert len(given_reason) < 250
+
+
+def test_a_theta_must_induce_the_rankings() -> None:
+    document = copy.deepcopy(DOCUMENTS["merged"])
+    member = document["evidence"]["ensemble"][0]
+    member["theta"] = [-x for x in member["theta"]]
+    assert "theta does not induce the rankings" in reason(document)
+
+
+def test_responses_that_are_not_compared_may_tie() -> None:
+    """In PLANE A and D have the same features: either order is induced."""
+    document = copy.deepcopy(DOCUMENTS["linear error"])
+    ranking = document["evidence"]["ensemble"][0]["rankings"]["q"]
+    a, d = ranking.index("A"), ranking.index("D")
+    assert abs(a - d) == 1
+    ranking[a], ranking[d] = "D", "A"
+    proved(document)
+
+
+def test_a_prompt_without_pairs_has_a_part_too() -> None:
+    votes = {**CYCLE, "prompts": {**CYCLE["prompts"], "empty": ["A", "B"]}}
+    for proof in PROOFS["any"]:
+        document = separated(votes, "any", proof)
+        proved(document)
+        assert document["evidence"]["ceiling"]["parts"][1]["k"] == 0
+        assert "a ceiling has 1 parts, not 2" in reason(edited_parts(document, 1))
+
+
+def edited_parts(document: Json, count: int) -> Json:
+    path = ("evidence", "ceiling", "parts")
+    return with_leaf(document, path, document["evidence"]["ceiling"]["parts"][:count])
+
+
+def test_a_ceiling_for_other_weights_proves_nothing() -> None:
+    document = copy.deepcopy(DOCUMENTS["none"])
+    document["evidence"]["weights"] = [plain(3 * Fraction(w)) for w in document["evidence"]["weights"]]
+    assert "a part of a ceiling proves" in reason(document)
+
+
+def test_too_many_rankings_are_not_tried_nor_too_many_subsets() -> None:
+    eight, seventeen = "ABCDEFGH", "ABCDEFGHIJKLMNOPQ"
+    for names, proof, why in (
+        (eight, "all", "more than 5040 rankings"),
+        (seventeen, "subsets", "at most 16 responses"),
+    ):
+        votes = votes_on(names, "AB BC CA", [1, 1, 1])
+        part = {"k": 2, "proof": proof, **({"thetas": None} if proof == "all" else {})}
+        evidence = {"weights": [1, 1, 1], "ceiling": {"k": 2, "penalty": 0, "parts": [part]}, "optimum": None}
+        document = certificate("no-calibrated-ensemble", votes, {"rewards": "any", "excluding": None}, evidence)
+        assert why in reason(document)
+        votes["prompts"]["q"].pop()
+        check(document)
+    votes = {**CYCLE, "prompts": {**CYCLE["prompts"], **{f"q{i}": ["A", "B"] for i in range(10)}}}
+    document = with_leaf(DOCUMENTS["nothing found"], ("instance",), votes)
+    assert "more than 5040 rankings" in reason(document)
+
+
+def test_deep_trees_of_small_ensembles_need_no_recursion() -> None:
+    """A chain of nodes, each of which has one reward to choose: a tree of 2 children would choose the other too."""
+    votes = votes_on("AB", "AB", ["1/2"])
+    deep: Json = [[0], []]
+    for _ in range(100_000):
+        deep = [[0], [deep]]
+    claim = {"rewards": "any", "norm": "squared", "size": 10**30, "error": None, "least": "1/2", "excluding": None}
+    evidence = {"ensemble": None, "thetas": None, "tree": deep, "ceiling": None, "optimum": None}
+    assert "has 1 children, not 2" in reason(certificate("small-ensemble", votes, claim, evidence))
+    chain: Json = [{"pair": ["A", "B"], "above": 2 * i + 1, "below": 2 * i + 2} for i in range(100_000)]
+    proof = {"unit": 1, "cost": 0, "cuts": [], "multipliers": [[]], "tree": chain}
+    part = {"k": 2, "penalty": 0, "parts": [{"k": 2, "proof": proof}]}
+    assert "branches on a pair that is fixed" in reason(with_leaf(DOCUMENTS["none"], ("evidence", "ceiling"), part))
+
+
+def test_huge_numbers_are_read() -> None:
+    huge = 10**5000
+    top = {"k": 2 * huge, "penalty": 0, "parts": [{"k": 2 * huge, "proof": "subsets"}]}
+    evidence = {"weights": [huge] * 3, "ceiling": top, "optimum": None}
+    document = certificate("no-calibrated-ensemble", CYCLE, {"rewards": "any", "excluding": None}, evidence)
+    before = sys.get_int_max_str_digits()
+    check(document)
+    assert sys.get_int_max_str_digits() == before
+    why = reason(with_leaf(document, (*PART, "k"), 2 * huge - 1))
+    assert "a part of a ceiling proves" in why
+    assert len(why) < 250
+
+
+def test_the_line_that_says_what_is_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ensembles.json"
+    file.write_text("\n".join(json.dumps(document) for document in DOCUMENTS.values()), encoding="utf-8")
+    assert main([str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(DOCUMENTS)
+    assert 'no-calibrated-ensemble  {"rewards": "any", "excluding": null}' in lines[list(DOCUMENTS).index("none")]
+    file.write_text(json.dumps(edited("none", "claim", "rewards", to="all")), encoding="utf-8")
+    assert main([str(file)]) == 1
+    assert "no-calibrated-ensemble: 'rewards' must be one of any, linear" in capsys.readouterr().err
+
+
+# --- speed -------------------------------------------------------------------------------------------------------
+
+
+def test_many_prompts_are_quick() -> None:
+    """1,000 prompts with 2 responses and 10 rewards."""
+    rng = random.Random(1)
+    prompts = {f"q{i}": ["A", "B"] for i in range(1000)}
+    features = {q: {r: [rng.randint(-9, 9), i] for i, r in enumerate("AB")} for q in prompts}
+    pairs = [[q, "A", "B", f"{rng.randint(0, 10)}/10", rng.randint(1, 5)] for q in prompts]
+    votes = {"prompts": prompts, "pairs": pairs, "features": features}
+    listed: dict[Vector, Json] = {}
+    for k in range(10):
+        theta = [Fraction(1), Fraction(2 * k + 1, 2)]
+        rankings = {q: sorted("AB", key=lambda r: -dot(theta, features[q][r])) for q in prompts}
+        listed[preferences(votes, rankings)] = {"rankings": rankings, "theta": list(map(plain, theta))}
+    members = [(Fraction(1, len(listed)), s) for s in listed]
+    weights = gradient(votes, members)
+    claim: Json = {"norm": "squared", "size": len(listed), "error": plain(error(votes, members, "squared"))}
+    claim["excluding"] = None
+    unit = Fraction(1, 10**6)
+    value = unit * sum(math.ceil(abs(w) / unit) for w in weights) + sum(min(w, Fraction(0)) for w in weights)
+    tree = {"unit": plain(unit), "cost": 0, "cuts": [], "multipliers": [[]], "tree": [{"bound": 0}]}
+    for kind in ("any", "linear"):
+        subsets = [{"k": plain(max(w, Fraction(0))), "proof": "subsets"} for w in weights]
+        pieces = [{"k": plain(value), "proof": tree}] if kind == "linear" else subsets
+        top = {"k": plain(sum(Fraction(piece["k"]) for piece in pieces)), "penalty": 0, "parts": pieces}
+        bound = dual(votes, weights, "squared") - Fraction(top["k"])
+        rewards_of = listed if kind == "linear" else {s: {**r, "theta": None} for s, r in listed.items()}
+        evidence = {"ensemble": ensemble(rewards_of, members), "weights": list(map(plain, weights)), "ceiling": top}
+        document = certificate(
+            "ensemble-error",
+            votes,
+            {**claim, "rewards": kind, "lower_bound": plain(bound)},
+            {**evidence, "optimum": None},
+        )
+        start = time.perf_counter()
+        check(document)
+        assert time.perf_counter() - start < 3
+
+
+@pytest.mark.slow
+def test_a_large_prompt_is_quick() -> None:
+    """400 rewards on 35 responses, 595 pairs, and a tree of 32 leaves with 3,000 cuts each."""
+    rng = random.Random(2)
+    names = [f"r{i}" for i in range(35)]
+    pairs = [["q", a, b, f"{rng.randint(0, 5)}/5", 1] for a, b in itertools.combinations(names, 2)]
+    votes = {"prompts": {"q": names}, "pairs": pairs, "features": None}
+    members, listed = [], dict[Vector, Json]()
+    for _ in range(400):
+        order = rng.sample(names, len(names))
+        s = preferences(votes, {"q": order})
+        listed[s] = {"rankings": {"q": order}, "theta": None}
+        members.append((Fraction(1, 400), s))
+    weights = gradient(votes, members)
+    cuts = [rng.sample(names, 3) for _ in range(3000)]
+    multipliers = [[[i, f"{rng.randint(1, 99)}/100"] for i in range(len(cuts))] for _ in range(32)]
+    levels = [list(pairs[(i + 1).bit_length()][1:3]) for i in range(31)]
+    nodes: list[Json] = [{"pair": pair, "above": 2 * i + 1, "below": 2 * i + 2} for i, pair in enumerate(levels)]
+    nodes += [{"bound": j} for j in range(32)]
+    unit, cost = Fraction(1, 10**7), -(10**9)
+    proof = {"unit": plain(unit), "cost": cost, "cuts": cuts, "multipliers": multipliers, "tree": nodes}
+    k = unit * (sum(math.ceil(abs(w) / unit) for w in weights) - cost) + sum(min(w, Fraction(0)) for w in weights)
+    top = {"k": plain(k), "penalty": 0, "parts": [{"k": plain(k), "proof": proof}]}
+    claim = {"rewards": "any", "norm": "squared", "size": 400, "excluding": None}
+    claim |= {
+        "error": plain(error(votes, members, "squared")),
+        "lower_bound": plain(dual(votes, weights, "squared") - k),
+    }
+    evidence = {"ensemble": ensemble(listed, members), "weights": list(map(plain, weights)), "ceiling": top}
+    document = certificate("ensemble-error", votes, claim, {**evidence, "optimum": None})
+    start = time.perf_counter()
+    check(document)
+    assert time.perf_counter() - start < 5
