@@ -152,7 +152,7 @@ class Relaxation:
 
     def violated_triangles(self, Z: Floats, most: int) -> list[int]:
         """Directed triangles that Z violates, at most so many and the most violated ones first, as numbers of cuts."""
-        a, b, c, ab, bc, ac = _triples(self.m)
+        a, b, c, ab, bc, ac = triples(self.m)
         z = Z[self._first, self._second]
         around = z[ab] + z[bc] - z[ac]  # a above b above c above a if > 1, the other way round if < 0
         excess = np.maximum(around - 1, -around)
@@ -214,7 +214,7 @@ class Relaxation:
 
 
 @cache
-def _triples(m: int) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+def triples(m: int) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
     """All a < b < c of m candidates, and the columns of ab, bc and ac."""
     first, second = np.triu_indices(m, 1)
     column = np.zeros((m, m), dtype=np.int64)

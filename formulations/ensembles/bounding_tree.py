@@ -1,0 +1,225 @@
+"""How much can a ranking gain at most? Best-first branching on pair orientations that can stop at any time with a proof.
+
+The gain of a ranking is Σ N_ab over its pairs a above b; it gains at most Σ N − c where no ranking costs less than c (cost: Σ N_ba over
+its pairs a above b). Every open node carries multipliers of cuts, so the tree is a proof for the least of its bounds whenever the
+search ends. Without features the cuts are directed triangles, with features Gordan conflicts too (see kemeny_branch).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formulations.kemeny import Branch, Leaf, Pair, Proof
+from formulations.kemeny_bounds import Bound, Multipliers, rounded
+from formulations.kemeny_geometry import GordanSeparation
+from formulations.linear_ordering import Relaxation, Relaxed
+from formulations.points import Points
+from solver.cone import Conflict
+from solver.results import NEVER, Deadline, LimitReached
+
+Fixed = NDArray[np.bool_]
+
+_AT_ONCE = 1000  # triangles added after one solve
+_SHIFT = 6  # multipliers are rounded to multiples of 2^-6; costs are integers of some twenty bits
+_TAIL, _PROGRESS = 8, 0.01  # Gordan cuts end when so many rounds have gained less than this share of the node's gap
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """No ranking costs less than `cost`; `orders` are rankings met on the way; `nodes` counts linear relaxations."""
+
+    cost: int
+    proof: Proof
+    orders: tuple[tuple[int, ...], ...]
+    nodes: int
+
+
+@dataclass
+class _Node:
+    fixed: Fixed
+    least: int
+    multipliers: int
+    Z: NDArray[np.float64] | None
+
+
+def bounded(
+    n: NDArray[np.int64],
+    points: Points | None = None,
+    enough: int | None = None,
+    most_nodes: int = 1,
+    deadline: Deadline = NEVER,
+) -> Bounded:
+    """The best proved bound within the limits; the search ends early when `enough` is proved.
+
+    n: m×m nonnegative integers with zero diagonal, Σ n below 2^60. Without any linear program the bound is the sum of the smaller
+    entries of all pairs. most_nodes: nodes that are solved, at least the root.
+    """
+    return _Search(n, points, enough, deadline).run(most_nodes)
+
+
+class _Search:
+    def __init__(self, n: NDArray[np.int64], points: Points | None, enough: int | None, deadline: Deadline) -> None:
+        self.n, self.points, self.enough, self.deadline = n, points, enough, deadline
+        self.relaxation = Relaxation(n)
+        self.separation = None if points is None else GordanSeparation(points)
+        self.conflicts: dict[int, Conflict] = {}
+        self.number_of: dict[frozenset[Pair], int] = {}
+        self.bounds: list[Bound] = [Bound.of(n, [], Multipliers((), (), 0))]
+        self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
+        self.orders: list[tuple[int, ...]] = []
+        self.swap = np.abs(n - n.T).astype(np.float64)
+
+    def run(self, most_nodes: int) -> Bounded:
+        m = len(self.n)
+        free = np.zeros((m, m), dtype=bool)
+        root = _Node(free, self.bounds[0].least(free), 0, None)
+        open_ = [(root.least, 0)]
+        nodes = {0: root}
+        solved = 0
+        try:
+            self._solve(root)
+            solved += 1
+            open_ = [(root.least, 0)]
+            while solved < most_nodes and not self._enough(open_[0][0]):
+                number = open_[0][1]
+                pair = self._split(nodes[number])
+                if pair is None:
+                    break
+                children = [self._child(nodes[number], end) for end in (pair, pair[::-1])]
+                for child in children:
+                    self._solve(child)
+                    solved += 1
+                heapq.heappop(open_)
+                self._grow(number, pair, children, nodes, open_)
+        except LimitReached:
+            pass
+        return Bounded(open_[0][0], self._proof(nodes), tuple(self.orders), solved)
+
+    def _enough(self, least: int) -> bool:
+        return self.enough is not None and least >= self.enough
+
+    def _grow(
+        self, number: int, pair: Pair, children: Sequence[_Node], nodes: dict[int, _Node], open_: list[tuple[int, int]]
+    ) -> None:
+        """Put the children into the tree in place of the leaf."""
+        first = len(self.tree)
+        self.tree[number] = (pair, first, first + 1)
+        del nodes[number]
+        for k, child in enumerate(children):
+            self.tree.append(Leaf(child.multipliers))
+            nodes[first + k] = child
+            heapq.heappush(open_, (child.least, first + k))
+
+    # --- nodes
+
+    def _child(self, parent: _Node, pair: Pair) -> _Node:
+        """The node with one more pair fixed, and the bound that its parent's multipliers give."""
+        fixed = parent.fixed.copy()
+        fixed[pair] = True
+        least = max(parent.least, self.bounds[parent.multipliers].least(fixed))
+        return _Node(fixed, least, parent.multipliers, None)
+
+    def _solve(self, node: _Node) -> None:
+        """Solve the relaxation of a node with cuts; its bound becomes the best one proved on the way."""
+        self.deadline.check()
+        self.relaxation.fix(node.fixed)
+        values: list[float] = []
+        while True:
+            relaxed = self.relaxation.solve(self.deadline)
+            self.deadline.check()
+            if relaxed is None:
+                return
+            if relaxed.Z is None:
+                self._ray(node, relaxed)
+                return
+            values.append(relaxed.value)
+            node.Z = relaxed.Z
+            cuts = self._violated(relaxed.Z, values)
+            if not cuts:
+                break
+            self.relaxation.add(cuts)
+        self._note(node, relaxed, 1.0)
+        self.orders.append(tuple(np.argsort(-relaxed.Z.sum(axis=1), kind="stable").tolist()))
+
+    def _note(self, node: _Node, relaxed: Relaxed, factor: float) -> None:
+        """Keep the exact bound by these multipliers if it is better than what is known of the node."""
+        multipliers = rounded(relaxed.cuts.tolist(), (relaxed.multipliers * factor).tolist(), _SHIFT)
+        bound = Bound.of(self.n, [self.relaxation.pairs[cut] for cut in multipliers.cuts], multipliers)
+        least = bound.least(node.fixed)
+        if least > node.least:
+            self.bounds.append(bound)
+            node.least, node.multipliers = least, len(self.bounds) - 1
+
+    def _ray(self, node: _Node, relaxed: Relaxed) -> None:
+        """No ranking has these pairs: a large multiple of the ray says so."""
+        top = float(relaxed.multipliers.max(initial=0.0))
+        if top > 0:
+            self._note(node, relaxed, 4.0 * (1.0 + float(self.n.sum())) / top)
+
+    def _violated(self, Z: NDArray[np.float64], values: list[float]) -> list[int]:
+        relaxation = self.relaxation
+        cuts = [c for c in relaxation.violated_triangles(Z, _AT_ONCE) if c not in relaxation.active]
+        if self.separation is None or len(cuts) > len(Z):
+            return cuts
+        if len(values) > _TAIL and values[-1] - values[-1 - _TAIL] < _PROGRESS * (abs(values[-1] - values[0]) + 1e-9):
+            return cuts
+        known = relaxation.violated(list(self.conflicts), Z)
+        if not known:
+            known = relaxation.violated([self._cut(conflict) for conflict in self.separation(Z)], Z)
+        return list(dict.fromkeys(cuts + known))
+
+    def _cut(self, conflict: Conflict) -> int:
+        key = frozenset(conflict.keys)
+        if key not in self.number_of:
+            number = self.number_of[key] = self.relaxation.new_cut(conflict.keys)
+            self.conflicts[number] = conflict
+        return self.number_of[key]
+
+    def _split(self, node: _Node) -> Pair | None:
+        """The free pair with the most undecided z, the dearest first."""
+        if node.Z is None:
+            return None
+        decided = _closure(node.fixed)
+        free = np.triu(~(decided | decided.T), 1)
+        undecided = np.where(free, np.minimum(node.Z, 1 - node.Z), 0.0)
+        score = undecided * (1.0 + self.swap)
+        a, b = divmod(int(score.argmax()), len(score))
+        return (a, b) if undecided[a, b] > 1e-7 else None
+
+    # --- the proof
+
+    def _proof(self, nodes: dict[int, _Node]) -> Proof:
+        """The tree with those multipliers and cuts that its leaves use."""
+        used = sorted({node.multipliers for node in nodes.values()})
+        place = {old: new for new, old in enumerate(used)}
+        cuts = sorted({cut for old in used for cut in self.bounds[old].multipliers.cuts})
+        number = {old: new for new, old in enumerate(cuts)}
+        tree = [
+            Leaf(place[nodes[i].multipliers]) if isinstance(node, Leaf) else node for i, node in enumerate(self.tree)
+        ]
+        multipliers = [self.bounds[old].multipliers for old in used]
+        return Proof(
+            tuple(self._conflict(cut) for cut in cuts),
+            tuple(Multipliers(tuple(number[cut] for cut in m.cuts), m.y, m.shift) for m in multipliers),
+            Branch(tuple(tree)),
+        )
+
+    def _conflict(self, cut: int) -> Conflict:
+        if cut in self.conflicts:
+            return self.conflicts[cut]
+        return Conflict(tuple((a, b) for a, b in self.relaxation.pairs[cut].tolist()), (1, 1, 1))
+
+
+def _closure(fixed: Fixed) -> Fixed:
+    """The pairs that follow by transitivity too; triangles decide them in the relaxation."""
+    closed = fixed
+    while True:
+        step = closed | ((closed.astype(np.uint8) @ closed.astype(np.uint8)) > 0)
+        if (step == closed).all():
+            return step
+        closed = step

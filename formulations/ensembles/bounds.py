@@ -1,0 +1,87 @@
+"""Proved lower bounds on the error of all ensembles: weights w on pairs and a ceiling on what one reward can gain by them.
+
+Every reward has Σ w [first preferred] ≤ K(w), hence every ensemble Σ w p̂ ≤ K(w); by weak duality its error is at least B(w, K(w))
+(docs/certificates.md, Bounds). The maximum K(w) is weighted (linear) Kemeny.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from formulations.ensembles.ensemble import Norm, Theta
+from formulations.ensembles.votes import Votes
+from formulations.kemeny import Proof
+
+Weights = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Subsets:
+    """The checker finds the best ranking of few responses by dynamic programming."""
+
+
+@dataclass(frozen=True)
+class Every:
+    """The checker looks at all rewards: all rankings (thetas is None), or a θ for each cell of the compared pairs' arrangement."""
+
+    thetas: tuple[Theta, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A branching tree that no ranking costs less than `cost`, with w in multiples of `unit`."""
+
+    unit: Fraction
+    cost: int
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Part:
+    """A proof that the rewards of one prompt (or of all, for linear ones) gain at most k."""
+
+    k: Fraction
+    proof: Subsets | Every | Tree
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """A proof of K(w) ≤ k. penalty: what an outlier pays for its distance d(r) beyond the threshold."""
+
+    k: Fraction
+    parts: tuple[Part, ...]
+    penalty: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """No ensemble, of any size, has an error below `value`, by the weights w (length M, in the order of the pairs)."""
+
+    value: Fraction
+    w: Weights
+    ceiling: Ceiling
+
+
+def bound(votes: Votes, norm: Norm, w: Sequence[Fraction], ceiling: Ceiling) -> Bound:
+    """The bound B(w, k) of the norm. Raises ValueError for weights that the norm does not admit."""
+    mu = votes.measure()
+    value = sum((x * p for x, p in zip(w, votes.fractions(), strict=True) if x), Fraction(0)) - ceiling.k
+    if norm == "squared":
+        value -= sum((x * x / m for x, m in zip(w, mu, strict=True) if x), Fraction(0)) / 4
+    elif norm == "absolute":
+        if any(abs(x) > m for x, m in zip(w, mu, strict=True)):
+            raise ValueError("a weight is larger than μ of its pair")
+    elif sum((abs(x) for x in w), Fraction(0)) > 1:
+        raise ValueError("the weights add up to more than 1")
+    return Bound(value, tuple(w), ceiling)
+
+
+def scaled(part: Part, factor: Fraction) -> Part:
+    """The part for `factor` times the weights, factor > 0."""
+    proof = part.proof
+    if isinstance(proof, Tree):
+        proof = replace(proof, unit=proof.unit * factor)
+    return Part(part.k * factor, proof)

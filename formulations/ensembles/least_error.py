@@ -1,0 +1,292 @@
+"""The ensemble of least squared error over a class of rewards, by column generation, exactly or with a proved gap.
+
+Fully corrective Frank-Wolfe: the weights of all rewards found so far are the best ones (Wolfe's least norm point), and the oracle
+looks for a reward of large Σ w [first preferred] for w = 2μ(p* − p̂), the direction in which the error falls (Halpern et al. 2025,
+Section 3; Frank and Wolfe 1956). At the optimum no reward gains more than the ensemble itself, and w proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+from numpy.typing import NDArray
+
+from formulations.ensembles.bounds import Bound, Ceiling, bound
+from formulations.ensembles.ensemble import Ensemble, Reward
+from formulations.ensembles.least_norm import LeastNorm
+from formulations.ensembles.oracles import GRID, Oracle
+from formulations.ensembles.projection import nearest_relaxed
+from formulations.ensembles.votes import Votes
+from solver.results import NEVER, Deadline, LimitReached
+
+Floats = NDArray[np.float64]
+
+EXACT_SUPPORT = 80
+"""Up to so many rewards the optimal weights are computed as fractions."""
+
+_BITS = 30  # of weights that are rounded
+_AT_ONCE = 80  # rewards added after one round of pricing
+_EFFORT, _PATIENCE = 8, 6  # the hardest search for rewards, and how often it may find nothing of use
+_SMALL = 1e-7  # gains relative to the error that are not worth a reward
+_SHARE = 0.05  # of the gap allowed; gains below it are no reason to go on searching
+_DESCENT = 0.6  # of the time that is left is for finding rewards, the rest for proving
+_MIXTURES = (0.3, 0.6, 1.0)  # of the ensemble's weights into those of the relaxation, from easy to bound to sharp
+_FIRST_NODES, _DOUBLINGS = 32, 6
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An ensemble, its exact error, and a proved lower bound on the error of every ensemble (None: nothing but 0)."""
+
+    ensemble: Ensemble
+    error: Fraction
+    bound: Bound | None
+
+    @property
+    def lower(self) -> Fraction:
+        """The proved lower bound, at least 0."""
+        return Fraction(0) if self.bound is None else max(Fraction(0), self.bound.value)
+
+    @property
+    def gap(self) -> Fraction:
+        """(error − lower bound) / error, 0 for error 0."""
+        return (self.error - self.lower) / self.error if self.error else Fraction(0)
+
+
+class LeastError:
+    """One run: the rewards found so far, with their least squared error."""
+
+    def __init__(self, votes: Votes, oracle: Oracle, start: Sequence[Reward] = ()) -> None:
+        self.votes, self.oracle = votes, oracle
+        self._root = np.sqrt(votes.mu)
+        self._norm = LeastNorm(votes.size)
+        self.rewards: list[Reward] = []
+        self._known: set[bytes] = set()
+        self._add(start)
+        if not self.rewards:
+            self._add(oracle.propose(votes.mu * (2 * votes.p - 1), (), 0))
+        self._norm.solve()
+        self.best: Bound | None = None
+        self._relaxation: Floats | None = None
+
+    def run(self, goal: Fraction, nodes: int, deadline: Deadline = NEVER) -> Solution:
+        """A solution whose gap is at most `goal` if that can be proved within the limits.
+
+        nodes: of branching trees. At the deadline what is known by then is returned.
+        """
+        if not self.oracle.exact:
+            self._begin(deadline)
+        while True:
+            in_time = self.descend(goal, deadline if self.oracle.exact else _share(deadline, _DESCENT))
+            try:
+                solution, better = self._solution(goal, nodes, deadline)
+            except LimitReached:
+                ensemble = self.rounded()
+                return Solution(ensemble, ensemble.error(self.votes), self.best)
+            if solution.gap <= goal or not in_time or deadline.left() == 0 or not self._add(better):
+                return solution
+            self._norm.solve()
+
+    # --- columns
+
+    def descend(self, goal: Fraction, deadline: Deadline) -> bool:
+        """Add rewards while searching finds any that lower the error; False if the deadline came first."""
+        small = max(float(goal) * _SHARE, _SMALL)
+        effort = failures = 0
+        while failures < _PATIENCE:
+            if deadline.left() == 0:
+                return False
+            point = self._norm.point
+            error = float(point @ point)
+            if error < 1e-20:
+                break
+            w = -2 * self._root * point
+            gained = float(w @ self.votes.p) - 2 * error  # Σ w p̂
+            found = self.oracle.propose(w, [self.rewards[i] for i in self._norm.active], effort)
+            values = np.array([float(w[reward.prefers_first(self.votes)].sum()) - gained for reward in found])
+            better = [found[i] for i in np.argsort(-values, kind="stable").tolist() if values[i] > _SMALL * error]
+            added = self._add(better[:_AT_ONCE])
+            if added:
+                self._norm.solve()
+            if self.oracle.exact and not added:
+                break
+            if self.oracle.exact or values.max(initial=0.0) > small * error:
+                failures, effort = 0, max(effort - 1, 0)
+            else:
+                failures, effort = failures + 1, min(effort + 1, _EFFORT)
+            self._forget()
+        return True
+
+    def _add(self, rewards: Sequence[Reward]) -> int:
+        """How many of these are new."""
+        rows = []
+        for reward in rewards:
+            above = reward.prefers_first(self.votes)
+            key = np.packbits(above).tobytes()
+            if key not in self._known:
+                self._known.add(key)
+                self.rewards.append(reward)
+                rows.append(self._root * (above - self.votes.p))
+        if rows:
+            self._norm.add(np.array(rows))
+        return len(rows)
+
+    def _forget(self) -> None:
+        most = 2 * self.votes.size + 400
+        if len(self.rewards) > 2 * most:
+            kept = self._norm.keep(most)
+            self.rewards = [self.rewards[i] for i in kept.tolist()]
+            self._known = {np.packbits(r.prefers_first(self.votes)).tobytes() for r in self.rewards}
+
+    # --- exact answers
+
+    def _solution(self, goal: Fraction, nodes: int, deadline: Deadline) -> tuple[Solution, list[Reward]]:
+        """The ensemble with a bound, and rewards that may improve on it."""
+        if self.oracle.exact:
+            ensemble = self.optimal() or self.rounded()
+            w = _gradient(self.votes, ensemble)
+            ceiling, better = self.oracle.ceiling(w, deadline=deadline)
+            return Solution(ensemble, ensemble.error(self.votes), bound(self.votes, "squared", w, ceiling)), better
+        ensemble = self.rounded()
+        error = ensemble.error(self.votes)
+        proved, better = self._bound(error, goal, nodes, deadline)
+        return Solution(ensemble, error, proved), better
+
+    def optimal(self) -> Ensemble | None:
+        """The exact optimum over the active rewards, if there are few; None if it is not an ensemble."""
+        active = self._norm.active
+        if len(active) > EXACT_SUPPORT:
+            return None
+        weights = best_weights(self.votes, [self.rewards[i] for i in active])
+        if weights is None or min(weights) < 0:
+            return None
+        kept = [(self.rewards[i], x) for i, x in zip(active, weights, strict=True) if x]
+        return Ensemble(tuple(r for r, _ in kept), tuple(x for _, x in kept))
+
+    def rounded(self) -> Ensemble:
+        """The active rewards with weights that are multiples of 2^-30."""
+        weights = self._norm.weights[self._norm.active]
+        whole = 1 << _BITS
+        counts = np.rint(weights * whole).astype(np.int64)
+        counts[counts.argmax()] += whole - int(counts.sum())
+        kept = [(self.rewards[i], Fraction(int(x), whole)) for i, x in zip(self._norm.active, counts, strict=True) if x]
+        return Ensemble(tuple(r for r, _ in kept), tuple(x for _, x in kept))
+
+    def _begin(self, deadline: Deadline) -> None:
+        """The relaxation by directed triangles does not depend on the rewards found: its bound comes first."""
+        self._relaxation = self._relaxed(deadline)
+        if self._relaxation is not None:
+            self.best, _ = self._proved(self._relaxation, None, 1, deadline)
+
+    def _bound(
+        self, error: Fraction, goal: Fraction, nodes: int, deadline: Deadline
+    ) -> tuple[Bound | None, list[Reward]]:
+        """The best bound, by mixtures of the relaxation's weights with the ensemble's, with more and more branching."""
+        relaxed, own = self._relaxation, -2 * self._root * self._norm.point
+        enough = error * (1 - goal)
+        found: list[Reward] = []
+        for mixture in _MIXTURES if relaxed is not None else (1.0,):
+            w = own if relaxed is None else mixture * own + (1 - mixture) * relaxed
+            some, previous = min(_FIRST_NODES, nodes), None
+            while self.best is None or self.best.value < enough:
+                proved, better = self._proved(w, enough, some, deadline)
+                found += better
+                if self.best is None or proved.value > self.best.value:
+                    self.best = proved
+                if some >= nodes or deadline.left() == 0 or _hopeless(proved, previous, self.best):
+                    break
+                previous, some = proved, min(2 * some, nodes)
+        return self.best, found
+
+    def _proved(self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline) -> tuple[Bound, list[Reward]]:
+        """The bound by these weights, rounded to a grid; branching ends when it reaches `enough`."""
+        exact = on_grid(w)
+        votes = self.votes
+        reach = None if enough is None else bound(votes, "squared", exact, Ceiling(Fraction(0), ())).value - enough
+        ceiling, better = self.oracle.ceiling(exact, reach, nodes, deadline)
+        return bound(votes, "squared", exact, ceiling), better
+
+    def _relaxed(self, deadline: Deadline) -> Floats | None:
+        """The weights of the relaxation by directed triangles, which rewards of any class satisfy."""
+        votes = self.votes
+        out = np.zeros(votes.size)
+        for i in range(len(votes.prompts)):
+            e = votes.pairs_of(i)
+            low, m = int(votes.starts[i]), int(votes.starts[i + 1] - votes.starts[i])
+            a, b, p = votes.first[e] - low, votes.second[e] - low, votes.p[e]
+            target, mu = np.full((m, m), 0.5), np.zeros((m, m))
+            target[a, b], target[b, a] = p, 1 - p
+            mu[a, b] = mu[b, a] = votes.mu[e]
+            if m > 2 and e.stop > e.start:
+                Z = nearest_relaxed(target, mu, deadline)
+                if Z is None:
+                    return None
+                out[e] = 2 * votes.mu[e] * (p - Z[a, b])
+        return out
+
+
+def least_error(
+    votes: Votes,
+    oracle: Oracle,
+    goal: Fraction = Fraction(0),
+    nodes: int = 1,
+    start: Sequence[Reward] = (),
+    deadline: Deadline = NEVER,
+) -> Solution:
+    """The least squared error of ensembles over the oracle's class, see `LeastError.run`."""
+    return LeastError(votes, oracle, start).run(goal, nodes, deadline)
+
+
+def _share(deadline: Deadline, part: float) -> Deadline:
+    return deadline if deadline.seconds is None else Deadline(deadline.left() * part)
+
+
+def _hopeless(proved: Bound, previous: Bound | None, best: Bound) -> bool:
+    """Whether the next doublings, if they gain as much as the last one, do not reach the best bound."""
+    if previous is None:
+        return False
+    gain = proved.value - previous.value
+    return gain <= 0 or proved.value + _DOUBLINGS * gain < best.value
+
+
+def on_grid(w: Floats) -> list[Fraction]:
+    """Weights rounded to integer multiples of one power of two, the largest of about `GRID` bits."""
+    top = float(np.abs(w).max(initial=0.0))
+    if top == 0.0:
+        return [Fraction(0)] * len(w)
+    exponent = GRID - int(np.ceil(np.log2(top)))
+    counts = np.rint(np.ldexp(w, exponent)).astype(np.int64).tolist()
+    unit = Fraction(2) ** -exponent
+    return [unit * count for count in counts]
+
+
+def best_weights(votes: Votes, rewards: Sequence[Reward]) -> list[Fraction] | None:
+    """The exact weights, adding up to 1 but of any sign, of least squared error; None if they are not unique."""
+    vectors = np.array([reward.prefers_first(votes) for reward in rewards]).astype(object)
+    whole = int(sum(int(x) for x in votes.weight))
+    weight = np.array([int(x) for x in votes.weight], dtype=object)
+    gram = (vectors * weight) @ vectors.T
+    pull = vectors @ np.array(
+        [m * whole * p for m, p in zip(votes.measure(), votes.fractions(), strict=True)], dtype=object
+    )
+    k = len(rewards)
+    rows = [[fmpq(int(x)) for x in row] + [fmpq(1)] for row in gram.tolist()] + [[fmpq(1)] * k + [fmpq(0)]]
+    right = [[fmpq(x.numerator, x.denominator)] for x in pull] + [[fmpq(1)]]
+    try:
+        solution = fmpq_mat(rows).solve(fmpq_mat(right))
+    except ZeroDivisionError:
+        return None
+    return [Fraction(int(solution[i, 0].p), int(solution[i, 0].q)) for i in range(k)]
+
+
+def _gradient(votes: Votes, ensemble: Ensemble) -> list[Fraction]:
+    """2μ(p* − p̂), exactly."""
+    agreement, q = ensemble.agreement(votes)
+    return [
+        2 * mu * (p - Fraction(int(a), q))
+        for mu, p, a in zip(votes.measure(), votes.fractions(), agreement, strict=True)
+    ]

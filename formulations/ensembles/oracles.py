@@ -1,0 +1,231 @@
+"""Which reward gains most by given weights on the pairs? One oracle for each kind of class; pricing is (linear) Kemeny.
+
+An oracle proposes rewards by floating-point search and proves ceilings exactly. `exact` ones always prove the maximum K(w) itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formulations.ensembles import local_search
+from formulations.ensembles.bounding_tree import bounded
+from formulations.ensembles.bounds import Ceiling, Every, Part, Subsets, Tree
+from formulations.ensembles.ensemble import Reward
+from formulations.ensembles.linear_search import best_direction, exact_theta, unit_features
+from formulations.ensembles.rewards_pool import Pool
+from formulations.ensembles.subsets import MOST, best_order
+from formulations.ensembles.votes import Votes
+from formulations.kemeny import Branch, Leaf, Proof
+from formulations.kemeny_bounds import Multipliers
+from formulations.points import Points
+from solver.exact import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator
+from solver.results import NEVER, Deadline
+
+Floats = NDArray[np.float64]
+
+GRID = 20
+"""Bits of weights that trees are made for: costs stay small integers, and so do multipliers."""
+
+MOST_CANDIDATES = 120
+"""Different features up to which linear rewards get more than the trivial ceiling."""
+
+
+class Oracle(Protocol):
+    """What column generation needs to know about a class of rewards."""
+
+    exact: bool
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """Rewards of large gain Σ w [first preferred]; `near` are good ones already, `effort` from 0 says how hard to try."""
+        ...
+
+    def ceiling(
+        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+    ) -> tuple[Ceiling, list[Reward]]:
+        """A proved k ≥ K(w), and rewards met on the way; `nodes` limits branching, which ends when `enough` is proved."""
+        ...
+
+
+class OnePrompt:
+    """Every ranking of the responses of one prompt: exact for up to 12 of them, by subsets; else by search and branching."""
+
+    def __init__(self, votes: Votes, seed: int = 0) -> None:
+        self.votes, self.m = votes, len(votes.responses)
+        self.exact = self.m <= MOST
+        self._random = np.random.default_rng(seed)
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        gain = np.zeros((self.m, self.m))
+        gain[self.votes.first, self.votes.second] = w
+        gain = gain - gain.T
+        if self.exact:
+            top = float(np.abs(gain).max()) or 1.0
+            order, _ = best_order(np.rint(gain * (2.0**40 / top)).astype(np.int64))
+            found = [order]
+            if self.m > 4:
+                starts = np.array([np.argsort(reward.place) for reward in near[:16]] or [order])
+                found += local_search.improved(gain, starts).tolist()
+            return [self._reward(order) for order in dict.fromkeys(map(tuple, found))]
+        known = np.array([np.argsort(reward.place) for reward in near], dtype=np.int64).reshape(-1, self.m)
+        base = known[self._random.permutation(len(known))[:48]]
+        if effort:
+            base = local_search.perturbed(base, self._random, 2)
+        fresh = np.array([self._random.permutation(self.m) for _ in range(8 if len(known) else 40)])
+        orders = local_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, 48)
+        return [self._reward(order) for order in orders.tolist()]
+
+    def ceiling(
+        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        if self.exact:
+            numbers, q = over_common_denominator(w)
+            gain = np.zeros((self.m, self.m), dtype=object)
+            for a, b, x in zip(self.votes.first.tolist(), self.votes.second.tolist(), numbers, strict=True):
+                gain[a, b] = x
+            gain = int_array(gain.tolist()).reshape(self.m, self.m)
+            order, value = best_order(gain)
+            k = Fraction(value, q)
+            return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
+        number = {r: r for r in range(self.m)}
+        part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)
+        gain_of = np.array([float(x) for x in w])
+        near = [self._reward(order) for order in orders[-64:]]
+        better = self.propose(gain_of, near, 0) if near else []
+        return Ceiling(part.k, (part,)), better
+
+    def _reward(self, order: Sequence[int]) -> Reward:
+        place = np.empty(self.m, dtype=np.int64)
+        place[np.array(order, dtype=np.intp)] = np.arange(self.m)
+        return Reward(place)
+
+
+class Listed:
+    """Rewards that are all known: a complete pool."""
+
+    exact = True
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self._vectors = pool.vectors.astype(np.float64)
+        thetas = tuple(reward.theta for reward in pool.members if reward.theta is not None)
+        self._proof = Every(thetas if pool.rewards == "linear" else None)
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        values = self._vectors @ w
+        best = np.argsort(-values, kind="stable")[: 8 * (effort + 1)]
+        return [self.pool.members[i] for i in best.tolist()]
+
+    def ceiling(
+        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        numbers, q = over_common_denominator(w)
+        values = gains(self.pool.vectors, int_array(numbers))
+        best = max(range(len(values)), key=values.__getitem__)
+        k = Fraction(int(values[best]), q)
+        return Ceiling(k, (Part(k, self._proof),)), [self.pool.members[best]]
+
+
+class Linear:
+    """Rewards θ·x on all prompts at once where there are too many to list: searched along lines, bounded by branching."""
+
+    exact = False
+
+    def __init__(self, votes: Votes, seed: int = 0) -> None:
+        if votes.features is None:
+            raise ValueError("linear rewards need features")
+        self.votes, self._seed = votes, seed
+        self._X, _ = unit_features(votes)
+        self._points: tuple[Points | None, dict[int, int]] | None = None
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        found = []
+        for _ in range(1 + 2 * effort):
+            self._seed += 1
+            theta = best_direction(
+                self._X, self.votes.first, self.votes.second, w, starts=2 + 2 * effort, seed=self._seed
+            )
+            found.append(exact_theta(self.votes, theta, w, seed=self._seed))
+        return found
+
+    def ceiling(
+        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        if self._points is None:
+            self._points = merged_points(self.votes)
+        points, number = self._points
+        part, _ = tree_part(self.votes, w, number, points, enough, nodes, deadline)
+        return Ceiling(part.k, (part,)), []
+
+
+def gains(vectors: NDArray[np.int8], w: IntArray) -> list[int]:
+    """The exact gains of vectors (N×M) by integer weights (length M)."""
+    fits = w.dtype != object and bit_size(w) + len(w).bit_length() <= INT64_BITS
+    kind = np.int64 if fits else object
+    values: list[int] = (vectors.astype(kind) @ w.astype(kind)).tolist()
+    return values
+
+
+def merged_points(votes: Votes) -> tuple[Points | None, dict[int, int]]:
+    """The different features as points, and the point of each response; None if there are too many points."""
+    assert votes.features is not None
+    rows: dict[tuple[int, ...], int] = {}
+    number = {r: rows.setdefault(tuple(row), len(rows)) for r, row in enumerate(votes.features.X.tolist())}
+    if len(rows) > MOST_CANDIDATES:
+        return None, number
+    first = {point: r for r, point in reversed(number.items())}
+    return Points([votes.features.row(first[point]) for point in range(len(rows))]), number
+
+
+def tree_part(
+    votes: Votes,
+    w: Sequence[Fraction],
+    number: dict[int, int],
+    points: Points | None,
+    enough: Fraction | None,
+    nodes: int,
+    deadline: Deadline,
+) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+    """A ceiling by a branching tree, and rankings of the candidates `number[response]` met on the way.
+
+    Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
+    """
+    top = max(map(abs, w), default=Fraction(0))
+    unit = top / (1 << GRID) or Fraction(1)
+    net: dict[tuple[int, int], Fraction] = {}
+    for a, b, x in zip(votes.first.tolist(), votes.second.tolist(), w, strict=True):
+        if x:
+            pair = number[a], number[b]
+            net[pair] = net.get(pair, Fraction(0)) + x
+    size = max(number.values()) + 1
+    count: dict[tuple[int, int], int] = {}
+    lost = Fraction(0)
+    for (a, b), x in net.items():
+        other = net.get((b, a))
+        if other is not None and a > b:
+            continue
+        lost += min(x, other or Fraction(0))
+        difference = x - (other or Fraction(0))
+        if difference:
+            count[(a, b) if difference > 0 else (b, a)] = -(-abs(difference) // unit)
+    total = sum(count.values())
+    if size > MOST_CANDIDATES:
+        trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
+        return Part(unit * total + lost, Tree(unit, 0, trivial)), ()
+    n = np.zeros((size, size), dtype=np.int64)
+    for pair, value in count.items():
+        n[pair] = value
+    wanted = None if enough is None else -((enough - lost) // unit - total)
+    found = bounded(n, points, wanted, nodes, deadline)
+    k = unit * (total - found.cost) + lost
+    return Part(k, Tree(unit, found.cost, found.proof)), found.orders
