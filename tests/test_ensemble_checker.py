@@ -513,6 +513,8 @@ def proved(document: Json) -> None:
 # --- accepted, and nothing stronger ----------------------------------------------------------------------------
 
 TINY = Fraction(1, 10**40)
+W, CEILING, PART = ("evidence", "weights"), ("evidence", "ceiling"), ("evidence", "ceiling", "parts", 0)
+PROOF = (*PART, "proof")
 
 
 def stronger(document: Json, *path: Any, by: Fraction = TINY) -> str:
@@ -613,6 +615,8 @@ def test_outliers_are_left_out(name: str, kind: str) -> None:
             assert is_true(document)
             assert (proof, rho) != ("all", 0) or document["claim"]["error"] == document["claim"]["lower_bound"]
             assert "do not prove the lower bound" in stronger(document, "claim", "lower_bound")
+            assert "the parts of a ceiling prove" in stronger(document, "evidence", "ceiling", "k", by=-TINY)
+            assert "a part of a ceiling proves" in stronger(document, *PART, "k", by=-TINY)
             assert "an outlier" in stronger(document, "claim", "excluding", "gamma", by=Fraction(-1))
             assert "does not have d(r) = OPT" in stronger(document, "claim", "excluding", "optimum")
             path = ("evidence", "optimum", "ceiling")
@@ -719,6 +723,9 @@ def test_any_allowed_weights_bound_the_error(votes: Json, data: st.DataObject) -
     check(document)
     assert is_true(document)
     assert "do not prove the lower bound" in stronger(document, "claim", "lower_bound")
+    assert "a part of a ceiling proves" in stronger(document, *PART, "k", by=-TINY)
+    if proof == "tree":
+        assert "the bound of node" in stronger(document, *PROOF, "cost", by=Fraction(1))
 
 
 @settings(max_examples=25, deadline=None)
@@ -847,9 +854,10 @@ def edited(name: str, *path: Any, to: Any) -> Json:
 
 
 THETA = DOCUMENTS["linear error"]["evidence"]["ceiling"]["parts"][0]["thetas"][1]
-W, CEILING, PART = ("evidence", "weights"), ("evidence", "ceiling"), ("evidence", "ceiling", "parts", 0)
-PROOF = (*PART, "proof")
 PAIR = ["q", "A", "B", "1/2", 1]
+
+MEMBERS = DOCUMENTS["calibrated"]["evidence"]["ensemble"]
+NEGATIVE = [{**MEMBERS[0], "weight": "1/2"}, {**MEMBERS[1], "weight": "3/4"}, {**MEMBERS[1], "weight": "-1/4"}]
 
 REASONS = [
     (edited("none", "instance", "prompts", to={}), "at least one prompt"),
@@ -886,11 +894,13 @@ REASONS = [
     (edited("error", "evidence", "ensemble", to=[]), "at least one entry"),
     (edited("error", "evidence", "ensemble", 0, "weight", to=0), "with the sum 1"),
     (edited("error", "evidence", "ensemble", 0, "weight", to="1/1000"), "with the sum 1"),
+    (edited("calibrated", "evidence", "ensemble", to=NEGATIVE), "with the sum 1"),
     (edited("error", "evidence", "ensemble", 0, "theta", to=[1]), "'theta' must be null"),
     (edited("error", "evidence", "ensemble", 0, "rankings", to={}), "'rankings' must be an object"),
     (edited("error", "evidence", "ensemble", 0, "rankings", "q", to=["A", "B"]), "all responses of the prompt"),
     (edited("error", "evidence", "ensemble", 0, "rankings", "q", to=["A", "B", "B"]), "all responses of the prompt"),
     (edited("error", "evidence", "ensemble", 0, "rankings", "q", to=["A", "B", ["C"]]), "all responses of the prompt"),
+    (edited("error", "evidence", "ensemble", 0, "rankings", "q", to=["A", "B", "C", "A"]), "all responses"),
     (edited("calibrated", "evidence", "ensemble", 0, "theta", to=None), "theta must be a list"),
     (edited("calibrated", "evidence", "ensemble", 0, "theta", to=[1]), "theta has 1 numbers"),
     (edited("calibrated", "evidence", "ensemble", 0, "theta", to=[1, 2]), "the same reward"),
@@ -927,6 +937,12 @@ REASONS = [
     (edited("small", "evidence", "tree", 1, 0, 1, to=[[]] * 99), "a node of a tree has 99 children"),
     (edited("small", "evidence", "tree", 1, 0, 0, to=[0, 0, 0]), "do not exclude the rewards chosen"),
     (edited("linear small", "evidence", "tree", 0, to=[1, 0, 0]), "the norm absolute does not allow"),
+    (edited("linear small", "evidence", "tree", 0, to=[0, 0, -1]), "the norm absolute does not allow"),
+    (edited("nothing found", "evidence", "tree", 0, to=[1, 0, "-1/9"]), "the norm maximum does not allow"),
+    (edited("linear error", *W, to=None), "'weights' must be a list"),
+    (with_leaf(edited("linear error", *W, to=None), CEILING, None), "'weights' must be a list"),
+    (with_leaf(edited("linear error", *W, to=None), ("claim", "lower_bound"), 0), "'ceiling' must be null"),
+    (with_leaf(edited("linear error", *CEILING, to=None), ("claim", "lower_bound"), 0), "a ceiling must be an object"),
     (edited("nothing found", "evidence", "tree", 0, to=[1, 0, "1/9"]), "the norm maximum does not allow"),
     (edited("nothing found", "claim", "error", to=0), "'error' must be null"),
     (edited("single", "claim", "norm", to="maximum"), "error of the ensemble"),
@@ -972,6 +988,40 @@ def test_a_prompt_without_pairs_has_a_part_too() -> None:
 def edited_parts(document: Json, count: int) -> Json:
     path = ("evidence", "ceiling", "parts")
     return with_leaf(document, path, document["evidence"]["ceiling"]["parts"][:count])
+
+
+def test_a_ceiling_is_about_sums_of_losses_only() -> None:
+    """Not about the norm maximum, not even of one reward."""
+    document = single(CYCLE, "any", "absolute", "subsets")
+    document["claim"] |= {"norm": "maximum", "error": None}
+    document["evidence"]["ensemble"] = None
+    assert "not for the norm maximum" in reason(document)
+
+
+def test_a_bound_may_be_left_out() -> None:
+    document = copy.deepcopy(DOCUMENTS["linear error"])
+    document["claim"]["lower_bound"] = 0
+    check(document)
+    document["evidence"] |= {"weights": None, "ceiling": None}
+    check(document)
+
+
+def test_weights_that_are_multiples_of_others_are_others() -> None:
+    """No single reward has an error below 1/6: the rewards AB BC and AB CA by the weights that prove it for both."""
+    votes, both = CYCLE, list[Vector]([(1, 0, 1), (1, 1, 0)])
+    shared = gradient(votes, nearest(votes, both))
+    children = []
+    for s in sorted(rewards(votes, False)):
+        weights = shared if s in both else gradient(votes, [(Fraction(1), s)])
+        children.append([list(map(plain, weights)), []])
+    claim = {"rewards": "any", "norm": "squared", "size": 1, "error": None, "least": "1/6", "excluding": None}
+    evidence = {"ensemble": None, "thetas": None, "tree": [[0, 0, 0], children], "ceiling": None, "optimum": None}
+    document = certificate("small-ensemble", votes, claim, evidence)
+    check(document)
+    for i in range(len(children)):
+        if children[i][0] == list(map(plain, shared)):
+            smaller = [plain(w / 10) for w in shared]
+            assert "do not exclude" in reason(with_leaf(document, ("evidence", "tree", 1, i, 0), smaller))
 
 
 def test_a_ceiling_for_other_weights_proves_nothing() -> None:
