@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from formulations.instance import Instance
@@ -29,18 +30,18 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
         "cost": outcome.cost,
         "first": outcome.first,
     }
-    proof = _tree_proof(instance, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
+    proof = tree_proof(instance.names, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
     return document("kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof})
 
 
-def _tree_proof(instance: Instance, proof: Proof) -> dict[str, Any]:
-    names = instance.names
+def tree_proof(names: Sequence[str], proof: Proof) -> dict[str, Any]:
+    """A branching tree with its cuts and multipliers, candidates by their names."""
     return {
-        "cuts": [_cut(instance, cut) for cut in proof.cuts],
+        "cuts": [_cut(names, cut) for cut in proof.cuts],
         "multipliers": [[[cut, as_json(y)] for cut, y in entry.fractions()] for entry in proof.multipliers],
-        "tree": _tree(instance, proof.tree),
+        "tree": _tree(names, proof.tree),
         "earlier": [
-            {"position": e.position, "candidate": names[e.candidate], "tree": _tree(instance, e.tree)}
+            {"position": e.position, "candidate": names[e.candidate], "tree": _tree(names, e.tree)}
             for e in proof.earlier
         ],
     }
@@ -57,7 +58,7 @@ def _list_proof(instance: Instance, listing: Listing | None) -> dict[str, Any]:
     return {"rankings": [[names[c] for c in ranking] for ranking in listing.rankings.tolist()], "thetas": thetas}
 
 
-def _cut(instance: Instance, cut: Conflict) -> list[Any]:
+def _cut(names: Sequence[str], cut: Conflict) -> list[Any]:
     """A directed triangle by its corners, any other conflict in full."""
     if len(cut.keys) == 3 and set(cut.weights) == {1}:
         below = dict(cut.keys)
@@ -68,12 +69,11 @@ def _cut(instance: Instance, cut: Conflict) -> list[Any]:
             and below.get(c) == a
             and len(below) == 3
         ):
-            return [instance.names[k] for k in (a, b, c)]
-    return conflict_json(instance.names, cut)
+            return [names[k] for k in (a, b, c)]
+    return conflict_json(names, cut)
 
 
-def _tree(instance: Instance, tree: Branch) -> list[dict[str, Any]]:
-    names = instance.names
+def _tree(names: Sequence[str], tree: Branch) -> list[dict[str, Any]]:
     return [
         {"bound": node.multipliers}
         if isinstance(node, Leaf)

@@ -91,6 +91,11 @@ class LeastError:
                 return solution
             self._norm.solve()
 
+    @property
+    def active(self) -> list[Reward]:
+        """The rewards with weight."""
+        return [self.rewards[i] for i in self._norm.active]
+
     # --- columns
 
     def descend(self, goal: Fraction, deadline: Deadline) -> bool:

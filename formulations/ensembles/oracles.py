@@ -5,6 +5,7 @@ An oracle proposes rewards by floating-point search and proves ceilings exactly.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
@@ -168,6 +169,15 @@ class Linear:
         return Ceiling(part.k, (part,)), []
 
 
+def _unit(w: Sequence[Fraction]) -> Fraction:
+    """What all weights are multiples of, if that leaves small integers; else a grid of `GRID` bits."""
+    numbers, q = over_common_denominator(w)
+    top, common = max(map(abs, numbers), default=0), math.gcd(*numbers)
+    if not top:
+        return Fraction(1)
+    return Fraction(common, q) if top // common < 1 << (GRID + 4) else Fraction(top, q << GRID)
+
+
 def gains(vectors: NDArray[np.int8], w: IntArray) -> list[int]:
     """The exact gains of vectors (N×M) by integer weights (length M)."""
     fits = w.dtype != object and bit_size(w) + len(w).bit_length() <= INT64_BITS
@@ -200,8 +210,7 @@ def tree_part(
 
     Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
     """
-    top = max(map(abs, w), default=Fraction(0))
-    unit = top / (1 << GRID) or Fraction(1)
+    unit = _unit(w)
     net: dict[tuple[int, int], Fraction] = {}
     for a, b, x in zip(votes.first.tolist(), votes.second.tolist(), w, strict=True):
         if x:

@@ -1,0 +1,219 @@
+"""The problems of `calibrate`: prompt by prompt for arbitrary rewards, all at once for linear ones and without outliers.
+
+Arbitrary rewards of different prompts are independent, so the least error is the sum of those of the prompts and bounds add up;
+the ensembles of the prompts are coupled into one (Halpern et al. 2025, Section 2; formulations/ensembles/coupling.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from formulations.ensembles.bounds import Ceiling, Part, Subsets, Tree, bound, scaled
+from formulations.ensembles.coupling import coupled
+from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
+from formulations.ensembles.least_error import LeastError, Solution
+from formulations.ensembles.least_linear import least_linear
+from formulations.ensembles.oracles import Linear, Listed, OnePrompt, Oracle
+from formulations.ensembles.outliers import disagreement
+from formulations.ensembles.rewards_pool import Pool, pool
+from formulations.ensembles.subsets import MOST
+from formulations.ensembles.votes import Votes
+from formulations.kemeny import Branch, Leaf, Proof
+from formulations.kemeny_bounds import Multipliers
+from solver.results import NEVER, Deadline, LimitReached
+
+LISTED = 5040
+"""Rewards that are listed where a class is considered as a whole: as many as the checker makes itself."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: `goal` is the relative gap allowed, `nodes` limits each branching tree."""
+
+    goal: Fraction = Fraction(0)
+    nodes: int = 1000
+    deadline: Deadline = NEVER
+
+
+@dataclass(frozen=True)
+class Class:
+    """The rewards considered: a class, `listed` completely if they are few and considered as a whole."""
+
+    votes: Votes
+    rewards: Rewards
+    listed: Pool | None = None
+    threshold: Fraction | None = None
+
+    @classmethod
+    def of(cls, votes: Votes, rewards: Rewards, threshold: Fraction | None = None, deadline: Deadline = NEVER) -> Class:
+        """threshold: only rewards with d(r) at most this. Raises `LimitReached` where outliers cannot be told from a list."""
+        if rewards == "any" and threshold is None:
+            return cls(votes, rewards)
+        listed = pool(votes, rewards, threshold, LISTED, deadline)
+        if threshold is not None and (listed is None or (rewards == "any" and len(votes.prompts) > 1)):
+            raise LimitReached(
+                f"outliers are excluded only where all rewards can be listed: one prompt of at most 7 responses, or linear "
+                f"rewards with at most {LISTED} different outcomes"
+            )
+        return cls(votes, rewards, listed, threshold)
+
+    @property
+    def split(self) -> bool:
+        """Whether prompts are solved one by one."""
+        return self.rewards == "any" and self.listed is None
+
+    def oracle(self) -> Oracle:
+        """For all prompts at once, or for the only one."""
+        if self.listed is not None:
+            return Listed(self.listed)
+        return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
+
+
+def least(considered: Class, norm: Norm, effort: Effort, start: Sequence[Reward] = ()) -> Solution:
+    """The ensemble of least error, and a bound on the error of every ensemble of these rewards.
+
+    Raises `LimitReached` if there is nothing to tell at the deadline.
+    """
+    if not considered.split or len(considered.votes.prompts) == 1:
+        return _least(considered.votes, considered.oracle(), norm, effort, start)
+    solutions = []
+    parts = list(considered.votes.split())
+    for i, votes in enumerate(parts):
+        some = effort
+        if effort.deadline.seconds is not None:  # the rest of the time is shared by the prompts that are left
+            some = Effort(effort.goal, effort.nodes, Deadline(effort.deadline.left() / (len(parts) - i)))
+        solutions.append(None if votes.size == 0 else _least(votes, OnePrompt(votes), norm, some, ()))
+    return _joined(considered.votes, norm, parts, solutions)
+
+
+def _least(votes: Votes, oracle: Oracle, norm: Norm, effort: Effort, start: Sequence[Reward]) -> Solution:
+    run = LeastError(votes, oracle, start)
+    if norm == "squared":
+        return run.run(effort.goal, effort.nodes, effort.deadline)
+    run.descend(max(effort.goal, Fraction(1, 100)), effort.deadline)  # good rewards to begin with
+    return least_linear(votes, oracle, norm, effort.goal, effort.nodes, run.active, effort.deadline)
+
+
+def calibrated(considered: Class, effort: Effort) -> Solution:
+    """A solution with error 0, or with a bound above 0 if no ensemble is calibrated; neither if a limit was reached.
+
+    Without rewards to consider there is none either: then see `considered.listed`.
+    """
+    if not considered.split or len(considered.votes.prompts) == 1:
+        return _calibrated(considered.votes, considered.oracle(), effort)
+    solutions = []
+    parts = list(considered.votes.split())
+    for votes in parts:
+        solution = None if votes.size == 0 else _calibrated(votes, OnePrompt(votes), effort)
+        solutions.append(solution)
+        if solution is not None and solution.lower > 0:  # one prompt is enough
+            solutions += [_any_reward(rest) for rest in parts[len(solutions) :]]
+            break
+    return _joined(considered.votes, "squared", parts, solutions)
+
+
+def _calibrated(votes: Votes, oracle: Oracle, effort: Effort) -> Solution:
+    run = LeastError(votes, oracle)
+    solution = run.run(Fraction(1) if not oracle.exact else Fraction(0), 1, effort.deadline)
+    if solution.error == 0 or solution.lower > 0:
+        return solution
+    # so near that rounding decides: the linear program over the rationals
+    return least_linear(votes, oracle, "absolute", Fraction(0), effort.nodes, run.active, effort.deadline)
+
+
+def _any_reward(votes: Votes) -> Solution:
+    ensemble = Ensemble((Reward(np.arange(len(votes.responses))),), (Fraction(1),))
+    return Solution(ensemble, ensemble.error(votes) if votes.size else Fraction(0), None)
+
+
+def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequence[Solution | None]) -> Solution:
+    """The coupled ensemble, its error, and the sum of the bounds (for the largest error: the best of them)."""
+    known = [s if s is not None else _any_reward(part) for s, part in zip(solutions, parts, strict=True)]
+    ensemble = coupled([solution.ensemble for solution in known])
+    whole = sum(int(x) for x in votes.weight)
+    shares = [Fraction(sum(int(x) for x in part.weight), whole) for part in parts]
+    if norm == "maximum":
+        best = max(range(len(known)), key=lambda i: known[i].lower)
+        shares = [Fraction(int(i == best)) for i in range(len(known))]
+    w: list[Fraction] = []
+    ceilings: list[Part] = []
+    for share, part, solution in zip(shares, parts, known, strict=True):
+        if solution.bound is None or solution.bound.value <= 0 or not share:
+            w += [Fraction(0)] * part.size
+            ceilings.append(_nothing(part))
+        else:
+            w += [share * x for x in solution.bound.w]
+            ceilings += [scaled(p, share) for p in solution.bound.ceiling.parts]
+    ceiling = Ceiling(sum((p.k for p in ceilings), Fraction(0)), tuple(ceilings))
+    return Solution(ensemble, ensemble.error(votes, norm), bound(votes, norm, w, ceiling))
+
+
+def _nothing(votes: Votes) -> Part:
+    """That weights of 0 gain nothing."""
+    if len(votes.responses) <= MOST:
+        return Part(Fraction(0), Subsets())
+    return Part(Fraction(0), Tree(Fraction(1), 0, Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))))
+
+
+@dataclass(frozen=True)
+class Closest:
+    """The reward r of least d(r) found, its distance OPT, and a ceiling for w = μ (2p* − 1); `least`: a proved lower bound."""
+
+    reward: Reward
+    optimum: Fraction
+    least: Fraction
+    ceiling: Ceiling
+
+    @property
+    def proved(self) -> bool:
+        """Whether no reward is closer."""
+        return self.least == self.optimum
+
+
+def closest(considered: Class, effort: Effort) -> Closest:
+    """The single reward of least distance d(r) = Σ μ (p* [second preferred] + (1 − p*) [first preferred]).
+
+    That is (linear) Kemeny; for the squared and the absolute norm it is also the best ensemble of one reward.
+    """
+    votes = considered.votes
+    split = considered.split and len(votes.prompts) > 1
+    parts = list(votes.split()) if split else [votes]
+    whole = sum(int(x) for x in votes.weight)
+    rewards: list[Reward] = []
+    ceilings: list[Part] = []
+    for part in parts:
+        if not part.size:
+            rewards.append(_any_reward(part).ensemble.rewards[0])
+            ceilings.append(_nothing(part))
+            continue
+        share = Fraction(sum(int(x) for x in part.weight), whole)
+        w = [share * mu * (2 * p - 1) for mu, p in zip(part.measure(), part.fractions(), strict=True)]
+        reward, ceiling = _best(part, OnePrompt(part) if split else considered.oracle(), w, effort)
+        rewards.append(reward)
+        ceilings += ceiling.parts
+    reward = rewards[0] if not split else Reward(np.concatenate([r.place for r in rewards]))
+    ceiling = Ceiling(sum((p.k for p in ceilings), Fraction(0)), tuple(ceilings))
+    base = sum((mu * p for mu, p in zip(votes.measure(), votes.fractions(), strict=True)), Fraction(0))
+    return Closest(reward, disagreement(votes, reward), base - ceiling.k, ceiling)
+
+
+def _best(votes: Votes, oracle: Oracle, w: Sequence[Fraction], effort: Effort) -> tuple[Reward, Ceiling]:
+    """A reward of large gain, and a ceiling that its gain attains if that can be proved within the limits."""
+    floats = np.array([float(x) for x in w])
+    found = oracle.propose(floats, (), 8)
+    gain, best = max(((_gain(votes, r, w), i) for i, r in enumerate(found)), default=(Fraction(0), 0))
+    ceiling, more = oracle.ceiling(w, gain, effort.nodes, effort.deadline)
+    for reward in more:
+        value = _gain(votes, reward, w)
+        if value > gain:
+            gain, best, found = value, len(found), [*found, reward]
+    return found[best], ceiling
+
+
+def _gain(votes: Votes, reward: Reward, w: Sequence[Fraction]) -> Fraction:
+    chosen = np.flatnonzero(reward.prefers_first(votes)).tolist()
+    return sum((w[e] for e in chosen), Fraction(0))
