@@ -9,6 +9,7 @@ from formulations.errors import InputError
 from formulations.instance import Ballot, Comparison, Instance
 from pluralign.answer import Answer
 from pluralign.api import aggregate, axioms, feasible, load, rankings
+from pluralign.calibration import calibrate, read_votes
 from pluralign.compatibility import compatible
 from pluralign.matrix import matrix
 from pluralign.proving import prove
@@ -27,11 +28,13 @@ __all__ = [
     "Status",
     "aggregate",
     "axioms",
+    "calibrate",
     "compatible",
     "feasible",
     "load",
     "matrix",
     "prove",
     "rankings",
+    "read_votes",
     "search",
 ]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from formulations.errors import InputError
+from pluralign.calibrate_command import calibrate
 from pluralign.compatible_command import compatible
 from pluralign.matrix_command import matrix
 from pluralign.prove_command import prove
@@ -32,6 +33,7 @@ app.command()(search)
 app.command()(prove)
 app.command()(compatible)
 app.command()(matrix)
+app.command()(calibrate)
 
 InstanceArgument = Annotated[
     str,

@@ -77,6 +77,56 @@ def axioms(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def calibrate(answer: dict[str, Any], most: int = 20) -> str:
+    """The error with its bound, what else was asked, and the members, the heaviest first."""
+    kind = "linear rewards" if answer["rewards"] == "linear" else "rewards"
+    head = f"{answer['pairs']} pairs on {answer['prompts']} prompts, {kind} ({answer['status']})"
+    lines = [head, *_errors(answer)]
+    for row in answer.get("curve", []):
+        error = "none" if row["error"] is None else f"{float(Fraction(row['error'])):.6g}"
+        bound = "" if row["status"] == "proved" else f", at least {float(Fraction(row['lower_bound'])):.6g}"
+        lines.append(f"  {row['size']} rewards: error {error} ({row['status']}{bound})")
+    for row in answer.get("steps", []):
+        more = f", guaranteed {float(Fraction(row['guarantee'])):.6g}" if "guarantee" in row else ""
+        lines.append(f"  {row['size']} rewards: error {float(Fraction(row['error'])):.6g}{more}")
+    members = sorted(answer["members"], key=lambda row: -Fraction(row["weight"]))
+    prompt = next(iter(members[0]["rankings"])) if members else None
+    for row in members[:most]:
+        theta = "" if row["theta"] is None else f"  {parameter(row['theta'])}"
+        lines.append(f"  {float(Fraction(row['weight'])):8.5f}  {order(row['rankings'][prompt])}{theta}")
+    if members and answer["prompts"] > 1:
+        lines.append(f"  (the rankings shown are those of prompt {prompt})")
+    if len(members) > most:
+        lines.append(f"  … and {len(members) - most} more (--json shows all)")
+    return "\n".join(lines)
+
+
+def _errors(answer: dict[str, Any]) -> list[str]:
+    """What is known of the error and the size, in words."""
+    lines = []
+    if "outliers" in answer:
+        row = answer["outliers"]
+        lines.append(
+            f"rewards at a distance of at most {float(Fraction(row['threshold'])):.6g} only; the closest reward has "
+            f"{float(Fraction(row['optimum'])):.6g}"
+        )
+    lower = float(Fraction(answer["lower_bound"]))
+    if answer["error"] is None:
+        why = f": the error of every one is at least {lower:.6g}" if lower else ": there is no reward to consider"
+        lines.append("there is no such ensemble" + why)
+    elif Fraction(answer["error"]) == 0:
+        lines.append(f"{answer['size']} rewards, calibrated exactly on every pair")
+    else:
+        error = f"{answer['size']} rewards, {answer['norm']} error {float(Fraction(answer['error'])):.9g}"
+        lines.append(f"{error}; at least {lower:.9g} is proved" if "steps" not in answer else error)
+    if "support" in answer:
+        row = answer["support"]
+        lines.append(
+            f"the smallest size for an error of at most {row['level']}: between {row['least']} and {row['most']}"
+        )
+    return lines
+
+
 def search(answer: dict[str, Any]) -> str:
     """The violating instance, or that there is none, and what was covered."""
     explored = answer["explored"]
