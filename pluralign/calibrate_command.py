@@ -57,6 +57,10 @@ def calibrate(
     prompts: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")
     ] = None,
+    leave_out_equal: Annotated[
+        bool,
+        typer.Option("--leave-out-equal", help="leave out pairs of equal features (for linear rewards)"),
+    ] = False,
     gap: Annotated[str, typer.Option(metavar="G", help="the relative gap that counts as solved, such as 0.01")] = "0",
     nodes: Annotated[int, typer.Option(min=1, metavar="N", help="the most nodes of a branching tree")] = 1000,
     method: Annotated[
@@ -76,6 +80,7 @@ def calibrate(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
 ) -> int:
     """Ensembles of rewards that prefer each response as often as the annotators do; exactly, nearly, or with few rewards."""
+    from formulations.ensembles.read import comparable
     from pluralign import cli
     from pluralign.calibration import calibrate as run
     from pluralign.calibration import read_votes
@@ -89,6 +94,9 @@ def calibrate(
         layout=layout,
         prompts=prompts,
     )
+    left_out = 0
+    if leave_out_equal:
+        table, left_out = comparable(table)
     if method is Method.greedy:
         if size is None:
             raise InputError("--method greedy: give the number of annotators to choose by --size K")
@@ -111,6 +119,8 @@ def calibrate(
             nodes=nodes,
             time_limit=time_limit,
         )
+    if left_out:
+        answer.result["left_out"] = left_out
     return cli._give(answer, certificate, as_json, "calibrate")
 
 

@@ -81,6 +81,8 @@ def calibrate(answer: dict[str, Any], most: int = 20) -> str:
     """The error with its bound, what else was asked, and the members, the heaviest first."""
     kind = "linear rewards" if answer["rewards"] == "linear" else "rewards"
     head = f"{answer['pairs']} pairs on {answer['prompts']} prompts, {kind} ({answer['status']})"
+    if answer.get("left_out"):
+        head += f"; {answer['left_out']} pairs of equal features left out"
     lines = [head, *_errors(answer)]
     for row in answer.get("curve", []):
         error = "none" if row["error"] is None else f"{float(Fraction(row['error'])):.6g}"

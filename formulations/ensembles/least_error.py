@@ -96,6 +96,13 @@ class LeastError:
         """The rewards with weight."""
         return [self.rewards[i] for i in self._norm.active]
 
+    def relaxed(self, deadline: Deadline = NEVER) -> Solution:
+        """What the first rewards and, without an exact oracle, the relaxation by directed triangles tell."""
+        if not self.oracle.exact:
+            self._begin(deadline)
+        ensemble = self.rounded()
+        return Solution(ensemble, ensemble.error(self.votes), self.best)
+
     # --- columns
 
     def descend(self, goal: Fraction, deadline: Deadline) -> bool:
@@ -183,6 +190,8 @@ class LeastError:
 
     def _begin(self, deadline: Deadline) -> None:
         """The relaxation by directed triangles does not depend on the rewards found: its bound comes first."""
+        if self.best is not None:
+            return
         self._relaxation = self._relaxed(deadline)
         if self._relaxation is not None:
             self.best, _ = self._proved(self._relaxation, None, 1, deadline)

@@ -118,7 +118,9 @@ def calibrated(considered: Class, effort: Effort) -> Solution:
 
 def _calibrated(votes: Votes, oracle: Oracle, effort: Effort) -> Solution:
     run = LeastError(votes, oracle)
-    solution = run.run(Fraction(1) if not oracle.exact else Fraction(0), 1, effort.deadline)
+    solution = run.relaxed(effort.deadline)  # where responses are many, this alone mostly tells that there is none
+    if solution.lower == 0:
+        solution = run.run(Fraction(0) if oracle.exact else Fraction(1), 1, effort.deadline)
     if solution.error == 0 or solution.lower > 0:
         return solution
     # so near that rounding decides: the linear program over the rationals
