@@ -19,6 +19,7 @@ from formulations.ensembles.sparse_boxes import UNIT
 from formulations.ensembles.sparse_class import RewardClass
 from formulations.ensembles.sparse_proof import Checker, NotProvedError
 from formulations.ensembles.sparse_search import Search, Tree
+from formulations.ensembles.sparse_swaps import swapped
 from formulations.ensembles.sparse_weights import Fit, Fitter
 from formulations.ensembles.votes import Votes
 from formulations.errors import InputError
@@ -136,22 +137,27 @@ class _Run:
             return
         left = self.deadline.left()
         some = Deadline(left * _SHARE if left < np.inf else None)
-        propose = proposer(self.votes, self.known.rewards, self.known.pool, deadline=some)
-        starts = _STARTS * self.k if self.known.pool is not None or self.votes.size < 100 else _STARTS
-        self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, starts, deadline=some).members)
+        pool = self.known.pool
+        propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
+        self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, _STARTS, deadline=some).members)
+        if pool is not None and self.k > 1:
+            for _, rows in swapped(self.votes, pool, self.k, self.norm, 2 * self.k, 0, some)[:3]:
+                self.offer([pool.members[i] for i in rows])
 
     def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
         """The outcome after branch and bound."""
-        search = Search(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
-        if self.best is not None:
-            search.offer(*self.best)
-        search.run(self.deadline, target)
+        search = self._search(target)
+        if proof and search.complete and self.best is not None and search.best and self.best[1].error > search.best:
+            # with the best ensemble known from the beginning the tree is smaller
+            self.best = search.vectors, self.fitter(search.vectors)
+            again = self._search(target)
+            if again.complete and again.tree.count < search.tree.count:
+                search = again
         if search.best is not None:
-            vectors = search.vectors
-            self.best = vectors, self.fitter(vectors)
+            self.best = search.vectors, self.fitter(search.vectors)
         if search.best == 0:
             return self.outcome(Status.PROVED, nodes=search.tree.count)
-        done = not len(search.open) and not search.stopped
+        done = search.complete
         if done and search.best is None:
             level = Fraction(1 << 40)  # whatever the level: there is no ensemble
         elif done and search.best is not None:
@@ -174,6 +180,14 @@ class _Run:
             return SparseOutcome(Status.PROVED, self.k, None, None, self.bound, tree, level, search.tree.count, message)
         status = Status.PROVED if done or max(level, self.bound) == search.best else Status.UNKNOWN
         return self.outcome(status, search.stopped, tree, level, search.tree.count)
+
+    def _search(self, target: Fraction | None) -> Search:
+        """A search that begins with the best ensemble so far."""
+        search = Search(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
+        if self.best is not None:
+            search.offer(*self.best)
+        search.run(self.deadline, target)
+        return search
 
     def outcome(
         self,

@@ -18,15 +18,13 @@ from formulations.ensembles import local_search
 from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
 from formulations.ensembles.linear_search import linear_oracle
 from formulations.ensembles.rewards_pool import Pool
-from formulations.ensembles.sparse_boxes import minimizer
+from formulations.ensembles.sparse_swaps import POWER, best_weights
 from formulations.ensembles.sparse_weights import Fit, Fitter
 from formulations.ensembles.votes import Votes
 from solver.results import NEVER, Deadline
 
 Floats = NDArray[np.float64]
 Propose = Callable[[Floats], Reward]
-_SMOOTH = (1e-1, 1e-2, 1e-3, 1e-4, 1e-4)
-_POWER = 6  # stands for the norm maximum, in floats
 
 
 @dataclass(frozen=True)
@@ -115,12 +113,11 @@ class _Alternation:
         members: list[Reward] = []
         noise = 0.0 if number == 0 else 0.5
         for j in range(k):
-            weights = self._weights(members)
+            weights = self._fitted(members)[0] if members else np.zeros(0)
             share = 1 / (j + 1)
             rest = self.p - (1 - share) * self._agreement(members, weights)
             members.append(self.propose(self._gain(rest, share) * (1 + noise * self.random.standard_normal(len(rest)))))
-        weights = self._weights(members)
-        value = self._error(members, weights)
+        weights, value = self._fitted(members)
         improving = True
         while improving and deadline.left():
             improving = False
@@ -129,8 +126,7 @@ class _Alternation:
                 rest = self.p - self._agreement(others, np.delete(weights, j))
                 for share in dict.fromkeys((max(float(weights[j]), 0.05), 0.5 * float(weights[j]) + 0.5 / k)):
                     trial = [*members[:j], self.propose(self._gain(rest, share)), *members[j + 1 :]]
-                    fitted = self._weights(trial)
-                    error = self._error(trial, fitted)
+                    fitted, error = self._fitted(trial)
                     if error < value * (1 - 1e-9) - 1e-15:
                         members, weights, value, improving = trial, fitted, error, True
                         break
@@ -138,7 +134,7 @@ class _Alternation:
 
     def _gain(self, rest: Floats, share: float) -> Floats:
         """What the error falls by, pair by pair, if a reward of this weight prefers the first response."""
-        power = {"squared": 2, "absolute": 1, "maximum": _POWER}[self.norm]
+        power = {"squared": 2, "absolute": 1, "maximum": POWER}[self.norm]
         change: Floats = np.abs(rest) ** power - np.abs(rest - share) ** power
         return change if self.norm == "maximum" else self.mu * change
 
@@ -148,31 +144,11 @@ class _Alternation:
             total += weight * member.prefers_first(self.votes)
         return total
 
-    def _error(self, members: Sequence[Reward], weights: Floats) -> float:
-        gap = np.abs(self._agreement(members, weights) - self.p)
-        if self.norm == "maximum":
-            return float(gap.max())
-        return float((self.mu * (gap * gap if self.norm == "squared" else gap)).sum())
-
-    def _weights(self, members: Sequence[Reward]) -> Floats:
-        """Nearly the best weights; for the norms absolute and maximum by reweighted squares."""
-        k = len(members)
-        if k < 2:
-            return np.ones(k)
+    def _fitted(self, members: Sequence[Reward]) -> tuple[Floats, float]:
+        """Nearly the best weights, and the error with them."""
         t = np.array([member.prefers_first(self.votes) for member in members], dtype=np.float64).T[None]
-        lo, hi, a = np.zeros((1, k)), np.ones((1, k)), np.full((1, k), 1 / k)
-        if self.norm == "squared":
-            squared: Floats = minimizer(t, self.mu[None], self.p, lo, hi, a, 60)[0]
-            return squared
-        best, least = a, self._error(members, a[0])
-        for smooth in _SMOOTH:
-            gap = np.abs((t * a[:, None, :]).sum(axis=2) - self.p)
-            weight = self.mu / np.hypot(gap, smooth) if self.norm == "absolute" else (gap + smooth) ** (_POWER - 2)
-            a = minimizer(t, weight, self.p, lo, hi, a, 20)
-            if (error := self._error(members, a[0])) < least:
-                best, least = a, error
-        weights: Floats = best[0]
-        return weights
+        weights, values = best_weights(self.p, self.mu, self.norm, t, 30)
+        return weights[0], float(values[0])
 
 
 def sparse_heuristic(

@@ -9,7 +9,7 @@ with a partial order of the responses for each reward j = 0, …, k − 1. The r
 - `0`: the box is empty, or its bound is at least L. p̂_e under the pattern T (the rewards that prefer the first response) lies
   in the interval from max(Σ_T lo, 1 − Σ_{not T} hi) to min(Σ_T hi, 1 − Σ_{not T} lo), which costs the distance of p*_e from
   it (squared, times μ); each pair costs what the cheapest pattern costs that its fixed preferences allow;
-- `["at", α]` (squared): a bound by tangents, see `Checker._at`;
+- `["at", α]` (squared): a bound by tangents, see `Checker.at`;
 - `["slopes", w]` (absolute, maximum): weights w as in docs/certificates.md, Bounds, zero where not all preferences are fixed;
 - `["conflict", j, [[e, λ], …]]` (linear): λ > 0, and the fixed preferences of reward j on these pairs, Σ λ (x_above − x_below),
   add up to zero;
@@ -127,9 +127,9 @@ class Checker:
         if any(x > y for x, y in zip(lo, hi, strict=True)) or sum(lo) > UNIT or sum(hi) < UNIT:
             return True
         if kind == 0:
-            return self._bound(box, orders)
+            return self.bound(box, orders)
         if kind == "at" and self.norm == "squared":
-            return self._at([Fraction(x) for x in node[1]], box, orders)
+            return self.at([Fraction(x) for x in node[1]], box, orders)
         if kind == "slopes" and self.norm != "squared":
             return self._slopes([Fraction(x) for x in node[1]], box, orders)
         if kind == "conflict" and self.rewards == "linear":
@@ -162,7 +162,8 @@ class Checker:
             )
         return out
 
-    def _bound(self, box: Box, orders: Orders) -> bool:
+    def bound(self, box: Box, orders: Orders) -> bool:
+        """Whether the box alone proves the level."""
         scale = self.common * UNIT
         low, high = ([x * self.common for x in side] for side in box)
         intervals = self.intervals(low, high, scale)
@@ -174,7 +175,7 @@ class Checker:
             return max(terms) >= self.level * scale
         return sum(terms) >= self.level * self.whole * scale ** (2 if self.norm == "squared" else 1)
 
-    def _at(self, a: list[Fraction], box: Box, orders: Orders) -> bool:
+    def at(self, a: list[Fraction], box: Box, orders: Orders) -> bool:
         """Tangents at weights α with sum 1, in the box or not.
 
         For each pair let T be the allowed pattern with the least |y|, y = Σ_T α − p* (of these the first). The tangent

@@ -31,12 +31,14 @@ from formulations.ensembles.sparse_boxes import (
     slope_bound,
     tightened,
 )
+from formulations.ensembles.sparse_proof import Checker
 from formulations.ensembles.sparse_weights import Fit, Fitter
 from formulations.ensembles.votes import Votes
 from solver.results import Deadline, LimitReached
 
 MARGIN = 1e-9
 _EPS = 0.15  # what a part gains at least, as a share of the gap, when two ways to split are compared
+_NARROW = 0.02  # a gap smaller than this share of the best error counts as so large: ties are not decided by tiny boxes
 _WORK = 3_000_000  # entries of the arrays of one batch
 _MEMORY = 1_500_000_000  # bytes of open nodes
 
@@ -106,6 +108,7 @@ class Search:
         self.open = Open(zero, np.zeros(1), lo, hi, np.zeros((1, k, R, R), dtype=bool), zero - 1)
         self.batch = int(np.clip(_WORK // (max(votes.size, 1) * 2**k + k * R * R), 1, 1000))
         self.stopped = ""
+        self._checker: Checker | None = None
 
     def offer(self, vectors: list[list[int]], fit: Fit) -> None:
         """Vectors with their best weights, as the best ensemble if they are."""
@@ -133,11 +136,18 @@ class Search:
         best = float(self.best) if self.best is not None else np.inf
         return float(min(best, self.open.bound.min())) if len(self.open) else best
 
+    @property
+    def complete(self) -> bool:
+        """Whether all nodes are closed."""
+        return not len(self.open) and not self.stopped
+
     def _step(self, deadline: Deadline) -> None:
         """Close or split the nodes with the lowest bounds."""
         todo = np.arange(len(self.open))
         if len(todo) > self.batch:
-            todo = np.argpartition(self.open.bound, self.batch)[: self.batch]
+            lowest = np.argpartition(self.open.bound, self.batch)[: self.batch]
+            # the newest ones, too: a good ensemble is found there
+            todo = np.unique(np.concatenate([lowest, np.argsort(self.open.number)[-self.batch // 8 :]]))
         nodes = self.open.pick(todo)
         rest = np.ones(len(self.open), dtype=bool)
         rest[todo] = False
@@ -159,16 +169,16 @@ class Search:
             allowed(above, below, self.T), interval_costs(self.measure, nodes.lo, nodes.hi, self.T), np.inf
         )
         nodes.bound = np.maximum(nodes.bound, self.measure.total(costs.min(axis=2)))
-        keep = self._kept(leaves, nodes, nodes.bound >= self._enough())
+        keep = self._kept(leaves, nodes, self._reached(nodes, nodes.bound))
         nodes, above, below, costs = nodes.pick(keep), above[keep], below[keep], costs[keep]
         if len(nodes) and self.norm != "maximum":
             method = point_bound if self.norm == "squared" else slope_bound
             bound, data = method(self.measure, costs, self.T, nodes.lo, nodes.hi)
-            done = bound >= self._enough()
+            done = self._reached(nodes, bound, data if self.norm == "squared" else None)
             for i in np.flatnonzero(done).tolist():
                 leaves[int(nodes.number[i])] = ("at" if self.norm == "squared" else "slopes", data[i])
             nodes, above, below, costs = nodes.pick(~done), above[~done], below[~done], costs[~done]
-        full = (above | below).reshape(len(nodes), -1).all(axis=1)
+        full: Bools = np.all(above | below, axis=(1, 2)).reshape(len(nodes))
         for i in np.flatnonzero(full).tolist():
             leaves[int(nodes.number[i])] = self._complete(above[i], deadline)
         nodes, above, below, costs = nodes.pick(~full), above[~full], below[~full], costs[~full]
@@ -176,9 +186,27 @@ class Search:
         self.tree.leaves.update(leaves)
         return parts or [nodes]
 
-    def _enough(self) -> float:
-        """Bounds in floats from here on prove that a node is not better than the best."""
-        return np.inf if self.best is None else float(self.best) * (1 + MARGIN) + 1e-13
+    def _reached(self, nodes: Open, bound: Floats, points: Floats | None = None) -> Bools:
+        """Which bounds reach the best error; those that floats cannot tell from it are computed exactly."""
+        if self.best is None:
+            return np.zeros(len(bound), dtype=bool)
+        best = float(self.best)
+        done: Bools = bound >= best * (1 + MARGIN) + 1e-13
+        if self._checker is None or self._checker.level != self.best:
+            self._checker = Checker(self.votes, self.k, self.norm, self.best)
+        for i in np.flatnonzero(~done & (bound >= best * (1 - MARGIN) - 1e-13)).tolist():
+            box = (
+                tuple(np.rint(nodes.lo[i] * UNIT).astype(int).tolist()),
+                tuple(np.rint(nodes.hi[i] * UNIT).astype(int).tolist()),
+            )
+            orders = tuple(
+                tuple(sum(1 << b for b in np.flatnonzero(row).tolist()) for row in reach) for reach in nodes.reach[i]
+            )
+            if points is not None:
+                done[i] = self._checker.at([Fraction(x) for x in points[i].tolist()], box, orders)
+            else:
+                done[i] = self._checker.bound(box, orders)
+        return done
 
     def _kept(self, leaves: dict[int, Leaf], nodes: Open, closed: Bools) -> Bools:
         """The nodes that are not closed by their boxes."""
@@ -214,7 +242,7 @@ class Search:
         """Two parts of every node."""
         total = self.measure.total(costs.min(axis=2))
         best = float(self.best) if self.best is not None else float(total.max()) + 1.0
-        gap = np.maximum(best - total, 1e-12)
+        gap = np.maximum(best - total, _NARROW * best + 1e-12)
         pair_score, reward, pair = self._pair_splits(nodes, above, below, costs, gap)
         box_score, column, middle = self._box_splits(nodes, costs, total, gap)
         by_box = box_score >= pair_score
