@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
-from formulations.ensembles.bounds import Bound, Ceiling, bound
+from formulations.ensembles.bounds import Bound, Ceiling, bound, lengthened
 from formulations.ensembles.ensemble import Ensemble, Reward
 from formulations.ensembles.least_norm import LeastNorm
 from formulations.ensembles.oracles import GRID, Oracle
@@ -222,7 +222,7 @@ class LeastError:
         votes = self.votes
         reach = None if enough is None else bound(votes, "squared", exact, Ceiling(Fraction(0), ())).value - enough
         ceiling, better = self.oracle.ceiling(exact, reach, nodes, deadline)
-        return bound(votes, "squared", exact, ceiling), better
+        return lengthened(votes, bound(votes, "squared", exact, ceiling)), better
 
     def _relaxed(self, deadline: Deadline) -> Floats | None:
         """The weights of the relaxation by directed triangles, which rewards of any class satisfy."""
