@@ -5,6 +5,7 @@ NP-hard in general (Halpern et al. 2025, Section 2): see sparse_search for the m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,6 +31,8 @@ MOST_REWARDS = 8
 _ENTRIES = 2_000_000  # pairs × patterns, or rewards × responses², of one node
 _STARTS = 8
 _SHARE = 0.2  # of the time, for the first ensembles
+_SEARCH = 0.7  # of the time left then, for the search if a proof is wanted
+_PACE = 2000  # nodes verified in a second, at least
 
 
 @dataclass(frozen=True)
@@ -140,17 +143,20 @@ class _Run:
         pool = self.known.pool
         propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
         self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, _STARTS, deadline=some).members)
-        if pool is not None and self.k > 1:
+        assert self.best is not None, "there is at least one ensemble"
+        if pool is not None and self.k > 1 and self.best[1].error > self.bound:
             for _, rows in swapped(self.votes, pool, self.k, self.norm, 2 * self.k, 0, some)[:3]:
                 self.offer([pool.members[i] for i in rows])
 
     def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
         """The outcome after branch and bound."""
-        search = self._search(target)
+        begun = self.deadline.left()
+        some = Deadline(begun * _SEARCH) if proof and begun < math.inf else self.deadline
+        search = self._search(target, some)
         if proof and search.complete and self.best is not None and search.best and self.best[1].error > search.best:
             # with the best ensemble known from the beginning the tree is smaller
             self.best = search.vectors, self.fitter(search.vectors)
-            again = self._search(target)
+            again = self._search(target, some)
             if again.complete and again.tree.count < search.tree.count:
                 search = again
         if search.best is not None:
@@ -163,30 +169,39 @@ class _Run:
         elif done and search.best is not None:
             level = search.best
         else:
-            level = Fraction(int(max(search.bound * (1 - 1e-6), 0) * 2**40), 2**40)
+            level = self._level(search, proof)
         if not proof:
             status = Status.CLAIMED if done else Status.UNKNOWN
             return self.outcome(status, search.stopped, nodes=search.tree.count, claimed=level)
-        tree = nested(search.tree, self.known) if level else 0
+        tree = nested(search.tree, self.known, math.inf if done else float(level) * (1 + 1e-9)) if level else 0
         try:
             checker = Checker(self.votes, self.k, self.norm, level, self.known.rewards, self.known.max_distance)
-            checker.verify(tree, self.deadline if done else NEVER)
+            nodes = checker.verify(tree, self.deadline)
         except LimitReached as limit:
-            return self.outcome(Status.CLAIMED, f"{limit}, while the proof was verified", nodes=search.tree.count)
+            claim = Status.CLAIMED if done else Status.UNKNOWN
+            return self.outcome(claim, f"{limit}, while the proof was verified", nodes=search.tree.count)
         except NotProvedError as failure:
-            return self.outcome(Status.CLAIMED, str(failure), nodes=search.tree.count)
+            return self.outcome(Status.CLAIMED if done else Status.UNKNOWN, str(failure), nodes=search.tree.count)
         if search.best is None:
             message = "no reward is near enough to the votes"
-            return SparseOutcome(Status.PROVED, self.k, None, None, self.bound, tree, level, search.tree.count, message)
+            return SparseOutcome(Status.PROVED, self.k, None, None, self.bound, tree, level, nodes, message)
         status = Status.PROVED if done or max(level, self.bound) == search.best else Status.UNKNOWN
-        return self.outcome(status, search.stopped, tree, level, search.tree.count)
+        return self.outcome(status, search.stopped, tree, level, nodes)
 
-    def _search(self, target: Fraction | None) -> Search:
+    def _level(self, search: Search, proof: bool) -> Fraction:
+        """What the unfinished tree proves: its least open bound, or less if there is no time to verify so many nodes."""
+        level = search.bound
+        most = self.deadline.left() * _PACE / 2
+        if proof and len(search.tree.bounds) > most:
+            level = min(level, sorted(search.tree.bounds.values())[int(most)])
+        return Fraction(int(max(level * (1 - 1e-6), 0) * 2**40), 2**40)
+
+    def _search(self, target: Fraction | None, deadline: Deadline) -> Search:
         """A search that begins with the best ensemble so far."""
         search = Search(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
         if self.best is not None:
             search.offer(*self.best)
-        search.run(self.deadline, target)
+        search.run(deadline, target)
         return search
 
     def outcome(
@@ -213,11 +228,16 @@ class _Run:
         return SparseOutcome(status, self.k, ensemble, fit.error, lower, tree, level, nodes, message)
 
 
-def nested(tree: Tree, known: RewardClass) -> Any:
-    """The tree as sparse_proof reads it; open nodes as leaves `0`."""
+def nested(tree: Tree, known: RewardClass, enough: float = math.inf) -> Any:
+    """The tree as sparse_proof reads it; open nodes and those whose boxes give a bound of `enough` are leaves `0`."""
     made: dict[int, Any] = {}
     for number in range(tree.count - 1, -1, -1):
         split = tree.splits.get(number)
+        if split is not None and tree.bounds[number] >= enough:
+            for child in tree.children[number]:
+                del made[child]
+            made[number] = 0
+            continue
         if split is not None:
             kind, j, at = split
             left, right = (made.pop(child) for child in tree.children[number])

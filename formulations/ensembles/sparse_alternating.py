@@ -18,7 +18,7 @@ from formulations.ensembles import local_search
 from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
 from formulations.ensembles.linear_search import linear_oracle
 from formulations.ensembles.rewards_pool import Pool
-from formulations.ensembles.sparse_swaps import POWER, best_weights
+from formulations.ensembles.sparse_swaps import NOTHING, POWER, best_weights
 from formulations.ensembles.sparse_weights import Fit, Fitter
 from formulations.ensembles.votes import Votes
 from solver.results import NEVER, Deadline
@@ -86,7 +86,7 @@ def alternated(
         vectors = [tuple(member.prefers_first(votes).astype(int).tolist()) for member in members]
         found.update(zip(vectors, members, strict=True))
         candidates[tuple(sorted(set(vectors)))] = value
-        if not deadline.left():
+        if value < NOTHING or not deadline.left():
             break
     best: tuple[Fit, tuple[tuple[int, ...], ...]] | None = None
     for rows in sorted(candidates, key=candidates.__getitem__)[:3]:

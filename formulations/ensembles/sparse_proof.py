@@ -98,7 +98,7 @@ class Checker:
         count = 0
         while stack:
             count += 1
-            if count % 256 == 0:
+            if count % 64 == 1:
                 deadline.check()
             node, box, orders = stack.pop()
             kind = node[0] if isinstance(node, list) and node else node

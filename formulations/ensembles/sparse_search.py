@@ -52,6 +52,7 @@ class Tree:
     splits: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     children: dict[int, tuple[int, int]] = field(default_factory=dict)
     leaves: dict[int, Leaf] = field(default_factory=dict)
+    bounds: dict[int, float] = field(default_factory=dict)  # by their boxes, of the nodes that were split
     count: int = 1
 
 
@@ -119,7 +120,7 @@ class Search:
         """Until all nodes are closed, or none is left with a bound of at most `target`, or a limit is reached."""
         try:
             while len(self.open):
-                if self.best == 0:
+                if self.best is not None and self.best <= (target or 0):
                     return
                 if target is not None and self.open.bound.min() > float(target) * (1 + 1e-6) + 1e-12:
                     return
@@ -183,6 +184,7 @@ class Search:
             leaves[int(nodes.number[i])] = self._complete(above[i], deadline)
         nodes, above, below, costs = nodes.pick(~full), above[~full], below[~full], costs[~full]
         parts = self._parts(nodes, above, below, costs) if len(nodes) else []
+        self.tree.bounds.update(zip(nodes.number.tolist(), nodes.bound.tolist(), strict=True))
         self.tree.leaves.update(leaves)
         return parts or [nodes]
 

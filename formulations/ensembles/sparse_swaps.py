@@ -16,6 +16,7 @@ from solver.results import Deadline
 
 Floats = NDArray[np.float64]
 POWER = 6  # what stands for the norm maximum in floats
+NOTHING = 1e-15  # an error that may be zero
 _SMOOTH = (1e-1, 1e-2, 1e-3, 1e-4)
 _ENTRIES = 4_000_000  # of the arrays of one exchange
 
@@ -74,4 +75,6 @@ def swapped(
             j = (j + 1) % k
         if value < np.inf:
             found[tuple(sorted(chosen.tolist()))] = value
+        if value < NOTHING:
+            break
     return sorted((value, rows) for rows, value in found.items())

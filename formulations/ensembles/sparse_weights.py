@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -52,30 +51,19 @@ class Fitter:
         return Fit(weights, fit.error, fit.slopes)
 
     def _squared(self, rows: Vectors) -> Fit:
-        """An active set that satisfies the Karush-Kuhn-Tucker conditions, verified: guessed by exchange, else tried in turn."""
-        k = len(rows)
+        """Weights that satisfy the Karush-Kuhn-Tucker conditions: guessed by floats, else found by an active-set method."""
         gram = [
             [sum((m for m, x, y in zip(self.mu, a, b, strict=True) if x and y), Fraction(0)) for b in rows]
             for a in rows
         ]
         target = [sum((m * f for m, f, x in zip(self.mu, self.p, a, strict=True) if x), Fraction(0)) for a in rows]
         guess = _exchange(np.array(gram, dtype=np.float64), np.array(target, dtype=np.float64))
-        first = tuple(np.flatnonzero(guess > 1e-7).tolist())
-        for support in [first, *(s for n in range(k, 0, -1) for s in combinations(range(k), n))]:
-            weights = _stationary(gram, target, support)
-            if weights is None:
-                continue
-            gradient = [
-                sum((g * a for g, a in zip(row, weights, strict=True)), -t) for row, t in zip(gram, target, strict=True)
-            ]
-            level = sum((g * a for g, a in zip(gradient, weights, strict=True)), Fraction(0))
-            if min(gradient) == level:
-                gap = [
-                    sum((a for a, s in zip(weights, column, strict=True) if s), -f) for column, f in self._columns(rows)
-                ]
-                error = sum((m * g * g for m, g in zip(self.mu, gap, strict=True)), Fraction(0))
-                return Fit(weights, error, tuple(-2 * m * g for m, g in zip(self.mu, gap, strict=True)))
-        raise ArithmeticError("no active set satisfies the optimality conditions")
+        weights = _stationary(gram, target, np.flatnonzero(guess > 1e-7).tolist())
+        if weights is None or min(weights) < 0 or _entering(gram, target, weights) is not None:
+            weights = _least_norm(gram, target)
+        gap = [sum((a for a, s in zip(weights, column, strict=True) if s), -f) for column, f in self._columns(rows)]
+        error = sum((m * g * g for m, g in zip(self.mu, gap, strict=True)), Fraction(0))
+        return Fit(weights, error, tuple(-2 * m * g for m, g in zip(self.mu, gap, strict=True)))
 
     def _columns(self, rows: Vectors) -> list[tuple[tuple[int, ...], Fraction]]:
         return list(zip(zip(*rows, strict=True), self.p, strict=True))
@@ -124,10 +112,40 @@ def _exchange(gram: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray
     return a
 
 
-def _stationary(
-    gram: Sequence[Sequence[Fraction]], target: Sequence[Fraction], support: Sequence[int]
-) -> tuple[Fraction, ...] | None:
-    """Weights ≥ 0 on the support with sum 1 and equal derivatives there; None if they are not unique or negative."""
+Matrix = Sequence[Sequence[Fraction]]
+
+
+def _entering(gram: Matrix, target: Sequence[Fraction], weights: Sequence[Fraction]) -> int | None:
+    """The reward with the least derivative of the error, if that is below the average by the weights: then it improves them."""
+    slope = [
+        sum((g * a for g, a in zip(row, weights, strict=True) if a), -t) for row, t in zip(gram, target, strict=True)
+    ]
+    best = min(range(len(slope)), key=slope.__getitem__)
+    return None if slope[best] == sum((g * a for g, a in zip(slope, weights, strict=True)), Fraction(0)) else best
+
+
+def _least_norm(gram: Matrix, target: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The best weights by Wolfe's active-set method (Finding the nearest point in a polytope, 1976), in rational arithmetic."""
+    k = len(target)
+    start = min(range(k), key=lambda j: gram[j][j] - 2 * target[j])
+    weights = tuple(Fraction(int(j == start)) for j in range(k))
+    active = [start]
+    while (new := _entering(gram, target, weights)) is not None:
+        active.append(new)
+        while True:
+            aim = _stationary(gram, target, active)
+            assert aim is not None, "a reward that improves the best weights of others is affinely independent of them"
+            steps = [weights[j] / (weights[j] - aim[j]) for j in active if aim[j] < 0]
+            step = min(steps, default=Fraction(1))
+            weights = tuple(w + step * (x - w) for w, x in zip(weights, aim, strict=True))
+            if not steps:
+                break
+            active = [j for j in active if weights[j] > 0]
+    return weights
+
+
+def _stationary(gram: Matrix, target: Sequence[Fraction], support: Sequence[int]) -> tuple[Fraction, ...] | None:
+    """Weights of any sign on the support with sum 1 and equal derivatives there; None if they are not unique."""
     n = len(support)
     rows = [[_flint(gram[i][j]) for j in support] + [fmpq(1)] for i in support] + [[fmpq(1)] * n + [fmpq(0)]]
     right = fmpq_mat([[_flint(target[i])] for i in support] + [[fmpq(1)]])
@@ -135,12 +153,9 @@ def _stationary(
         found = fmpq_mat(rows).solve(right)
     except ZeroDivisionError:
         return None
-    values = [Fraction(int(found[i, 0].p), int(found[i, 0].q)) for i in range(n)]
-    if min(values) < 0:
-        return None
     weights = [Fraction(0)] * len(target)
-    for i, value in zip(support, values, strict=True):
-        weights[i] = value
+    for number, i in enumerate(support):
+        weights[i] = Fraction(int(found[number, 0].p), int(found[number, 0].q))
     return tuple(weights)
 
 
