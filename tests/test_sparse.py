@@ -17,6 +17,7 @@ from formulations.ensembles.rewards_pool import Pool, distances, pool
 from formulations.ensembles.sparse import SparseOutcome, curve, smallest_error, smallest_size
 from formulations.ensembles.sparse_alternating import sparse_heuristic
 from formulations.ensembles.sparse_proof import Checker, NotProvedError
+from formulations.ensembles.sparse_tree import HalfspaceTree
 from formulations.ensembles.sparse_weights import Fitter
 from formulations.ensembles.votes import Features, Votes
 from formulations.errors import InputError
@@ -225,7 +226,7 @@ def checked(votes: Votes, outcome: SparseOutcome, norm: Norm, tau: Fraction | No
 @pytest.mark.parametrize("norm", NORMS)
 def test_three_responses(norm: Norm) -> None:
     rng = random.Random(1)
-    for number in range(12):
+    for number in range(8):
         votes = votes_of(rng, (3,), rng.choice((0.6, 1.0)))
         every = pool(votes, "any")
         assert every is not None
@@ -238,7 +239,7 @@ def test_three_responses(norm: Norm) -> None:
 @pytest.mark.parametrize("norm", NORMS)
 def test_four_responses(norm: Norm) -> None:
     rng = random.Random(2)
-    for number in range(4):
+    for number in range(3):
         votes = votes_of(rng, (4,), most=9)
         every = pool(votes, "any")
         assert every is not None
@@ -251,7 +252,7 @@ def test_four_responses(norm: Norm) -> None:
 @pytest.mark.parametrize("norm", NORMS)
 def test_several_prompts(norm: Norm) -> None:
     rng = random.Random(3)
-    for _ in range(4):
+    for _ in range(3):
         votes = votes_of(rng, (3, 2, 2))
         every = pool(votes, "any")
         assert every is not None
@@ -441,7 +442,7 @@ def test_a_limit_leaves_bounds() -> None:
 
 def test_too_large_for_branch_and_bound() -> None:
     votes = votes_of(random.Random(14), (4,))
-    outcome = smallest_error(votes, None, 30, deadline=Deadline(2.0))
+    outcome = smallest_error(votes, None, 30, deadline=Deadline(0.2))
     assert outcome.status in (Status.UNKNOWN, Status.PROVED)
     assert outcome.error is not None
     assert outcome.lower_bound <= outcome.error
@@ -530,3 +531,62 @@ def test_verification_stops_at_the_deadline() -> None:
     outcome = smallest_error(votes, None, 2)
     with pytest.raises(LimitReached):
         Checker(votes, 2, "squared", outcome.level).verify(outcome.tree, Deadline(0.0))
+
+
+# --- The trees over a pool
+
+
+def halfspaces_accept(votes: Votes, every: Pool, k: int, norm: Norm, level: Fraction, tree: Any) -> bool:
+    """The tree of docs/certificates.md, "Small ensembles", as it is written there."""
+    S = [tuple(v) for v in every.vectors.tolist()]
+    p, mu = votes.fractions(), votes.measure()
+
+    def holds(node: Any, chosen: list[int], forbidden: set[int]) -> bool:
+        w = [F(x) for x in node[0]]
+        if norm == "absolute" and any(abs(x) > m for x, m in zip(w, mu, strict=True)):
+            return False
+        if norm == "maximum" and sum(map(abs, w)) > 1:
+            return False
+        c = sum((x * f for x, f in zip(w, p, strict=True)), -level)
+        c -= sum((x * x / (4 * m) for x, m in zip(w, mu, strict=True)), F(0)) if norm == "squared" else 0
+        inside = [i for i, s in enumerate(S) if sum(x for x, y in zip(w, s, strict=True) if y) > c]
+        if set(inside) & set(chosen):
+            return False
+        rest = [i for i in inside if i not in forbidden]
+        if not rest or len(chosen) == k:
+            return not rest or not node[1]
+        if len(node[1]) != len(rest):
+            return False
+        return all(
+            holds(child, [*chosen, s], forbidden | set(rest[:i]))
+            for i, (child, s) in enumerate(zip(node[1], rest, strict=True))
+        )
+
+    return holds(tree, [], set())
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_trees_over_a_pool(norm: Norm) -> None:
+    rng = random.Random(20)
+    seen = 0
+    for number in range(8):
+        votes = votes_of(rng, (4,) if number % 2 else (3,), most=9, d=2)
+        every = pool(votes, "linear" if number % 4 < 2 else "any")
+        assert every is not None
+        for k in (2, 3):
+            if k == 3 and every.size > 8:
+                continue
+            level = smallest_error(votes, every, k, norm).lower_bound
+            if not level:
+                continue
+            seen += 1
+            tree = HalfspaceTree(votes, every, k, norm, level).build()
+            assert halfspaces_accept(votes, every, k, norm, level, tree)
+            assert not halfspaces_accept(votes, every, k, norm, level * F(1001, 1000), tree)
+            assert not halfspaces_accept(votes, every, k, norm, level, [tree[0], tree[1][:-1]])
+            assert not halfspaces_accept(votes, every, k, norm, level, [[0] * votes.size, tree[1]])
+    assert seen > 2
+    schools = pool(cems_votes())
+    assert schools is not None
+    with pytest.raises(LimitReached):
+        HalfspaceTree(cems_votes(), schools, 2, "squared", F(95, 10000)).build(Deadline(0.0))

@@ -8,7 +8,7 @@ import pytest
 from test_sparse import votes_of
 
 from formulations.ensembles.builtin import cems_votes
-from formulations.ensembles.ensemble import Norm
+from formulations.ensembles.ensemble import REWARDS, Norm
 from formulations.ensembles.sparse import smallest_error
 from formulations.ensembles.sparse_milp import sparse_milp
 from formulations.errors import InputError
@@ -24,9 +24,9 @@ def test_the_same_errors_as_by_branch_and_bound(solver: Solver, norm: Norm) -> N
     rng = random.Random(1)
     for number in range(4):
         votes = votes_of(rng, (3, 2) if number % 2 else (4,), d=2)
-        for rewards in ("any", "linear"):
-            found = sparse_milp(votes, 2, norm, solver, rewards=rewards)  # type: ignore[arg-type]
-            exact = smallest_error(votes, None, 2, norm, rewards=rewards)  # type: ignore[arg-type]
+        for rewards in REWARDS:
+            found = sparse_milp(votes, 2, norm, solver, rewards=rewards)
+            exact = smallest_error(votes, None, 2, norm, rewards=rewards)
             assert found.status is Status.CLAIMED
             assert exact.status is Status.PROVED
             assert found.ensemble is not None
