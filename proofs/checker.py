@@ -20,9 +20,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import chain, combinations, combinations_with_replacement, compress, pairwise, permutations, product
-from operator import add, eq, gt, mul, ne, sub
-from typing import NoReturn, TextIO
+from itertools import (
+    accumulate,
+    chain,
+    combinations,
+    combinations_with_replacement,
+    compress,
+    pairwise,
+    permutations,
+    product,
+)
+from operator import add, eq, gt, le, mul, ne, sub
+from typing import ClassVar, NoReturn, TextIO
 
 Number = int | Fraction
 Point = tuple[int, ...]
@@ -2305,7 +2314,7 @@ def _part(value: object, poll: Poll, weights: list[Fraction]) -> Number:
 
 
 def _all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
-    """What all considered rewards prefer, each once, in lexicographic order."""
+    """What all considered rewards prefer, each once."""
     if poll.linear:
         assert poll.vectors is not None
         vectors = poll.vectors
@@ -2313,13 +2322,13 @@ def _all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
         cells = _count_cells(list({_direction(vectors[a], vectors[b]) for a, b in poll.pairs}))
         if len(set(listed)) != len(listed) or len(listed) != cells:
             raise Rejected(f"'thetas' are not one for each of the {cells} regions")
-        return poll.considered(sorted(listed))
+        return poll.considered(listed)
     _null(thetas, "'thetas'")
     sizes = [len(numbers) for numbers in poll.prompts.values()]
     if max(sizes) > 7 or math.prod(map(math.factorial, sizes)) > MOST_RANKINGS:
         raise Rejected(f"there are more than {MOST_RANKINGS} rankings, too many to be tried one by one")
     rewards = product(*(permutations(range(size)) for size in sizes))
-    return poll.considered(sorted({poll.preferred(list(chain(*places))) for places in rewards}))
+    return poll.considered(list({poll.preferred(list(chain(*places))) for places in rewards}))
 
 
 def _by_subsets(poll: Poll, weights: list[int]) -> int:
@@ -2373,6 +2382,253 @@ def _by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
     _check_tree(proof["tree"], instance, bounds, set(), int(cost) - 1)
     smaller = sum([min(v, values[b, a]) for (a, b), v in values.items() if a < b], Fraction(0))
     return unit * (sum(surplus.values()) - cost) + smaller
+
+
+# --- small ensembles: a tree over boxes of weights and partial orders of the rewards -----------------------
+
+Pattern = int  # the rewards that prefer the first response of a pair: bit k − 1 − j for reward j
+UNIT = 1 << 20  # boxes have corners in multiples of 1/UNIT
+MOST_REWARDS = 12
+
+
+def _number_below(value: object, what: str, count: int) -> int:
+    if type(value) is not int or not 0 <= value < count:
+        _reject(what, f"a number from 0 to {count - 1}", value)
+    return value
+
+
+def _subset_sums(numbers: Sequence[int]) -> list[int]:
+    """Of the numbers of the rewards in each pattern."""
+    sums = [0]
+    for x in reversed(numbers):
+        sums += [x + y for y in sums]
+    return sums
+
+
+@dataclass
+class _Box:
+    """The weights α of k rewards with lo ≤ α ≤ hi and Σ α = `whole`, in integers."""
+
+    lo: list[int]
+    hi: list[int]
+    whole: int
+    costs: dict[tuple[int, tuple[Pattern, ...]], int] = field(default_factory=dict)  # that have been computed
+
+    def cut(self, lo: list[int], hi: list[int]) -> _Box:
+        """The part of the box with these bounds too, tightened by α_0 ≥ … ≥ α_(k−1) and Σ α = `whole`."""
+        lo, hi = list(map(max, lo, self.lo)), list(map(min, hi, self.hi))
+        for _ in range(2):
+            hi = list(accumulate(hi, min))
+            lo = list(accumulate(reversed(lo), max))[::-1]
+            below, above = self.whole - sum(hi), self.whole - sum(lo)
+            lo, hi = (
+                [max(a, below + b) for a, b in zip(lo, hi, strict=True)],
+                list(map(min, hi, (above + a for a in lo))),
+            )
+        return _Box(lo, hi, self.whole)
+
+    @cached_property
+    def ends(self) -> list[tuple[int, int]]:
+        """The least and the greatest weight of each pattern; both are attained unless the box is empty."""
+        lows, highs = _subset_sums(self.lo), _subset_sums(self.hi)
+        low = map(max, lows, (self.whole - x for x in reversed(highs)))  # reversed: of the complements
+        return list(zip(low, map(min, highs, (self.whole - x for x in reversed(lows))), strict=True))
+
+    def least(self, slopes: dict[Pattern, int]) -> int:
+        """The least Σ slope · (weight of the pattern): as much as may be goes to the rewards with the least slope."""
+        k, total, left = len(self.lo), 0, self.whole - sum(self.lo)
+        of_rewards = [sum([x for T, x in slopes.items() if T >> (k - 1 - j) & 1]) for j in range(k)]
+        for slope, lo, hi in sorted(zip(of_rewards, self.lo, self.hi, strict=True)):
+            more = min(left, hi - lo)
+            total, left = total + slope * (lo + more), left - more
+        return total
+
+
+@dataclass
+class _State:
+    """What is known in a node: the box, below[j][a] as a set of bits, and the patterns of each pair, in their order."""
+
+    node: object
+    box: _Box
+    below: list[tuple[int, ...]]
+    patterns: list[tuple[Pattern, ...]]
+
+
+class _SmallEnsembles:
+    """No ensemble of at most k considered rewards has an error below `least`.
+
+    Weights of rewards and p* are multiples of 1/`whole`, μ of 1/`total`, and errors of pairs of 1/`scale`.
+    """
+
+    def __init__(self, poll: Poll, norm: str, k: int, least: Number) -> None:
+        if k > MOST_REWARDS:
+            _reject("'size'", f"at most {MOST_REWARDS} if there is a tree", k)
+        self.poll, self.norm, self.k, self.least = poll, norm, k, least
+        p, q = poll.integers[0]
+        self.whole = math.lcm(UNIT, q)
+        self.p = [x * (self.whole // q) for x in p]
+        self.mu, self.total = _integers(poll.mu)
+        scales = {"squared": self.total * self.whole**2, "absolute": self.total * self.whole, "maximum": self.whole}
+        self.scale = scales[norm]
+
+    def check(self, tree: object) -> None:
+        unit = self.whole // UNIT
+        lo = [UNIT // self.k * unit] + [0] * (self.k - 1)
+        box = _Box(lo, [-(-UNIT // (j + 1)) * unit for j in range(self.k)], self.whole)
+        below = (0,) * sum(map(len, self.poll.prompts.values()))
+        stack = [_State(tree, box, [below] * self.k, [tuple(range(1 << self.k))] * len(self.p))]
+        number = 0
+        while stack:
+            state = stack.pop()
+            try:
+                stack += reversed(self.children(state))
+            except Rejected as rejection:
+                raise Rejected(f"node {number} of the tree, depth first: {rejection}") from None
+            number += 1
+
+    def children(self, state: _State) -> list[_State]:
+        """What is to be looked at next, nothing after a leaf, which must prove its case unless the box is empty."""
+        if type(state.node) is int and state.node == 0:
+            result: str | list[_State] = self.proved(Fraction(self.cheapest(state), self.scale))
+        else:
+            kind, *rest = _list(state.node, "a node that is not 0")
+            arity, rule = self.rules[_choice(kind, "the first entry", list(self.rules))]
+            if len(rest) != arity:
+                raise Rejected(f"there must be {arity} entries after {kind!r}, not {len(rest)}")
+            result = rule(self, state, *rest)
+        if isinstance(result, list):
+            return result
+        lo, hi = state.box.lo, state.box.hi
+        if result and all(map(le, lo, hi)) and sum(lo) <= self.whole <= sum(hi):
+            raise Rejected(result)
+        return []
+
+    def boxes(self, state: _State, reward: object, value: object, low: object, high: object) -> list[_State]:
+        j = _number_below(reward, "a reward", self.k)
+        v = _number(value, "the value of 'box'")
+        if UNIT % v.denominator:
+            _reject("the value of 'box'", f"a multiple of 1/{UNIT}", value)
+        at, box = int(v * self.whole), state.box
+        lower = box.cut(box.lo, [*box.hi[:j], at, *box.hi[j + 1 :]])
+        upper = box.cut([*box.lo[:j], at, *box.lo[j + 1 :]], box.hi)
+        return [replace(state, node=low, box=lower), replace(state, node=high, box=upper)]
+
+    def orders(self, state: _State, reward: object, pair: object, up: object, down: object) -> list[_State]:
+        j = _number_below(reward, "a reward", self.k)
+        first, second = self.poll.pairs[_number_below(pair, "a pair", len(self.p))]
+        both = ((first, second, up), (second, first, down))
+        below = state.below[j]
+        return [self.ordered(state, j, a, b, node) for a, b, node in both if not below[b] >> a & 1]
+
+    def ordered(self, state: _State, j: int, a: int, b: int, node: object) -> _State:
+        """Reward j has a above b, and what is above a above what is below b."""
+        old, more = state.below[j], state.below[j][b] | 1 << b
+        new = tuple([x | more if c == a or x >> a & 1 else x for c, x in enumerate(old)])
+        bit, patterns = 1 << (self.k - 1 - j), state.patterns[:]
+        for e, (first, second) in enumerate(self.poll.pairs):
+            if (new[first] ^ old[first]) >> second & 1:
+                patterns[e] = tuple([T for T in patterns[e] if T & bit])
+            elif (new[second] ^ old[second]) >> first & 1:
+                patterns[e] = tuple([T for T in patterns[e] if not T & bit])
+        return _State(node, state.box, [*state.below[:j], new, *state.below[j + 1 :]], patterns)
+
+    def proved(self, error: Number) -> str:
+        return "" if error >= self.least else f"it proves only an error of {reprlib.repr(str(error))}"
+
+    def cost(self, box: _Box, e: int, patterns: tuple[Pattern, ...]) -> int:
+        """Of pair e under the cheapest of these patterns."""
+        if (e, patterns) not in box.costs:
+            p, ends = self.p[e], box.ends
+            gap = min([max(0, ends[T][0] - p, p - ends[T][1]) for T in patterns])
+            factor = {"squared": self.mu[e] * gap, "absolute": self.mu[e], "maximum": 1}[self.norm]
+            box.costs[e, patterns] = factor * gap
+        return box.costs[e, patterns]
+
+    def cheapest(self, state: _State) -> int:
+        costs = [self.cost(state.box, e, patterns) for e, patterns in enumerate(state.patterns)]
+        return max(costs) if self.norm == "maximum" else sum(costs)
+
+    def at(self, state: _State, value: object) -> str:
+        """Tangents at the weights α: μ y² + 2 μ y Σ_T (α' − α) ≤ μ (Σ_T α' − p*)², as squares are convex."""
+        if self.norm != "squared":
+            raise Rejected("'at' is for the norm squared")
+        alpha, q = _integers(_vector(value, "the weights of 'at'", self.k))
+        if sum(alpha) != q:
+            _reject("the weights of 'at'", "numbers with the sum 1", value)
+        q, refined, box = math.lcm(q, self.whole), q, state.box
+        finer = q // self.whole  # now Σ_T α and p* are multiples of 1/q
+        sums = _subset_sums([x * (q // refined) for x in alpha])
+        total, slopes = 0, dict[Pattern, int]()
+        for e, (patterns, mu) in enumerate(zip(state.patterns, self.mu, strict=True)):
+            p = self.p[e] * finer
+            gaps = [abs(sums[T] - p) for T in patterns]
+            T = patterns[gaps.index(min(gaps))]
+            y, others = sums[T] - p, tuple([other for other in patterns if other != T])
+            most = mu * y * (y + 2 * (box.ends[T][y > 0] * finer - sums[T]))
+            if not others or most <= self.cost(box, e, others) * finer**2:
+                total += mu * y * (y - 2 * sums[T])
+                slopes[T] = slopes.get(T, 0) + 2 * mu * y
+            else:
+                total += self.cost(box, e, patterns) * finer**2
+        return self.proved(Fraction(total + box.least(slopes) * finer, self.total * q * q))
+
+    def slopes(self, state: _State, value: object) -> str:
+        """Bounds w (p* − p̂) ≤ |p̂ − p*| |w| of pairs of which the pattern is known."""
+        if self.norm == "squared":
+            raise Rejected("'slopes' is for the norms absolute and maximum")
+        weights = _vector(value, "the weights of 'slopes'", len(self.p))
+        total, rest, slopes = _dual(self.poll, weights, self.norm), 0, dict[Pattern, int]()
+        integers, q = _integers(weights)
+        for e, (patterns, w) in enumerate(zip(state.patterns, integers, strict=True)):
+            if not w:
+                rest += self.cost(state.box, e, patterns) if self.norm == "absolute" else 0
+            elif len(patterns) > 1:
+                return f"pair {e} has a weight and more than one pattern"
+            else:
+                slopes[patterns[0]] = slopes.get(patterns[0], 0) - w
+        return self.proved(total + Fraction(state.box.least(slopes), q * self.whole) + Fraction(rest, self.scale))
+
+    def conflict(self, state: _State, reward: object, value: object) -> str:
+        """As in other conflicts, no θ·x increases along all differences if a positive combination of them is zero."""
+        vectors, j = self.poll.vectors, _number_below(reward, "a reward", self.k)
+        if not self.poll.linear or vectors is None:
+            raise Rejected("'conflict' is for linear rewards")
+        terms = [_two(term, "a term of 'conflict'") for term in _list(value, "the terms of 'conflict'")]
+        pairs = [_number_below(e, "a pair", len(self.p)) for e, _ in terms]
+        factors = [_number(factor, "a factor of 'conflict'") for _, factor in terms]
+        if min(factors) <= 0:
+            raise Rejected("the factors of 'conflict' must be positive")
+        left = [0] * len(self.poll.scales)
+        for e, factor in zip(pairs, _integers(factors)[0], strict=True):
+            above, below = self.poll.pairs[e]
+            if not state.below[j][above] >> below & 1:
+                above, below = below, above
+            if not state.below[j][above] >> below & 1:
+                return f"pair {e} of 'conflict' is free"
+            left = [x + factor * (y - z) for x, y, z in zip(left, vectors[above], vectors[below], strict=True)]
+        return "the differences of 'conflict' do not sum to zero" if any(left) else ""
+
+    def outlier(self, state: _State, reward: object) -> str:
+        """The least d(r) of a reward r with these preferences."""
+        j = _number_below(reward, "a reward", self.k)
+        if self.poll.limit is None:
+            raise Rejected("'outlier' is for claims that exclude outliers")
+        bit, least = 1 << (self.k - 1 - j), 0
+        for p, mu, patterns in zip(self.p, self.mu, state.patterns, strict=True):
+            least += mu * min([self.whole - p if T & bit else p for T in patterns])
+        return "" if least > self.poll.limit * self.total * self.whole else f"reward {j} need not be an outlier"
+
+    rules: ClassVar[dict[str, tuple[int, Callable[..., str | list[_State]]]]] = {
+        "box": (4, boxes),
+        "pair": (4, orders),
+        "at": (1, at),
+        "slopes": (1, slopes),
+        "conflict": (2, conflict),
+        "outlier": (1, outlier),
+    }  # how many entries follow the name, and what they are for
+
+
+# --- claims about ensembles ---------------------------------------------------------------------------------
 
 
 def _restricted(poll: Poll, claim: Fields, evidence: Fields) -> tuple[Poll, bool]:
@@ -2432,52 +2688,15 @@ def _small_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:
     elif (rewards := _check_ensemble(evidence["ensemble"], poll, norm, claim["error"])) > size:
         _reject("'size'", f"at least the number of rewards ({rewards})", claim["size"])
     least = _number(claim["least"], "'least'")
-    if evidence["ceiling"] is None:
-        _check_choices(evidence["tree"], poll, norm, _all_preferred(evidence["thetas"], poll), size, least)
-        return
     _null(evidence["thetas"], "'thetas'")
+    if evidence["ceiling"] is None:
+        _SmallEnsembles(poll, norm, size, least).check(evidence["tree"])
+        return
     _null(evidence["tree"], "'tree'")
     if size > 1 or norm == "maximum":
         raise Rejected("a ceiling proves something of single rewards only, and not for the norm maximum")
     if poll.mean(2 if norm == "squared" else 1) - _ceiling(evidence["ceiling"], poll, poll.lean) < least:
         raise Rejected("the ceiling does not prove the least error")
-
-
-def _check_choices(tree: object, poll: Poll, norm: str, rewards: list[Preferred], size: int, least: Number) -> None:
-    """No ensemble of at most `size` of the rewards has an error below `least`: at each node it must have one of H(w).
-
-    Sets of rewards are integers with a bit for each. w·s is added up by blocks of pairs, in which few patterns occur.
-    """
-    blocks = []
-    for start in range(0, len(poll.pairs), 8):
-        parts = [s[start : start + 8] for s in rewards]
-        number = {pattern: i for i, pattern in enumerate(dict.fromkeys(parts))}
-        blocks.append((slice(start, start + 8), list(number), [number[part] for part in parts]))
-    known: dict[tuple[int, ...], int] = {}
-    stack: list[tuple[object, int, int, int]] = [(tree, 0, 0, 0)]
-    while stack:
-        node, depth, chosen, forbidden = stack.pop()
-        value, entries = _two(node, "a node of a tree")
-        weights = _vector(value, "the weights of a node", len(poll.pairs))
-        integers, scale = _integers(weights)
-        if (key := (scale, *integers)) not in known:
-            limit = math.floor(scale * (_dual(poll, weights, norm) - least))
-            sums = [0] * len(rewards)
-            for pairs, patterns, which in blocks:
-                part = [sum(compress(integers[pairs], pattern)) for pattern in patterns]
-                sums = list(map(add, sums, map(part.__getitem__, which)))
-            known[key] = int("0" + "".join(["1" if x > limit else "0" for x in reversed(sums)]), 2)
-        better = known[key]
-        if better & chosen:
-            raise Rejected("the weights of a node of a tree do not exclude the rewards chosen above it")
-        better = better & ~forbidden if depth < size else 0
-        children = _list(entries, "the children of a node", may_be_empty=True)
-        if len(children) != better.bit_count():
-            raise Rejected(f"a node of a tree has {len(children)} children, not {better.bit_count()}")
-        for child in children:
-            one = better & -better
-            stack.append((child, depth + 1, chosen | one, forbidden))
-            better, forbidden = better ^ one, forbidden | one
 
 
 ENSEMBLE_KINDS: dict[str, tuple[str, str, Callable[..., None]]] = {
