@@ -1,8 +1,9 @@
 """How much can a ranking gain at most? Best-first branching on pair orientations that can stop at any time with a proof.
 
-The gain of a ranking is Σ N_ab over its pairs a above b; it gains at most Σ N − c where no ranking costs less than c (cost: Σ N_ba over
-its pairs a above b). Every open node carries multipliers of cuts, so the tree is a proof for the least of its bounds whenever the
-search ends. Without features the cuts are directed triangles, with features Gordan conflicts too (see kemeny_branch).
+The gain of a ranking is Σ N_ab over its pairs a above b; it gains at most Σ N − c where no ranking costs less than c (cost:
+Σ N_ba over its pairs a above b). Every open node carries multipliers of cuts, so the tree is a proof for the least of its
+bounds whenever the search ends. Without features the cuts are directed triangles, with features Gordan conflicts too (see
+kemeny_branch).
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def bounded(
 ) -> Bounded:
     """The best proved bound within the limits; the search ends early when `enough` is proved.
 
-    n: m×m nonnegative integers with zero diagonal, Σ n below 2^60. Without any linear program the bound is the sum of the smaller
-    entries of all pairs. most_nodes: nodes that are solved, at least the root.
+    n: m×m nonnegative integers with zero diagonal, Σ n below 2^60. Without any linear program the bound is the sum of the
+    smaller entries of all pairs. most_nodes: nodes that are solved, at least the root.
     """
     return _Search(n, points, enough, deadline).run(most_nodes)
 

@@ -1,7 +1,7 @@
 """Proved lower bounds on the error of all ensembles: weights w on pairs and a ceiling on what one reward can gain by them.
 
-Every reward has Σ w [first preferred] ≤ K(w), hence every ensemble Σ w p̂ ≤ K(w); by weak duality its error is at least B(w, K(w))
-(docs/certificates.md, Bounds). The maximum K(w) is weighted (linear) Kemeny.
+Every reward has Σ w [first preferred] ≤ K(w), hence every ensemble Σ w p̂ ≤ K(w); by weak duality its error is at least
+B(w, K(w)) (docs/certificates.md, Bounds). The maximum K(w) is weighted (linear) Kemeny.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
 
 from formulations.ensembles.ensemble import Norm, Theta
 from formulations.ensembles.votes import Votes
@@ -25,7 +24,7 @@ class Subsets:
 
 @dataclass(frozen=True)
 class Every:
-    """The checker looks at all rewards: all rankings (thetas is None), or a θ for each cell of the compared pairs' arrangement."""
+    """The checker looks at all rewards: all rankings (thetas is None), or a θ for each cell of the arrangement of the pairs."""
 
     thetas: tuple[Theta, ...] | None = None
 

@@ -1,8 +1,8 @@
 """The ensemble of least squared error over a class of rewards, by column generation, exactly or with a proved gap.
 
-Fully corrective Frank-Wolfe: the weights of all rewards found so far are the best ones (Wolfe's least norm point), and the oracle
-looks for a reward of large Σ w [first preferred] for w = 2μ(p* − p̂), the direction in which the error falls (Halpern et al. 2025,
-Section 3; Frank and Wolfe 1956). At the optimum no reward gains more than the ensemble itself, and w proves it.
+Fully corrective Frank-Wolfe: the weights of all rewards found so far are the best ones (Wolfe's least norm point), and the
+oracle looks for a reward of large Σ w [first preferred] for w = 2μ(p* − p̂), the direction in which the error falls (Halpern et
+al. 2025, Section 3; Frank and Wolfe 1956). At the optimum no reward gains more than the ensemble itself, and w proves it.
 """
 
 from __future__ import annotations

@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-_REFRESH = 40  # changes of the inverse until it is computed anew
+_REFRESH = 150  # changes of the inverse until it is computed anew
+_AT_ONCE = 40  # points looked at until all are looked at again
+_NOISE = 1e-16
+_FEW = 100  # active points that are worth a least squares problem at each step
 _TINY = 1e-12
 
 
@@ -48,7 +52,7 @@ class LeastNorm:
             self.active, self._on_active = [int(norms.argmin())], np.ones(1)
             self._refresh()
 
-    def keep(self, most: int) -> NDArray[np.int64]:
+    def keep(self, most: int) -> Ints:
         """Forget points so that about `most` are left, the active ones and the newest others; the numbers of those kept."""
         if len(self.points) <= most:
             return np.arange(len(self.points))
@@ -61,19 +65,80 @@ class LeastNorm:
         self.active = [place[i] for i in self.active]
         return kept
 
-    def solve(self, most: int = 100_000) -> None:
-        """Make `weights` the minimiser over all points, up to rounding; `most` limits the steps."""
+    def solve(self, tolerance: float = 1e-10, most: int = 100_000) -> None:
+        """Make `weights` the minimiser over all points, up to rounding.
+
+        tolerance: stop where no point lowers the norm² by more than about this share. most: limits the steps.
+        """
+        if not self._pivot(tolerance, most) and len(self.active) <= _FEW:
+            self._polish(tolerance, most)
+
+    def _pivot(self, tolerance: float, most: int) -> bool:
+        """The method of Wolfe; False if rounding ended it."""
+        last, stalled = np.inf, False
+        near, rows = np.zeros(0, dtype=np.int64), self.points[:0]  # the points that promised most lately
         for _ in range(most):
             x = self.point
             norm = float(x @ x)
-            values = self.points @ x
-            values[self.active] = np.inf
-            entering = int(values.argmin())
-            if norm <= _TINY**2 * self._scale or not values[entering] < norm * (1 - 1e-10) - 1e-14 * self._scale:
-                return
+            if not norm < last:  # once more with a new inverse
+                if stalled:
+                    return False
+                stalled = True
+                self._refresh()
+                self._descend()
+                continue
+            values = rows @ x
+            if not (values < self._least(norm, tolerance)).any():
+                near = self._promising(x, self._least(norm, tolerance))
+                if not len(near):
+                    return True
+                rows = self.points[near]
+                values = rows @ x
+            last, stalled = norm, False
+            k = int(values.argmin())
+            entering = int(near[k])
+            near, rows = np.delete(near, k), np.delete(rows, k, 0)
             if not self._enter(entering):
-                return
+                return False
             self._descend()
+        return True
+
+    def _polish(self, tolerance: float, most: int) -> None:
+        """The same with a least squares problem at each step, which loses half as many digits, until rounding ends that too."""
+        last = np.inf
+        for _ in range(most):
+            x = self.point
+            norm = float(x @ x)
+            near = self._promising(x, self._least(norm, tolerance))
+            if not norm < last or not len(near):
+                break
+            last = norm
+            before = list(self.active), self._on_active
+            self.active.append(int(near[0]))
+            self._on_active = np.append(self._on_active, 0.0)
+            while True:
+                A = np.vstack([self.points[self.active].T / np.sqrt(self._scale), np.ones(len(self.active))])
+                target = np.linalg.lstsq(A, np.append(np.zeros(len(A) - 1), 1.0), rcond=None)[0]
+                target = np.array(target / target.sum(), dtype=np.float64)
+                k = self._step(target)
+                if k is None:
+                    break
+                self._drop(k)
+            x = self.point
+            if not float(x @ x) < norm:
+                self.active, self._on_active = before
+        self._refresh()
+
+    def _least(self, norm: float, tolerance: float) -> float:
+        """Points of larger values do not lower the norm."""
+        return norm * (1 - tolerance) - _NOISE * self._scale
+
+    def _promising(self, x: Floats, least: float) -> Ints:
+        """The points with the smallest values, all below `least`."""
+        values = self.points @ x
+        values[self.active] = np.inf
+        best = np.argsort(values, kind="stable")[:_AT_ONCE]
+        return best[values[best] < least]
 
     def _descend(self) -> None:
         """Move to the affine minimiser of the active points, leaving those out whose weight falls to zero."""
@@ -81,16 +146,23 @@ class LeastNorm:
             if self._changes > _REFRESH:
                 self._refresh()
             target = self._inverse.sum(axis=1)
-            target /= target.sum()
-            if (target > _TINY).all():
-                self._on_active = target
+            k = self._step(target / target.sum())
+            if k is None:
                 return
-            falling = target <= _TINY
-            steps = self._on_active[falling] / (self._on_active[falling] - target[falling] + 1e-300)
-            step = float(np.clip(steps.min(), 0.0, 1.0))
-            self._on_active = (1 - step) * self._on_active + step * target
-            candidates = np.flatnonzero(falling)
-            self._leave(int(candidates[steps.argmin()]))
+            self._leave(k)
+
+    def _step(self, target: Floats) -> int | None:
+        """Move the weights towards the target until one falls to zero; the place of that one, None if the target is reached."""
+        falling = np.flatnonzero(~(target > _TINY))
+        if not len(falling) or len(target) == 1:
+            self._on_active = target if len(target) > 1 else np.ones(1)
+            return None
+        fall = self._on_active[falling] - target[falling]
+        steps = np.where(fall > 0, self._on_active[falling] / np.where(fall > 0, fall, 1.0), 0.0)
+        k = int(steps.argmin())
+        step = min(float(steps[k]), 1.0)
+        self._on_active = (1 - step) * self._on_active + step * target
+        return int(falling[k])
 
     def _enter(self, i: int) -> bool:
         """Border the inverse with point i; False if it is affinely dependent on the active ones."""
@@ -107,7 +179,8 @@ class LeastNorm:
                 return False
         k = len(self.active)
         inverse = np.empty((k + 1, k + 1))
-        inverse[:k, :k] = self._inverse + np.outer(u, u) / rest
+        np.multiply(u[:, None], u / rest, out=inverse[:k, :k])
+        inverse[:k, :k] += self._inverse
         inverse[:k, k] = inverse[k, :k] = -u / rest
         inverse[k, k] = 1 / rest
         self._inverse = inverse
@@ -117,19 +190,30 @@ class LeastNorm:
         return True
 
     def _leave(self, k: int) -> None:
-        inverse = self._inverse
-        inverse = inverse - np.outer(inverse[:, k], inverse[k]) / inverse[k, k]
-        self._inverse = np.delete(np.delete(inverse, k, 0), k, 1)
-        self.active.pop(k)
-        self._on_active = np.delete(self._on_active, k)
-        self._on_active /= self._on_active.sum()
+        """Take the active point at place k out of the inverse."""
+        last = len(self.active) - 1
+        side = np.delete(self._inverse[k], k)
+        pivot = self._inverse[k, k]
+        inverse = np.empty((last, last))
+        np.multiply(side[:, None], side / -pivot, out=inverse)
+        inverse[:k, :k] += self._inverse[:k, :k]
+        inverse[:k, k:] += self._inverse[:k, k + 1 :]
+        inverse[k:, :k] += self._inverse[k + 1 :, :k]
+        inverse[k:, k:] += self._inverse[k + 1 :, k + 1 :]
+        self._inverse = inverse
+        self._drop(k)
         self._changes += 1
+
+    def _drop(self, k: int) -> None:
+        self.active.pop(k)
+        self._on_active = np.maximum(np.delete(self._on_active, k), 0.0)
+        self._on_active /= self._on_active.sum()
 
     def _refresh(self) -> None:
         points = self.points[self.active]
         matrix = points @ points.T / self._scale + 1.0
         try:
-            self._inverse = np.linalg.inv(matrix)
+            self._inverse = np.array(np.linalg.inv(matrix), dtype=np.float64)
         except np.linalg.LinAlgError:  # nearly dependent points
-            self._inverse = np.linalg.pinv(matrix, hermitian=True)
+            self._inverse = np.array(np.linalg.pinv(matrix, hermitian=True), dtype=np.float64)
         self._changes = 0

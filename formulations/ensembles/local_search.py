@@ -52,7 +52,8 @@ def perturbed(orders: Orders, random: np.random.Generator, moves: int = _KICK) -
     """The orders after so many random insertions each."""
     count, m = orders.shape
     for _ in range(moves):
-        orders = moved(orders, random.integers(m, size=count), random.integers(m, size=count))
+        places: Orders = random.integers(m, size=(2, count))
+        orders = moved(orders, places[0], places[1])
     return orders
 
 

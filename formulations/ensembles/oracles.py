@@ -1,6 +1,7 @@
 """Which reward gains most by given weights on the pairs? One oracle for each kind of class; pricing is (linear) Kemeny.
 
-An oracle proposes rewards by floating-point search and proves ceilings exactly. `exact` ones always prove the maximum K(w) itself.
+An oracle proposes rewards by floating-point search and proves ceilings exactly. `exact` ones always prove the maximum K(w)
+itself.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class OnePrompt:
             order, _ = best_order(np.rint(gain * (2.0**40 / top)).astype(np.int64))
             found = [order]
             if self.m > 4:
-                starts = np.array([np.argsort(reward.place) for reward in near[:16]] or [order])
+                starts = np.array([order, *(np.argsort(reward.place) for reward in near[:16])], dtype=np.int64)
                 found += local_search.improved(gain, starts).tolist()
             return [self._reward(order) for order in dict.fromkeys(map(tuple, found))]
         known = np.array([np.argsort(reward.place) for reward in near], dtype=np.int64).reshape(-1, self.m)

@@ -1,7 +1,8 @@
 """The nearest point to the votes that satisfies all directed triangles: a relaxed ensemble, and the weights of its bound.
 
-Σ μ (z − p*)² over 0 ≤ z_ab + z_bc − z_ac ≤ 1 for all a, b, c is a convex quadratic program (HiGHS, with the triangles added when
-violated). Its minimum is a lower bound on the error of all ensembles, and w = 2μ(p* − z) proves it. Floating point: it proposes.
+Σ μ (z − p*)² over 0 ≤ z_ab + z_bc − z_ac ≤ 1 for all a, b, c is a convex quadratic program (HiGHS, with the triangles added
+when violated). Its minimum is a lower bound on the error of all ensembles, and w = 2μ(p* − z) proves it. Floating point: it
+proposes.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ def nearest_relaxed(target: Floats, mu: Floats, deadline: Deadline = NEVER) -> F
     scale = float(weight.max(initial=0.0)) or 1.0
     weight = np.maximum(weight / scale, _CURVATURE)
     highs = _program(-2 * weight * aim, 2 * weight)
-    a, b, c, ab, bc, ac = triples(m)
-    inside: NDArray[np.bool_] = np.zeros(len(a), dtype=bool)
+    *_, ab, bc, ac = triples(m)
+    inside: NDArray[np.bool_] = np.zeros(len(ab), dtype=bool)
     for _ in range(_ROUNDS):
         if deadline.seconds is not None:
             highs.setOptionValue("time_limit", highs.getRunTime() + deadline.left())
