@@ -7,6 +7,7 @@ Source: S. Goreinov et al., How to find a good submatrix, in Matrix Methods, Wor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,24 +29,28 @@ class Coordinates:
         self.basis = _pivots(reduced, rank)
         self.C = submatrix(reduced, range(rank)).transpose() if rank else fmpq_mat(K, 0)
         self.floats = floats(self.C)
-        while self._exchange():
+        while np.abs(self.floats).max(initial=0) > _LARGE:
+            self.basis = self._exchanged()
             self.C = self.C * submatrix(self.C, self.basis).inv()
             self.floats = floats(self.C)
         self._columns: tuple[list[int], fmpq_mat] | None = None
 
-    def _exchange(self) -> bool:
-        """Exchange basis rows, in floats, while that enlarges the volume; whether any was exchanged."""
-        C, changed = self.floats.copy(), False
+    def _exchanged(self) -> list[int]:
+        """A basis of larger volume: exchanged row by row in floats, or one row where rounding misled that."""
+        C, basis = self.floats.copy(), list(self.basis)
         for _ in range(20 * self.rank):
             i, j = np.unravel_index(np.abs(C).argmax(), C.shape)
-            if abs(C[i, j]) <= _LARGE:
+            if not _LARGE < abs(C[i, j]) < np.inf:
                 break
-            self.basis[j] = int(i)
+            basis[j] = int(i)
             row = C[i].copy()
             row[j] -= 1
-            C -= np.outer(C[:, j] / C[i, j], row)
-            changed = True
-        return changed
+            with np.errstate(over="ignore", invalid="ignore"):
+                C -= np.outer(C[:, j] / C[i, j], row)
+        if basis != self.basis and abs(submatrix(self.C, basis).det()) > 1:
+            return basis
+        i, j = np.unravel_index(np.abs(self.floats).argmax(), self.floats.shape)
+        return [*self.basis[:j], int(i), *self.basis[j + 1 :]]
 
     def parameter(self, phi: Sequence[fmpq]) -> list[fmpq]:
         """θ (length d) with rows · θ = C φ; coordinates that are not needed are 0."""
@@ -100,8 +105,11 @@ def floats(matrix: fmpq_mat) -> Floats:
 
 
 def as_float(x: fmpq) -> float:
-    """The nearest float."""
-    return int(x.p) / int(x.q)
+    """The nearest float, infinite beyond the largest."""
+    try:
+        return int(x.p) / int(x.q)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf
 
 
 def _pivots(reduced: fmpq_mat, rank: int) -> list[int]:

@@ -6,17 +6,23 @@ import dataclasses
 import itertools
 import json
 import os
+import random
 import time
 from fractions import Fraction
 
 import pytest
+from flint import fmpq_mat
 
+import pluralign as pl
 from benchmarks import robustness, robustness_cases, robustness_outputs
 from benchmarks.robustness_cases import Case
 from benchmarks.robustness_isolation import Child, CrashedError, HungError
 from benchmarks.robustness_methods import METHODS, Said
 from formulations.arrangement import feasible_rankings
+from formulations.instance import Ballot, Instance
+from formulations.loss_coordinates import Coordinates, submatrix
 from formulations.points import Points
+from solver.results import Status
 
 FEW = 8  # cases of each family
 
@@ -72,6 +78,63 @@ def test_outputs_of_the_engine_are_those_of_the_definition(rule: str) -> None:
     for case in itertools.islice(robustness_outputs.cases(), 0, None, 3):
         for method, solve in ours.items():
             assert robustness._judged_output(case, rule, method, solve(case)) == "right", case.name
+
+
+# --- rules on hard profiles
+
+
+def profile(case: Case, voters: int = 5) -> Instance:
+    """The case's points with ballots that θ of many sizes induce."""
+    rng = random.Random(case.name)
+    d = len(case.points[0])
+    ballots: list[Ballot] = []
+    while len(ballots) < voters:
+        theta = [rng.choice((-1, 1)) * Fraction(10) ** rng.randint(-3, 3) for _ in range(d)]
+        rewards = [robustness_cases.dot(theta, x) for x in case.points]
+        if len(set(rewards)) == len(rewards):
+            ballots.append(Ballot.strict(sorted(range(len(rewards)), key=rewards.__getitem__)))
+    return Instance(tuple(f"c{i}" for i in range(len(case.points))), case.points, tuple(ballots), source=case.name)
+
+
+LOSSES = (
+    "loss:logistic",
+    "loss:exponential",
+    "loss:squared",
+    "loss:squared-hinge",
+    "loss:hinge",
+    "majority-loss:squared",
+)
+OTHERS = ("lcpo", "lcpo-half", "leximax-copeland", "leximax-borda", "leximax-plurality", "kemeny", "kemeny-po")
+
+
+@pytest.mark.parametrize("family", robustness_cases.FAMILIES)
+def test_rules_are_proved_or_unknown_on_hard_profiles(family: str) -> None:
+    instance = profile(robustness_cases.case(family, 505))
+    for rule in ("loss:squared", "loss:hinge", "lcpo", "kemeny"):
+        assert pl.aggregate(instance, rule, time_limit=20).status is Status.PROVED, rule
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", robustness_cases.FAMILIES)
+def test_rules_on_more_hard_profiles(family: str) -> None:
+    for number in range(500, 506):
+        instance = profile(robustness_cases.case(family, number))
+        for rule in (*LOSSES, *OTHERS):
+            assert pl.aggregate(instance, rule, time_limit=20).status is Status.PROVED, (rule, number)
+
+
+@pytest.mark.parametrize("spread", [3, 30, 400])
+def test_coordinates_are_small_whatever_the_rows_are(spread: int) -> None:
+    for seed in range(10):
+        rng = random.Random(seed)
+        K, d = rng.randint(1, 12), rng.randint(1, 5)
+        flat = [rng.randint(-9, 9) * 10 ** rng.randint(0, spread) for _ in range(K * d)]
+        rows = fmpq_mat(K, d, flat)
+        found = Coordinates(rows)
+        assert found.rank == rows.rank() == len(set(found.basis))
+        assert abs(found.floats).max(initial=0) <= 1.5
+        if found.rank:
+            assert found.C * submatrix(rows, found.basis) == rows
 
 
 # --- the judge
