@@ -1,8 +1,8 @@
-"""`python -m benchmarks [SUITE]` prints the table of a suite (all by default)."""
+"""`python -m benchmarks [SUITE]`: see `benchmarks.command`."""
 
 import sys
 
-from benchmarks import registry
-from benchmarks.timing import table
+from benchmarks.command import main
 
-print(table(registry.run(sys.argv[1] if len(sys.argv) > 1 else "all", progress=True)))
+if __name__ == "__main__":
+    sys.exit(main())

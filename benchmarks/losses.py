@@ -1,30 +1,34 @@
-"""Loss-based rules: the six-candidate construction, proved to violate PO and PMC for all six losses, and checked."""
+"""Loss-based rules: the six-candidate construction, proved to violate PO and PMC for each of the six losses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
-from benchmarks.timing import Row, check, fresh, timed
+from benchmarks.case import Case, Job, Outcome
+from benchmarks.judging import judged
 from formulations.losses import LOSSES
 from formulations.read import load
 from proofs.verdicts import verdicts
 
 
-def losses() -> Iterator[Row]:
-    """Two rows for each loss, and their sum."""
-    instance = load("builtin:loss-counterexample-all")
-    total = 0.0
+def cases() -> Iterator[Case]:
+    """One case a loss, both axioms."""
     for name in LOSSES:
-        case = f"PO and PMC, loss:{name}"
-        found, seconds = timed(partial(verdicts, fresh(instance), f"loss:{name}", ["po", "pmc"]))
-        violated = all(verdict.holds is False for verdict in found.values())
-        status = "proved" if violated else "not violated"
-        yield {"case": case, "method": "pluralign", "status": status, "seconds": seconds}
-        total += seconds
-        for verdict in found.values():
-            if verdict.certificate is not None:
-                row = check(case, verdict.certificate)
-                total += row["seconds"]
-                yield row
-    yield {"case": "PO and PMC, all losses", "method": "all of it", "status": "sum", "seconds": total}
+        yield Case(
+            "losses", "polynomial", "", f"PO and PMC violated by loss:{name}", 6, "pluralign",
+            partial(_job, name), partial(_job, "hinge"),
+        )  # fmt: skip
+
+
+def _job(name: str, limit: float) -> Job:
+    instance = load("builtin:loss-counterexample-all")
+
+    def judge(found: dict[str, Any]) -> Outcome:
+        evidence = [verdict.certificate for verdict in found.values() if verdict.certificate is not None]
+        violated = [axiom for axiom, verdict in found.items() if verdict.holds is False]
+        status = "proved" if len(violated) == len(evidence) == len(found) else "unknown: not violated"
+        return judged(status, " ".join(violated) or "none", evidence)
+
+    return Job(lambda: verdicts(instance, f"loss:{name}", ["po", "pmc"]), judge)

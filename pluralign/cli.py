@@ -210,18 +210,41 @@ def instances(as_json: AsJson = False) -> int:
 
 @app.command()
 def bench(
-    suite: Annotated[str, typer.Argument(metavar="[SUITE]", help="a suite of benchmarks/registry.py, or all")] = "lcpo",
+    suite: Annotated[
+        str,
+        typer.Argument(metavar="[SUITE]", help='a suite of benchmarks/registry.py, "peers" for all of these, or all'),
+    ] = "all",
+    quick: Annotated[bool, typer.Option("--quick", help="small sizes only, under 4 minutes")] = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="write each row to a new file (JSON Lines) as it is measured")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(metavar="OLD", help="compare with the rows that an earlier run wrote")
+    ] = None,
+    read: Annotated[
+        str | None, typer.Option(metavar="FILE", help="read the rows of this file instead of running the suite")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="list the cases and run nothing")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Time the engine against straightforward alternatives, side by side."""
-    from benchmarks import registry
-    from benchmarks.timing import table
+    """Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process."""
+    from benchmarks import command
 
-    results = registry.run(suite, progress=not as_json)
+    if list_:
+        rows = command.listed(suite, quick)
+        if as_json:
+            _print_json({"cases": rows})
+        else:
+            print(command.shown_list(rows))
+        return ANSWERED
+    try:
+        found = command.bench(suite, quick, out, compare, read, command.say)
+    except KeyboardInterrupt:
+        return _fail(command.interrupted(out), INTERRUPTED)
     if as_json:
-        _print_json({"results": results})
+        _print_json(found)
     else:
-        print(table(results))
+        print(command.shown(found))
     return ANSWERED
 
 

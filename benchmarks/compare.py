@@ -1,0 +1,73 @@
+"""Two runs side by side: what became slower or faster beyond noise, and what is answered differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+NOISE = 1.25
+"""Ratios within this factor are noise, even where repeated times do not overlap."""
+NOISE_ONCE = 1.5
+"""The same where one of the two was timed once only."""
+SMALL = 0.002  # seconds that nobody would notice
+SAME_MACHINE = ("system", "processor", "cores")
+
+Row = dict[str, Any]
+
+
+def compared(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
+    """A row for each case and method in either run, in the order of the new one.
+
+    ratio: new over old seconds, where both were solved or stopped. flags: slower, faster, answer, status, gone, new.
+    """
+    before, after = _cases(old), _cases(new)
+    rows = []
+    for key, row in after.items():
+        then = before.get(key)
+        rows.append(_pair(then, row) if then is not None else _head(row) | {"ratio": None, "flags": ["new"]})
+    suites = {row["suite"] for row in after.values()}
+    for key, then in before.items():
+        if key not in after and then["suite"] in suites:
+            rows.append(_head(then) | {"ratio": None, "flags": ["gone"]})
+    return rows
+
+
+def same_machine(old: Iterable[Row], new: Iterable[Row]) -> bool:
+    """Whether all rows name the same machine: else ratios compare machines, too."""
+    names = {tuple(row["versions"].get(key) for key in SAME_MACHINE) for row in [*old, *new] if row["kind"] == "case"}
+    return len(names) <= 1
+
+
+def _cases(rows: Iterable[Row]) -> dict[tuple[str, str, str], Row]:
+    return {(row["suite"], row["case"], row["method"]): row for row in rows if row["kind"] == "case"}
+
+
+def _head(row: Row) -> Row:
+    return {key: row[key] for key in ("suite", "case", "method", "status", "seconds")}
+
+
+def _pair(old: Row, new: Row) -> Row:
+    flags = []
+    ratio = None
+    kind = [row["status"].partition(":")[0] for row in (old, new)]
+    if kind[0] != kind[1]:
+        flags.append("status")
+    if old.get("answer") is not None and new.get("answer") is not None and old["answer"] != new["answer"]:
+        flags.append("answer")
+    if old["seconds"] and new["seconds"] and not any(k in ("failed", "absent") for k in kind):
+        ratio = round(new["seconds"] / old["seconds"], 4)
+        if beyond_noise(old, new):
+            flags.append("slower" if ratio > 1 else "faster")
+    return _head(new) | {
+        "old_status": old["status"], "old_seconds": old["seconds"], "ratio": ratio, "flags": flags,
+    }  # fmt: skip
+
+
+def beyond_noise(old: Row, new: Row) -> bool:
+    """Whether times differ by more than noise: the ranges of repeated times are apart, by a factor and noticeably."""
+    a, b = (row.get("times") or [row["seconds"]] for row in (old, new))
+    quick, slow = (a, b) if old["seconds"] < new["seconds"] else (b, a)
+    if max(quick) >= min(slow) or abs(new["seconds"] - old["seconds"]) < SMALL:
+        return False
+    factor = NOISE if len(a) > 1 and len(b) > 1 else NOISE_ONCE
+    return bool(max(old["seconds"], new["seconds"]) > factor * min(old["seconds"], new["seconds"]))
