@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from formulations.ensembles.bounds import Bound, Ceiling, bound, lengthened
 from formulations.ensembles.ensemble import Ensemble, Reward
+from formulations.ensembles.exact_weights import best_weights, corrected, gradient, optimum
 from formulations.ensembles.least_norm import LeastNorm
 from formulations.ensembles.oracles import GRID, Oracle
 from formulations.ensembles.projection import nearest_relaxed
@@ -25,12 +25,18 @@ from solver.results import NEVER, Deadline, LimitReached
 
 Floats = NDArray[np.float64]
 
+__all__ = ["LeastError", "Solution", "best_weights", "least_error", "on_grid"]
+
 EXACT_SUPPORT = 80
-"""Up to so many rewards the optimal weights are computed as fractions."""
+"""Up to so many rewards the optimal weights are computed as fractions where the oracle is exact."""
+
+CALIBRATED_SUPPORT = 400
+"""Up to so many rewards they are where rounding decides whether the error is 0."""
 
 _BITS = 30  # of weights that are rounded
 _AT_ONCE = 80  # rewards added after one round of pricing
 _EFFORT, _PATIENCE = 8, 6  # the hardest search for rewards, and how often it may find nothing of use
+_NOTHING = Fraction(1, 10**12)  # errors below it may be 0
 _SMALL = 1e-7  # gains relative to the error that are not worth a reward
 _SHARE = 0.05  # of the gap allowed; gains below it are no reason to go on searching
 _DESCENT = 0.6  # of the time that is left is for finding rewards, the rest for proving
@@ -126,7 +132,7 @@ class LeastError:
                 self._norm.solve()
             if self.oracle.exact and not added:
                 break
-            if self.oracle.exact or values.max(initial=0.0) > small * error:
+            if self.oracle.exact or (added and values.max() > small * error):
                 failures, effort = 0, max(effort - 1, 0)
             else:
                 failures, effort = failures + 1, min(effort + 1, _EFFORT)
@@ -158,26 +164,27 @@ class LeastError:
 
     def _solution(self, goal: Fraction, nodes: int, deadline: Deadline) -> tuple[Solution, list[Reward]]:
         """The ensemble with a bound, and rewards that may improve on it."""
-        if self.oracle.exact:
-            ensemble = self.optimal() or self.rounded()
-            w = _gradient(self.votes, ensemble)
-            ceiling, better = self.oracle.ceiling(w, deadline=deadline)
-            return Solution(ensemble, ensemble.error(self.votes), bound(self.votes, "squared", w, ceiling)), better
         ensemble = self.rounded()
+        if self.oracle.exact:
+            if ensemble.size <= EXACT_SUPPORT:
+                ensemble, self.best = optimum(self.votes, self.oracle, ensemble, deadline)
+                return Solution(ensemble, ensemble.error(self.votes), self.best), []
+            w = gradient(self.votes, ensemble)
+            ceiling, better = self.oracle.ceiling(w, deadline=deadline)
+            self._keep(lengthened(self.votes, bound(self.votes, "squared", w, ceiling)))
+            return Solution(ensemble, ensemble.error(self.votes), self.best), better
         error = ensemble.error(self.votes)
-        proved, better = self._bound(error, goal, nodes, deadline)
-        return Solution(ensemble, error, proved), better
+        if error < _NOTHING and ensemble.size <= CALIBRATED_SUPPORT:
+            ensemble = corrected(self.votes, ensemble, deadline)
+            error = ensemble.error(self.votes)
+            if not error:
+                return Solution(ensemble, error, self.best), []
+        better = self._bound(error, goal, nodes, deadline)
+        return Solution(ensemble, error, self.best), better
 
-    def optimal(self) -> Ensemble | None:
-        """The exact optimum over the active rewards, if there are few; None if it is not an ensemble."""
-        active = self._norm.active
-        if len(active) > EXACT_SUPPORT:
-            return None
-        weights = best_weights(self.votes, [self.rewards[i] for i in active])
-        if weights is None or min(weights) < 0:
-            return None
-        kept = [(self.rewards[i], x) for i, x in zip(active, weights, strict=True) if x]
-        return Ensemble(tuple(r for r, _ in kept), tuple(x for _, x in kept))
+    def _keep(self, proved: Bound) -> None:
+        if self.best is None or proved.value > self.best.value:
+            self.best = proved
 
     def rounded(self) -> Ensemble:
         """The active rewards with weights that are multiples of 2^-30."""
@@ -194,12 +201,10 @@ class LeastError:
             return
         self._relaxation = self._relaxed(deadline)
         if self._relaxation is not None:
-            self.best, _ = self._proved(self._relaxation, None, 1, deadline)
+            self._keep(self._proved(self._relaxation, None, 1, deadline)[0])
 
-    def _bound(
-        self, error: Fraction, goal: Fraction, nodes: int, deadline: Deadline
-    ) -> tuple[Bound | None, list[Reward]]:
-        """The best bound, by mixtures of the relaxation's weights with the ensemble's, with more and more branching."""
+    def _bound(self, error: Fraction, goal: Fraction, nodes: int, deadline: Deadline) -> list[Reward]:
+        """Improve the bound by mixtures of the relaxation's weights with the ensemble's, with more and more branching."""
         relaxed, own = self._relaxation, -2 * self._root * self._norm.point
         enough = error * (1 - goal)
         found: list[Reward] = []
@@ -209,12 +214,12 @@ class LeastError:
             while self.best is None or self.best.value < enough:
                 proved, better = self._proved(w, enough, some, deadline)
                 found += better
-                if self.best is None or proved.value > self.best.value:
-                    self.best = proved
+                self._keep(proved)
+                assert self.best is not None
                 if some >= nodes or deadline.left() == 0 or _hopeless(proved, previous, self.best):
                     break
                 previous, some = proved, min(2 * some, nodes)
-        return self.best, found
+        return found
 
     def _proved(self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline) -> tuple[Bound, list[Reward]]:
         """The bound by these weights, rounded to a grid; branching ends when it reaches `enough`."""
@@ -276,31 +281,3 @@ def on_grid(w: Floats) -> list[Fraction]:
     counts = np.rint(np.ldexp(w, exponent)).astype(np.int64).tolist()
     unit = Fraction(2) ** -exponent
     return [unit * count for count in counts]
-
-
-def best_weights(votes: Votes, rewards: Sequence[Reward]) -> list[Fraction] | None:
-    """The exact weights, adding up to 1 but of any sign, of least squared error; None if they are not unique."""
-    vectors = np.array([reward.prefers_first(votes) for reward in rewards]).astype(object)
-    whole = int(sum(int(x) for x in votes.weight))
-    weight = np.array([int(x) for x in votes.weight], dtype=object)
-    gram = (vectors * weight) @ vectors.T
-    pull = vectors @ np.array(
-        [m * whole * p for m, p in zip(votes.measure(), votes.fractions(), strict=True)], dtype=object
-    )
-    k = len(rewards)
-    rows = [[fmpq(int(x)) for x in row] + [fmpq(1)] for row in gram.tolist()] + [[fmpq(1)] * k + [fmpq(0)]]
-    right = [[fmpq(x.numerator, x.denominator)] for x in pull] + [[fmpq(1)]]
-    try:
-        solution = fmpq_mat(rows).solve(fmpq_mat(right))
-    except ZeroDivisionError:
-        return None
-    return [Fraction(int(solution[i, 0].p), int(solution[i, 0].q)) for i in range(k)]
-
-
-def _gradient(votes: Votes, ensemble: Ensemble) -> list[Fraction]:
-    """2μ(p* − p̂), exactly."""
-    agreement, q = ensemble.agreement(votes)
-    return [
-        2 * mu * (p - Fraction(int(a), q))
-        for mu, p, a in zip(votes.measure(), votes.fractions(), agreement, strict=True)
-    ]
