@@ -22,7 +22,6 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import (
     accumulate,
-    chain,
     combinations,
     combinations_with_replacement,
     compress,
@@ -2101,7 +2100,7 @@ def _clauses(family: list[Order], demands: list[tuple[str, Demand]], number: dic
 
 Preferred = bytes  # for each pair of the votes 1 if a reward prefers its first response, otherwise 0
 NORMS = ("squared", "absolute", "maximum")
-MOST_RANKINGS = math.factorial(7)  # that are tried one by one
+MOST_RANKED = 7  # responses of which all rankings are tried one by one
 MOST_RESPONSES = 16  # of a prompt that is solved by its subsets of responses
 
 
@@ -2324,11 +2323,10 @@ def _all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
             raise Rejected(f"'thetas' are not one for each of the {cells} regions")
         return poll.considered(listed)
     _null(thetas, "'thetas'")
-    sizes = [len(numbers) for numbers in poll.prompts.values()]
-    if max(sizes) > 7 or math.prod(map(math.factorial, sizes)) > MOST_RANKINGS:
-        raise Rejected(f"there are more than {MOST_RANKINGS} rankings, too many to be tried one by one")
-    rewards = product(*(permutations(range(size)) for size in sizes))
-    return poll.considered(list({poll.preferred(list(chain(*places))) for places in rewards}))
+    m = sum(map(len, poll.prompts.values()))  # of one prompt
+    if m > MOST_RANKED:
+        raise Rejected(f"there are more than {math.factorial(MOST_RANKED)} rankings, too many to be tried one by one")
+    return poll.considered(list({poll.preferred(places) for places in permutations(range(m))}))
 
 
 def _by_subsets(poll: Poll, weights: list[int]) -> int:
