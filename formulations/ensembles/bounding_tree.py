@@ -99,7 +99,8 @@ class _Search:
                 self._grow(number, pair, children, nodes, open_)
         except LimitReached:
             pass
-        return Bounded(open_[0][0], self._proof(nodes), tuple(self.orders), solved)
+        least = min(node.least for node in nodes.values())
+        return Bounded(least, self._proof(nodes), tuple(self.orders), solved)
 
     def _enough(self, least: int) -> bool:
         return self.enough is not None and least >= self.enough
@@ -130,16 +131,23 @@ class _Search:
         self.deadline.check()
         self.relaxation.fix(node.fixed)
         values: list[float] = []
+        last: Relaxed | None = None
         while True:
             relaxed = self.relaxation.solve(self.deadline)
-            self.deadline.check()
+            if self.deadline.left() == 0:
+                last = relaxed or last
+                if last is not None and last.Z is not None:
+                    self._note(node, last, 1.0)
+                self.deadline.check()
             if relaxed is None:
+                if last is not None:
+                    self._note(node, last, 1.0)
                 return
             if relaxed.Z is None:
                 self._ray(node, relaxed)
                 return
             values.append(relaxed.value)
-            node.Z = relaxed.Z
+            node.Z, last = relaxed.Z, relaxed
             cuts = self._violated(relaxed.Z, values)
             if not cuts:
                 break
