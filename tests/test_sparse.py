@@ -17,7 +17,6 @@ from formulations.ensembles.rewards_pool import Pool, distances, pool
 from formulations.ensembles.sparse import SparseOutcome, curve, smallest_error, smallest_size
 from formulations.ensembles.sparse_alternating import sparse_heuristic
 from formulations.ensembles.sparse_proof import Checker, NotProvedError
-from formulations.ensembles.sparse_tree import HalfspaceTree
 from formulations.ensembles.sparse_weights import Fitter
 from formulations.ensembles.votes import Features, Votes
 from formulations.errors import InputError
@@ -434,7 +433,8 @@ def test_a_limit_leaves_bounds() -> None:
     assert outcome.error is not None
     assert F(1, 10**6) <= outcome.lower_bound < outcome.error
     assert outcome.ensemble.error(votes) == outcome.error
-    assert Checker(votes, 3, "squared", outcome.level).verify(outcome.tree) >= 1
+    if outcome.tree is not None:  # a slow machine may not get so far
+        assert Checker(votes, 3, "squared", outcome.level).verify(outcome.tree) >= 1
     at_once = smallest_error(votes, None, 2, deadline=Deadline(0.0))
     assert at_once.status is Status.UNKNOWN
     assert at_once.ensemble is not None
@@ -531,62 +531,3 @@ def test_verification_stops_at_the_deadline() -> None:
     outcome = smallest_error(votes, None, 2)
     with pytest.raises(LimitReached):
         Checker(votes, 2, "squared", outcome.level).verify(outcome.tree, Deadline(0.0))
-
-
-# --- The trees over a pool
-
-
-def halfspaces_accept(votes: Votes, every: Pool, k: int, norm: Norm, level: Fraction, tree: Any) -> bool:
-    """The tree of docs/certificates.md, "Small ensembles", as it is written there."""
-    S = [tuple(v) for v in every.vectors.tolist()]
-    p, mu = votes.fractions(), votes.measure()
-
-    def holds(node: Any, chosen: list[int], forbidden: set[int]) -> bool:
-        w = [F(x) for x in node[0]]
-        if norm == "absolute" and any(abs(x) > m for x, m in zip(w, mu, strict=True)):
-            return False
-        if norm == "maximum" and sum(map(abs, w)) > 1:
-            return False
-        c = sum((x * f for x, f in zip(w, p, strict=True)), -level)
-        c -= sum((x * x / (4 * m) for x, m in zip(w, mu, strict=True)), F(0)) if norm == "squared" else 0
-        inside = [i for i, s in enumerate(S) if sum(x for x, y in zip(w, s, strict=True) if y) > c]
-        if set(inside) & set(chosen):
-            return False
-        rest = [i for i in inside if i not in forbidden]
-        if not rest or len(chosen) == k:
-            return not rest or not node[1]
-        if len(node[1]) != len(rest):
-            return False
-        return all(
-            holds(child, [*chosen, s], forbidden | set(rest[:i]))
-            for i, (child, s) in enumerate(zip(node[1], rest, strict=True))
-        )
-
-    return holds(tree, [], set())
-
-
-@pytest.mark.parametrize("norm", NORMS)
-def test_trees_over_a_pool(norm: Norm) -> None:
-    rng = random.Random(20)
-    seen = 0
-    for number in range(3, 6):
-        votes = votes_of(rng, (4,) if number == 5 else (3,), most=9, d=2)
-        every = pool(votes, "linear" if number % 4 < 2 else "any")
-        assert every is not None
-        for k in (2, 3):
-            if k == 3 and every.size > 8:
-                continue
-            level = smallest_error(votes, every, k, norm).lower_bound
-            if not level:
-                continue
-            seen += 1
-            tree = HalfspaceTree(votes, every, k, norm, level).build()
-            assert halfspaces_accept(votes, every, k, norm, level, tree)
-            assert not halfspaces_accept(votes, every, k, norm, level * F(1001, 1000), tree)
-            assert not halfspaces_accept(votes, every, k, norm, level, [tree[0], tree[1][:-1]])
-            assert not halfspaces_accept(votes, every, k, norm, level, [[0] * votes.size, tree[1]])
-    assert seen > 1
-    schools = pool(cems_votes())
-    assert schools is not None
-    with pytest.raises(LimitReached):
-        HalfspaceTree(cems_votes(), schools, 2, "squared", F(95, 10000)).build(Deadline(0.0))
