@@ -77,6 +77,7 @@ def calibrate(
         float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop with what is known after so long")
     ] = None,
     certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificates")] = None,
+    plot: Annotated[str | None, typer.Option(metavar="FILE", help="write a picture: .png, .svg or .pdf")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
 ) -> int:
     """Ensembles of rewards that prefer each response as often as the annotators do; exactly, nearly, or with few rewards."""
@@ -85,7 +86,9 @@ def calibrate(
     from pluralign.calibration import calibrate as run
     from pluralign.calibration import read_votes
     from pluralign.evaluation import evaluate, greedy, read_ensemble
+    from pluralign.pictures import canvas, ensembles
 
+    canvas.ready(plot)
     table = read_votes(
         votes,
         columns=_pairs("--column", column),
@@ -121,6 +124,8 @@ def calibrate(
         )
     if left_out:
         answer.result["left_out"] = left_out
+    if plot is not None:
+        ensembles.draw(table, answer.to_json(), plot)
     return cli._give(answer, certificate, as_json, "calibrate")
 
 

@@ -57,6 +57,7 @@ Format = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
+Plot = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="write a picture: .png, .svg or .pdf")]
 TimeLimit = Annotated[
     float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop with status unknown after so long")
 ]
@@ -89,13 +90,20 @@ def feasible(
     fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """Is a ranking feasible? A parameter θ that induces it, or a minimal conflict."""
     from pluralign import api
+    from pluralign.pictures import canvas, instances
 
+    canvas.ready(plot)
     loaded = api.load(instance, features, fmt)
+    if plot is not None:
+        instances.require_features(loaded)
     answer = api.feasible(loaded, _names(ranking), time_limit)
+    if plot is not None:
+        instances.feasible(loaded, answer.to_json(), plot)
     return _give(answer, certificate, as_json, "feasible")
 
 
@@ -128,14 +136,20 @@ def aggregate(
     fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """The output of a rule on a profile."""
     from pluralign import api
+    from pluralign.pictures import canvas, instances
 
     if certificate is not None and method is Method.milp:
         raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
-    answer = api.aggregate(api.load(instance, features, fmt), rule, method.value, all_optima, time_limit, solver.value)
+    canvas.ready(plot)
+    loaded = api.load(instance, features, fmt)
+    answer = api.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
+    if plot is not None:
+        instances.aggregate(loaded, answer.to_json(), plot)
     return _give(answer, certificate, as_json, "aggregate")
 
 
@@ -149,13 +163,19 @@ def axioms(
     fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof."""
     from pluralign import api
+    from pluralign.pictures import canvas, instances
 
+    canvas.ready(plot)
     other = None if second is None else api.load(second, features, fmt)
-    answer = api.axioms(api.load(instance, features, fmt), rule, axiom, other, time_limit)
+    loaded = api.load(instance, features, fmt)
+    answer = api.axioms(loaded, rule, axiom, other, time_limit)
+    if plot is not None:
+        instances.axioms(loaded, answer.to_json(), plot)
     _give(answer, certificate, as_json, "axioms")
     decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
     return ANSWERED if decided else UNDECIDED

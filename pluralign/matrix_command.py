@@ -29,10 +29,12 @@ def matrix(
     from pluralign.matrix import LEGEND
     from pluralign.matrix import markdown as as_markdown
     from pluralign.matrix import matrix as decide
+    from pluralign.pictures.canvas import ready
     from pluralign.pools import processors
     from pluralign.prove_command import counted
     from proofs.certificates import write_text
 
+    ready(plot)
     with counted("matrix", "cells") as watch:
         answer = decide(
             rule or [],
@@ -46,7 +48,7 @@ def matrix(
     if markdown is not None:
         write_text(markdown, f"{as_markdown(answer.result)}\n{LEGEND}\n", "the table")
     if plot is not None:
-        from pluralign.matrix_picture import draw
+        from pluralign.pictures.matrix import draw
 
         draw(answer.result, plot)
     cli._give(answer, None, as_json, "matrix")

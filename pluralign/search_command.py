@@ -49,14 +49,19 @@ def search(
         float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; a store can be gone on with")
     ] = None,
     certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificate")] = None,
+    plot: Annotated[
+        str | None, typer.Option(metavar="FILE", help="write a picture of what was found: .png, .svg or .pdf")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
 ) -> int:
     """Search for an instance on which a rule violates an axiom; or say what was covered."""
     from pluralign import cli
+    from pluralign.pictures import canvas, instances
     from pluralign.pools import processors
     from pluralign.search_progress import progress
     from pluralign.searching import search as run
 
+    canvas.ready(plot)
     with progress() as watcher:
         answer = run(
             rule,
@@ -77,6 +82,8 @@ def search(
             time_limit=time_limit,
             watcher=watcher,
         )
+    if plot is not None:
+        instances.search(answer.to_json(), plot)
     code = cli._give(answer, certificate, as_json, "search")
     return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
 
