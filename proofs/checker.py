@@ -20,15 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import (
-    accumulate,
-    combinations,
-    combinations_with_replacement,
-    compress,
-    pairwise,
-    permutations,
-    product,
-)
+from itertools import accumulate, combinations, combinations_with_replacement, compress, pairwise, permutations, product
 from operator import add, eq, gt, le, mul, ne, sub
 from typing import ClassVar, NoReturn, TextIO
 
@@ -2419,10 +2411,8 @@ class _Box:
             hi = list(accumulate(hi, min))
             lo = list(accumulate(reversed(lo), max))[::-1]
             below, above = self.whole - sum(hi), self.whole - sum(lo)
-            lo, hi = (
-                [max(a, below + b) for a, b in zip(lo, hi, strict=True)],
-                list(map(min, hi, (above + a for a in lo))),
-            )
+            higher, lower = [below + b for b in hi], [above + a for a in lo]
+            lo, hi = list(map(max, lo, higher)), list(map(min, hi, lower))
         return _Box(lo, hi, self.whole)
 
     @cached_property

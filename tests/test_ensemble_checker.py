@@ -903,6 +903,24 @@ def test_tangents_by_hand(alpha: Json, proved_error: Json) -> None:
         assert reason(document).startswith(f"node {2 if not proved_error else node} of the tree")
 
 
+def test_where_a_tangent_may_be_greater_than_another_pattern_it_is_not_used() -> None:
+    """At the lower end 3/4 of α_0 the tangent 1/256 − (α_0 − 7/8)/8, at the upper end 7/16 of α_1 1/256 + (α_1 − 3/16)/8."""
+    falling = ["pair", 0, 0, ["box", 1, "1/4", ["at", ["7/8", "1/8"]], 0], 0]
+    check(small_tree(votes_on("AB", "AB", ["15/16"]), "squared", 2, 0, falling))
+    rising = ["box", 0, "9/16", 0, ["at", ["13/16", "3/16"]]]
+    check(small_tree(votes_on("AB", "AB", ["1/8"]), "squared", 2, 0, rising))
+
+
+def test_the_first_box_is_rounded_outwards() -> None:
+    """Three rewards of one pair with p* = 0: p̂ = 1 − α_2, at least 1 − ⌈U/3⌉/U, and p̂ = α_0, at least ⌊U/3⌋/U."""
+    U = 2**20
+    tree = ["pair", 0, 0, ["pair", 1, 0, ["pair", 2, 0, 0, 0], ["pair", 2, 0, 0, 0]], 0]
+    for least, node in ((1 - Fraction(-(-U // 3), U), 4), (Fraction(U // 3, U), 7)):
+        document = small_tree(votes_on("AB", "AB", [0]), "maximum", 3, plain(least), tree)
+        assert reason(document).startswith("node 7 " if node == 4 else "node 8 ")
+        assert stronger(document, "claim", "least").startswith(f"node {node} ")
+
+
 def test_slopes_by_hand() -> None:
     """One pair with p* = 1/4, which reward 0 prefers and reward 1 does not, 1/2 ≤ α_0: the error is at least 1/4."""
     votes = votes_on("AB", "AB", ["1/4"])
