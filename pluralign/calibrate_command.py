@@ -17,6 +17,7 @@ class Method(StrEnum):
     auto = "auto"
     greedy = "greedy"
     frank_wolfe = "frank-wolfe"
+    milp = "milp"
 
 
 def calibrate(
@@ -66,11 +67,19 @@ def calibrate(
     method: Annotated[
         Method,
         typer.Option(
-            help="auto is best; greedy chooses --size annotators of a profile; frank-wolfe makes --steps steps"
+            help="auto is best; greedy chooses --size annotators of a profile; frank-wolfe makes --steps steps; "
+            "milp is the integer program for --size rewards, which only claims its answer"
         ),
     ] = Method.auto,
     ensemble: Annotated[
         str | None, typer.Option(metavar="FILE", help="evaluate this ensemble (a JSON answer of calibrate, or thetas)")
+    ] = None,
+    solver: Annotated[str, typer.Option(metavar="NAME", help="for --method milp: highs or cbc")] = "highs",
+    prune: Annotated[
+        str | None,
+        typer.Option(
+            metavar="BETA", help="with --ensemble or --steps: leave its outliers out, with the theorem's bound"
+        ),
     ] = None,
     steps: Annotated[int, typer.Option(min=0, metavar="N", help="so many Frank-Wolfe steps from it")] = 0,
     time_limit: Annotated[
@@ -85,7 +94,7 @@ def calibrate(
     from pluralign import cli
     from pluralign.calibration import calibrate as run
     from pluralign.calibration import read_votes
-    from pluralign.evaluation import evaluate, greedy, read_ensemble
+    from pluralign.evaluation import evaluate, greedy, integer_program, read_ensemble
     from pluralign.pictures import canvas, ensembles
 
     canvas.ready(plot)
@@ -104,11 +113,24 @@ def calibrate(
         if size is None:
             raise InputError("--method greedy: give the number of annotators to choose by --size K")
         answer = greedy(table, _annotators(votes), size)
+    elif method is Method.milp:
+        if size is None or solver not in ("highs", "cbc"):
+            raise InputError("--method milp: give the number of rewards by --size K, and --solver highs or cbc")
+        answer = integer_program(table, rewards, norm, size, solver, time_limit)  # type: ignore[arg-type]
     elif ensemble is not None or method is Method.frank_wolfe:
         start = None if ensemble is None else read_ensemble(ensemble, table)
-        answer = evaluate(table, start, rewards, steps=steps, norm=norm, time_limit=time_limit)  # type: ignore[arg-type]
-    elif steps:
-        raise InputError("--steps: give an ensemble to start from by --ensemble FILE, or --method frank-wolfe")
+        beta = None if prune is None else _number("--prune", prune)
+        answer = evaluate(
+            table,
+            start,
+            rewards,  # type: ignore[arg-type]
+            steps=steps,
+            prune=beta,
+            norm=norm,  # type: ignore[arg-type]
+            time_limit=time_limit,
+        )
+    elif steps or prune:
+        raise InputError("--steps, --prune: give an ensemble to start from by --ensemble FILE, or --method frank-wolfe")
     else:
         answer = run(
             table,

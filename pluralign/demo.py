@@ -9,6 +9,7 @@ from typing import Any
 
 from pluralign import api, show
 from pluralign.answer import Answer, Stopwatch
+from pluralign.calibration import calibrate, read_votes
 from pluralign.proving import prove
 from pluralign.searching import search
 from proofs import checker
@@ -34,6 +35,7 @@ def run(as_json: bool = False) -> int:
 
 def _steps() -> list[dict[str, Any]]:
     talk, cems, clash = (api.load(f"builtin:{name}") for name in ("talk", "cems", "c1-fails-po"))
+    votes = read_votes("builtin:cems")
     return [
         _step(
             "A ranking that no linear reward expresses, and why",
@@ -88,6 +90,18 @@ def _steps() -> list[dict[str, Any]]:
             "pluralign prove lcpo --candidates 3",
             prove("lcpo", 3),
             show.prove,
+        ),
+        _step(
+            "The same students as an ensemble of rewards that reproduces every pair exactly, ties as half votes",
+            "pluralign calibrate builtin:cems --objective exact",
+            calibrate(votes, objective="exact"),
+            show.calibrate,
+        ),
+        _step(
+            "… and the best that one, and two rewards can do",
+            "pluralign calibrate builtin:cems --size 2",
+            calibrate(votes, size=2),
+            show.calibrate,
         ),
     ]
 

@@ -10,19 +10,22 @@ from typing import Any
 
 import numpy as np
 
+from formulations.ensembles import outliers, problem
 from formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards, linear
 from formulations.ensembles.greedy import Oracle, frank_wolfe, variance
 from formulations.ensembles.greedy import greedy as from_annotators
 from formulations.ensembles.linear_search import linear_oracle
 from formulations.ensembles.oracles import OnePrompt
 from formulations.ensembles.read import require_linear
+from formulations.ensembles.sparse_milp import sparse_milp
 from formulations.ensembles.votes import Votes
 from formulations.errors import InputError
 from formulations.numbers import JsonNumber, as_json, exact, exact_vector, json_integer, shown
 from pluralign.answer import Answer, Stopwatch, proved
 from pluralign.calibration import CERTIFIED_PAIRS, CERTIFIED_PLACES
 from proofs.ensemble_certificate import Writer
-from solver.results import Deadline, Status
+from solver.integer import Solver
+from solver.results import Deadline, LimitReached, Status
 
 
 def evaluate(
@@ -31,10 +34,14 @@ def evaluate(
     rewards: Rewards = "any",
     *,
     steps: int = 0,
+    prune: Fraction | None = None,
     norm: Norm = "squared",
     time_limit: float | None = None,
 ) -> Answer:
     """The exact error of an ensemble, after so many Frank-Wolfe steps on the squared error; None starts with one reward.
+
+    prune: β > 1: then the (β, (β+1)√ε)-outliers are left out, where ε is the squared error, and the theorem's bounds are
+    verified exactly (formulations/ensembles/outliers.py): `pruned` tells the weight dropped, both errors and the guarantee.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
@@ -49,7 +56,48 @@ def evaluate(
         rows = [
             {"size": s.size, "error": as_json(s.error), "gap": None if s.gap is None else float(s.gap)} for s in made
         ]
-    return _given(votes, ensemble, rewards, norm, {"steps": rows}, watch)
+    more: dict[str, Any] = {"steps": rows}
+    if prune is not None:
+        ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, prune, Deadline(time_limit))
+    return _given(votes, ensemble, rewards, norm, more, watch)
+
+
+def _pruned(
+    votes: Votes, ensemble: Ensemble, rewards: Rewards, beta: Fraction, deadline: Deadline
+) -> tuple[Ensemble, dict[str, Any]]:
+    """The ensemble without outliers. Raises `LimitReached` if OPT is not known exactly, `InputError` unless β > 1."""
+    closest = problem.closest(problem.Class.of(votes, rewards, None, deadline), problem.Effort(deadline=deadline))
+    if not closest.proved:
+        raise LimitReached("the least distance OPT of a reward is not proved, so outliers cannot be told")
+    done = outliers.prune(votes, ensemble, closest.optimum, beta)
+    return done.ensemble, {
+        "beta": as_json(beta),
+        "optimum": as_json(closest.optimum),
+        "dropped": as_json(done.dropped),
+        "before": as_json(done.before),
+        "after": as_json(done.after),
+        "guarantee": float(done.guarantee),
+    }
+
+
+def integer_program(
+    votes: Votes,
+    rewards: Rewards,
+    norm: Norm,
+    size: int,
+    solver: Solver = "highs",
+    time_limit: float | None = None,
+) -> Answer:
+    """At most `size` rewards by the reference integer program (absolute and maximum): the solver's claim, exactly evaluated.
+
+    Result: as `calibrate`, with the solver's bound in `message`. Raises `InputError` for the norm squared.
+    """
+    watch = Stopwatch()
+    outcome = sparse_milp(votes, size, norm, solver, Deadline(time_limit), rewards)
+    if outcome.ensemble is None:
+        raise LimitReached(outcome.message)
+    given = _given(votes, outcome.ensemble, rewards, norm, {"message": outcome.message}, watch)
+    return Answer(outcome.status, given.result, given.certificates)
 
 
 def greedy(votes: Votes, annotators: Sequence[tuple[Reward, int]], size: int) -> Answer:

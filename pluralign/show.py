@@ -120,7 +120,17 @@ def _errors(answer: dict[str, Any]) -> list[str]:
         lines.append(f"{answer['size']} rewards, calibrated exactly on every pair")
     else:
         error = f"{answer['size']} rewards, {answer['norm']} error {float(Fraction(answer['error'])):.9g}"
-        lines.append(f"{error}; at least {lower:.9g} is proved" if "steps" not in answer else error)
+        quiet = any(key in answer for key in ("steps", "support", "message"))
+        lines.append(error if quiet else f"{error}; at least {lower:.9g} is proved")
+    lines += [answer["message"]] if "message" in answer else []
+    if "pruned" in answer:
+        row = answer["pruned"]
+        numbers = (float(Fraction(row[key])) for key in ("dropped", "before", "after"))
+        dropped, before, after = numbers
+        lines.append(
+            f"outliers of weight {dropped:.6g} left out: squared error {before:.6g} before, {after:.6g} after, "
+            f"at most {row['guarantee']:.6g} by the theorem"
+        )
     if "support" in answer:
         row = answer["support"]
         lines.append(

@@ -111,6 +111,39 @@ def test_the_text_says_what_is_proved(table: Path, capsys: pytest.CaptureFixture
     assert "no such ensemble" in run(capsys, "calibrate", "builtin:cems", "--exclude-outliers", "0.5,0").out
 
 
+def test_outliers_are_pruned_within_the_guarantee(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved = table.with_name("e.json")
+    rankings = [{"q": ["x", "y", "z"], "p": ["u", "v"]}, {"q": ["z", "y", "x"], "p": ["v", "u"]}]
+    saved.write_text(
+        json.dumps([{"weight": w, "rankings": r} for w, r in zip(("9/10", "1/10"), rankings, strict=True)])
+    )
+    answer = run(capsys, "calibrate", table, "--ensemble", saved, "--prune", "3", "--json").json
+    row = answer["pruned"]
+    assert float(Fraction(row["after"])) <= row["guarantee"]
+    assert Fraction(row["after"]) == Fraction(answer["error"]) == error(table, answer["members"])
+    assert Fraction(row["dropped"]) < Fraction(1, 2)
+
+
+def test_the_integer_program_agrees_and_only_claims(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proved = run(capsys, "calibrate", table, "--objective", "error", "--size", "2", "--norm", "absolute", "--json").json
+    assert proved["status"] == "proved"
+    for solver in ("highs", "cbc"):
+        options = ("--method", "milp", "--solver", solver, "--size", "2", "--norm", "absolute")
+        claimed = run(capsys, "calibrate", table, *options, "--json").json
+        assert (claimed["status"], claimed["error"]) == ("claimed", proved["error"])
+
+
+def test_the_curve_falls_and_the_fewest_rewards_are_where_it_is_low_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    """theory.md and notes.md: 0.135716, 0.009501, 0.003251 for the business schools."""
+    answer = run(capsys, "calibrate", "builtin:cems", "--size", "3", "--json").json
+    assert [round(float(Fraction(row["error"])), 6) for row in answer["curve"]] == [0.135716, 0.009501, 0.003251]
+    assert {row["status"] for row in answer["curve"]} == {"proved"}
+    few = run(capsys, "calibrate", "builtin:cems", "--objective", "support", "--level", "0.005", "--json").json
+    assert (few["status"], few["support"]["least"], few["support"]["most"]) == ("proved", 3, 3)
+    exact = run(capsys, "calibrate", "builtin:cems", "--objective", "support", "--size", "2", "--json")
+    assert (exact.code, exact.json["support"]["least"], exact.json["support"]["most"]) == (3, 3, 16)
+
+
 BAD = [
     ("votes.csv", "prompt,a,b,votes_a\nq,x,y,1\n", (), "votes_b"),
     ("votes.csv", "prompt,a,b,votes_a,votes_b\nq,x,y,-1,2\n", (), "-1"),
@@ -133,6 +166,10 @@ BAD = [
     ("votes.csv", TABLE, ("--method", "greedy", "--size", "2"), "profile"),
     ("votes.csv", TABLE, ("--ensemble", "missing.json"), "missing.json"),
     ("votes.csv", TABLE, ("--column", "a"), "KEY=VALUE"),
+    ("votes.csv", TABLE, ("--prune", "2"), "--ensemble"),
+    ("votes.csv", TABLE, ("--method", "milp"), "--size"),
+    ("votes.csv", TABLE, ("--method", "milp", "--size", "2"), "absolute"),
+    ("votes.csv", TABLE, ("--method", "frank-wolfe", "--prune", "1"), "greater than 1"),
 ]
 
 
