@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from formulations.errors import InputError
+from pluralign import ending
 from pluralign.calibrate_command import calibrate
 from pluralign.compatible_command import compatible
 from pluralign.matrix_command import matrix
@@ -316,7 +317,9 @@ def main(arguments: list[str] | None = None) -> None:
     sys.set_int_max_str_digits(1_000_000)  # exact multipliers can be long
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    with ending.orderly():
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(code)
 
 
 _UsageError: Any = typer.BadParameter.__bases__[0]  # typer has no public name for it
@@ -324,7 +327,7 @@ _UsageError: Any = typer.BadParameter.__bases__[0]  # typer has no public name f
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = typer.main.get_command(app).main(arguments, prog_name="pluralign", standalone_mode=False)
+        code = _invoked(arguments or ["--help"])
         sys.stdout.flush()
         return code if isinstance(code, int) else ANSWERED
     except InputError as error:
@@ -332,18 +335,30 @@ def _run(arguments: list[str]) -> int:
     except _UsageError as error:
         return _fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
     except LimitReached as error:
+        if ending.received() is not None:  # taken for its own end by a solver
+            return _fail(ending.SAID, ending.code())
         if "--json" in arguments:
             _print_json({"status": str(Status.UNKNOWN), "reason": str(error)})
         return _fail(f"unknown: {error}", UNDECIDED)
     except MemoryError:
         return _fail("unknown: out of memory; try a smaller instance", UNDECIDED)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted; nothing was decided and nothing was written", INTERRUPTED)
+        return _fail(ending.SAID, ending.code())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
         return ANSWERED
     except OSError as error:
         return _fail(f"cannot write the answer to standard output ({error.strerror})", BAD_INPUT)
+
+
+def _invoked(arguments: list[str]) -> object:
+    """The command's value. Not through `main` of its class, which ends silently at Ctrl-C."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("pluralign", list(arguments)) as context:
+            return command.invoke(context)
+    except typer.Exit as end:  # after --help
+        return end.exit_code
 
 
 def _fail(message: str, code: int) -> int:

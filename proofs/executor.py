@@ -7,6 +7,7 @@ is tried again, alone, so that it is known which shard it was, and is given up w
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -114,7 +115,8 @@ class Processes:
     def submit(self, function: Function, payload: Any) -> concurrent.futures.Future[Any]:
         """A future that fails if the pool is already broken."""
         try:
-            return self._pool.submit(_call, function, payload)
+            with _deaf_to_ctrl_c():
+                return self._pool.submit(_call, function, payload)
         except BrokenProcessPool as error:
             future = concurrent.futures.Future[Any]()
             future.set_exception(error)
@@ -143,6 +145,19 @@ class Processes:
         self._lifeline.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._reader.close()
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started within inherit that Ctrl-C is blocked, also while they load; here it comes a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _working = threading.Event()
