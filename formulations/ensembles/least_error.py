@@ -34,10 +34,11 @@ CALIBRATED_SUPPORT = 400
 """Up to so many rewards they are where rounding decides whether the error is 0."""
 
 _BITS = 30  # of weights that are rounded
-_AT_ONCE = 80  # rewards added after one round of pricing
+_AT_ONCE = 100  # rewards added after one round of pricing
 _EFFORT, _PATIENCE = 8, 6  # the hardest search for rewards, and how often it may find nothing of use
 _NOTHING = Fraction(1, 10**12)  # errors below it may be 0
 _SMALL = 1e-7  # gains relative to the error that are not worth a reward
+_ROUGH, _FINE = 1e-4, 1e-10  # relative improvements that are not worth a step while rewards are missing, and at last
 _SHARE = 0.05  # of the gap allowed; gains below it are no reason to go on searching
 _DESCENT = 0.6  # of the time that is left is for finding rewards, the rest for proving
 _MIXTURES = (0.3, 0.6, 1.0)  # of the ensemble's weights into those of the relaxation, from easy to bound to sharp
@@ -129,7 +130,7 @@ class LeastError:
             better = [found[i] for i in np.argsort(-values, kind="stable").tolist() if values[i] > _SMALL * error]
             added = self._add(better[:_AT_ONCE])
             if added:
-                self._norm.solve()
+                self._norm.solve(_FINE if self.oracle.exact else _ROUGH)
             if self.oracle.exact and not added:
                 break
             if self.oracle.exact or (added and values.max() > small * error):
@@ -137,6 +138,7 @@ class LeastError:
             else:
                 failures, effort = failures + 1, min(effort + 1, _EFFORT)
             self._forget()
+        self._norm.solve()
         return True
 
     def _add(self, rewards: Sequence[Reward]) -> int:

@@ -23,16 +23,19 @@ def improved(gain: Floats, orders: Orders) -> Orders:
     orders = orders.copy()
     m = orders.shape[1]
     rows = np.arange(m)
-    down = rows[None, :] > rows[:, None]
+    up = np.tril(np.ones((m, m)), -1)
+    flat = np.ascontiguousarray(gain).ravel()
     open_ = np.arange(len(orders))
     least = 1e-11 * max(1.0, float(np.abs(gain).sum()))
     while len(open_) and m > 1:
         o = orders[open_]
-        # passed[k, i, j]: what the response at i gains by standing above those at places 0 to j
-        passed = np.cumsum(gain[o[:, :, None], o[:, None, :]], axis=2)
-        at = passed[:, rows, rows][:, :, None]
-        before = np.concatenate([np.zeros((len(o), m, 1)), passed[:, :, :-1]], axis=2)
-        change = np.where(down, at - passed, at - before).reshape(len(o), -1)
+        # over[k, i, j]: what the response at place i gains by standing above the one at place j
+        over = flat.take(o[:, :, None] * m + o[:, None, :])
+        passed = np.cumsum(over, axis=2)
+        # going down to place j it loses Σ over those passed; going up to place j it gains Σ over these, j included
+        change = np.subtract(passed[:, rows, rows][:, :, None], passed, out=passed)
+        change += np.multiply(over, up, out=over)
+        change = change.reshape(len(o), -1)
         move = change.argmax(axis=1)
         goes_on = change[np.arange(len(o)), move] > least
         open_, o, move = open_[goes_on], o[goes_on], move[goes_on]

@@ -37,6 +37,11 @@ MOST_CANDIDATES = 120
 """Different features up to which linear rewards get more than the trivial ceiling."""
 
 
+_KEEP = 96  # rankings that are kept between two rounds of search
+_HARDER = 12  # more rounds where few rankings gain more than the known ones
+_LARGE = 40  # responses beyond which rounds, which take time with the cube of their number, are fewer
+
+
 class Oracle(Protocol):
     """What column generation needs to know about a class of rewards."""
 
@@ -75,11 +80,17 @@ class OnePrompt:
                 found += local_search.improved(gain, starts).tolist()
             return [self._reward(order) for order in dict.fromkeys(map(tuple, found))]
         known = np.array([np.argsort(reward.place) for reward in near], dtype=np.int64).reshape(-1, self.m)
-        base = known[self._random.permutation(len(known))[:48]]
+        base = known[self._random.permutation(len(known))[:_KEEP]]
         if effort:
             base = local_search.perturbed(base, self._random, 2)
         fresh = np.array([self._random.permutation(self.m) for _ in range(8 if len(known) else 40)])
-        orders = local_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, 48)
+        orders = local_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, _KEEP)
+        if len(known):  # at best all known ones gain the same: harder search until many gain more
+            level = float(local_search.gains(gain, known).max())
+            for _ in range(_HARDER * (1 + effort) * _LARGE**3 // max(self.m, _LARGE) ** 3):
+                if (local_search.gains(gain, orders) > level).sum() >= _KEEP:
+                    break
+                orders = local_search.search(gain, orders, self._random, 2, _KEEP)
         return [self._reward(order) for order in orders.tolist()]
 
     def ceiling(
