@@ -146,9 +146,10 @@ def calibrate(
         )
     if left_out:
         answer.result["left_out"] = left_out
+    code = cli._give(answer, certificate, as_json, "calibrate")
     if plot is not None:
         ensembles.draw(table, answer.to_json(), plot)
-    return cli._give(answer, certificate, as_json, "calibrate")
+    return code
 
 
 def _annotators(path: str) -> list[Any]:

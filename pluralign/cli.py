@@ -103,9 +103,10 @@ def feasible(
     if plot is not None:
         instances.require_features(loaded)
     answer = api.feasible(loaded, _names(ranking), time_limit)
-    if plot is not None:
+    code = _give(answer, certificate, as_json, "feasible")
+    if plot is not None:  # last: a full disk must not hide the answer
         instances.feasible(loaded, answer.to_json(), plot)
-    return _give(answer, certificate, as_json, "feasible")
+    return code
 
 
 @app.command()
@@ -149,9 +150,10 @@ def aggregate(
     canvas.ready(plot)
     loaded = api.load(instance, features, fmt)
     answer = api.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
-    if plot is not None:
+    code = _give(answer, certificate, as_json, "aggregate")
+    if plot is not None:  # last: a full disk must not hide the answer
         instances.aggregate(loaded, answer.to_json(), plot)
-    return _give(answer, certificate, as_json, "aggregate")
+    return code
 
 
 @app.command()
@@ -175,9 +177,9 @@ def axioms(
     other = None if second is None else api.load(second, features, fmt)
     loaded = api.load(instance, features, fmt)
     answer = api.axioms(loaded, rule, axiom, other, time_limit)
+    _give(answer, certificate, as_json, "axioms")
     if plot is not None:
         instances.axioms(loaded, answer.to_json(), plot)
-    _give(answer, certificate, as_json, "axioms")
     decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
     return ANSWERED if decided else UNDECIDED
 
@@ -246,11 +248,14 @@ def bench(
         str | None, typer.Option(metavar="FILE", help="read the rows of this file instead of running the suite")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="list the cases and run nothing")] = False,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process."""
     from benchmarks import command
+    from pluralign.pictures import benchmarks, canvas
 
+    canvas.ready(plot)
     if list_:
         rows = command.listed(suite, quick)
         if as_json:
@@ -266,6 +271,8 @@ def bench(
         _print_json(found)
     else:
         print(command.shown(found))
+    if plot is not None:
+        benchmarks.draw([*found["results"], *found["fits"]], plot)
     return ANSWERED
 
 

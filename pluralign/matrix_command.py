@@ -30,6 +30,7 @@ def matrix(
     from pluralign.matrix import markdown as as_markdown
     from pluralign.matrix import matrix as decide
     from pluralign.pictures.canvas import ready
+    from pluralign.pictures.matrix import draw
     from pluralign.pools import processors
     from pluralign.prove_command import counted
     from proofs.certificates import write_text
@@ -47,10 +48,8 @@ def matrix(
         )
     if markdown is not None:
         write_text(markdown, f"{as_markdown(answer.result)}\n{LEGEND}\n", "the table")
-    if plot is not None:
-        from pluralign.pictures.matrix import draw
-
-        draw(answer.result, plot)
     cli._give(answer, None, as_json, "matrix")
+    if plot is not None:
+        draw(answer.result, plot)
     decided = any(row["verdict"] != "open" for row in answer.result["cells"])
     return cli.ANSWERED if decided else cli.UNDECIDED

@@ -82,9 +82,9 @@ def search(
             time_limit=time_limit,
             watcher=watcher,
         )
+    code = cli._give(answer, certificate, as_json, "search")
     if plot is not None:
         instances.search(answer.to_json(), plot)
-    code = cli._give(answer, certificate, as_json, "search")
     return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
 
 

@@ -33,11 +33,11 @@ LINES = ("-", "--", "-.", ":")
 """Of the same length or coprime to it: what shares a colour differs in sign or hatch."""
 
 DPI = 160
-WIDEST = 30.0
+WIDEST = 45.0
 """Inches; a picture that would be larger is drawn smaller."""
 
 _SETTINGS = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": ["DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "Arial Unicode MS"],
     "font.size": 9.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 9.0,
@@ -58,15 +58,17 @@ def ready(path: str | None) -> None:
         return
     suffix = Path(path).suffix
     if suffix.lower() not in SUFFIXES:
-        given = f"the ending {suffix!r}" if suffix else "no ending"
+        given = f"the ending {suffix!r}" if suffix else "a name without ending"
         raise InputError(
-            f"{path}: has {given}, which names no kind of picture; end the name in {', '.join(SUFFIXES[:-1])} or .pdf"
+            f"{path}: the picture cannot be written: {given} names no kind of picture; name a file ending in .png, .svg or .pdf"
         )
     target = Path(path).resolve()
     if target.is_dir():
-        raise InputError(f"{path}: is a directory; name a file to write the picture to")
+        raise InputError(f"{path}: the picture cannot be written: it is a directory; name a file in it")
     if not target.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {str(target.parent)!r}; make it, or name another")
+        raise InputError(
+            f"{path}: the picture cannot be written: there is no folder {str(Path(path).parent)!r}; make it, or name another"
+        )
     replaced = not target.exists() or target.is_file()
     if not os.access(target.parent if replaced else target, os.W_OK):
         raise InputError(f"{path}: the picture cannot be written there; name a file in a folder that you may write to")
@@ -160,7 +162,7 @@ def number(value: Fraction | float | str, most: int = 8) -> str:
     """A number in a few characters, as it is where it is short: integers and fractions of any size."""
     exact = Fraction(value)
     text = str(exact)
-    if len(text) <= most:
+    if len(text) <= (most if exact.denominator == 1 else 5):
         return text
     context = Context(prec=28)
     decimal = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))

@@ -11,7 +11,19 @@ import numpy as np
 
 from formulations.instance import Instance
 from pluralign.pictures import labels
-from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, LIGHT, VERMILLION, number, parameter, short, square
+from pluralign.pictures.canvas import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    GREY,
+    LIGHT,
+    LINES,
+    VERMILLION,
+    number,
+    parameter,
+    short,
+    square,
+)
 from pluralign.pictures.plane import Floats, View
 
 NAMED = 40
@@ -126,6 +138,7 @@ def _arrow(axes: Any, xy: Floats, arrow: Arrow, index: int, bend: float) -> None
         xy[below],
         arrowprops={
             "arrowstyle": "-|>", "color": COLOURS[index % len(COLOURS)], "lw": 1.8, "shrinkA": 5, "shrinkB": 5,
+            "linestyle": LINES[index // len(COLOURS) % len(LINES)],
             "connectionstyle": f"arc3,rad={bend}", "mutation_scale": 14,
         },
         zorder=5,
@@ -167,7 +180,8 @@ def _names(
     place = {} if ranking is None else {c: k for k, c in enumerate(ranking, 1)}
     chosen = list(range(instance.m))
     if instance.m > NAMED:
-        outer = [*ranking[:8], *ranking[-2:]] if ranking is not None else chosen[:10]
+        outer = [] if special else chosen[:10]
+        outer = [*ranking[:8], *ranking[-2:]] if ranking is not None else outer
         chosen = sorted({*outer, *special})
         axes.set_title(f"{len(chosen)} of {instance.m} candidates are named", fontsize=8, color=GREY, loc="right")
     texts = [f"{short(instance.names[c])}  #{place[c]}" if place else short(instance.names[c]) for c in chosen]
@@ -182,7 +196,7 @@ def _names(
         texts,
         bold=[c in special for c in chosen],
         obstacles=obstacles if len(obstacles) <= 3000 else None,
-        size=9 if instance.m <= 25 else 7.5,
+        size=9 if instance.m <= 12 else 7.5,
     )
 
 

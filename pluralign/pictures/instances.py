@@ -20,6 +20,8 @@ from solver.results import Deadline, LimitReached
 
 Theta = Sequence[Fraction] | None
 Result = dict[str, Any]
+CROWDED = 7
+"""More rankings side by side have short headings."""
 SECONDS = 10.0
 """For a θ of an output, which the answers of `axioms` and `search` do not hold."""
 
@@ -158,9 +160,7 @@ def _violation(instance: Instance, heading: str, witness: Result, path: str) -> 
             names = [instance.names[c] for c in marked]
             profiles.rankings(panels["rankings"], instance, columns, names, divide)
             if missing:
-                panels["rankings"].set_xlabel(
-                    f"rankings, best at the top; {missing} different ballots more are not shown"
-                )
+                panels["rankings"].set_xlabel(f"rankings, best at the top; {missing} more on ballots are not shown")
         else:
             _margins(panels["margins"], instance, ranking or range(instance.m), pair)
         if seen is not None:
@@ -175,7 +175,11 @@ def _columns(
     """Ballots, then the rankings that the witness names; how many ballots are in, and how many are left out."""
     rows = [(key, value) for key, value in witness.items() if _is_ranking(instance, value)]
     kept = ballots[: max(3, profiles.COLUMNS - len(rows))]
-    columns = [(f"{count} voter{'s' if count > 1 else ''}", [instance.names[c] for c in r]) for r, count in kept]
+    several = len(kept) + len(rows) > CROWDED
+    columns = [
+        (f"{count} ×" if several else f"{count} voter{'s' if count > 1 else ''}", [instance.names[c] for c in r])
+        for r, count in kept
+    ]
     columns += [(key.replace("_", "\n"), list(value)) for key, value in rows]
     return columns, len(kept), len(ballots) - len(kept)
 

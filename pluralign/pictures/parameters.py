@@ -129,10 +129,10 @@ def _sector(axes: Any, sector: tuple[float, float], index: int, of: int, share: 
     from matplotlib.patches import Wedge
 
     low, high = (math.degrees(angle) for angle in sector)
-    colour = COLOURS[index % COLOURED]
-    style: dict[str, Any] = {"facecolor": (colour, 0.35), "edgecolor": colour, "hatch": HATCHES[index % COLOURED]}
-    if of > COLOURED:
-        style: dict[str, Any] = {"facecolor": (BLUE, 0.15 + 0.7 * share), "edgecolor": BLUE}
+    style: dict[str, Any] = {"facecolor": (BLUE, 0.15 + 0.7 * share), "edgecolor": BLUE}
+    if of <= COLOURED:
+        colour = COLOURS[index]
+        style = {"facecolor": (colour, 0.35), "edgecolor": colour, "hatch": HATCHES[index]}
     axes.add_patch(Wedge((0, 0), 1, low, high, lw=0.8, zorder=2, **style))
 
 
@@ -157,7 +157,7 @@ def _line(axes: Any, instance: Instance, seen: View, pair: tuple[int, int], note
     for sign, words in ((1, f"{first} ≻ {second}"), (-1, f"{second} ≻ {first}")):
         tip = foot + sign * 0.2 * towards
         axes.annotate("", tip, foot, arrowprops={"arrowstyle": "->", "color": VERMILLION, "lw": 1.2}, zorder=3)
-        notes.insert(0, Note(words, tip, math.atan2(sign * towards[1], sign * towards[0])))
+        notes.append(Note(words, tip, math.atan2(sign * towards[1], sign * towards[0])))
     return np.array([t * along for t in np.linspace(-1.35, 1.35, 60)])
 
 

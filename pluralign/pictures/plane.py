@@ -85,7 +85,7 @@ def _flat(columns: Sequence[Sequence[Fraction]], ranges: Sequence[Fraction]) -> 
         far = max(map(abs, column)) > 1000 * step
         start = min(column) if far else Fraction(0)
         origin.append(start)
-        labels.append(f"feature {j}" + (f" − {number(start, 12)}" if far else ""))
+        labels.append(f"feature {j}" + (f" − {number(start, 20)}" if far else ""))
     xy = np.array(
         [[float((x - o) * s) for x, o, s in zip(row, origin, scale, strict=True)] for row in zip(*columns, strict=True)]
     )

@@ -142,7 +142,7 @@ def rankings(
         axes.axvline(divide - 0.5, color=GREY, lw=0.8, ls=":")
     axes.set_xlim(-0.3, len(columns) - 0.7)
     axes.set_ylim(most + 0.6, 0.4)
-    axes.set_xticks(range(len(columns)), [head for head, _ in columns], fontsize=8)
+    axes.set_xticks(range(len(columns)), [head for head, _ in columns], fontsize=8 if len(columns) <= 7 else 6.5)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.set_yticks([])
