@@ -38,8 +38,8 @@ def main(pipe: TextIO) -> None:
         job = case.make(case.limit)
         versions = {package: importlib.metadata.version(package) for package in case.packages}
         say(state="working", started=time.monotonic(), megabytes_before=memory("VmRSS"), versions=versions)
-        result, times = _measure(case, job)
-        say(state="worked", times=times, megabytes=memory("VmHWM"))
+        result, times, processor = _measure(case, job)
+        say(state="worked", times=times, processor_times=processor, megabytes=memory("VmHWM"))
         outcome = job.judge(result)
         say(
             state="judged", status=outcome.status, answer=outcome.answer, gap=outcome.gap, details=outcome.details
@@ -62,21 +62,29 @@ def _status(error: Exception) -> str:
     return " ".join(status.split())[:200]
 
 
-def _measure(case: Any, job: Any) -> tuple[Any, list[float]]:
-    """The first result and the seconds of each repetition, each from a case that was made anew."""
+def _measure(case: Any, job: Any) -> tuple[Any, list[float], list[float]]:
+    """The first result, and the seconds and processor seconds of each repetition, each from a case that was made anew."""
     result: Any = None
     times: list[float] = []
+    processor: list[float] = []
     begun = time.monotonic()
     while True:
         gc.collect()
-        start = time.perf_counter()
+        used, start = _processor(), time.perf_counter()
         found = job.work()
         times.append(time.perf_counter() - start)
+        processor.append(_processor() - used)
         if len(times) == 1:
             result = found
         if len(times) >= case.repeats or sum(times) > ENOUGH or time.monotonic() - begun > MOST:
-            return result, times
+            return result, times, processor
         job = case.make(case.limit)
+
+
+def _processor() -> float:
+    """Seconds of processor that this process and those that it started and that ended have used."""
+    parts = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
 def memory(field: str) -> float | None:

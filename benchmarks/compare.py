@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
-NOISE = 1.25
-"""Ratios within this factor are noise, even where repeated times do not overlap."""
-NOISE_ONCE = 1.5
+NOISE = 1.5
+"""Ratios within this factor are noise, even where repeated times do not overlap: they are of one moment of the machine."""
+NOISE_ONCE = 2.0
 """The same where one of the two was timed once only."""
 SMALL = 0.002  # seconds that nobody would notice
 SAME_MACHINE = ("system", "processor", "cores")
@@ -64,10 +65,21 @@ def _pair(old: Row, new: Row) -> Row:
 
 
 def beyond_noise(old: Row, new: Row) -> bool:
-    """Whether times differ by more than noise: the ranges of repeated times are apart, by a factor and noticeably."""
-    a, b = (row.get("times") or [row["seconds"]] for row in (old, new))
-    quick, slow = (a, b) if old["seconds"] < new["seconds"] else (b, a)
-    if max(quick) >= min(slow) or abs(new["seconds"] - old["seconds"]) < SMALL:
+    """Whether times differ by more than noise: the ranges of repeated times are apart, by a factor and noticeably.
+
+    Where both runs know their processor times, these must differ as well, and in the same direction: a busy machine makes work
+    wait, and that is no change of the work.
+    """
+    times = [row.get("times") or [row["seconds"]] for row in (old, new)]
+    if not (change := _change(*times)):
         return False
-    factor = NOISE if len(a) > 1 and len(b) > 1 else NOISE_ONCE
-    return bool(max(old["seconds"], new["seconds"]) > factor * min(old["seconds"], new["seconds"]))
+    processor = [row.get("processor_times") or [] for row in (old, new)]
+    return not all(processor) or _change(*processor) == change
+
+
+def _change(old: list[float], new: list[float]) -> int:
+    """1 if the new times are larger beyond noise, −1 if they are smaller, else 0."""
+    quick, slow = (old, new) if median(old) < median(new) else (new, old)
+    factor = NOISE if len(old) > 1 and len(new) > 1 else NOISE_ONCE
+    apart = max(quick) < min(slow) and median(slow) - median(quick) > SMALL
+    return 0 if not apart or median(slow) <= factor * median(quick) else 1 if slow is new else -1

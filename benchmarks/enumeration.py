@@ -14,9 +14,9 @@ from formulations.points import Points
 from proofs import certificates
 from solver.results import Deadline
 
-LISTED = {2: (20, 40, 80, 160, 320), 3: (8, 12, 16, 24, 32), 4: (5, 6, 7, 8, 10, 12, 14), 5: (5, 6, 7, 8, 10)}
+LISTED = {2: (20, 40, 80, 160, 320), 3: (8, 12, 16, 24, 32), 4: (6, 7, 8, 10, 12, 14), 5: (6, 7, 8, 10)}
 COUNTED = {3: (16, 24, 32, 48), 4: (6, 8, 12, 16)}
-QUICK = {2: 160, 3: 24, 4: 8, 5: 7}
+QUICK = {2: 160, 3: 24, 4: 8, 5: 0}  # m up to which a case is quick
 MOST_CHECKED = 20_000  # rankings whose certificate is checked, too
 
 

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def measured(case: Case, python: str = sys.executable) -> Row:
-    """status, seconds, times, megabytes, megabytes_before, answer, gap, details and the packages of a peer.
+    """status, seconds, times, processor_times, megabytes, megabytes_before, answer, gap, details and the packages of a peer.
 
     What was not measured is None: the seconds of work that failed, the memory of a process that crashed. Work that is stopped
     has the status timeout, and its seconds are those until then.
@@ -115,6 +115,7 @@ class _Run:
             "status": status,
             "seconds": None if seconds is None else round(seconds, 7),
             "times": [round(t, 7) for t in times or ()],
+            "processor_times": [round(t, 7) for t in said.get("processor_times", ())],
             "megabytes": _rounded(said.get("megabytes")),
             "megabytes_before": _rounded(said.get("megabytes_before")),
             "answer": said.get("answer"),

@@ -14,14 +14,14 @@ from proofs.kemeny_certificate import kemeny_certificate
 from solver.results import Deadline
 
 SEEDS = 4
-LIMIT = 60.0
+LIMIT = 40.0
 
 
 def cases() -> Iterator[Case]:
     """Four profiles of each size."""
     for seed in range(SEEDS):
         for d in (2, 3, 4, 5, 6, 7):
-            yield _case("by d, m=14", 14, d, d, 1, seed, d <= 5 and seed < 2)
+            yield _case("by d, m=18", 18, d, d, 1, seed, d <= 5 and seed < 2)
         for m in (8, 12, 16, 20, 24, 28):
             yield _case("by m, d=4", m, 4, m, 4, seed, m <= 16 and seed < 2)
 

@@ -15,6 +15,7 @@ Rows are JSON objects; these keys are stable. A row of kind "case":
                       "wrong: …" (its answer is not the proved one), "rejected: …" (by the checker), "failed: …", "absent: …"
     seconds           median of `times`; for timeout those until it was stopped; null if there was nothing to measure
     times             seconds of each repetition, without loading libraries or making the case
+    processor_times   the same in seconds of processor, which a busy machine changes less; subprocesses that ended included
     megabytes         peak memory of the process (interpreter and libraries included), null if not measured
     megabytes_before  its memory when the case was made and the work began
     answer            a short canonical text, null if there is none; equal for methods that agree (numbers: within `tolerance`)
@@ -23,6 +24,7 @@ Rows are JSON objects; these keys are stable. A row of kind "case":
     limit             seconds that the work was given
     details           counts, such as {"linear_programs": 12}; its keys differ between suites
     started           UTC, ISO 8601
+    load              the machine's load average when the case began: much above 0 means that times are of a busy machine
     versions          of the machine, Python and packages, for a peer also of its packages
 
 A row of kind "fit", after the cases of its suite: suite, family, series, method, versions as above;
@@ -34,6 +36,7 @@ number of cases that were left out because of their size not every case was solv
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -127,6 +130,7 @@ def _fitted(rows: list[Row], sink: Sink) -> Iterator[Row]:
 
 def _measured(case: Case, quick: bool, peers_python: Peers) -> Row:
     limit = min(case.limit, QUICK_LIMIT) if quick else case.limit
+    load = round(os.getloadavg()[0], 2)
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     python, absent = sys.executable, None
     if case.environment == "peers":
@@ -135,7 +139,7 @@ def _measured(case: Case, quick: bool, peers_python: Peers) -> Row:
         found = measured(case.within(limit), python)
     else:
         found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap"))
-        found |= {"status": f"absent: {absent}", "times": [], "details": {}, "packages": {}}
+        found |= {"status": f"absent: {absent}", "times": [], "processor_times": [], "details": {}, "packages": {}}
     packages = found.pop("packages")
     head: Row = {
         "kind": "case",
@@ -147,7 +151,7 @@ def _measured(case: Case, quick: bool, peers_python: Peers) -> Row:
         "step": case.step,
         "method": case.method,
     }
-    tail = {"limit": limit, "started": started, "versions": versions() | packages}
+    tail = {"limit": limit, "started": started, "load": load, "versions": versions() | packages}
     return head | found | tail
 
 

@@ -17,7 +17,7 @@ from formulations.ensembles.votes import Votes
 from proofs.ensemble_certificate import Writer
 from solver.results import Deadline
 
-LIMIT = 300.0
+LIMIT = 200.0
 
 
 def cases() -> Iterator[Case]:

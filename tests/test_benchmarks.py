@@ -145,6 +145,7 @@ def test_a_case_end_to_end() -> None:
     assert (row["status"], row["answer"], row["gap"], row["details"]) == ("proved", "yes", 0.0, {"limit": 30.0})
     assert len(row["times"]) == 5
     assert min(row["times"]) <= row["seconds"] <= max(row["times"])
+    assert len(row["processor_times"]) == 5
 
 
 def test_work_that_does_not_end_is_stopped() -> None:
@@ -302,8 +303,8 @@ def _timed(times: list[float], status: str = "proved", answer: str | None = "a")
         (_timed([2.0, 2.1, 2.2]), _timed([1.0, 1.1, 1.2]), ["faster"]),
         (_timed([1.0, 1.0, 1.0]), _timed([1.1, 1.1, 1.1]), []),
         (_timed([0.001, 0.001]), _timed([0.002, 0.002]), []),
-        (_timed([1.0]), _timed([1.4]), []),
-        (_timed([1.0]), _timed([1.6]), ["slower"]),
+        (_timed([1.0]), _timed([1.9]), []),
+        (_timed([1.0]), _timed([2.1]), ["slower"]),
         (_timed([1.0, 1.0]), _timed([1.0, 1.0], answer="b"), ["answer"]),
         (_timed([1.0, 1.0]), _timed([1.0, 1.0], "wrong: b, x proved a", "b"), ["status", "answer"]),
         (_timed([1.0, 1.0]), _timed([9.0], "timeout", None), ["status", "slower"]),
@@ -313,6 +314,13 @@ def test_changes_beyond_noise_are_flagged(old: Any, new: Any, flags: list[str]) 
     (row,) = compare.compared([old], [new])
     assert row["flags"] == flags
     assert row["ratio"] == pytest.approx(new["seconds"] / old["seconds"], rel=1e-3)
+
+
+def test_a_busy_machine_is_no_change() -> None:
+    old = _timed([1.0, 1.1]) | {"processor_times": [1.0, 1.0]}
+    waited = _timed([3.0, 3.1]) | {"processor_times": [1.1, 1.1]}
+    worked = _timed([3.0, 3.1]) | {"processor_times": [2.9, 3.0]}
+    assert [row["flags"] for new in (waited, worked) for row in compare.compared([old], [new])] == [[], ["slower"]]
 
 
 def test_cases_that_come_and_go_are_flagged_within_the_suites_compared() -> None:
