@@ -1,4 +1,4 @@
-"""How much can a ranking gain at most? Best-first branching on pair orientations that can stop at any time with a proof.
+"""How much can a ranking gain at most? Branching on pair orientations that can stop at any time with a proof.
 
 The gain of a ranking is Σ N_ab over its pairs a above b; it gains at most Σ N − c where no ranking costs less than c (cost:
 Σ N_ba over its pairs a above b). Every open node carries multipliers of cuts, so the tree is a proof for the least of its
@@ -26,6 +26,8 @@ from solver.results import NEVER, Deadline, LimitReached
 Fixed = NDArray[np.bool_]
 
 _AT_ONCE = 1000  # triangles added after one solve
+_RECENT = 30  # bounds tried at a new node
+_TRIAL, _FAR = 300, 4  # after so many nodes a tree that needs more than so many times what is allowed is given up
 _SHIFT = 6  # multipliers are rounded to multiples of 2^-6; costs are integers of some twenty bits
 _TAIL, _PROGRESS = 8, 0.01  # Gordan cuts end when so many rounds have gained less than this share of the node's gap
 
@@ -79,35 +81,51 @@ class _Search:
         m = len(self.n)
         free = np.zeros((m, m), dtype=bool)
         root = _Node(free, self.bounds[0].least(free), 0, None)
-        open_ = [(root.least, 0)]
         nodes = {0: root}
-        solved = 0
+        open_: list[tuple[float, int, int]] = []
+        solved, done = 0, 0.0
         try:
             self._solve(root)
             solved += 1
-            open_ = [(root.least, 0)]
-            while solved < most_nodes and not self._enough(open_[0][0]):
-                number = open_[0][1]
-                pair = self._split(nodes[number])
+            open_ = [self._ranked(root, 0)]
+            while open_ and solved < most_nodes and not self._hopeless(solved, done, most_nodes):
+                number = open_[0][-1]
+                node = nodes[number]
+                if self._enough(node.least):
+                    heapq.heappop(open_)
+                    done += 0.5 ** int(node.fixed.sum())
+                    continue
+                pair = self._split(node)
                 if pair is None:
                     break
-                children = [self._child(nodes[number], end) for end in (pair, pair[::-1])]
-                for child in children:
-                    self._solve(child)
-                    solved += 1
                 heapq.heappop(open_)
-                self._grow(number, pair, children, nodes, open_)
+                first = len(self.tree)
+                children = [self._child(node, end) for end in (pair, pair[::-1])]
+                self._grow(number, pair, children, nodes)
+                for k, child in enumerate(children):
+                    if not self._enough(child.least):
+                        self._solve(child)
+                        solved += 1
+                    heapq.heappush(open_, self._ranked(child, first + k))
         except LimitReached:
             pass
         least = min(node.least for node in nodes.values())
         return Bounded(least, self._proof(nodes), tuple(self.orders), solved)
 
+    def _ranked(self, node: _Node, number: int) -> tuple[float, int, int]:
+        """Best first without a goal. With one, all that is not enough has to be split anyway: depth first, since neighbours
+        keep the linear program warm.
+        """
+        return (0.0 if self.enough is None else -float(node.fixed.sum()), node.least, number)
+
+    def _hopeless(self, solved: int, done: float, most_nodes: int) -> bool:
+        """Whether the tree, going by the part of it that is finished, needs far more nodes than are allowed (Knuth 1975)."""
+        return self.enough is not None and solved >= _TRIAL and solved > _FAR * most_nodes * max(done, 1e-9)
+
     def _enough(self, least: int) -> bool:
         return self.enough is not None and least >= self.enough
 
-    def _grow(
-        self, number: int, pair: Pair, children: Sequence[_Node], nodes: dict[int, _Node], open_: list[tuple[int, int]]
-    ) -> None:
+    def _grow(self, number: int, pair: Pair, children: Sequence[_Node], nodes: dict[int, _Node]) -> None:
         """Put the children into the tree in place of the leaf."""
         first = len(self.tree)
         self.tree[number] = (pair, first, first + 1)
@@ -115,16 +133,19 @@ class _Search:
         for k, child in enumerate(children):
             self.tree.append(Leaf(child.multipliers))
             nodes[first + k] = child
-            heapq.heappush(open_, (child.least, first + k))
 
     # --- nodes
 
     def _child(self, parent: _Node, pair: Pair) -> _Node:
-        """The node with one more pair fixed, and the bound that its parent's multipliers give."""
+        """The node with one more pair fixed, and the best bound by its parent's and by recent multipliers."""
         fixed = parent.fixed.copy()
         fixed[pair] = True
-        least = max(parent.least, self.bounds[parent.multipliers].least(fixed))
-        return _Node(fixed, least, parent.multipliers, None)
+        least, multipliers = parent.least, parent.multipliers
+        for known in (multipliers, *range(max(0, len(self.bounds) - _RECENT), len(self.bounds))):
+            value = self.bounds[known].least(fixed)
+            if value > least:
+                least, multipliers = value, known
+        return _Node(fixed, least, multipliers, None)
 
     def _solve(self, node: _Node) -> None:
         """Solve the relaxation of a node with cuts; its bound becomes the best one proved on the way."""

@@ -40,9 +40,10 @@ _NOTHING = Fraction(1, 10**12)  # errors below it may be 0
 _SMALL = 1e-7  # gains relative to the error that are not worth a reward
 _ROUGH, _FINE = 1e-4, 1e-10  # relative improvements that are not worth a step while rewards are missing, and at last
 _SHARE = 0.05  # of the gap allowed; gains below it are no reason to go on searching
-_DESCENT = 0.6  # of the time that is left is for finding rewards, the rest for proving
-_MIXTURES = (0.3, 0.6, 1.0)  # of the ensemble's weights into those of the relaxation, from easy to bound to sharp
-_FIRST_NODES, _DOUBLINGS = 32, 6
+_DESCENT = 0.4  # of the time that is left is for finding rewards, the rest for proving
+_MIXED, _SHARP = 0.7, Fraction(1, 100)
+_TARGETS = ((Fraction(1, 10), 0.5), (Fraction(1, 20), 0.6), (Fraction(1, 50), 0.7), (_SHARP, 0.8))
+"""Gaps proved one after another, and how much of the ensemble's weights is mixed into those of the relaxation for each."""
 
 
 @dataclass(frozen=True)
@@ -206,21 +207,22 @@ class LeastError:
             self._keep(self._proved(self._relaxation, None, 1, deadline)[0])
 
     def _bound(self, error: Fraction, goal: Fraction, nodes: int, deadline: Deadline) -> list[Reward]:
-        """Improve the bound by mixtures of the relaxation's weights with the ensemble's, with more and more branching."""
+        """Improve the bound to smaller and smaller gaps, as far as branching gets within the limits.
+
+        The weights are mixtures of the relaxation's, which are easy to bound, with the ensemble's, which are sharp.
+        """
         relaxed, own = self._relaxation, -2 * self._root * self._norm.point
-        enough = error * (1 - goal)
         found: list[Reward] = []
-        for mixture in _MIXTURES if relaxed is not None else (1.0,):
+        for gap, mixture in [*(step for step in _TARGETS if step[0] > goal), (goal, 1.0 if goal < _SHARP else _MIXED)]:
+            enough = error * (1 - gap)
+            if self.best is not None and self.best.value >= enough:
+                continue
             w = own if relaxed is None else mixture * own + (1 - mixture) * relaxed
-            some, previous = min(_FIRST_NODES, nodes), None
-            while self.best is None or self.best.value < enough:
-                proved, better = self._proved(w, enough, some, deadline)
-                found += better
-                self._keep(proved)
-                assert self.best is not None
-                if some >= nodes or deadline.left() == 0 or _hopeless(proved, previous, self.best):
-                    break
-                previous, some = proved, min(2 * some, nodes)
+            proved, better = self._proved(w, enough, nodes, deadline)
+            found += better
+            self._keep(proved)
+            if proved.value < enough:
+                break
         return found
 
     def _proved(self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline) -> tuple[Bound, list[Reward]]:
@@ -264,14 +266,6 @@ def least_error(
 
 def _share(deadline: Deadline, part: float) -> Deadline:
     return deadline if deadline.seconds is None else Deadline(deadline.left() * part)
-
-
-def _hopeless(proved: Bound, previous: Bound | None, best: Bound) -> bool:
-    """Whether the next doublings, if they gain as much as the last one, do not reach the best bound."""
-    if previous is None:
-        return False
-    gain = proved.value - previous.value
-    return gain <= 0 or proved.value + _DOUBLINGS * gain < best.value
 
 
 def on_grid(w: Floats) -> list[Fraction]:
