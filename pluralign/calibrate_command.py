@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -63,7 +64,7 @@ def calibrate(
         typer.Option("--leave-out-equal", help="leave out pairs of equal features (for linear rewards)"),
     ] = False,
     gap: Annotated[str, typer.Option(metavar="G", help="the relative gap that counts as solved, such as 0.01")] = "0",
-    nodes: Annotated[int, typer.Option(min=1, metavar="N", help="the most nodes of a branching tree")] = 1000,
+    nodes: Annotated[int, typer.Option(min=1, metavar="N", help="the most nodes of a branching tree")] = 3000,
     method: Annotated[
         Method,
         typer.Option(
@@ -146,10 +147,8 @@ def calibrate(
         )
     if left_out:
         answer.result["left_out"] = left_out
-    code = cli._give(answer, certificate, as_json, "calibrate")
-    if plot is not None:
-        ensembles.draw(table, answer.to_json(), plot)
-    return code
+    picture = None if plot is None else partial(ensembles.draw, table, path=plot)
+    return cli._give(answer, certificate, as_json, "calibrate", picture)
 
 
 def _annotators(path: str) -> list[Any]:

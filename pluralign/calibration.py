@@ -87,7 +87,7 @@ def calibrate(
     level: Fraction = Fraction(0),
     exclude_outliers: tuple[Fraction, Fraction] | None = None,
     gap: Fraction = Fraction(0),
-    nodes: int = 1000,
+    nodes: int = 3000,
     time_limit: float | None = None,
 ) -> Answer:
     """An ensemble for the votes (`read_votes`).

@@ -35,7 +35,7 @@ class Effort:
     """How hard to try: `goal` is the relative gap allowed, `nodes` limits each branching tree."""
 
     goal: Fraction = Fraction(0)
-    nodes: int = 1000
+    nodes: int = 3000
     deadline: Deadline = NEVER
 
 
