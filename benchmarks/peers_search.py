@@ -27,10 +27,11 @@ QUICK = QUESTIONS[4:7]
 
 
 def cases() -> Iterator[Case]:
-    """Three candidates in dimensions 1 and 2, and LCPO on four in one dimension."""
+    """Three candidates, and LCPO on four, in dimensions 1 and 2."""
     for rule, axiom in QUESTIONS:
         yield from _question(rule, axiom, 3, 2, (rule, axiom) in QUICK)
-    yield from _question("lcpo", "po", 4, 2, False)
+    for axiom in ("po", "pmc", "majority"):
+        yield from _question("lcpo", axiom, 4, 2, False)
 
 
 def _question(rule: str, axiom: str, m: int, d: int, quick: bool) -> Iterator[Case]:

@@ -60,6 +60,7 @@ from benchmarks import (
     peers_sparse,
     sparse,
     theorems,
+    topics,
 )
 from benchmarks.case import Case
 from benchmarks.fits import SOLVED, fits
@@ -82,6 +83,7 @@ SUITES: dict[str, Callable[[], Iterable[Case]]] = {
     "sparse": sparse.cases,
     "exact-cover": exact_cover.cases,
     "least-error": least_error.cases,
+    "ensembles-topics": topics.cases,
     "theorems": theorems.cases,
     "kemeny-preflib": kemeny_real.preflib,
     "kemeny-lolib": kemeny_real.lolib,
