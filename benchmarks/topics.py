@@ -1,0 +1,127 @@
+"""Least-error ensembles of real votes: UKPConvArg1, 32 topics of 25 to 35 arguments, every pair with five votes.
+
+Three topics are cases of the registry. `python -m benchmarks.topics [--seconds S] [--rewards CLASS] [--workers N]` does all of
+them, each for so long, and prints a table: the error, the proved lower bound, and the gap, after the checker has accepted the
+certificate. The data are in PLURALIGN_DATA, see kemeny_real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from benchmarks.case import Case, Job, Outcome
+from benchmarks.kemeny_real import DATA
+from formulations.ensembles.ensemble import Rewards
+from formulations.ensembles.least_error import Solution
+from formulations.ensembles.problem import Class, Effort, least
+from formulations.ensembles.read import comparable, read_votes
+from formulations.ensembles.votes import Votes
+from proofs import checker
+from proofs.ensemble_certificate import Writer
+from solver.results import Deadline
+
+FILE = DATA / "ukpconvarg1/pairs_votes.csv"
+REAL = ("19", "0", "9")  # of 25, 28 and 35 arguments
+GOAL = Fraction(1, 100)
+LIMIT = 60.0
+NODES = 100_000
+
+
+def cases() -> Iterator[Case]:
+    """Three topics, any rewards."""
+    for topic in REAL if FILE.exists() else ():
+        yield Case(
+            "ensembles-topics", "np-hard", "", f"UKP topic {topic}, least squared error", 0, "pluralign",
+            partial(_job, topic), limit=LIMIT, repeats=1, quick=False,
+        )  # fmt: skip
+
+
+def votes_of(topic: str, rewards: Rewards = "any") -> Votes:
+    """The votes of one topic; without features for any rewards, without pairs of equal features for linear ones."""
+    votes = read_votes(str(FILE), layout="ukpconvarg1", prompts=[topic])
+    return replace(votes, features=None, memo={}) if rewards == "any" else comparable(votes)[0]
+
+
+def _job(topic: str, limit: float) -> Job:
+    votes = votes_of(topic)
+
+    def work() -> Solution:
+        return least(Class.of(votes, "any"), "squared", Effort(GOAL, NODES, Deadline(0.9 * limit)))
+
+    def judge(solution: Solution) -> Outcome:
+        verdict = _verdict(votes, "any", solution)
+        status = verdict or ("proved" if solution.gap <= GOAL else "unknown")
+        details = {"rewards": solution.ensemble.size}
+        return Outcome(status, None, float(solution.gap), details)
+
+    return Job(work, judge)
+
+
+def _verdict(votes: Votes, rewards: Rewards, solution: Solution) -> str:
+    """Empty if the checker accepts."""
+    document = Writer(votes, rewards).least("squared", solution.ensemble, solution.error, solution.bound)
+    try:
+        checker.check(json.loads(json.dumps(document)))
+    except checker.Rejected as reason:
+        return f"rejected: {reason}"
+    return ""
+
+
+def topic_row(topic: str, rewards: Rewards, seconds: float) -> dict[str, Any]:
+    """One topic, for so many seconds."""
+    votes = votes_of(topic, rewards)
+    start = time.monotonic()
+    considered = Class.of(votes, rewards, None, Deadline(seconds))
+    solution = least(considered, "squared", Effort(GOAL, NODES, Deadline(seconds)))
+    took = time.monotonic() - start
+    return {
+        "topic": topic,
+        "responses": len(votes.responses),
+        "pairs": votes.size,
+        "error": float(solution.error),
+        "lower_bound": float(solution.lower),
+        "gap": float(solution.gap),
+        "size": solution.ensemble.size,
+        "seconds": took,
+        "checker": _verdict(votes, rewards, solution) or "accepted",
+    }
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def main() -> None:
+    """All topics, and the table."""
+    parser = argparse.ArgumentParser(description="Least-error ensembles of all topics of UKPConvArg1")
+    parser.add_argument("--seconds", type=float, default=100.0, help="for each topic")
+    parser.add_argument("--rewards", choices=("any", "linear"), default="any")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--out", help="append the rows to this file, one JSON object a line")
+    options = parser.parse_args()
+    if not FILE.exists():
+        parser.exit(2, f"{FILE.name} is not there; set PLURALIGN_DATA to the folder that has ukpconvarg1\n")
+    topics = read_votes(str(FILE), layout="ukpconvarg1").prompts
+    head = ("topic", "responses", "pairs", "error", "lower bound", "gap", "rewards", "seconds", "checker")
+    print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
+    with ProcessPoolExecutor(options.workers, get_context("spawn"), max_tasks_per_child=1) as pool:
+        work = partial(topic_row, rewards=options.rewards, seconds=options.seconds)
+        for row in pool.map(work, topics):
+            print("| " + " | ".join(map(_cell, row.values())) + " |", flush=True)
+            if options.out:
+                with Path(options.out).open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
