@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -103,10 +106,8 @@ def feasible(
     if plot is not None:
         instances.require_features(loaded)
     answer = api.feasible(loaded, _names(ranking), time_limit)
-    code = _give(answer, certificate, as_json, "feasible")
-    if plot is not None:  # last: a full disk must not hide the answer
-        instances.feasible(loaded, answer.to_json(), plot)
-    return code
+    picture = None if plot is None else partial(instances.feasible, loaded, path=plot)
+    return _give(answer, certificate, as_json, "feasible", picture)
 
 
 @app.command()
@@ -150,10 +151,8 @@ def aggregate(
     canvas.ready(plot)
     loaded = api.load(instance, features, fmt)
     answer = api.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
-    code = _give(answer, certificate, as_json, "aggregate")
-    if plot is not None:  # last: a full disk must not hide the answer
-        instances.aggregate(loaded, answer.to_json(), plot)
-    return code
+    picture = None if plot is None else partial(instances.aggregate, loaded, path=plot)
+    return _give(answer, certificate, as_json, "aggregate", picture)
 
 
 @app.command()
@@ -177,9 +176,8 @@ def axioms(
     other = None if second is None else api.load(second, features, fmt)
     loaded = api.load(instance, features, fmt)
     answer = api.axioms(loaded, rule, axiom, other, time_limit)
-    _give(answer, certificate, as_json, "axioms")
-    if plot is not None:
-        instances.axioms(loaded, answer.to_json(), plot)
+    picture = None if plot is None else partial(instances.axioms, loaded, path=plot)
+    _give(answer, certificate, as_json, "axioms", picture)
     decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
     return ANSWERED if decided else UNDECIDED
 
@@ -267,12 +265,12 @@ def bench(
         found = command.bench(suite, quick, out, compare, read, command.say)
     except KeyboardInterrupt:
         return _fail(command.interrupted(out), INTERRUPTED)
-    if as_json:
-        _print_json(found)
-    else:
-        print(command.shown(found))
-    if plot is not None:
-        benchmarks.draw([*found["results"], *found["fits"]], plot)
+    picture = None if plot is None else partial(benchmarks.draw, path=plot)
+    with _drawn(picture, [*found["results"], *found["fits"]]):
+        if as_json:
+            _print_json(found)
+        else:
+            print(command.shown(found))
     return ANSWERED
 
 
@@ -300,7 +298,9 @@ def _names(ranking: str) -> list[str]:
     return names
 
 
-def _give(answer: Any, certificate: str | None, as_json: bool, command: str) -> int:
+def _give(
+    answer: Any, certificate: str | None, as_json: bool, command: str, picture: Callable[[Any], None] | None = None
+) -> int:
     """Write the certificate first, so that nothing is announced that could not be delivered; then print."""
     from pluralign import show
 
@@ -308,11 +308,26 @@ def _give(answer: Any, certificate: str | None, as_json: bool, command: str) -> 
         answer.write_certificate(certificate)
     elif certificate is not None:
         print(f"pluralign: nothing was proved, so {certificate} was not written", file=sys.stderr)
-    if as_json:
-        _print_json(answer.to_json())
-    else:
-        print(getattr(show, command)(answer.to_json()))
+    with _drawn(picture, answer.to_json()):
+        if as_json:
+            _print_json(answer.to_json())
+        else:
+            print(getattr(show, command)(answer.to_json()))
     return UNDECIDED if answer.status is Status.UNKNOWN else ANSWERED
+
+
+@contextlib.contextmanager
+def _drawn(picture: Callable[[Any], None] | None, answer: Any) -> Iterator[None]:
+    """The picture is there before anything is printed; that it could not be written is said after the answer, not instead."""
+    failure = None
+    if picture is not None:
+        try:
+            picture(answer)
+        except InputError as error:
+            failure = error
+    yield
+    if failure is not None:
+        raise failure
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -48,8 +49,6 @@ def matrix(
         )
     if markdown is not None:
         write_text(markdown, f"{as_markdown(answer.result)}\n{LEGEND}\n", "the table")
-    cli._give(answer, None, as_json, "matrix")
-    if plot is not None:
-        draw(answer.result, plot)
+    cli._give(answer, None, as_json, "matrix", None if plot is None else partial(draw, path=plot))
     decided = any(row["verdict"] != "open" for row in answer.result["cells"])
     return cli.ANSWERED if decided else cli.UNDECIDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -82,9 +83,8 @@ def search(
             time_limit=time_limit,
             watcher=watcher,
         )
-    code = cli._give(answer, certificate, as_json, "search")
-    if plot is not None:
-        instances.search(answer.to_json(), plot)
+    picture = None if plot is None else partial(instances.search, path=plot)
+    code = cli._give(answer, certificate, as_json, "search", picture)
     return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
 
 

@@ -166,7 +166,9 @@ def number(value: Fraction | float | str, most: int = 8) -> str:
         return text
     context = Context(prec=28)
     decimal = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
-    return f"{decimal:.4g}".replace("E+", "e").replace("E", "e")
+    mantissa, power, exponent = f"{decimal:.4g}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{int(exponent)}" if power else mantissa
 
 
 def parameter(theta: Sequence[Fraction | int | str], most: int = 5) -> str:

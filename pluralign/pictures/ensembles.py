@@ -82,7 +82,9 @@ def _curve(axes: Any, rows: list[Result], norm: str) -> None:
     positive = [value for value in errors if value > 0]
     floor = 0.3 * min(positive, default=1.0)
     logarithmic = len(positive) == len(errors) and max(errors) > 5 * min(errors)
-    axes.plot(sizes, errors, color=BLUE, marker="o", label="error of the ensemble found", zorder=3)
+    proved = all(row.get("status") == "proved" for row in rows)
+    label = "least error, proved" if proved else "error of the ensemble found"
+    axes.plot(sizes, errors, color=BLUE, marker="o", ms=6 if len(sizes) <= 15 else 3, label=label, zorder=3)
     if len(bounds) == len(errors) and any(b < e * (1 - 1e-9) for b, e in zip(bounds, errors, strict=True)):
         below = [max(bound, floor) for bound in bounds] if logarithmic else bounds
         axes.plot(sizes, below, color=VERMILLION, marker="v", ls="--", label="proved lower bound", zorder=3)
@@ -130,8 +132,9 @@ def _dots(axes: Any, votes: Votes, found: NDArray[np.float64]) -> None:
             zorder=3,
         )
     else:
-        from matplotlib.colors import LogNorm
+        from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
+        shades = LinearSegmentedColormap.from_list("pairs", ["#BBD7EA", BLUE, BLACK])
         cells = axes.hexbin(
             target,
             found,
@@ -139,7 +142,7 @@ def _dots(axes: Any, votes: Votes, found: NDArray[np.float64]) -> None:
             extent=(0, 1, 0, 1),
             bins=None,
             mincnt=1,
-            cmap="Blues",
+            cmap=shades,
             norm=LogNorm(),
             linewidths=0.1,
         )
