@@ -180,21 +180,14 @@ def parameter(theta: Sequence[Fraction | int | str], most: int = 5) -> str:
 
 
 def plain_log(axis: Any) -> None:
-    """Numbers on a logarithmic axis as 0.001, 0.1, 1e+06, without markup."""
-    from matplotlib.ticker import FuncFormatter, LogFormatter, LogLocator, NullFormatter
+    """Numbers on a logarithmic axis as 0.001, 0.1, 1e+06, without markup; 2 and 5 in between where there is little."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     low, high = axis.get_view_interval()
-    decades = 0 if min(low, high) <= 0 else abs(_log10(high) - _log10(low))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    if decades < 1.5:
+    if 0 < low < high < 32 * low:
         axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0)))
-    axis.set_minor_formatter(NullFormatter() if decades >= 0 else LogFormatter())
-
-
-def _log10(value: float) -> float:
-    import math
-
-    return math.log10(value)
+    axis.set_minor_formatter(NullFormatter())
 
 
 def quiet(axes: Any) -> None:
