@@ -95,7 +95,8 @@ def aggregate(
     method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
     all_optima: list all optimal rankings (Kemeny). solver: "highs" or "cbc", for "milp".
     Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one,
-    `infeasible_ballots`, `linear_programs`, `seconds` and the keys of the rule's family.
+    `infeasible_ballots` (None if the time was over before they were known), `linear_programs`, `seconds` and the keys of the
+    rule's family.
     Raises `InputError` for an unknown rule or method and for an instance without a complete profile, `LimitReached` after
     time_limit seconds if there is nothing to report.
     """
@@ -105,16 +106,29 @@ def aggregate(
     result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
     if reply.status is Status.UNKNOWN:
         return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence)
-    ballots = infeasible_ballots(instance, Points.of(instance), deadline)
-    result["infeasible_ballots"] = [
-        {"ballot": number + 1, "conflict": aggregation.conflict_json(instance, answer.conflict)}
-        for number, answer in ballots
-        if answer.conflict is not None
-    ]
-    evidence = [*reply.evidence, *(certificates.feasibility(instance, answer) for _, answer in ballots)]
     if reply.status is Status.PROVED:
-        return proved(result, evidence, deadline)
-    return Answer(reply.status, result, evidence)
+        proved(
+            {}, reply.evidence, deadline
+        )  # before the ballots, which can be many: the output does not depend on them
+    rows, more = _infeasible(instance, deadline)
+    return Answer(reply.status, result | {"infeasible_ballots": rows}, [*reply.evidence, *more])
+
+
+def _infeasible(instance: Instance, deadline: Deadline) -> tuple[list[dict[str, Any]] | None, list[Any]]:
+    """The ballots that no θ induces, with checked certificates; None where the deadline came first."""
+    try:
+        ballots = infeasible_ballots(instance, Points.of(instance), deadline)
+        evidence = proved(
+            {}, [certificates.feasibility(instance, found) for _, found in ballots], deadline
+        ).certificates
+    except LimitReached:
+        return None, []
+    rows = [
+        {"ballot": number + 1, "conflict": aggregation.conflict_json(instance, found.conflict)}
+        for number, found in ballots
+        if found.conflict is not None
+    ]
+    return rows, evidence
 
 
 def axioms(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+MOST_BALLOTS = 3  # infeasible ones that are shown
+
 
 def feasible(answer: dict[str, Any]) -> str:
     """A parameter, or the conflict pair by pair."""
@@ -36,10 +38,23 @@ def aggregate(answer: dict[str, Any]) -> str:
     lines += _details(answer)
     if answer["theta"] is not None:
         lines.append(parameter(answer["theta"]))
-    for row in answer["infeasible_ballots"] or []:
+    return "\n".join([*lines, *_ballots(answer)])
+
+
+def _ballots(answer: dict[str, Any]) -> list[str]:
+    """The first infeasible ballots and how many more there are, or that they are not known."""
+    rows = answer["infeasible_ballots"]
+    if rows is None:
+        return (
+            [] if answer["status"] == "unknown" else ["note: there was no time to see whether all ballots are feasible"]
+        )
+    lines = []
+    for row in rows[:MOST_BALLOTS]:
         lines.append(f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed")
         lines.append(conflict(row["conflict"]))
-    return "\n".join(lines)
+    if len(rows) > MOST_BALLOTS:
+        lines.append(f"note: {len(rows) - MOST_BALLOTS} more ballots are infeasible (--json lists them all)")
+    return lines
 
 
 def _details(answer: dict[str, Any]) -> list[str]:

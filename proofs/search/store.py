@@ -140,7 +140,7 @@ class Store:
             elif code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise self._damaged() from None
             else:
-                reason = f"cannot be used as a store ({error}); name a file in a folder that you may write to"
+                reason = f"cannot be used as a store ({error}); name a file in a folder with room that you may write to"
             raise InputError(f"{self.path}: {reason}") from None
 
     def _damaged(self) -> InputError:
