@@ -53,7 +53,7 @@ class _Greedy:
         self.problem, self.points, self.deadline = problem, points, deadline
         m = problem.m
         self.cone = StrictCone(points.d, self._difference, points.theta_bits)
-        self.above, self.below = np.nonzero(cover(problem.unanimous))
+        self.above, self.below = np.nonzero(cover(problem.unanimous, deadline))
         self.blocked = problem.unanimous.sum(axis=0)  # unanimously better candidates not yet placed
         self.prefix: list[int] = []
         self.place = [m] * m  # position in the prefix, m if not placed

@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.cone import Conflict
+from solver.results import NEVER, Deadline
+
+_ROWS = 256  # of a matrix product between looks at the clock
 
 
 def cycle(unanimous: NDArray[np.bool_]) -> Conflict | None:
@@ -30,12 +33,20 @@ def cycle(unanimous: NDArray[np.bool_]) -> Conflict | None:
     return Conflict(pairs, (1,) * len(pairs))
 
 
-def cover(unanimous: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def cover(unanimous: NDArray[np.bool_], deadline: Deadline = NEVER) -> NDArray[np.bool_]:
     """The unanimous pairs that are not implied by two others; all of them if the relation is not a strict order.
 
-    unanimous: m×m. Float32 counts of at most 2^24 intermediate candidates are exact.
+    unanimous: m×m. Float32 counts of at most 2^24 intermediate candidates are exact. Raises `LimitReached` at the deadline.
     """
-    counts = unanimous.astype(np.float32)
-    two_steps = (counts @ counts) > 0
-    transitive = not (two_steps & ~unanimous).any() and not (unanimous & unanimous.T).any()
-    return unanimous & ~two_steps if transitive else unanimous
+    if (unanimous & unanimous.T).any():
+        return unanimous
+    steps = unanimous.astype(np.float32)
+    least = unanimous.copy()
+    for start in range(0, len(steps), _ROWS):
+        deadline.check()
+        block = slice(start, start + _ROWS)
+        two_steps = (steps[block] @ steps) > 0
+        if (two_steps & ~unanimous[block]).any():
+            return unanimous
+        least[block] &= ~two_steps
+    return least
