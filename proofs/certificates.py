@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
+import io
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
-from formulations.errors import InputError
 from formulations.feasibility import Feasibility
+from formulations.files import write_atomically
 from formulations.instance import Instance
 from formulations.leximax import Outcome
 from formulations.numbers import as_json
@@ -102,40 +99,15 @@ def write(path: str, certificates: Sequence[Certificate]) -> None:
     Raises `InputError` if the file cannot be written; whatever was there before is then still there.
     """
 
-    def dump(stream: TextIO) -> None:
-        for certificate in certificates:
-            json.dump(certificate, stream, ensure_ascii=False, separators=(",", ":"))
-            stream.write("\n")
+    def dump(stream: BinaryIO) -> None:
+        with io.TextIOWrapper(stream, encoding="utf-8", newline="\n") as text:
+            for certificate in certificates:
+                json.dump(certificate, text, ensure_ascii=False, separators=(",", ":"))
+                text.write("\n")
 
-    _write(path, dump, "the certificate")
+    write_atomically(path, dump, "the certificate")
 
 
 def write_text(path: str, text: str, what: str) -> None:
     """Write a text in the same way; `what` names it in errors."""
-    _write(path, lambda stream: stream.write(text), what)
-
-
-def _write(path: str, dump: Callable[[TextIO], object], what: str) -> None:
-    target = Path(path).resolve()  # a link stays a link
-    if target.is_dir():
-        raise InputError(f"{path}: is a directory; name a file to write {what} to")
-    try:
-        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
-            with target.open("w", encoding="utf-8") as stream:
-                dump(stream)
-            return
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                dump(stream)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)  # what an ordinary new file gets
-            os.replace(temporary, target)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot write {what} ({error.strerror}); name a file in a folder with room that you may write to"
-        ) from None
+    write_atomically(path, lambda stream: stream.write(text.encode()), what)

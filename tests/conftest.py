@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from pluralign import cli
 
 # a busy machine is not a failure, and every run tries the same examples
 settings.register_profile("pluralign", deadline=None, derandomize=True)
@@ -20,3 +24,29 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the test data folder {folder} is absent; set PLURALIGN_DATA to use another")
     return folder
+
+
+class Result:
+    """Exit code and both streams of one run of the command in this process."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on the one line of standard output."""
+        (line,) = self.out.splitlines()
+        return json.loads(line)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs `pluralign` with these arguments and gives a `Result`."""
+
+    def call(*arguments: object) -> Result:
+        with pytest.raises(SystemExit) as stop:
+            cli.main([str(argument) for argument in arguments])
+        streams = capsys.readouterr()
+        return Result(int(stop.value.code or 0), streams.out, streams.err)
+
+    return call

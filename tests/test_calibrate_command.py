@@ -9,28 +9,10 @@ from typing import Any
 
 import pytest
 
-from pluralign import cli
 from proofs import checker
 
 TABLE = "prompt,a,b,votes_a,votes_b,ties\nq,x,y,3,1,0\nq,y,z,2,1,1\nq,x,z,3,0,0\np,u,v,1,1,0\n"
 FEATURES = "prompt,response,length,style\nq,x,1,0\nq,y,0,2\nq,z,3,1\np,u,0,0\np,v,1,1\n"
-
-
-class Result:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.out)
-        return answer
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> Result:
-    with pytest.raises(SystemExit) as end:
-        cli.main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return Result(int(end.value.code or 0), out, err)
 
 
 @pytest.fixture
@@ -57,12 +39,10 @@ def error(table: Path, members: list[dict[str, Any]]) -> Fraction:
 
 
 @pytest.mark.parametrize("options", [(), ("--rewards", "linear")])
-def test_the_error_is_that_of_the_members(
-    table: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
-) -> None:
+def test_the_error_is_that_of_the_members(table: Path, run: Any, options: tuple[str, ...]) -> None:
     features = ("--features", table.with_name("features.csv"))
     certificate = table.with_name("c.json")
-    result = run(capsys, "calibrate", table, *features, *options, "--json", "--certificate", certificate)
+    result = run("calibrate", table, *features, *options, "--json", "--certificate", certificate)
     assert result.code == 0
     answer = result.json
     assert answer["status"] == "proved"
@@ -73,20 +53,20 @@ def test_the_error_is_that_of_the_members(
         assert all(len(m["theta"]) == 2 for m in answer["members"])
 
 
-def test_an_answer_can_be_evaluated_again_and_improved(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    first = run(capsys, "calibrate", table, "--objective", "error", "--size", "1", "--json")
+def test_an_answer_can_be_evaluated_again_and_improved(table: Path, run: Any) -> None:
+    first = run("calibrate", table, "--objective", "error", "--size", "1", "--json")
     saved = table.with_name("one.json")
     saved.write_text(first.out)
-    again = run(capsys, "calibrate", table, "--ensemble", saved, "--json").json
+    again = run("calibrate", table, "--ensemble", saved, "--json").json
     assert again["error"] == first.json["error"]
-    better = run(capsys, "calibrate", table, "--ensemble", saved, "--steps", "5", "--json").json
+    better = run("calibrate", table, "--ensemble", saved, "--steps", "5", "--json").json
     assert Fraction(better["error"]) == error(table, better["members"]) <= Fraction(again["error"])
     assert [Fraction(row["error"]) for row in better["steps"]] == sorted(
         (Fraction(row["error"]) for row in better["steps"]), reverse=True
     )
 
 
-def test_the_greedy_keeps_its_guarantee_on_a_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_greedy_keeps_its_guarantee_on_a_profile(tmp_path: Path, run: Any) -> None:
     path = tmp_path / "profile.json"
     ballots = [
         {"count": 2, "ranking": list("abc")},
@@ -94,53 +74,53 @@ def test_the_greedy_keeps_its_guarantee_on_a_profile(tmp_path: Path, capsys: pyt
         {"count": 2, "ranking": list("bca")},
     ]
     path.write_text(json.dumps({"candidates": list("abc"), "ballots": ballots}))
-    answer = run(capsys, "calibrate", path, "--method", "greedy", "--size", "6", "--json").json
+    answer = run("calibrate", path, "--method", "greedy", "--size", "6", "--json").json
     assert all(Fraction(row["error"]) <= Fraction(row["guarantee"]) for row in answer["steps"])
     assert len(answer["steps"]) == 6
 
 
-def test_only_some_prompts(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = run(capsys, "calibrate", table, "--prompts", "p", "--json").json
+def test_only_some_prompts(table: Path, run: Any) -> None:
+    answer = run("calibrate", table, "--prompts", "p", "--json").json
     assert (answer["prompts"], answer["pairs"], answer["error"]) == (1, 1, 0)
 
 
-def test_the_text_says_what_is_proved(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = run(capsys, "calibrate", table).out
+def test_the_text_says_what_is_proved(table: Path, run: Any) -> None:
+    text = run("calibrate", table).out
     assert "4 pairs on 2 prompts" in text
     assert "proved" in text
-    assert "no such ensemble" in run(capsys, "calibrate", "builtin:cems", "--exclude-outliers", "0.5,0").out
+    assert "no such ensemble" in run("calibrate", "builtin:cems", "--exclude-outliers", "0.5,0").out
 
 
-def test_outliers_are_pruned_within_the_guarantee(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_outliers_are_pruned_within_the_guarantee(table: Path, run: Any) -> None:
     saved = table.with_name("e.json")
     rankings = [{"q": ["x", "y", "z"], "p": ["u", "v"]}, {"q": ["z", "y", "x"], "p": ["v", "u"]}]
     saved.write_text(
         json.dumps([{"weight": w, "rankings": r} for w, r in zip(("9/10", "1/10"), rankings, strict=True)])
     )
-    answer = run(capsys, "calibrate", table, "--ensemble", saved, "--prune", "3", "--json").json
+    answer = run("calibrate", table, "--ensemble", saved, "--prune", "3", "--json").json
     row = answer["pruned"]
     assert float(Fraction(row["after"])) <= row["guarantee"]
     assert Fraction(row["after"]) == Fraction(answer["error"]) == error(table, answer["members"])
     assert Fraction(row["dropped"]) < Fraction(1, 2)
 
 
-def test_the_integer_program_agrees_and_only_claims(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    proved = run(capsys, "calibrate", table, "--objective", "error", "--size", "2", "--norm", "absolute", "--json").json
+def test_the_integer_program_agrees_and_only_claims(table: Path, run: Any) -> None:
+    proved = run("calibrate", table, "--objective", "error", "--size", "2", "--norm", "absolute", "--json").json
     assert proved["status"] == "proved"
     for solver in ("highs", "cbc"):
         options = ("--method", "milp", "--solver", solver, "--size", "2", "--norm", "absolute")
-        claimed = run(capsys, "calibrate", table, *options, "--json").json
+        claimed = run("calibrate", table, *options, "--json").json
         assert (claimed["status"], claimed["error"]) == ("claimed", proved["error"])
 
 
-def test_the_curve_falls_and_the_fewest_rewards_are_where_it_is_low_enough(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_curve_falls_and_the_fewest_rewards_are_where_it_is_low_enough(run: Any) -> None:
     """theory.md and notes.md: 0.135716, 0.009501, 0.003251 for the business schools."""
-    answer = run(capsys, "calibrate", "builtin:cems", "--size", "3", "--json").json
+    answer = run("calibrate", "builtin:cems", "--size", "3", "--json").json
     assert [round(float(Fraction(row["error"])), 6) for row in answer["curve"]] == [0.135716, 0.009501, 0.003251]
     assert {row["status"] for row in answer["curve"]} == {"proved"}
-    few = run(capsys, "calibrate", "builtin:cems", "--objective", "support", "--level", "0.005", "--json").json
+    few = run("calibrate", "builtin:cems", "--objective", "support", "--level", "0.005", "--json").json
     assert (few["status"], few["support"]["least"], few["support"]["most"]) == ("proved", 3, 3)
-    exact = run(capsys, "calibrate", "builtin:cems", "--objective", "support", "--size", "2", "--json")
+    exact = run("calibrate", "builtin:cems", "--objective", "support", "--size", "2", "--json")
     assert (exact.code, exact.json["support"]["least"], exact.json["support"]["most"]) == (3, 3, 16)
 
 
@@ -175,12 +155,12 @@ BAD = [
 
 @pytest.mark.parametrize(("name", "text", "options", "word"), BAD)
 def test_bad_input_is_one_line(
-    name: str, text: str, options: tuple[str, ...], word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, text: str, options: tuple[str, ...], word: str, tmp_path: Path, run: Any
 ) -> None:
     path = tmp_path / name
     path.write_text(text)
     certificate = tmp_path / "c.json"
-    result = run(capsys, "calibrate", path, *options, "--certificate", certificate)
+    result = run("calibrate", path, *options, "--certificate", certificate)
     assert result.code == 2
     assert result.out == ""
     assert result.err.count("\n") == 1
@@ -201,21 +181,19 @@ def test_bad_input_is_one_line(
         "not json",
     ],
 )
-def test_ensembles_that_do_not_fit_are_refused(members: str, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ensembles_that_do_not_fit_are_refused(members: str, table: Path, run: Any) -> None:
     path = table.with_name("ensemble.json")
     path.write_text(members)
-    result = run(capsys, "calibrate", table, "--ensemble", path)
+    result = run("calibrate", table, "--ensemble", path)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "ensemble.json" in result.err
 
 
-def test_a_topic_without_a_calibrated_ensemble_and_its_gap(
-    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_topic_without_a_calibrated_ensemble_and_its_gap(shared_data: Path, tmp_path: Path, run: Any) -> None:
     topic = [shared_data / "ukpconvarg1/pairs_votes.csv", "--layout", "ukpconvarg1", "--prompts", "19"]
-    none = run(capsys, "calibrate", *topic, "--objective", "exact", "--json", "--certificate", tmp_path / "n.json")
+    none = run("calibrate", *topic, "--objective", "exact", "--json", "--certificate", tmp_path / "n.json")
     assert (none.code, none.json["status"], none.json["members"]) == (0, "proved", [])
-    result = run(capsys, "calibrate", *topic, "--time-limit", "4", "--json", "--certificate", tmp_path / "g.json")
+    result = run("calibrate", *topic, "--time-limit", "4", "--json", "--certificate", tmp_path / "g.json")
     answer = result.json
     assert (result.code, answer["status"]) == (3, "unknown")
     assert 0 < Fraction(answer["lower_bound"]) < Fraction(answer["error"])

@@ -14,32 +14,7 @@ from typing import Any
 
 import pytest
 
-from pluralign import cli
-
 OK = {"candidates": {"A": [1, 2], "B": [1, 3]}, "ballots": [{"ranking": ["A", "B"]}]}
-
-
-class Result:
-    """Exit code and both streams of one run in this process."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> dict[str, Any]:
-        (line,) = self.out.splitlines()
-        return json.loads(line)  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> Result:
-        with pytest.raises(SystemExit) as stop:
-            cli.main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return Result(int(stop.value.code or 0), streams.out, streams.err)
-
-    return call
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ import pytest
 from rich.console import Console
 
 import pluralign as pl
-from pluralign import cli
 from pluralign.search_progress import progress
 from proofs.search import search as searching
 from proofs.search.deciders import DECIDERS
@@ -29,27 +28,6 @@ QUICK = ["--workers", "0"]
 SMALL = ["--candidates", "4", "--dimensions", "2", "--bound", "1"]
 VIOLATED = ["search", "--rule", "leximax-copeland", "--axiom", "po", *SMALL, "--voters", "2"]
 SAMPLED = ["search", "--rule", "lcpo", "--axiom", "po", "--strategy", "random", "--candidates", "4", "--json"]
-
-
-class Result:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> dict[str, Any]:
-        (line,) = self.out.splitlines()
-        return json.loads(line)  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> Result:
-        with pytest.raises(SystemExit) as stop:
-            cli.main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return Result(int(stop.value.code or 0), streams.out, streams.err)
-
-    return call
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:

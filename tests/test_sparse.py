@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+import pluralign as pl
 from formulations.ensembles.builtin import cems_votes
 from formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards, linear
 from formulations.ensembles.rewards_pool import Pool, distances, pool
-from formulations.ensembles.sparse import SparseOutcome, curve, smallest_error, smallest_size
+from formulations.ensembles.sparse import SparseOutcome, smallest_error
 from formulations.ensembles.sparse_alternating import sparse_heuristic
 from formulations.ensembles.sparse_proof import Checker, NotProvedError
 from formulations.ensembles.sparse_weights import Fitter
@@ -361,7 +362,7 @@ def test_cems_one_and_two_rewards() -> None:
     every = pool(votes, "any")
     assert every is not None
     assert every.size == 720
-    one, two = curve(votes, every, (1, 2))
+    one, two = (smallest_error(votes, every, k) for k in (1, 2))
     checked(votes, one, "squared")
     checked(votes, two, "squared")
     assert float(one.error or 0) == pytest.approx(0.135716, abs=1e-6)
@@ -391,22 +392,17 @@ def test_cems_more_rewards() -> None:
 
 
 def test_smallest_sizes() -> None:
-    votes = cems_votes()
-    found = smallest_size(votes, None, F(1, 100))
-    assert (found.status, found.least, found.most) == (Status.PROVED, 2, 2)
-    assert found.tried[0].lower_bound > F(1, 100)
     rng = random.Random(11)
-    for _ in range(6):
+    for _ in range(12):
         small = votes_of(rng, (3,), most=4)
         every = pool(small, "any")
         assert every is not None
         errors = [brute_force(small, every, k, "squared") for k in (1, 2, 3, 4)]
-        exact = smallest_size(small, every, F(0), most=4)
+        answer = pl.calibrate(small, objective="support", size=4)
+        assert answer.status is Status.PROVED
         expected = next((k for k, error in enumerate(errors, 1) if error == 0), None)
-        if expected is None:
-            assert (exact.status, exact.least, exact.most) == (Status.UNKNOWN, 5, None)
-        else:
-            assert (exact.status, exact.least, exact.most) == (Status.PROVED, expected, expected)
+        assert answer.result["support"]["most"] == expected
+        assert answer.result["size"] == (expected or 0)
 
 
 def test_the_heuristic_gives_ensembles_with_their_error() -> None:

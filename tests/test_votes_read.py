@@ -548,7 +548,7 @@ def test_writing_fails_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     votes = read_votes("builtin:cems")
     with pytest.raises(InputError, match="must end in"):
         write_votes(votes, tmp_path / "votes.txt")
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="cannot write"):
         write_votes(votes, tmp_path / "absent" / "votes.csv")
     with pytest.raises(InputError, match="has no features"):
         write_features(replace(votes, features=None), tmp_path / "f.csv")

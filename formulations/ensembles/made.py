@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import os
-import tempfile
 from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -15,6 +13,7 @@ from formulations.ensembles.ensemble import Ensemble, Theta, linear, rewards_of
 from formulations.ensembles.read_table import SUFFIXES, suffix_of
 from formulations.ensembles.votes import Features, Votes
 from formulations.errors import InputError
+from formulations.files import write_atomically
 from formulations.numbers import as_json, shown
 from formulations.read import place_of
 from solver.exact import IntArray
@@ -125,23 +124,15 @@ def write_table(frame: pl.DataFrame, path: str | os.PathLike[str]) -> None:
     suffix = suffix_of(path)
     if suffix is None:
         raise InputError(f"{place_of(path)}: the name of a table must end in {', '.join(SUFFIXES)}")
-    try:
-        handle, part = tempfile.mkstemp(dir=Path(path).parent, prefix=".", suffix=suffix)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                if suffix.endswith(".gz"):
-                    with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=3) as packed:
-                        _write(frame, packed, suffix)
-                else:
-                    _write(frame, file, suffix)
-            os.chmod(part, 0o666 & ~_umask())
-            os.replace(part, path)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except OSError as error:
-        mend = "check the folder and its permissions"
-        raise InputError(f"{place_of(path)}: cannot be written ({error.strerror}); {mend}") from None
+
+    def dump(file: BinaryIO) -> None:
+        if suffix.endswith(".gz"):
+            with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=3) as packed:
+                _write(frame, packed, suffix)
+        else:
+            _write(frame, file, suffix)
+
+    write_atomically(path, dump, "the table")
 
 
 def _write(frame: pl.DataFrame, file: Any, suffix: str) -> None:
@@ -151,12 +142,6 @@ def _write(frame: pl.DataFrame, file: Any, suffix: str) -> None:
         frame.write_csv(file, separator="\t" if suffix.startswith(".tsv") else ",")
     else:
         frame.write_ndjson(file)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _integers(column: IntArray) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Small ensembles: the least error of at most k rewards, and the fewest rewards for a given error; exactly, with a proof.
+"""Small ensembles: the least error of at most k rewards, exactly, with a proof.
 
 NP-hard in general (Halpern et al. 2025, Section 2): see sparse_search for the method and sparse_proof for the proof.
 """
@@ -53,22 +53,6 @@ class SparseOutcome:
     tree: Any = None
     level: Fraction = Fraction(0)
     nodes: int = 0
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class SizeOutcome:
-    """The smallest size of an ensemble with an error of at most a level: at least `least`, at most `most` (None if unknown).
-
-    tried: the outcomes for the sizes 1, 2, …. The status is `proved` if least = most, and `unknown` if a limit was reached or
-    no size up to the largest tried is enough.
-    """
-
-    status: Status
-    least: int
-    most: int | None
-    ensemble: Ensemble | None
-    tried: tuple[SparseOutcome, ...]
     message: str = ""
 
 
@@ -253,87 +237,3 @@ def nested(tree: Tree, known: RewardClass, enough: float = math.inf) -> Any:
         else:
             made[number] = 0
     return made[0]
-
-
-def curve(
-    votes: Votes,
-    pool: Pool | None,
-    sizes: Iterable[int],
-    norm: Norm = "squared",
-    deadline: Deadline = NEVER,
-    *,
-    rewards: Rewards | None = None,
-    max_distance: Fraction | None = None,
-    bound: Fraction = Fraction(0),
-    proof: bool = True,
-) -> list[SparseOutcome]:
-    """`smallest_error` for each of the sizes, in increasing order: each begins with the ensemble before."""
-    outcomes: list[SparseOutcome] = []
-    for k in sorted(set(sizes)):
-        start = outcomes[-1].ensemble if outcomes else None
-        outcomes.append(
-            smallest_error(
-                votes,
-                pool,
-                k,
-                norm,
-                deadline,
-                rewards=rewards,
-                max_distance=max_distance,
-                bound=bound,
-                start=start,
-                proof=proof,
-            )
-        )
-    return outcomes
-
-
-def smallest_size(
-    votes: Votes,
-    pool: Pool | None,
-    level: Fraction,
-    norm: Norm = "squared",
-    deadline: Deadline = NEVER,
-    *,
-    rewards: Rewards | None = None,
-    max_distance: Fraction | None = None,
-    bound: Fraction = Fraction(0),
-    most: int = MOST_REWARDS,
-    proof: bool = True,
-) -> SizeOutcome:
-    """The smallest size of an ensemble with an error of at most `level` (0: exactly calibrated), trying 1, 2, … up to `most`.
-
-    The arguments are those of `smallest_error`. Sizes are excluded by proved bounds only.
-    """
-    tried: list[SparseOutcome] = []
-    least, found = 1, None
-    for k in range(1, most + 1):
-        start = tried[-1].ensemble if tried else None
-        outcome = smallest_error(
-            votes,
-            pool,
-            k,
-            norm,
-            deadline,
-            rewards=rewards,
-            max_distance=max_distance,
-            bound=bound,
-            target=level,
-            start=start,
-            proof=proof,
-        )
-        tried.append(outcome)
-        if outcome.ensemble is None and outcome.status is Status.PROVED:
-            return SizeOutcome(Status.PROVED, k, None, None, tuple(tried), outcome.message)
-        if outcome.error is not None and outcome.error <= level:
-            found = outcome
-            break
-        if least == k and outcome.lower_bound > level:
-            least = k + 1
-    if found is None:
-        message = f"no ensemble of at most {most} rewards with this error was found"
-        return SizeOutcome(Status.UNKNOWN, least, None, None, tuple(tried), message)
-    assert found.ensemble is not None
-    size = found.ensemble.size
-    status = Status.UNKNOWN if least < size else Status.PROVED if proof else Status.CLAIMED
-    return SizeOutcome(status, least, size, found.ensemble, tuple(tried))

@@ -9,7 +9,6 @@ import contextlib
 import io
 import logging
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from formulations.errors import InputError
+from formulations.files import write_atomically
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -93,7 +93,7 @@ def drawn(path: str, width: float, height: float) -> Iterator[Any]:
         dates: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=dates[kind])
-    _write(path, buffer.getvalue())
+    write_atomically(path, lambda stream: stream.write(buffer.getvalue()), "the picture")
 
 
 @contextlib.contextmanager
@@ -116,29 +116,6 @@ def square(axes: Any, low: Any, high: Any) -> None:
     for limit, a, b in ((axes.set_xlim, low[0], high[0]), (axes.set_ylim, low[1], high[1])):
         limit((a + b) / 2 - half, (a + b) / 2 + half)
     axes.set_aspect("equal", adjustable="box")
-
-
-def _write(path: str, content: bytes) -> None:
-    target = Path(path).resolve()  # a link stays a link
-    try:
-        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
-            target.write_bytes(content)
-            return
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)  # what an ordinary new file gets
-            os.replace(temporary, target)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot write the picture ({error.strerror}); name a file in a folder with room that you may write to"
-        ) from None
 
 
 def short(name: str, most: int = 18) -> str:

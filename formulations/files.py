@@ -1,0 +1,43 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from formulations.errors import InputError
+
+
+def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:
+    """Let `dump` write to a temporary file that then takes the place of the file; a pipe or a device is written to.
+
+    what: names it in errors, such as "the certificate". Raises `InputError` for a directory and where writing fails; then
+    nothing is left behind.
+    """
+    target = Path(path).resolve()  # a link stays a link
+    if target.is_dir():
+        raise InputError(f"{path}: is a directory; name a file to write {what} to")
+    try:
+        if target.exists() and not target.is_file():  # never replaced
+            with target.open("wb") as stream:
+                dump(stream)
+            return
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                dump(stream)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)  # what an ordinary new file gets
+            os.replace(temporary, target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot write {what} ({error.strerror}); name a file in a folder with room that you may write to"
+        ) from None
