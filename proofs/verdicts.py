@@ -77,9 +77,11 @@ def each_verdict(
             raise InputError(f"unknown axiom {shown(name)}{hint}; axioms are {', '.join(AXIOMS)}")
     instance.require_profile()
     judge = _Judge(instance, rule, deadline)
-    for name in names:
+    for k, name in enumerate(names):
         axiom = AXIOMS[name]
-        if axiom.needs_ballots and not instance.ballots:
+        if k and deadline.left() == 0:  # the first has said what is wrong with the instance, if anything is
+            yield name, _open(f"the time limit of {deadline.seconds} s was reached")
+        elif axiom.needs_ballots and not instance.ballots:
             yield name, _open("the axiom is about ballots, and the instance has comparisons")
         elif name == "separability" and second is not None:
             yield name, _with_second(axiom, instance, rule, second, deadline)
