@@ -15,9 +15,9 @@ from typing import Any
 
 from benchmarks import robustness_cases, robustness_outputs
 from benchmarks.robustness_cases import Case, dot
-from benchmarks.robustness_isolation import Child, CrashedError, HungError
 from benchmarks.robustness_methods import METHODS, SECONDS, Said
 from benchmarks.robustness_outputs import Output, OutputCase
+from solver.apart import Apart, CrashedError, HungError
 
 Row = dict[str, Any]
 VERDICTS = ("right", "θ fails", "wrong", "silent")
@@ -34,7 +34,7 @@ def run(quick: bool = False) -> Iterator[Row]:
     """A row for each case and method: question, class, case, truth, method, verdict, status, seconds."""
     rankings = list(robustness_cases.cases(quick))
     for method, function in METHODS.items():
-        with Child() as child:
+        with Apart() as child:
             child.call(function, robustness_cases.case("ordinary", 0), 60)  # loading is not counted
             for case in rankings:
                 said, seconds = _ask(child, function, case)
@@ -44,7 +44,7 @@ def run(quick: bool = False) -> Iterator[Row]:
     outputs = list(robustness_outputs.cases(quick))
     for rule, methods in robustness_outputs.METHODS.items():
         for method, solve in methods.items():
-            with Child() as child:
+            with Apart() as child:
                 child.call(solve, outputs[0], 60)
                 for profile in outputs:
                     output, seconds = _ask(child, solve, profile)
@@ -88,7 +88,7 @@ def table(lines: Iterable[Row]) -> str:
     return "\n".join(text)
 
 
-def _ask(child: Child, function: Callable[[Any], Any], case: Case | OutputCase) -> tuple[Any, float]:
+def _ask(child: Apart, function: Callable[[Any], Any], case: Case | OutputCase) -> tuple[Any, float]:
     """The method's answer, or why there is none, and the seconds."""
     start = time.perf_counter()
     try:

@@ -22,7 +22,6 @@ from formulations.points import Points
 from proofs import certificates, checker
 from solver import smt
 from solver.highs import new_highs, run
-from solver.quiet import quiet
 from solver.results import Deadline, LimitReached
 
 SECONDS = 5.0  # for one question
@@ -128,17 +127,16 @@ def _linprog(rows: Floats) -> Said:
 def cbc(case: Case, box: float | None = None) -> Said:
     """CBC through python-mip: row·θ ≥ 1, θ free or |θ_j| ≤ box."""
     rows = _floats(case.differences())
-    with quiet():
-        import mip
+    import mip
 
-        model = mip.Model(solver_name="CBC")
-        model.verbose = 0
-        size = mip.INF if box is None else box
-        theta = [model.add_var(lb=-size, ub=size) for _ in range(rows.shape[1])]
-        for row in rows.tolist():
-            model += mip.xsum(a * v for a, v in zip(row, theta, strict=True)) >= 1
-        status = model.optimize(max_seconds=SECONDS)
-        values = [v.x for v in theta] if status == mip.OptimizationStatus.OPTIMAL else None
+    model = mip.Model(solver_name="CBC")
+    model.verbose = 0
+    size = mip.INF if box is None else box
+    theta = [model.add_var(lb=-size, ub=size) for _ in range(rows.shape[1])]
+    for row in rows.tolist():
+        model += mip.xsum(a * v for a, v in zip(row, theta, strict=True)) >= 1
+    status = model.optimize(max_seconds=SECONDS)
+    values = [v.x for v in theta] if status == mip.OptimizationStatus.OPTIMAL else None
     said = {mip.OptimizationStatus.OPTIMAL: True, mip.OptimizationStatus.INFEASIBLE: False}.get(status)
     return Said(said, status.name, values)
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from solver import cbc
 from solver.basis import Bound
 from solver.pyomo_program import Program
-from solver.quiet import quiet
 from solver.results import Deadline
 
 Solver = Literal["highs", "cbc"]
@@ -74,9 +74,9 @@ def version(solver: Solver) -> str | None:
 
             numbers = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR, highspy.HIGHS_VERSION_PATCH)
             return ".".join(map(str, numbers))
-        from mip import cbc
+        from mip import cbc as library
 
-        return installed("cbcbox") if cbc.has_cbc else None
+        return installed("cbcbox") if library.has_cbc else None
     except ImportError:
         return None
 
@@ -148,24 +148,17 @@ def _run_highs(model: Any, limit: float | None) -> Any:
 
 
 def _cbc(program: Program, deadline: Deadline, priced: bool) -> Reply:
-    with quiet():  # CBC prints even when told not to
-        import mip
-
-        cbc = _cbc_model(program, priced)
-        limit = {} if math.isinf(deadline.left()) else {"max_seconds": deadline.left()}
-        status = cbc.optimize(**limit)
-        values = [float(v.x) for v in cbc.vars] if cbc.num_solutions else None
-        bound = None if cbc.objective_bound is None else cbc.objective_bound + float(program.constant)
-    ended = mip.OptimizationStatus
-    if status == ended.UNBOUNDED:
+    found = cbc.solve(_cbc_problem(program, deadline, priced))
+    bound = None if found.bound is None else found.bound + float(program.constant)
+    if found.status == "UNBOUNDED":
         return Reply("unbounded")
-    if status in (ended.INFEASIBLE, ended.INT_INFEASIBLE, ended.INF_OR_UNBD):
+    if found.status in ("INFEASIBLE", "INT_INFEASIBLE", "INF_OR_UNBD"):
         return Reply("open" if priced and _may_be_unbounded(program) else "infeasible")
-    if status == ended.OPTIMAL:
-        return Reply("optimal", values, bound)
-    if status in (ended.FEASIBLE, ended.NO_SOLUTION_FOUND, ended.TRUNCATED):
-        return Reply("limit", values, bound, f"CBC ended with {status.name}")
-    return Reply("error", message=f"CBC ended with {status.name}")
+    if found.status == "OPTIMAL":
+        return Reply("optimal", found.values, bound)
+    outcome: Outcome = "limit" if found.status in ("FEASIBLE", "NO_SOLUTION_FOUND", "TRUNCATED") else "error"
+    message = f"CBC ended with {found.status}"
+    return Reply(outcome, found.values, bound, message) if outcome == "limit" else Reply(outcome, message=message)
 
 
 def _may_be_unbounded(program: Program) -> bool:
@@ -175,33 +168,23 @@ def _may_be_unbounded(program: Program) -> bool:
     )
 
 
-def _cbc_model(program: Program, priced: bool) -> Any:
-    """The same program in python-mip, built without its arithmetic, which drops small coefficients."""
-    import mip
-    from mip import cbc as library
-
-    if not library.has_cbc:
-        raise ImportError("the library of CBC does not load: reinstall mip and cbcbox")
-    cbc = mip.Model(sense=mip.MAXIMIZE if program.maximize else mip.MINIMIZE, solver_name=mip.CBC)
-    cbc.verbose = 0
-    cbc.preprocess = 0  # CBC's preprocessing returns infeasible points and false infeasibility (Cbc issue 749)
-    cbc.max_mip_gap = cbc.max_mip_gap_abs = 0.0
-    variables = [
-        cbc.add_var(
-            lb=-mip.INF if column.lower is None else float(column.lower),
-            ub=mip.INF if column.upper is None else float(column.upper),
-            obj=float(program.cost.get(j, 0)) if priced else 0.0,
-            var_type=mip.INTEGER if column.integer else mip.CONTINUOUS,
+def _cbc_problem(program: Program, deadline: Deadline, priced: bool) -> cbc.Problem:
+    columns = [
+        (
+            None if column.lower is None else float(column.lower),
+            None if column.upper is None else float(column.upper),
+            float(program.cost.get(j, 0)) if priced else 0.0,
+            column.integer,
         )
         for j, column in enumerate(program.columns)
     ]
+    rows = []
     for row in program.rows:
-        used, factors = [variables[j] for j in row.terms], [a / row.scale for a in row.terms.values()]
-        sides = [(row.lower, mip.GREATER_OR_EQUAL), (row.upper, mip.LESS_OR_EQUAL)]
-        for side, sense in [(row.lower, mip.EQUAL)] if row.lower == row.upper else sides:
-            if side is not None and used:
-                cbc.add_constr(mip.LinExpr(used, factors, -side / row.scale, sense))
-    return cbc
+        used, factors = list(row.terms), [a / row.scale for a in row.terms.values()]
+        sides = [(row.lower, "="), (None, "")] if row.lower == row.upper else [(row.lower, ">"), (row.upper, "<")]
+        rows += [(used, factors, -side / row.scale, sense) for side, sense in sides if side is not None and used]
+    seconds = None if math.isinf(deadline.left()) else deadline.left()
+    return cbc.Problem(program.maximize, columns, rows, seconds)
 
 
 # Each takes the program, the deadline and whether the objective counts.

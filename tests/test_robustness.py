@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import os
 import random
-import time
 from fractions import Fraction
 
 import pytest
@@ -16,7 +14,6 @@ from flint import fmpq_mat
 import pluralign as pl
 from benchmarks import robustness, robustness_cases, robustness_outputs
 from benchmarks.robustness_cases import Case
-from benchmarks.robustness_isolation import Child, CrashedError, HungError
 from benchmarks.robustness_methods import METHODS, Said
 from formulations.arrangement import feasible_rankings
 from formulations.instance import Ballot, Instance
@@ -181,34 +178,3 @@ def test_rows_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = list(robustness.run(quick=True))
     assert json.loads(json.dumps(rows)) == rows
     assert [row["verdict"] for row in rows] == ["right"]
-
-
-# --- children that crash or hang
-
-
-def _fail(text: str) -> None:
-    raise ArithmeticError(text)
-
-
-def test_a_child_survives_what_it_is_asked() -> None:
-    with Child() as child:
-        first = child.call(_pid, None, 30)
-        with pytest.raises(RuntimeError, match="ArithmeticError: no luck"):
-            child.call(_fail, "no luck", 30)
-        assert child.call(_pid, None, 30) == first
-        with pytest.raises(CrashedError, match="SIGABRT"):
-            child.call(_abort, None, 30)
-        second = child.call(_pid, None, 30)
-        start = time.monotonic()
-        with pytest.raises(HungError, match=r"0\.2 s"):
-            child.call(time.sleep, 60, 0.2)
-        assert time.monotonic() - start < 10
-        assert len({first, second, child.call(_pid, None, 30), os.getpid()}) == 4
-
-
-def _pid(_: None) -> int:
-    return os.getpid()
-
-
-def _abort(_: None) -> None:
-    os.abort()
