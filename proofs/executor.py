@@ -123,9 +123,13 @@ class Processes:
             return future
 
     def wait(self, futures: list[Any], seconds: float) -> list[Any]:
-        """The first that finish."""
+        """The first that finish. Raises `LimitReached` if the pool died of too little memory."""
         first = concurrent.futures.FIRST_COMPLETED
-        return list(concurrent.futures.wait(futures, timeout=seconds, return_when=first).done)
+        done = list(concurrent.futures.wait(futures, timeout=seconds, return_when=first).done)
+        manager = getattr(self._pool, "_executor_manager_thread", None)  # says nothing to anybody when it fails
+        if not done and manager is not None and not manager.is_alive():
+            raise LimitReached("the workers cannot be reached any more: there is too little memory")
+        return done
 
     def result(self, future: Any) -> Any:
         """The result; with one worker, all of the pool are lost."""
