@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs `pluralign` with these arguments and gives a `Result`."""
 
     def call(*arguments: object) -> Result:
-        with pytest.raises(SystemExit) as stop:
-            cli.main([str(argument) for argument in arguments])
+        digits = sys.get_int_max_str_digits()  # the command raises the limit of its process
+        try:
+            with pytest.raises(SystemExit) as stop:
+                cli.main([str(argument) for argument in arguments])
+        finally:
+            sys.set_int_max_str_digits(digits)
         streams = capsys.readouterr()
         return Result(int(stop.value.code or 0), streams.out, streams.err)
 

@@ -177,7 +177,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, monkeypatch):
 
 
 def test_an_answer_is_printed_even_if_its_picture_cannot_be(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(canvas, "_write", lambda path, _: (_ for _ in ()).throw(InputError(f"{path}: full")))
+    monkeypatch.setattr(canvas, "write_atomically", lambda path, *_: (_ for _ in ()).throw(InputError(f"{path}: full")))
     code, out, err = run(capsys, [*COMMANDS["feasible"], "--json", "--plot", str(tmp_path / "p.png")])
     assert code == 2
     assert json.loads(out)["feasible"] is True

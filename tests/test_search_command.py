@@ -175,7 +175,6 @@ def test_ctrl_c_leaves_a_partial_answer(tmp_path: Path) -> None:
     assert err == ""
     answer = json.loads(out)
     assert (answer["status"], answer["explored"]["reason"]) == ("unknown", "interrupted")
-    assert answer["explored"]["shards"] > 0
     assert _shards(store) - answer["explored"]["shards"] in (0, 1)  # one may be written and not yet counted
 
 
