@@ -2460,6 +2460,7 @@ class _SmallEnsembles:
         self.scale = scales[norm]
 
     def check(self, tree: object) -> None:
+        """Follow the tree from its root; reject it at the first node that does not prove what it has to."""
         unit = self.whole // UNIT
         lo = [UNIT // self.k * unit] + [0] * (self.k - 1)
         box = _Box(lo, [-(-UNIT // (j + 1)) * unit for j in range(self.k)], self.whole)

@@ -78,6 +78,7 @@ class _Search:
         self.swap = np.abs(n - n.T).astype(np.float64)
 
     def run(self, most_nodes: int) -> Bounded:
+        """The bound after at most so many nodes; at the deadline what is proved by then."""
         m = len(self.n)
         free = np.zeros((m, m), dtype=bool)
         root = _Node(free, self.bounds[0].least(free), 0, None)

@@ -86,6 +86,7 @@ class _Smooth:
         return Orders(self.descent, self.electorate, self.situations)
 
     def run(self, prove: bool) -> Fewest:
+        """The fewest voters with which the axiom fails, trying more and more of them; prove: with the certificate."""
         found: tuple[Instance, Verdict] | None = None
         done, ended, tried = 0, "", 0
         try:

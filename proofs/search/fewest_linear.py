@@ -36,6 +36,7 @@ class _Linear:
         self.electorate, self.rule, self.axiom, self.most, self.deadline = electorate, rule, axiom, most, deadline
 
     def run(self) -> Fewest:
+        """The fewest voters over all situations, each a system of linear inequalities in the ballots' counts."""
         coverage = Coverage()
         chosen = situations(self.electorate, self.axiom)
         systems = bounded(alternatives(self.electorate, self.rule, chosen, self.deadline, coverage), self.deadline)

@@ -85,6 +85,7 @@ def _reachable(situation: Situation, rows: Sequence[Row], deadline: Deadline) ->
     given: set[tuple[int, ...]] = set(map(tuple, situation.conditions.tolist()))
 
     def extend(signs: Signs, w: list[Fraction]) -> Iterator[Signs]:
+        """All ways to go on with the signs of the remaining rows that some weights have."""
         if len(signs) == len(rows):
             yield signs
             return
