@@ -104,6 +104,10 @@ def calibrate(
     """
     watch = Stopwatch()
     votes = _prepared(votes, rewards, norm, objective, size)
+    if not 0 <= gap < 1:
+        raise InputError(f"a gap of {gap}: expected a relative gap of at least 0 and less than 1, such as 1/100")
+    if level < 0:
+        raise InputError(f"a level of {level}: expected an error of at least 0")
     deadline = Deadline(time_limit)
     effort = Effort(gap, nodes, deadline)
     considered = Class.of(votes, rewards, None, deadline)
@@ -185,7 +189,8 @@ def _exact(job: _Job, size: int | None) -> Answer:
         assert solution.bound is not None, "a positive lower bound has weights"
         evidence = [job.writer().none(solution.bound)] if job.certifiable(None) else []
         return _answer(job, job.result(None, None, solution.lower), True, evidence)
-    return Answer(Status.UNKNOWN, job.result(solution.ensemble, solution.error, solution.lower))
+    error = solution.ensemble.error(job.votes, job.norm)
+    return Answer(Status.UNKNOWN, job.result(solution.ensemble, error, Fraction(0)))
 
 
 def _fewer(job: _Job, ensemble: Ensemble) -> Ensemble:
@@ -199,7 +204,7 @@ def _fewer(job: _Job, ensemble: Ensemble) -> Ensemble:
 def _small(job: _Job, size: int, curve: bool) -> Answer:
     """The least error of at most `size` rewards, or of each size up to it."""
     base = _any_size(job)
-    rows, evidence, done = [], [], True
+    rows, evidence, done, missing = [], [], True, False
     last: sparse.SparseOutcome | None = None
     for k in range(1, size + 1) if curve else [size]:
         outcome, certificate = _of_size(job, k, base, None if last is None else last.ensemble)
@@ -212,18 +217,18 @@ def _small(job: _Job, size: int, curve: bool) -> Answer:
             }
         )
         evidence += [] if certificate is None else [certificate]
+        missing = missing or certificate is None
         done = done and outcome.status is Status.PROVED
         last = outcome
     assert last is not None
     result = job.result(last.ensemble, last.error, last.lower_bound)
     if curve:
         result["curve"] = rows
-    if last.ensemble is None:
-        return _answer(job, result, done, evidence)
-    weakest = next((s for s in ("unknown", "claimed") if any(row["status"] == s for row in rows)), "proved")
-    if weakest == "claimed":
-        return Answer(Status.CLAIMED, result, evidence)
-    return _answer(job, result, done, evidence) if evidence or not done else Answer(Status.CLAIMED, result)
+    answer = _answer(job, result, done, evidence)
+    undecided = any(row["status"] == str(Status.UNKNOWN) for row in rows)
+    if not undecided and (missing or not done):  # decided, but not all of it with a certificate
+        return Answer(Status.CLAIMED, answer.result, answer.certificates)
+    return answer
 
 
 def _any_size(job: _Job) -> Solution | None:
@@ -320,7 +325,8 @@ def _support(job: _Job, level: Fraction, most: int | None) -> Answer:
         "most": None if best is None else best.size,
         "tried": tried,
     }
-    if best is not None and job.certifiable(best):
+    shows = best is not None and job.certifiable(best)
+    if best is not None and shows:
         exact = best.error(job.votes, job.norm) == 0
         shown = (
             job.writer().calibrated(best)
@@ -328,4 +334,4 @@ def _support(job: _Job, level: Fraction, most: int | None) -> Answer:
             else job.writer().least(job.norm, best, best.error(job.votes, job.norm), None)
         )
         evidence.append(shown)
-    return _answer(job, result, best is not None and best.size == least and bool(evidence), evidence)
+    return _answer(job, result, best is not None and best.size == least and shows, evidence)

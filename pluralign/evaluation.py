@@ -50,6 +50,8 @@ def evaluate(
     watch = Stopwatch()
     if rewards not in REWARDS:
         raise InputError(f"unknown class of rewards {rewards!r}; choose {', '.join(REWARDS)}")
+    if rewards == "linear" and ensemble is not None and any(reward.theta is None for reward in ensemble.rewards):
+        raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
     rows = []
     if steps or ensemble is None:
         ensemble, made = frank_wolfe(votes, _oracle(votes, rewards), steps, ensemble, Deadline(time_limit))

@@ -146,6 +146,7 @@ BAD = [
     ("votes.csv", TABLE, ("--method", "greedy", "--size", "2"), "profile"),
     ("votes.csv", TABLE, ("--ensemble", "missing.json"), "missing.json"),
     ("votes.csv", TABLE, ("--column", "a"), "KEY=VALUE"),
+    ("votes.csv", TABLE, ("--gap", "1"), "less than 1"),
     ("votes.csv", TABLE, ("--prune", "2"), "--ensemble"),
     ("votes.csv", TABLE, ("--method", "milp"), "--size"),
     ("votes.csv", TABLE, ("--method", "milp", "--size", "2"), "absolute"),
@@ -187,6 +188,15 @@ def test_ensembles_that_do_not_fit_are_refused(members: str, table: Path, run: A
     result = run("calibrate", table, "--ensemble", path)
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "ensemble.json" in result.err
+
+
+def test_rankings_are_no_linear_rewards(table: Path, run: Any) -> None:
+    saved = table.with_name("e.json")
+    saved.write_text(json.dumps([{"weight": 1, "rankings": {"q": ["x", "y", "z"], "p": ["u", "v"]}}]))
+    features = ("--features", table.with_name("features.csv"))
+    result = run("calibrate", table, *features, "--rewards", "linear", "--ensemble", saved)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "theta" in result.err
 
 
 def test_a_topic_without_a_calibrated_ensemble_and_its_gap(shared_data: Path, tmp_path: Path, run: Any) -> None:

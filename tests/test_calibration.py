@@ -15,14 +15,18 @@ from mutations import accepted, leaves, with_leaf, wrong_values
 from small_votes import random_votes, votes_on
 
 import pluralign as pl
+from formulations.ensembles.bounds import bound, lengthened
 from formulations.ensembles.coupling import coupled
 from formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from formulations.ensembles.least_error import best_weights
 from formulations.ensembles.outliers import disagreement
 from formulations.ensembles.problem import Class, Effort, closest, least
 from formulations.ensembles.votes import Votes
+from pluralign import calibration
 from solver import lp
 from solver.results import Status
+
+CERTIFIED = calibration.CERTIFIED_PLACES
 
 
 def all_rewards(votes: Votes) -> list[Reward]:
@@ -118,6 +122,35 @@ def test_calibration_by_annotators_with_many_responses_is_exact() -> None:
     assert answer.status is Status.PROVED
     assert answer.result["error"] == 0
     assert answer.result["size"] <= 1 + votes.size
+
+
+@pytest.mark.parametrize("places", [CERTIFIED, 0])
+def test_without_a_certificate_nothing_is_proved(places: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "CERTIFIED_PLACES", places)
+    votes = pl.read_votes("builtin:cems")
+    expected = Status.PROVED if places else Status.CLAIMED
+    assert pl.calibrate(votes).status is expected
+    assert pl.calibrate(votes, size=2).status is expected
+    assert pl.calibrate(votes, objective="support", level=Fraction(1, 100)).status is not (
+        None if places else Status.PROVED
+    )
+
+
+def test_a_curve_of_which_only_a_part_is_certified_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "CERTIFIED_PLACES", 6)  # one reward of six responses
+    answer = pl.calibrate(pl.read_votes("builtin:cems"), size=2)
+    assert answer.status is Status.CLAIMED
+    assert len(answer.certificates) == 1
+
+
+def test_any_separation_lengthened_is_a_bound() -> None:
+    """Weights far too long for the squared error still prove a positive one, if they separate at all."""
+    votes = votes_on([3], [(0, 1, 1, 1, 1), (1, 2, 1, 1, 1), (2, 0, 1, 10**9, 1)])
+    for length in (1, 10**6, 10**12):
+        w = [Fraction(length)] * 3
+        ceiling, _ = Class.of(votes, "any").oracle().ceiling(w)
+        plain = bound(votes, "squared", w, ceiling)
+        assert plain.value < 0 < lengthened(votes, plain).value
 
 
 def test_coupling_keeps_the_agreement_of_every_prompt() -> None:

@@ -81,14 +81,16 @@ def bound(votes: Votes, norm: Norm, w: Sequence[Fraction], ceiling: Ceiling) -> 
 def lengthened(votes: Votes, proved: Bound) -> Bound:
     """The best bound on the squared error by a multiple of the weights: the ceiling grows with them.
 
-    s·(Σ w p* − k) − s² Σ w²/(4μ) is largest at s = 2 (Σ w p* − k) / Σ w²/μ, here rounded to a power-of-two denominator.
+    s·(Σ w p* − k) − s² Σ w²/(4μ) is largest at s = 2 (Σ w p* − k) / Σ w²/μ, here rounded to ten bits; if Σ w p* > k it is
+    positive, however small.
     """
     square = sum((x * x / m for x, m in zip(proved.w, votes.measure(), strict=True) if x), Fraction(0))
     gain = proved.value + square / 4
     if gain <= 0 or not square:
         return proved
     best = 2 * gain / square
-    factor = Fraction(round(best * 1024), 1024) or Fraction(1, 1024)
+    grid = Fraction(2) ** (best.numerator.bit_length() - best.denominator.bit_length() - 10)
+    factor = grid * round(best / grid)
     ceiling = Ceiling(proved.ceiling.k * factor, tuple(scaled(part, factor) for part in proved.ceiling.parts))
     longer = bound(votes, "squared", [factor * x for x in proved.w], ceiling)
     return longer if longer.value > proved.value else proved

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from formulations.ensembles.bounds import Ceiling, Part, Subsets, Tree, bound, scaled
+from formulations.ensembles.bounds import Ceiling, Part, Subsets, Tree, bound, lengthened, scaled
 from formulations.ensembles.coupling import coupled
 from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
 from formulations.ensembles.least_error import LeastError, Solution
@@ -99,7 +99,8 @@ def _least(votes: Votes, oracle: Oracle, norm: Norm, effort: Effort, start: Sequ
 
 
 def calibrated(considered: Class, effort: Effort) -> Solution:
-    """A solution with error 0, or with a bound above 0 if no ensemble is calibrated; neither if a limit was reached.
+    """A solution with error 0, or with a bound above 0 if no ensemble is calibrated; neither if a limit was reached. The error
+    and the bound are those of the squared error.
 
     Without rewards to consider there is none either: then see `considered.listed`.
     """
@@ -123,8 +124,12 @@ def _calibrated(votes: Votes, oracle: Oracle, effort: Effort) -> Solution:
         solution = run.run(Fraction(0) if oracle.exact else Fraction(1), 1, effort.deadline)
     if solution.error == 0 or solution.lower > 0:
         return solution
-    # so near that rounding decides: the linear program over the rationals
-    return least_linear(votes, oracle, "absolute", Fraction(0), effort.nodes, run.active, effort.deadline)
+    # so near that rounding decides: the linear program over the rationals, its weights then for the squared error
+    found = least_linear(votes, oracle, "absolute", Fraction(0), effort.nodes, run.active, effort.deadline)
+    proved = found.bound
+    if proved is not None and proved.value > 0:
+        proved = lengthened(votes, bound(votes, "squared", proved.w, proved.ceiling))
+    return Solution(found.ensemble, found.ensemble.error(votes), proved)
 
 
 def _any_reward(votes: Votes) -> Solution:
