@@ -27,13 +27,13 @@ def matrix(
 ) -> int:
     """The table rules × axioms: proved, violated and where, searched in vain, or open."""
     from pluralign import cli
-    from pluralign.matrix import LEGEND
-    from pluralign.matrix import markdown as as_markdown
-    from pluralign.matrix import matrix as decide
     from pluralign.pictures.canvas import ready
     from pluralign.pictures.matrix import draw
     from pluralign.pools import processors
     from pluralign.prove_command import counted
+    from pluralign.tabulating import LEGEND
+    from pluralign.tabulating import markdown as as_markdown
+    from pluralign.tabulating import matrix as decide
     from proofs.certificates import write_text
 
     ready(plot)

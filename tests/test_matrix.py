@@ -11,7 +11,7 @@ import pytest
 
 import pluralign as pl
 from formulations.read import from_json
-from pluralign.matrix import LEGEND, markdown, matrix, short
+from pluralign.tabulating import LEGEND, markdown, matrix, short
 from proofs import checker
 from proofs.axioms import AXIOMS
 from proofs.executor import Here
