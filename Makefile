@@ -2,6 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 2
+# a worker that is done takes tests over from the other
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: demo test test-all check bench clean
 
@@ -9,10 +12,10 @@ demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
 
 test: check  ## lint, types, import contracts, then the quick tests
-	$(BIN)/pytest
+	$(PYTEST)
 
 test-all: check  ## the same with the slow tests
-	$(BIN)/pytest -m "slow or not slow"
+	$(PYTEST) -m "slow or not slow"
 
 check: $(STAMP)
 	$(BIN)/ruff check .
