@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 
 import pluralign as pl
-from pluralign.search_progress import progress
+from pluralign.progress import progress
 from proofs.search import search as searching
 from proofs.search.deciders import DECIDERS
 from proofs.search.decisions import Decider, Decision

@@ -1,4 +1,4 @@
-"""`pluralign compatible`: arguments to `pl.compatible`."""
+"""`pluralign compatible`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
+import pluralign as pl
 from formulations.errors import InputError
+from pluralign import show
+from pluralign.commands.options import AsJson, CertificateFile, TimeLimit
+from pluralign.commands.output import give
 
 
 def compatible(
@@ -28,18 +32,15 @@ def compatible(
     named_voters: Annotated[
         bool, typer.Option("--named-voters", help="the output may depend on who casts which ballot")
     ] = False,
-    time_limit: Annotated[float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long")] = None,
-    certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificate")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
-    from pluralign import api, cli
-    from pluralign.compatibility import compatible as decide
-
-    given = None if instance is None else api.load(instance)
+    given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
-    answer = decide(axioms, candidates, voters, given, allowed, named_voters, time_limit)
-    return cli._give(answer, certificate, as_json, "compatible")
+    answer = pl.compatible(axioms, candidates, voters, given, allowed, named_voters, time_limit)
+    return give(answer, show.compatible, as_json, certificate)
 
 
 def _rankings(text: str) -> list[list[int]]:

@@ -1,15 +1,23 @@
-"""`pluralign calibrate`: arguments to `pl.calibrate`, exit codes."""
+"""`pluralign calibrate`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import pluralign as pl
 from formulations.errors import InputError
+from pluralign import show
+from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
+from pluralign.commands.output import give
+
+if TYPE_CHECKING:
+    from formulations.ensembles.ensemble import Reward
 
 
 class Method(StrEnum):
@@ -75,7 +83,7 @@ def calibrate(
     ensemble: Annotated[
         str | None, typer.Option(metavar="FILE", help="evaluate this ensemble (a JSON answer of calibrate, or thetas)")
     ] = None,
-    solver: Annotated[str, typer.Option(metavar="NAME", help="for --method milp: highs or cbc")] = "highs",
+    solver: SolverOption = MilpSolver.highs,
     prune: Annotated[
         str | None,
         typer.Option(
@@ -83,84 +91,146 @@ def calibrate(
         ),
     ] = None,
     steps: Annotated[int, typer.Option(min=0, metavar="N", help="so many Frank-Wolfe steps from it")] = 0,
-    time_limit: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop with what is known after so long")
-    ] = None,
-    certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificates")] = None,
-    plot: Annotated[str | None, typer.Option(metavar="FILE", help="write a picture: .png, .svg or .pdf")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    plot: Plot = None,
+    as_json: AsJson = False,
 ) -> int:
     """Ensembles of rewards that prefer each response as often as the annotators do; exactly, nearly, or with few rewards."""
-    from formulations.ensembles.read import comparable
-    from pluralign import cli
-    from pluralign.calibration import calibrate as run
-    from pluralign.calibration import read_votes
-    from pluralign.evaluation import evaluate, greedy, integer_program, read_ensemble
     from pluralign.pictures import canvas, ensembles
 
     canvas.ready(plot)
-    table = read_votes(
+    table, left_out = _read(votes, column, choice, features, layout, prompts, leave_out_equal)
+    asked = _Asked(
+        table,
         votes,
+        rewards,
+        objective,
+        norm,
+        size,
+        _number("--level", level),
+        _outliers(exclude_outliers),
+        _number("--gap", gap),
+        nodes,
+        ensemble,
+        solver,
+        None if prune is None else _number("--prune", prune),
+        steps,
+        time_limit,
+    )
+    answer = _answered(asked, method)
+    if left_out:
+        answer.result["left_out"] = left_out
+    picture = None if plot is None else partial(ensembles.draw, table, path=plot)
+    return give(answer, show.calibrate, as_json, certificate, picture)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options, read. Names of classes, objectives and norms are checked where they are used."""
+
+    votes: pl.Votes
+    path: str
+    rewards: Any
+    objective: Any
+    norm: Any
+    size: int | None
+    level: Fraction
+    exclude_outliers: tuple[Fraction, Fraction] | None
+    gap: Fraction
+    nodes: int
+    ensemble: str | None
+    solver: MilpSolver
+    prune: Fraction | None
+    steps: int
+    time_limit: float | None
+
+
+def _answered(asked: _Asked, method: Method) -> pl.Answer:
+    """By the function for what was asked. Raises `InputError` for options that do not go together."""
+    if method is Method.greedy:
+        return _greedy(asked)
+    if method is Method.milp:
+        return _integer_program(asked)
+    if method is Method.frank_wolfe or asked.ensemble is not None:
+        return _evaluated(asked)
+    if asked.steps or asked.prune:
+        raise InputError("--steps, --prune: give an ensemble to start from by --ensemble FILE, or --method frank-wolfe")
+    return pl.calibrate(
+        asked.votes,
+        asked.rewards,
+        asked.objective,
+        norm=asked.norm,
+        size=asked.size,
+        level=asked.level,
+        exclude_outliers=asked.exclude_outliers,
+        gap=asked.gap,
+        nodes=asked.nodes,
+        time_limit=asked.time_limit,
+    )
+
+
+def _greedy(asked: _Asked) -> pl.Answer:
+    from pluralign.evaluation import greedy
+
+    if asked.size is None:
+        raise InputError("--method greedy: give the number of annotators to choose by --size K")
+    return greedy(asked.votes, _annotators(asked.path), asked.size)
+
+
+def _integer_program(asked: _Asked) -> pl.Answer:
+    from pluralign.evaluation import integer_program
+
+    if asked.size is None:
+        raise InputError("--method milp: give the number of rewards by --size K")
+    return integer_program(asked.votes, asked.rewards, asked.norm, asked.size, asked.solver.value, asked.time_limit)
+
+
+def _evaluated(asked: _Asked) -> pl.Answer:
+    start = None if asked.ensemble is None else pl.read_ensemble(asked.ensemble, asked.votes)
+    return pl.evaluate(
+        asked.votes,
+        start,
+        asked.rewards,
+        steps=asked.steps,
+        prune=asked.prune,
+        norm=asked.norm,
+        time_limit=asked.time_limit,
+    )
+
+
+def _read(
+    path: str,
+    column: list[str] | None,
+    choice: list[str] | None,
+    features: str | None,
+    layout: str | None,
+    prompts: list[str] | None,
+    leave_out_equal: bool,
+) -> tuple[pl.Votes, int]:
+    """The votes, and how many pairs of equal features were left out."""
+    from formulations.ensembles.read import comparable
+
+    votes = pl.read_votes(
+        path,
         columns=_pairs("--column", column),
         choices=_pairs("--choice", choice),
         features=features,
         layout=layout,
         prompts=prompts,
     )
-    left_out = 0
-    if leave_out_equal:
-        table, left_out = comparable(table)
-    if method is Method.greedy:
-        if size is None:
-            raise InputError("--method greedy: give the number of annotators to choose by --size K")
-        answer = greedy(table, _annotators(votes), size)
-    elif method is Method.milp:
-        if size is None or solver not in ("highs", "cbc"):
-            raise InputError("--method milp: give the number of rewards by --size K, and --solver highs or cbc")
-        answer = integer_program(table, rewards, norm, size, solver, time_limit)  # type: ignore[arg-type]
-    elif ensemble is not None or method is Method.frank_wolfe:
-        start = None if ensemble is None else read_ensemble(ensemble, table)
-        beta = None if prune is None else _number("--prune", prune)
-        answer = evaluate(
-            table,
-            start,
-            rewards,  # type: ignore[arg-type]
-            steps=steps,
-            prune=beta,
-            norm=norm,  # type: ignore[arg-type]
-            time_limit=time_limit,
-        )
-    elif steps or prune:
-        raise InputError("--steps, --prune: give an ensemble to start from by --ensemble FILE, or --method frank-wolfe")
-    else:
-        answer = run(
-            table,
-            rewards,  # type: ignore[arg-type]
-            objective,  # type: ignore[arg-type]
-            norm=norm,  # type: ignore[arg-type]
-            size=size,
-            level=_number("--level", level),
-            exclude_outliers=_outliers(exclude_outliers),
-            gap=_number("--gap", gap),
-            nodes=nodes,
-            time_limit=time_limit,
-        )
-    if left_out:
-        answer.result["left_out"] = left_out
-    picture = None if plot is None else partial(ensembles.draw, table, path=plot)
-    return cli._give(answer, certificate, as_json, "calibrate", picture)
+    return comparable(votes) if leave_out_equal else (votes, 0)
 
 
-def _annotators(path: str) -> list[Any]:
+def _annotators(path: str) -> list[tuple[Reward, int]]:
     """The ballots of a profile as rewards."""
     from formulations.ensembles.read import annotators_of
-    from formulations.read import load
 
     if not path.startswith("builtin:") and not path.endswith((".json", ".soc")):
         raise InputError(
             f"{path}: the greedy chooses among annotators with complete rankings; give a profile (.json, .soc)"
         )
-    return annotators_of(load(path))
+    return annotators_of(pl.load(path))
 
 
 def _pairs(option: str, values: list[str] | None) -> dict[str, str] | None:

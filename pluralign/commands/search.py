@@ -1,4 +1,4 @@
-"""`pluralign search`: arguments to `pl.search`, progress on standard error, exit codes."""
+"""`pluralign search`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
+import pluralign as pl
 from formulations.errors import InputError
+from pluralign import show
+from pluralign.commands.options import AsJson, CertificateFile, Large, Plot, Rule, TimeLimit, Workers, processes
+from pluralign.commands.output import UNDECIDED, give
 
 
 def search(
-    rule: Annotated[str, typer.Option(metavar="RULE", help="as in aggregate")],
+    rule: Rule,
     axiom: Annotated[str, typer.Option(metavar="AXIOM", help="as in axioms, such as po")],
     candidates: Annotated[str, typer.Option(metavar="M|LO-HI", help="numbers of candidates")] = "3-4",
     dimensions: Annotated[str, typer.Option(metavar="D|LO-HI", help="numbers of features")] = "1-2",
@@ -36,35 +40,26 @@ def search(
         ),
     ] = None,
     no_shrink: Annotated[bool, typer.Option("--no-shrink", help="leave what was found as it is")] = False,
-    large: Annotated[bool, typer.Option("--large", help="allow sizes that take very long")] = False,
+    large: Large = False,
     store: Annotated[
         str | None, typer.Option(metavar="FILE", help="keep finished work; the same command goes on with it")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
-    ] = None,
+    workers: Workers = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="scheduler of a dask.distributed cluster")
     ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; a store can be gone on with")
-    ] = None,
-    certificate: Annotated[str | None, typer.Option(metavar="FILE", help="write the certificate")] = None,
-    plot: Annotated[
-        str | None, typer.Option(metavar="FILE", help="write a picture of what was found: .png, .svg or .pdf")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    plot: Plot = None,
+    as_json: AsJson = False,
 ) -> int:
     """Search for an instance on which a rule violates an axiom; or say what was covered."""
-    from pluralign import cli
     from pluralign.pictures import canvas, instances
-    from pluralign.pools import processors
-    from pluralign.search_progress import progress
-    from pluralign.searching import search as run
+    from pluralign.progress import progress
 
     canvas.ready(plot)
     with progress() as watcher:
-        answer = run(
+        answer = pl.search(
             rule,
             axiom,
             candidates=_range("--candidates", candidates),
@@ -79,13 +74,13 @@ def search(
             large=large,
             store=store,
             cluster=cluster,
-            workers=processors() if workers is None else workers,
+            workers=processes(workers),
             time_limit=time_limit,
             watcher=watcher,
         )
     picture = None if plot is None else partial(instances.search, path=plot)
-    code = cli._give(answer, certificate, as_json, "search", picture)
-    return cli.UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
+    code = give(answer, show.search, as_json, certificate, picture)
+    return UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
 
 
 def _range(option: str, text: str) -> tuple[int, int]:

@@ -1,13 +1,22 @@
-"""Progress of a search on standard error, where that is a terminal: shards, rate, time left, best violation so far."""
+"""Progress on standard error, where that is a terminal; wiped away at the end, and nothing at all if nobody sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from proofs.search.search import Silent, Watcher
@@ -44,7 +53,7 @@ class Bar:
 
 @contextmanager
 def progress(console: Console | None = None) -> Iterator[Watcher]:
-    """A bar that is wiped away at the end; nothing at all if nobody sees it."""
+    """A watcher of a search: shards, rate, time left, best violation so far."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
         yield Silent()
@@ -60,3 +69,16 @@ def progress(console: Console | None = None) -> Iterator[Watcher]:
     )
     with Progress(*columns, console=console, transient=True) as drawn:
         yield Bar(drawn)
+
+
+@contextmanager
+def counted(what: str, units: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to be told (done, all) units."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, all_: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn(units), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as drawn:
+        task = drawn.add_task(what, total=None)
+        yield lambda done, all_: drawn.update(task, completed=done, total=all_)

@@ -1,0 +1,61 @@
+"""`pluralign aggregate`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import Annotated
+
+import typer
+
+import pluralign as pl
+from formulations.errors import InputError
+from pluralign import show
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    Features,
+    Format,
+    InstanceArgument,
+    MilpSolver,
+    Plot,
+    Rule,
+    SolverOption,
+    TimeLimit,
+)
+from pluralign.commands.output import give
+
+
+class Method(StrEnum):
+    """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch or milp."""
+
+    auto = "auto"
+    greedy = "greedy"
+    enumeration = "enumeration"
+    branch = "branch"
+    milp = "milp"
+
+
+def aggregate(
+    instance: InstanceArgument,
+    rule: Rule,
+    method: Annotated[Method, typer.Option(help="auto is best; milp only claims its answer")] = Method.auto,
+    solver: SolverOption = MilpSolver.highs,
+    all_optima: Annotated[bool, typer.Option("--all", help="list all optimal rankings (Kemeny)")] = False,
+    features: Features = None,
+    fmt: Format = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    plot: Plot = None,
+    as_json: AsJson = False,
+) -> int:
+    """The output of a rule on a profile."""
+    from pluralign.pictures import canvas, instances
+
+    if certificate is not None and method is Method.milp:
+        raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
+    canvas.ready(plot)
+    loaded = pl.load(instance, features, fmt)
+    answer = pl.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
+    picture = None if plot is None else partial(instances.aggregate, loaded, path=plot)
+    return give(answer, show.aggregate, as_json, certificate, picture)

@@ -1,0 +1,90 @@
+"""All subcommands together, and what each outcome means for the user: a line on standard error and an exit code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+import pluralign as pl
+from formulations.errors import InputError
+from pluralign import ending, memory
+from pluralign.commands.aggregate import aggregate
+from pluralign.commands.axioms import axioms
+from pluralign.commands.bench import bench
+from pluralign.commands.calibrate import calibrate
+from pluralign.commands.check import check
+from pluralign.commands.compatible import compatible
+from pluralign.commands.demo import demo
+from pluralign.commands.feasible import feasible
+from pluralign.commands.instances import instances
+from pluralign.commands.matrix import matrix
+from pluralign.commands.output import ANSWERED, BAD_INPUT, UNDECIDED, fail, print_json
+from pluralign.commands.prove import prove
+from pluralign.commands.rankings import rankings
+from pluralign.commands.search import search
+from solver.results import LimitReached, Status
+
+COMMANDS = (
+    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, instances, bench, demo,
+)  # fmt: skip
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Exact optimization and verification for linear social choice, with certificates.",
+    epilog="Exit codes: 0 answered, 1 a certificate was rejected, 2 bad input, 3 not decided within the limits.",
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"pluralign {pl.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version and exit")
+    ] = False,
+) -> None:
+    pass
+
+
+_UsageError: Any = typer.BadParameter.__bases__[0]  # typer has no public name for it
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one command. Too little memory, a broken pipe and Ctrl-C are the caller's to say."""
+    try:
+        code = _invoked(arguments or ["--help"])
+        return code if isinstance(code, int) else ANSWERED
+    except InputError as error:
+        return fail(str(error), BAD_INPUT)
+    except _UsageError as error:
+        return fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
+    except LimitReached as error:
+        if ending.received() is not None:  # taken for its own end by a solver
+            raise KeyboardInterrupt from None
+        if "--json" in arguments:
+            print_json({"status": str(Status.UNKNOWN), "reason": str(error)})
+        return fail(f"unknown: {error}", UNDECIDED)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _invoked(arguments: list[str]) -> object:
+    """The command's value. Not through `main` of its class, which ends silently at Ctrl-C."""
+    group = typer.main.get_command(app)
+    try:
+        with group.make_context("pluralign", list(arguments)) as context:
+            if "--help" not in arguments and arguments[0] != "check":  # the checker needs no library
+                memory.require(memory.SOLVERS)
+            return group.invoke(context)
+    except typer.Exit as end:  # after --help
+        return end.exit_code

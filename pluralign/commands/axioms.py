@@ -1,0 +1,47 @@
+"""`pluralign axioms`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+import pluralign as pl
+from pluralign import show
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    Features,
+    Format,
+    InstanceArgument,
+    Plot,
+    Rule,
+    TimeLimit,
+)
+from pluralign.commands.output import ANSWERED, UNDECIDED, give
+
+
+def axioms(
+    instance: InstanceArgument,
+    rule: Rule,
+    axiom: Annotated[list[str] | None, typer.Option(help="only this axiom (may be repeated)")] = None,
+    second: Annotated[str | None, typer.Option(metavar="INSTANCE", help="a second profile, for separability")] = None,
+    features: Features = None,
+    fmt: Format = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    plot: Plot = None,
+    as_json: AsJson = False,
+) -> int:
+    """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof."""
+    from pluralign.pictures import canvas, instances
+
+    canvas.ready(plot)
+    other = None if second is None else pl.load(second, features, fmt)
+    loaded = pl.load(instance, features, fmt)
+    answer = pl.axioms(loaded, rule, axiom, other, time_limit)
+    picture = None if plot is None else partial(instances.axioms, loaded, path=plot)
+    give(answer, show.axioms, as_json, certificate, picture)
+    decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
+    return ANSWERED if decided else UNDECIDED

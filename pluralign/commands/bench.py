@@ -1,0 +1,55 @@
+"""`pluralign bench`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from pluralign.commands.options import AsJson, Plot
+from pluralign.commands.output import ANSWERED, INTERRUPTED, drawn, fail, print_json
+
+
+def bench(
+    suite: Annotated[
+        str,
+        typer.Argument(metavar="[SUITE]", help='a suite of benchmarks/registry.py, "peers" for all of these, or all'),
+    ] = "all",
+    quick: Annotated[bool, typer.Option("--quick", help="small sizes only, under 4 minutes")] = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="write each row to a new file (JSON Lines) as it is measured")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(metavar="OLD", help="compare with the rows that an earlier run wrote")
+    ] = None,
+    read: Annotated[
+        str | None, typer.Option(metavar="FILE", help="read the rows of this file instead of running the suite")
+    ] = None,
+    listing: Annotated[bool, typer.Option("--list", help="list the cases and run nothing")] = False,
+    plot: Plot = None,
+    as_json: AsJson = False,
+) -> int:
+    """Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process."""
+    from benchmarks import command
+    from pluralign.pictures import benchmarks, canvas
+
+    canvas.ready(plot)
+    if listing:
+        rows = command.listed(suite, quick)
+        if as_json:
+            print_json({"cases": rows})
+        else:
+            print(command.shown_list(rows))
+        return ANSWERED
+    try:
+        found = command.bench(suite, quick, out, compare, read, command.say)
+    except KeyboardInterrupt:
+        return fail(command.interrupted(out), INTERRUPTED)
+    picture = None if plot is None else partial(benchmarks.draw, path=plot)
+    with drawn(picture, [*found["results"], *found["fits"]]):
+        if as_json:
+            print_json(found)
+        else:
+            print(command.shown(found))
+    return ANSWERED

@@ -1,0 +1,20 @@
+"""`pluralign instances`."""
+
+from __future__ import annotations
+
+from pluralign.commands.options import AsJson
+from pluralign.commands.output import ANSWERED, print_json
+
+
+def instances(as_json: AsJson = False) -> int:
+    """List the built-in instances."""
+    from formulations.builtin import BUILTINS
+
+    rows = [{"name": f"builtin:{b.name}", "title": b.title, "source": b.source} for b in BUILTINS.values()]
+    if as_json:
+        print_json({"instances": rows})
+    else:
+        width = max(len(row["name"]) for row in rows)
+        for row in rows:
+            print(f"{row['name']:{width}}  {row['title']}")
+    return ANSWERED

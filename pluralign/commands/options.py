@@ -1,0 +1,54 @@
+"""Arguments and options that commands share, each said once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+RULES = (
+    "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po "
+    "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit"
+)
+
+InstanceArgument = Annotated[
+    str,
+    typer.Argument(metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, or builtin:NAME"),
+]
+Features = Annotated[
+    str | None,
+    typer.Option(metavar="FILE.csv", help="features of the alternatives of a PrefLib file; first column their names"),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="json, soc, soi, toc, toi or lolib, where the name does not tell"),
+]
+Rule = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
+Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
+]
+TimeLimit = Annotated[
+    float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; what is open then is unknown")
+]
+CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
+Plot = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="write a picture: .png, .svg or .pdf")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
+
+
+class MilpSolver(StrEnum):
+    """Solvers of the method milp."""
+
+    highs = "highs"
+    cbc = "cbc"
+
+
+SolverOption = Annotated[MilpSolver, typer.Option("--solver", help="for --method milp")]
+
+
+def processes(workers: int | None) -> int:
+    """What --workers means: one for each processor if absent."""
+    from pluralign.pools import processors
+
+    return processors() if workers is None else workers

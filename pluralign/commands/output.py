@@ -1,0 +1,67 @@
+"""How commands deliver answers: files first, then one object or a text, then the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from formulations.errors import InputError
+from solver.results import Status
+
+if TYPE_CHECKING:
+    from pluralign.answer import Answer
+
+ANSWERED, REJECTED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes."""
+
+Picture = Callable[[Any], None]
+"""Draws an answer's JSON object into its file."""
+
+
+def give(
+    answer: Answer,
+    text: Callable[[dict[str, Any]], str],
+    as_json: bool,
+    certificate: str | None = None,
+    picture: Picture | None = None,
+) -> int:
+    """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code."""
+    if certificate is not None and answer.certificates:
+        answer.write_certificate(certificate)
+    elif certificate is not None:
+        print(f"pluralign: nothing was proved, so {certificate} was not written", file=sys.stderr)
+    value = answer.to_json()
+    with drawn(picture, value):
+        if as_json:
+            print_json(value)
+        else:
+            print(text(value))
+    return UNDECIDED if answer.status is Status.UNKNOWN else ANSWERED
+
+
+@contextlib.contextmanager
+def drawn(picture: Picture | None, value: Any) -> Iterator[None]:
+    """The picture is there before anything is printed; that it could not be written is said after the answer, not instead."""
+    failure = None
+    if picture is not None:
+        try:
+            picture(value)
+        except InputError as error:
+            failure = error
+    yield
+    if failure is not None:
+        raise failure
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object on one line of standard output."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def fail(message: str, code: int) -> int:
+    """One line on standard error, and the exit code."""
+    print(f"pluralign: {' '.join(message.split())}", file=sys.stderr)
+    return code

@@ -1,0 +1,66 @@
+"""`pluralign prove`: theorems listed, proved or refuted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import pluralign as pl
+from pluralign import show
+from pluralign.commands.options import AsJson, CertificateFile, Large, TimeLimit, Workers, processes
+from pluralign.commands.output import ANSWERED, give, print_json
+
+
+def prove(
+    theorem: Annotated[
+        str | None,
+        typer.Argument(metavar="[THEOREM]", help="a name such as lcpo/po, or a rule for all of its theorems"),
+    ] = None,
+    listing: Annotated[bool, typer.Option("--list", help="what can be proved, and where it is from")] = False,
+    candidates: Annotated[int | None, typer.Option(metavar="M", help="another number of candidates")] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option(metavar="DOMAIN", help="allowed rankings: any set, those of the plane, or of given features"),
+    ] = None,
+    instance: Annotated[
+        str | None, typer.Option(metavar="INSTANCE", help="points of the domain features: a file or builtin:NAME")
+    ] = None,
+    large: Large = False,
+    scripts: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="write the SMT-LIB 2 scripts; unsat means proved")
+    ] = None,
+    workers: Workers = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Prove theorems on few candidates for every number of voters, or refute them."""
+    if listing:
+        return _list(as_json)
+    from pluralign.progress import counted
+
+    with counted("prove", "queries") as watch:
+        answer = pl.prove(
+            theorem,
+            candidates,
+            domain,
+            None if instance is None else pl.load(instance),
+            large=large,
+            scripts=scripts,
+            workers=processes(workers),
+            time_limit=time_limit,
+            watch=watch,
+        )
+    return give(answer, show.prove, as_json, certificate)
+
+
+def _list(as_json: bool) -> int:
+    from pluralign import proving
+
+    rows = proving.theorems()
+    if as_json:
+        print_json({"theorems": rows})
+    else:
+        print(show.theorems(rows))
+    return ANSWERED

@@ -1,0 +1,27 @@
+"""`pluralign rankings`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import pluralign as pl
+from pluralign import show
+from pluralign.commands.options import AsJson, CertificateFile, Features, Format, InstanceArgument, TimeLimit
+from pluralign.commands.output import give
+
+
+def rankings(
+    instance: InstanceArgument,
+    count: Annotated[bool, typer.Option("--count", help="their number alone, without listing them")] = False,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="refuse to list more than so many")] = 1_000_000,
+    features: Features = None,
+    fmt: Format = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """All feasible rankings, each with a parameter θ that induces it."""
+    answer = pl.rankings(pl.load(instance, features, fmt), count, most, time_limit)
+    return give(answer, show.rankings, as_json, certificate)
