@@ -29,9 +29,9 @@ def compatible(
 ) -> Answer:
     """Look for a rule that satisfies the axioms for 1 to `voters` voters, or show that there is none.
 
-    axioms: names, see `proofs.theorems.compatibility.AXIOMS`. candidates: 3 by default. instance: names the candidates; with
-    features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these rankings only. family: the
-    allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts which ballot.
+    axioms: names, see `proofs.theorems.compatibility_axioms.AXIOMS`. candidates: 3 by default. instance: names the candidates;
+    with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these rankings only. family:
+    the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts which ballot.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
     `instances` and `text`). Raises `InputError` for unknown axioms and questions that are too large, `LimitReached` after

@@ -24,18 +24,11 @@ from formulations.errors import InputError
 from formulations.instance import Instance
 from proofs import checker
 from proofs.theorems.argument import argument
-from proofs.theorems.compatibility import (
-    AXIOMS,
-    AxiomInstance,
-    Compatibility,
-    Profile,
-    Ranking,
-    Table,
-    axiom_instances,
-    compatibility,
-    formula,
-)
+from proofs.theorems.compatibility import Compatibility, compatibility
+from proofs.theorems.compatibility_axioms import AXIOMS, AxiomInstance, Table, axiom_instances
 from proofs.theorems.compatibility_certificate import compatibility_certificate
+from proofs.theorems.compatibility_clauses import formula
+from proofs.theorems.compatibility_question import Profile, Ranking, question
 from solver.results import Deadline, LimitReached
 
 EVERY = list(itertools.permutations(range(3)))
@@ -217,14 +210,16 @@ TINY = {
 @pytest.mark.parametrize("name", TINY)
 def test_tiny_domains_agree_with_trying_every_rule(name: str) -> None:
     m, voters, family, anonymous = TINY[name]
-    profiles = [profile for some in _question(m, voters, family, anonymous).profiles.values() for profile in some]
+    profiles = [
+        profile for some in question(m, voters, (), family, None, anonymous).profiles.values() for profile in some
+    ]
     rules = [dict(zip(profiles, outputs, strict=True)) for outputs in itertools.product(family, repeat=len(profiles))]
     every_rule = len(rules) <= 2000
     if not every_rule:
         rules = random.Random(0).sample(rules, 300) + [_leader(profiles, c) for c in range(m)]
     good = {axiom: {i for i, rule in enumerate(rules) if satisfies(rule, axiom, family, anonymous)} for axiom in AXIOMS}
     for axiom in AXIOMS:  # what the instances say together is the axiom
-        instances = list(axiom_instances(_question(m, voters, family, anonymous, axiom)))
+        instances = list(axiom_instances(question(m, voters, [axiom], family, None, anonymous)))
         assert good[axiom] == {
             i for i, rule in enumerate(rules) if all(instance.satisfied(rule) for instance in instances)
         }
@@ -237,12 +232,6 @@ def test_tiny_domains_agree_with_trying_every_rule(name: str) -> None:
                 assert all(satisfies(answer.table, axiom, family, anonymous) for axiom in axioms)
             else:
                 _assert_minimal(answer, rules)
-
-
-def _question(m: int, voters: int, family: list[Ranking], anonymous: bool, *axioms: str) -> Any:
-    from proofs.theorems import compatibility as module
-
-    return module._question(m, voters, axioms, family, None, anonymous)
 
 
 def _leader(profiles: list[Profile], c: int) -> Table:

@@ -10,7 +10,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from proofs.theorems.compatibility import AxiomInstance, Compatibility, Profile, Question, Ranking
+from proofs.theorems.compatibility import Compatibility
+from proofs.theorems.compatibility_axioms import AxiomInstance
+from proofs.theorems.compatibility_question import Profile, Question, Ranking
 
 SHORT = 3
 """Longer lists of outputs are described by what they have in common, if anything."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from formulations.instance import Instance
 from proofs.certificates import Certificate, document, theta_json
-from proofs.theorems.compatibility import AxiomInstance, Compatibility, Profile
+from proofs.theorems.compatibility import Compatibility
+from proofs.theorems.compatibility_axioms import AxiomInstance
+from proofs.theorems.compatibility_question import Profile
 
 
 def compatibility_certificate(
