@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 import pytest
 from pyomo.common.numeric_types import RegisterNumericType
 
-from solver import engines, integer
+from solver import engines
 from solver.engines import Reply
 from solver.integer import available, solve, version
 from solver.results import Deadline, Status
@@ -354,7 +354,7 @@ def test_silence_and_threads_in_a_fresh_process():
 import sys
 import pyomo.environ as pyo
 from solver.integer import solve
-from solver.quiet import quiet
+from quiet import quiet
 if sys.argv[1] == "after":
     with quiet():
         import highspy
@@ -372,7 +372,7 @@ sys.stderr.write(" ".join(f"{a.outcome} {a.objective}" for a in answers))
     for order in ("before", "after"):
         done = subprocess.run(
             [sys.executable, "-c", script, order],
-            cwd=Path(integer.__file__).parents[1],
+            cwd=Path(__file__).parent,
             capture_output=True,
             text=True,
             check=True,
