@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
@@ -33,11 +33,11 @@ class Stage:
     about: dict[str, Any] = field(default_factory=dict)
 
 
-Stages = Iterator[Stage]
-
-
 class Strategy(Protocol):
-    """A module with these two functions and `run(spec, payload, deadline) -> Result`, hits under "hits"."""
+    """What a module of a strategy has."""
+
+    def run(self, spec: Spec, payload: Any, deadline: Deadline) -> Result:
+        """Carry out a shard; hits are under "hits". Raises `LimitReached` at the deadline."""
 
     def stages(self, spec: Spec) -> Any:
         """A generator of stages; it is sent the results of a stage, by shard, when all of them are there."""
@@ -50,14 +50,20 @@ def run(task: dict[str, Any]) -> Result:
     """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
     with _one_at_a_time:
         spec = Spec.from_json(task["spec"])
-        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))  # type: ignore[no-any-return]
+        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))
 
 
-def strategy(name: str) -> Any:
+def strategy(name: str) -> Strategy:
     """The module of a strategy."""
     from proofs.search import exhaustive, local, positions, sampling
 
-    return {"exhaustive": exhaustive, "random": sampling, "local": local, "positions": positions}[name]
+    modules: dict[str, Strategy] = {
+        "exhaustive": exhaustive,
+        "random": sampling,
+        "local": local,
+        "positions": positions,
+    }
+    return modules[name]
 
 
 def configuration(points: Points) -> Instance:

@@ -21,7 +21,10 @@ from proofs.theorems.violations import parts
 
 MOST = {"any": 6, "plane": 5, "features": 6}
 """The largest m of each domain; beyond it the encoding has m! rankings too many."""
-MOST_FEASIBLE = 720
+LONG = 720
+"""More allowed rankings than this take long in any query."""
+LONG_BY_PAIRS = 60
+"""The same for the rules of `KEMENY` and `SEQUENCE`, whose queries are harder."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _check_size(goal: Goal, large: bool) -> None:
         rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1}[goal.domain]
     queries = len(parts(goal.statement.axiom, m)) * (len(families(goal)) if goal.domain == "plane" else 1)
     by_pairs = goal.statement.rule in (*KEMENY, *SEQUENCE)
-    if rankings > (60 if by_pairs else 720) or (rankings > 120 and queries > 1) or queries > 100:
+    if rankings > (LONG_BY_PAIRS if by_pairs else LONG) or (rankings > 120 and queries > 1) or queries > 100:
         size = f"{rankings} rankings" + (f" in each of {queries} queries" if queries > 1 else "")
         time = "hours, if it ends at all" if by_pairs or rankings > 120 else "from minutes to hours"
         raise InputError(f"{name}: {size} take {time}; to try all the same, add --large (and a --time-limit)")
