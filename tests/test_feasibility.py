@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from brute import chain_rows, feasible_rankings, strictly_feasible
 from hypothesis import given, settings
+from insertion import rankings_by_insertion
 from strategies import features
 
 from formulations.arrangement import feasible_rankings as arranged
 from formulations.feasibility import RankingTest, inequality, infeasible_ballots
-from formulations.insertion import rankings_by_insertion
 from formulations.instance import Ballot, Instance
 from formulations.points import Points
 from formulations.read import load
