@@ -18,12 +18,28 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
         yield path, value
 
 
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """All parts of a certificate, itself included, with their paths."""
+    yield path, value
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(part, (*path, key))
+
+
 def with_leaf(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
     changed = copy.deepcopy(document)
     place = changed
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
+    return changed
+
+
+def without(document: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+    changed = copy.deepcopy(document)
+    place: Any = changed
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
     return changed
 
 
@@ -38,6 +54,10 @@ def wrong_values(value: Any, names: list[str]) -> list[Any]:
 def accepted(document: Any) -> bool:
     try:
         checker.check(document)
-    except checker.Rejected:
-        return False
-    return True
+    except checker.Rejected as rejection:
+        reason = str(rejection)
+    else:
+        return True
+    assert reason
+    assert "\n" not in reason
+    return False
