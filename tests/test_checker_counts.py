@@ -45,9 +45,9 @@ def test_points_in_general_position_have_covers_number_of_rankings(m: int, d: in
 def test_larger_counts_are_quick(m: int, d: int, count: int) -> None:
     rng = random.Random(0)
     candidates = {str(i): [rng.randint(-1000, 1000) for _ in range(d)] for i in range(m)}
-    start = time.perf_counter()
+    start = time.process_time()
     check(certificate("feasible-ranking-count", {"candidates": candidates}, {"count": count}, {}))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_the_talks_instance_has_68_feasible_rankings() -> None:

@@ -18,7 +18,7 @@ def compatible(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_no_rule_of_the_majority_relation_satisfies_pareto_optimality(tmp_path):
+def test_no_rule_of_the_majority_relation_satisfies_pareto_optimality(run, tmp_path):
     """Five candidates in space and three voters suffice; with two there is a rule."""
     file = tmp_path / "c.json"
     question = ("majority-relation", "po", "--instance", "builtin:c1-fails-po-small")
@@ -28,17 +28,16 @@ def test_no_rule_of_the_majority_relation_satisfies_pareto_optimality(tmp_path):
     assert {one["axiom"] for one in answer["argument"]["instances"]} == {"majority-relation", "po"}
     [verdict] = checker.check_file(str(file))
     assert (verdict.accepted, verdict.kind) == (True, "no-rule")
-    text = compatible(*question, "--voters", "3").stdout
+    text = run("compatible", *question, "--voters", "3").out
     assert "So no anonymous rule satisfies" in text
-    assert json.loads(compatible(*question, "--voters", "2", "--json").stdout)["compatible"] is True
+    assert run("compatible", *question, "--voters", "2", "--json").json["compatible"] is True
 
 
-def test_a_rule_as_a_table(tmp_path):
+def test_a_rule_as_a_table(run, tmp_path):
     """LCPO's four axioms together, on the family where it fails separability: 4 + 10 + 20 profiles."""
     file = tmp_path / "c.json"
     axioms = ("po", "pmc", "majority", "winner-monotonicity", "separability")
-    done = compatible(*axioms, "--family", "012 021 102 210", "--json", "--certificate", str(file))
-    answer = json.loads(done.stdout)
+    answer = run("compatible", *axioms, "--family", "012 021 102 210", "--json", "--certificate", file).json
     assert answer["compatible"] is True
     assert len(answer["rule"]) == 4 + 10 + 20
     assert [verdict.accepted for verdict in checker.check_file(str(file))] == [True]
@@ -57,11 +56,11 @@ def test_a_rule_as_a_table(tmp_path):
         ([], "Missing argument"),
     ],
 )
-def test_bad_input_is_one_clear_line(arguments, message):
-    done = compatible(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_bad_input_is_one_clear_line(run, arguments, message):
+    done = run("compatible", *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert done.err.count("\n") == 1
 
 
 def test_from_python():

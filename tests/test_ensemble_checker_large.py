@@ -100,9 +100,9 @@ def test_many_prompts_are_quick() -> None:
             {**claim, "rewards": kind, "lower_bound": plain(bound)},
             {**evidence, "optimum": None},
         )
-        start = time.perf_counter()
+        start = time.process_time()
         check(document)
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
 
 
 @pytest.mark.slow
@@ -135,6 +135,6 @@ def test_a_large_prompt_is_quick() -> None:
     }
     evidence = {"ensemble": ensemble(listed, members), "weights": list(map(plain, weights)), "ceiling": top}
     document = certificate("ensemble-error", votes, claim, {**evidence, "optimum": None})
-    start = time.perf_counter()
+    start = time.process_time()
     check(document)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -110,11 +110,11 @@ def test_numbers_are_read_as_written(given: object, value: Fraction) -> None:
     ],
 )
 def test_other_numbers_are_refused_at_once(given: object, word: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match=f"^here: .*{word}") as caught:
         exact(given, "here")
     assert len(str(caught.value)) < 250
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @given(st.text() | st.from_regex(r"[+-]?[0-9]{0,5}[./eE-]{0,2}[0-9]{0,5}"))

@@ -134,9 +134,9 @@ def test_the_command_writes_all_its_files(tmp_path):
         (["--rule", "lcpo", "--axiom", "po", "--certificates", "/dev/null/x"], "folder"),
     ],
 )
-def test_bad_input_is_one_clear_line(arguments, message, tmp_path):
-    command = [sys.executable, "-m", "pluralign", "matrix", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_bad_input_is_one_clear_line(run, arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("matrix", *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert done.err.count("\n") == 1

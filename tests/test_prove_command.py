@@ -41,23 +41,23 @@ def test_processes_change_nothing():
     assert rows[0] == rows[1]
 
 
-def test_the_table_and_the_list():
-    done = prove("lcpo/separability")
-    assert done.returncode == 0
-    assert "lcpo/separability" in done.stdout
-    assert "REFUTED" in done.stdout
-    assert " ↦ " in done.stdout
-    listed = prove("--list")
-    assert listed.returncode == 0
-    assert "Every rule that minimizes a nondecreasing loss" in listed.stdout
-    rows = json.loads(prove("--list", "--json").stdout)["theorems"]
+def test_the_table_and_the_list(run):
+    done = run("prove", "lcpo/separability")
+    assert done.code == 0
+    assert "lcpo/separability" in done.out
+    assert "REFUTED" in done.out
+    assert " ↦ " in done.out
+    listed = run("prove", "--list")
+    assert listed.code == 0
+    assert "Every rule that minimizes a nondecreasing loss" in listed.out
+    rows = run("prove", "--list", "--json").json["theorems"]
     assert all(row["name"] and row["statement"] and row["source"] and row["supposes"] for row in rows)
 
 
-def test_a_time_limit_ends_as_unknown_with_what_was_settled():
-    done = prove("kemeny-po", "--time-limit", "2", "--json")
-    rows = json.loads(done.stdout)["theorems"]
-    assert done.returncode == 3
+def test_a_time_limit_ends_as_unknown_with_what_was_settled(run):
+    done = run("prove", "kemeny-po", "--time-limit", "2", "--json")
+    rows = done.json["theorems"]
+    assert done.code == 3
     assert "proved" in {row["status"] for row in rows}
     opened = [row for row in rows if row["status"] == "unknown"]
     assert opened
@@ -80,17 +80,17 @@ def test_a_time_limit_ends_as_unknown_with_what_was_settled():
         (["lcpo/po", "--certificate", "no/such/folder/c.json"], "cannot write the certificate"),
     ],
 )
-def test_bad_input_is_one_clear_line(arguments, message):
-    done = prove(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert done.stdout == ""
+def test_bad_input_is_one_clear_line(run, arguments, message):
+    done = run("prove", *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert done.err.count("\n") == 1
+    assert done.out == ""
 
 
-def test_given_features():
-    done = prove("lcpo", "--instance", "builtin:separability", "--json")
-    rows = {row["name"]: row for row in json.loads(done.stdout)["theorems"]}
+def test_given_features(run):
+    done = run("prove", "lcpo", "--instance", "builtin:separability", "--json")
+    rows = {row["name"]: row for row in done.json["theorems"]}
     assert rows["lcpo/winner-monotonicity"]["holds"] is True
     assert rows["lcpo/separability"]["holds"] is False
     assert rows["lcpo/separability"]["counterexample"]["names"] == ["A", "B", "C", "D"]

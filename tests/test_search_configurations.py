@@ -180,7 +180,7 @@ def test_large_coordinates_stay_exact() -> None:
 def test_enumeration_is_fast() -> None:
     """Ten thousand sets a second are asked for; a busy machine manages far more."""
     size = Size(4, 2, 3)
-    start = time.perf_counter()
+    start = time.process_time()
     listed = families([one.points for one in all_classes(size).values()])
     assert len({canonical(4, family) for family in listed}) == 6
-    assert size.count / (time.perf_counter() - start) > 10_000
+    assert size.count / (time.process_time() - start) > 10_000
