@@ -22,7 +22,7 @@ from formulations.ensembles.votes import Votes
 from formulations.errors import InputError
 from formulations.numbers import JsonNumber, as_json, exact, exact_vector, json_integer, shown
 from pluralign.answer import Answer, Stopwatch, proved
-from pluralign.calibration import CERTIFIED_PAIRS, CERTIFIED_PLACES
+from pluralign.calibration_job import certifiable, described
 from proofs.ensemble_certificate import Writer
 from solver.integer import Solver
 from solver.results import Deadline, LimitReached, Status
@@ -122,20 +122,8 @@ def _given(
     """The exact error, with a certificate where it is not too large."""
     error = ensemble.error(votes, norm)
     writer = Writer(votes, rewards)
-    result = {
-        "rewards": rewards,
-        "norm": norm,
-        "prompts": len(votes.prompts),
-        "pairs": votes.size,
-        "error": as_json(error),
-        "lower_bound": 0,
-        "gap": 1.0 if error else 0.0,
-        "size": ensemble.size,
-        "members": writer.members(ensemble),
-        **more,
-        "seconds": watch.seconds(),
-    }
-    if votes.size > CERTIFIED_PAIRS or ensemble.size * len(votes.responses) > CERTIFIED_PLACES:
+    result = described(writer, norm, ensemble, error, Fraction(0)) | more | {"seconds": watch.seconds()}
+    if not certifiable(votes, ensemble):
         return Answer(Status.CLAIMED, result)
     return proved(result, [writer.least(norm, ensemble, error, None)])
 

@@ -22,11 +22,11 @@ from formulations.ensembles.least_error import best_weights
 from formulations.ensembles.outliers import disagreement
 from formulations.ensembles.problem import Class, Effort, closest, least
 from formulations.ensembles.votes import Votes
-from pluralign import calibration
+from pluralign import calibration_job
 from solver import lp
 from solver.results import Status
 
-CERTIFIED = calibration.CERTIFIED_PLACES
+CERTIFIED = calibration_job.CERTIFIED_PLACES
 
 
 def all_rewards(votes: Votes) -> list[Reward]:
@@ -126,7 +126,7 @@ def test_calibration_by_annotators_with_many_responses_is_exact() -> None:
 
 @pytest.mark.parametrize("places", [CERTIFIED, 0])
 def test_without_a_certificate_nothing_is_proved(places: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration, "CERTIFIED_PLACES", places)
+    monkeypatch.setattr(calibration_job, "CERTIFIED_PLACES", places)
     votes = pl.read_votes("builtin:cems")
     expected = Status.PROVED if places else Status.CLAIMED
     assert pl.calibrate(votes).status is expected
@@ -137,7 +137,7 @@ def test_without_a_certificate_nothing_is_proved(places: int, monkeypatch: pytes
 
 
 def test_a_curve_of_which_only_a_part_is_certified_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration, "CERTIFIED_PLACES", 6)  # one reward of six responses
+    monkeypatch.setattr(calibration_job, "CERTIFIED_PLACES", 6)  # one reward of six responses
     answer = pl.calibrate(pl.read_votes("builtin:cems"), size=2)
     assert answer.status is Status.CLAIMED
     assert len(answer.certificates) == 1

@@ -27,8 +27,7 @@ from formulations.feasibility import RankingTest
 from formulations.instance import Ballot, Instance
 from formulations.points import Points
 from formulations.read import from_json
-from pluralign import cli
-from pluralign.calibration import calibrate, read_votes
+from pluralign import calibrate, cli, read_votes
 from pluralign.evaluation import evaluate
 from pluralign.pictures import benchmarks, canvas, ensembles, instances
 from pluralign.pictures.plane import cone, view
