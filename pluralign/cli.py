@@ -6,6 +6,7 @@ import os
 import sys
 
 from pluralign import ending, memory
+from pluralign.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -15,7 +16,7 @@ def main(arguments: list[str] | None = None) -> None:
         with ending.orderly():
             code = _guarded(sys.argv[1:] if arguments is None else arguments)
     except MemoryError as error:
-        code = _said(memory.said(error), 3)
+        code = _said(memory.said(error), UNDECIDED)
     sys.exit(code)
 
 
@@ -34,14 +35,14 @@ def _guarded(arguments: list[str]) -> int:
         return _said(ending.SAID, ending.code())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
-        return 0
+        return ANSWERED
     except Exception as error:
         if ending.received() is not None:  # native code that was interrupted has its own exceptions
             return _said(ending.SAID, ending.code())
         if memory.lacks(error):
-            return _said(memory.said(error), 3)
+            return _said(memory.said(error), UNDECIDED)
         if isinstance(error, OSError):
-            return _said(f"cannot write the answer to standard output ({error.strerror})", 2)
+            return _said(f"cannot write the answer to standard output ({error.strerror})", BAD_INPUT)
         raise
 
 

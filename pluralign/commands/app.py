@@ -19,10 +19,11 @@ from pluralign.commands.demo import demo
 from pluralign.commands.feasible import feasible
 from pluralign.commands.instances import instances
 from pluralign.commands.matrix import matrix
-from pluralign.commands.output import ANSWERED, BAD_INPUT, UNDECIDED, fail, print_json
+from pluralign.commands.output import fail, print_json
 from pluralign.commands.prove import prove
 from pluralign.commands.rankings import rankings
 from pluralign.commands.search import search
+from pluralign.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
 from solver.results import LimitReached, Status
 
 COMMANDS = (

@@ -19,7 +19,8 @@ from pluralign.commands.options import (
     Rule,
     TimeLimit,
 )
-from pluralign.commands.output import ANSWERED, UNDECIDED, give
+from pluralign.commands.output import give
+from pluralign.exit_codes import ANSWERED, UNDECIDED
 
 
 def axioms(

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from pluralign.commands.options import AsJson, Plot
-from pluralign.commands.output import ANSWERED, INTERRUPTED, drawn, fail, print_json
+from pluralign.commands.output import drawn, fail, print_json
+from pluralign.exit_codes import ANSWERED, INTERRUPTED
 
 
 def bench(

@@ -9,7 +9,8 @@ import typer
 
 import pluralign as pl
 from pluralign.commands.options import AsJson
-from pluralign.commands.output import ANSWERED, REJECTED, print_json
+from pluralign.commands.output import print_json
+from pluralign.exit_codes import ANSWERED, REJECTED
 
 
 def check(

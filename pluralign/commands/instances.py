@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pluralign.commands.options import AsJson
-from pluralign.commands.output import ANSWERED, print_json
+from pluralign.commands.output import print_json
+from pluralign.exit_codes import ANSWERED
 
 
 def instances(as_json: AsJson = False) -> int:

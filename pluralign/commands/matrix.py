@@ -10,7 +10,8 @@ import typer
 import pluralign as pl
 from pluralign import show
 from pluralign.commands.options import AsJson, Plot, TimeLimit, Workers, processes
-from pluralign.commands.output import ANSWERED, UNDECIDED, give
+from pluralign.commands.output import give
+from pluralign.exit_codes import ANSWERED, UNDECIDED
 
 
 def matrix(

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from formulations.errors import InputError
+from pluralign.exit_codes import ANSWERED, UNDECIDED
 from solver.results import Status
 
 if TYPE_CHECKING:
     from pluralign.answer import Answer
-
-ANSWERED, REJECTED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes."""
 
 Picture = Callable[[Any], None]
 """Draws an answer's JSON object into its file."""

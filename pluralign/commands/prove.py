@@ -9,7 +9,8 @@ import typer
 import pluralign as pl
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, Large, TimeLimit, Workers, processes
-from pluralign.commands.output import ANSWERED, give, print_json
+from pluralign.commands.output import give, print_json
+from pluralign.exit_codes import ANSWERED
 
 
 def prove(

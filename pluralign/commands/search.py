@@ -12,7 +12,8 @@ import pluralign as pl
 from formulations.errors import InputError
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, Large, Plot, Rule, TimeLimit, Workers, processes
-from pluralign.commands.output import UNDECIDED, give
+from pluralign.commands.output import give
+from pluralign.exit_codes import UNDECIDED
 
 
 def search(
