@@ -29,6 +29,7 @@ from formulations.points import Points
 from formulations.read import from_json
 from pluralign import calibrate, cli, read_votes
 from pluralign.evaluation import evaluate
+from pluralign.commands import output
 from pluralign.pictures import benchmarks, canvas, ensembles, instances
 from pluralign.pictures.plane import cone, view
 from proofs.ensemble_certificate import Writer
@@ -187,7 +188,7 @@ def test_a_reader_who_has_gone_does_not_cost_the_picture(tmp_path, monkeypatch):
     def gone(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(cli, "_print_json", gone)
+    monkeypatch.setattr(output, "print_json", gone)
     monkeypatch.setattr(cli.os, "dup2", lambda *_: None)
     with pytest.raises(SystemExit):
         cli.main([*COMMANDS["feasible"], "--json", "--plot", str(tmp_path / "p.png")])
