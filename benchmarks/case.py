@@ -20,12 +20,14 @@ class Outcome:
 
     answer: what two methods must agree on. gap: relative, between the answer and a proved bound, for what was not solved; 0 if
     solved, None if there is no bound. details: counts, such as linear programs.
+    verdicts: of work that asks about many systems, whether the answer about each, by its name, is right.
     """
 
     status: str
     answer: str | None = None
     gap: float | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    verdicts: dict[str, str] | None = None
 
 
 class Job(NamedTuple):

@@ -39,14 +39,15 @@ def main(pipe: TextIO) -> None:
         versions = {package: importlib.metadata.version(package) for package in case.packages}
         say(state="working", started=time.monotonic(), megabytes_before=memory("VmRSS"), versions=versions)
         result, times, processor = _measure(case, job)
-        say(state="worked", times=times, processor_times=processor, megabytes=memory("VmHWM"))
+        say(state="worked", times=times, processor_times=processor, megabytes=most_memory())
         outcome = job.judge(result)
         say(
-            state="judged", status=outcome.status, answer=outcome.answer, gap=outcome.gap, details=outcome.details
+            state="judged", status=outcome.status, answer=outcome.answer, gap=outcome.gap, details=outcome.details,
+            verdicts=outcome.verdicts,
         )  # fmt: skip
     except Exception as error:
         ended = time.monotonic()
-        say(state="failed", status=_status(error), ended=ended, megabytes=memory("VmHWM"))
+        say(state="failed", status=_status(error), ended=ended, megabytes=most_memory())
 
 
 def _status(error: Exception) -> str:
@@ -87,6 +88,17 @@ def _processor() -> float:
     return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
+def most_memory() -> float | None:
+    """The most megabytes that this process, or one that it started and that has ended, has had so far."""
+    own = memory("VmHWM")
+    return None if own is None else max(own, _most(resource.RUSAGE_CHILDREN))
+
+
+def _most(who: int) -> float:
+    most = resource.getrusage(who).ru_maxrss
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
 def memory(field: str) -> float | None:
     """Megabytes of this process: VmHWM at most so far, VmRSS now.
 
@@ -100,8 +112,7 @@ def memory(field: str) -> float | None:
         pass
     if field == "VmRSS":
         return None
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+    return _most(resource.RUSAGE_SELF)
 
 
 def _limit(seconds: float) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks import compare, registry, table
+from benchmarks import compare, registry, robustness, table
+from benchmarks.case import Case
 from benchmarks.rows import Row, read, written
 from formulations.errors import InputError
 
@@ -31,7 +32,7 @@ def bench(
     `InputError` for unknown suites and files that cannot be used, before anything runs.
     """
     cases = registry.chosen(suite, quick)
-    old = None if against is None else read(against)
+    old = None if against is None else _comparable(read(against), registry.chosen(suite), cases)
     if saved is not None:
         if out is not None:
             raise InputError("--read has nothing to write: leave out --out, or leave out --read to run the suite")
@@ -52,34 +53,71 @@ def bench(
     return found
 
 
+def _comparable(rows: list[Row], known: list[Case], cases: list[Case]) -> list[Row]:
+    """Without the rows of cases that are only not run this time: they have not gone."""
+    left_out = {_key(case) for case in known} - {_key(case) for case in cases}
+    return [row for row in rows if row["kind"] != "case" or (row["suite"], row["case"], row["method"]) not in left_out]
+
+
+def _key(case: Case) -> tuple[str, str, str]:
+    return case.suite, case.name, case.method
+
+
 def listed(suite: str = "all", quick: bool = False) -> list[Row]:
-    """The cases that would run: suite, family, case, method, size, limit, quick."""
+    """The cases that would run: suite, family, case, method, size, limit, quick.
+
+    budget: seconds for all of the suite; reserve: seconds that suites may share beyond that.
+    """
+    keys = ("suite", "family", "series", "size", "method", "limit", "quick")
     return [
-        {key: getattr(case, key) for key in ("suite", "family", "series", "size", "method", "limit", "quick")}
-        | {"case": case.name}
+        {key: getattr(case, key) for key in keys}
+        | {"case": case.name, "budget": registry.seconds_of(case.suite, quick), "reserve": registry.reserve(quick)}
         for case in registry.chosen(suite, quick)
     ]
 
 
 def shown(found: dict[str, Any]) -> str:
     """What `bench` found, as tables."""
-    parts = [table.cases(found["results"]) or "no rows", table.fits(found["fits"])]
+    results = found["results"]
+    parts = [
+        table.cases(results) or "no rows",
+        table.fits(found["fits"]),
+        robustness.shown(robustness.summary(results)),
+    ]
     if "comparison" in found:
         rows = found["comparison"]
-        flagged = sum(bool(row["flags"]) for row in rows)
-        head = f"{len(rows)} cases compared, {flagged} changed beyond noise or answered differently"
-        if not found["same_machine"]:
-            head += "; not the same machine, so ratios compare machines, too"
-        parts += [head, table.comparison(rows)]
+        parts += [_counted(rows, found["same_machine"]), table.verdicts(rows), table.comparison(rows)]
     return "\n\n".join(part for part in parts if part)
 
 
+def _counted(rows: list[Row], same_machine: bool) -> str:
+    """How many cases were compared and changed: answers first, times second."""
+    differently = sum(bool(set(row["flags"]) & compare.ANSWERED) for row in rows)
+    flags = [flag for row in rows for flag in row["flags"]]
+    times = [f"{flags.count(flag)} {flag}" for flag in ("slower", "faster", "new", "gone")]
+    both = len(rows) - flags.count("new") - flags.count("gone")
+    text = f"{both} cases in both runs: {differently} answered differently; {', '.join(times)}"
+    return text if same_machine else text + "; not the same machine, so ratios compare machines, too"
+
+
 def shown_list(rows: list[Row]) -> str:
-    """The cases, a line each."""
-    return "\n".join(
+    """The cases, a line each, and how long they may take together. What `listed` found."""
+    lines = [
         f"{row['suite']:16} {row['family']:10} {row['case']}, {row['method']}{'' if row['quick'] else '  (full run only)'}"
         for row in rows
-    )
+    ]
+    budgets = {row["suite"]: row["budget"] for row in rows}
+    lines += ["", f"{'suite':16} {'cases':>5}  at most, together"]
+    for suite, seconds in budgets.items():
+        lines.append(f"{suite:16} {sum(row['suite'] == suite for row in rows):5}  {_minutes(seconds):>7}")
+    spare = rows[0]["reserve"] if rows else 0.0
+    lines.append(f"{'reserve':16} {'':5}  {_minutes(spare):>7}")
+    lines.append(f"{'all of these':16} {len(rows):5}  {_minutes(spare + sum(budgets.values())):>7}")
+    return "\n".join(lines)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds // 60:.0f}:{seconds % 60:02.0f} min"
 
 
 @contextmanager

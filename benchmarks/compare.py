@@ -1,4 +1,4 @@
-"""Two runs side by side: what became slower or faster beyond noise, and what is answered differently."""
+"""Two runs side by side: what is answered differently, and then what became slower or faster beyond noise."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ NOISE = 1.5
 NOISE_ONCE = 2.0
 """The same where one of the two was timed once only."""
 SMALL = 0.002  # seconds that nobody would notice
+NOT_BEGUN = "unknown: not begun"
+"""How the status of a case begins that there was no time for."""
+ANSWERED = {"status", "answer", "verdicts"}
+"""Flags of what is answered differently."""
 SAME_MACHINE = ("system", "processor", "cores")
 
 Row = dict[str, Any]
@@ -19,7 +23,8 @@ Row = dict[str, Any]
 def compared(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
     """A row for each case and method in either run, in the order of the new one.
 
-    ratio: new over old seconds, where both were solved or stopped. flags: slower, faster, answer, status, gone, new.
+    ratio: new over old seconds, where both were solved or stopped. flags: status, answer, verdicts, slower, faster, gone, new.
+    verdicts: of the systems of a case whose verdict changed, the old and the new one.
     """
     before, after = _cases(old), _cases(new)
     rows = []
@@ -40,7 +45,12 @@ def same_machine(old: Iterable[Row], new: Iterable[Row]) -> bool:
 
 
 def _cases(rows: Iterable[Row]) -> dict[tuple[str, str, str], Row]:
-    return {(row["suite"], row["case"], row["method"]): row for row in rows if row["kind"] == "case"}
+    """Those that were begun."""
+    return {
+        (row["suite"], row["case"], row["method"]): row
+        for row in rows
+        if row["kind"] == "case" and not row["status"].startswith(NOT_BEGUN)
+    }
 
 
 def _head(row: Row) -> Row:
@@ -55,13 +65,22 @@ def _pair(old: Row, new: Row) -> Row:
         flags.append("status")
     if old.get("answer") is not None and new.get("answer") is not None and old["answer"] != new["answer"]:
         flags.append("answer")
+    verdicts = _verdicts(old, new)
+    if verdicts:
+        flags.append("verdicts")
     if old["seconds"] and new["seconds"] and not any(k in ("failed", "absent") for k in kind):
         ratio = round(new["seconds"] / old["seconds"], 4)
         if beyond_noise(old, new):
             flags.append("slower" if ratio > 1 else "faster")
     return _head(new) | {
-        "old_status": old["status"], "old_seconds": old["seconds"], "ratio": ratio, "flags": flags,
+        "old_status": old["status"], "old_seconds": old["seconds"], "ratio": ratio, "flags": flags, "verdicts": verdicts,
     }  # fmt: skip
+
+
+def _verdicts(old: Row, new: Row) -> dict[str, tuple[str, str]]:
+    """Of the systems that both rows have a verdict on, those where it is another."""
+    before, after = old.get("verdicts") or {}, new.get("verdicts") or {}
+    return {name: (before[name], verdict) for name, verdict in after.items() if before.get(name, verdict) != verdict}
 
 
 def beyond_noise(old: Row, new: Row) -> bool:

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def measured(case: Case, python: str = sys.executable) -> Row:
-    """status, seconds, times, processor_times, megabytes, megabytes_before, answer, gap, details and the packages of a peer.
+    """The keys of `_Run._row`: status, times, memory, what the outcome says, and the packages of a peer.
 
     What was not measured is None: the seconds of work that failed, the memory of a process that crashed. Work that is stopped
     has the status timeout, and its seconds are those until then.
@@ -121,6 +121,7 @@ class _Run:
             "answer": said.get("answer"),
             "gap": said.get("gap"),
             "details": said.get("details", {}),
+            "verdicts": said.get("verdicts"),
             "packages": said.get("versions", {}),
         }
 

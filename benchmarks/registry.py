@@ -16,10 +16,13 @@ Rows are JSON objects; these keys are stable. A row of kind "case":
     seconds           median of `times`; for timeout those until it was stopped; null if there was nothing to measure
     times             seconds of each repetition, without loading libraries or making the case
     processor_times   the same in seconds of processor, which a busy machine changes less; subprocesses that ended included
-    megabytes         peak memory of the process (interpreter and libraries included), null if not measured
+    megabytes         peak memory of the process (interpreter and libraries included), or of one that it started and that has
+                      ended if that is more; null if not measured
     megabytes_before  its memory when the case was made and the work began
     answer            a short canonical text, null if there is none; equal for methods that agree (numbers: within `tolerance`)
     agrees            whether the answer is that of the first proved row of the same case: true, false, or null
+    verdicts          of a case about many systems (see `robustness`): by the name of each, whether the answer is right, and
+                      `agrees` is then whether none is wrong; null in other suites
     gap               0 if solved; else the relative gap between the answer and a proved bound, or null
     limit             seconds that the work was given
     details           counts, such as {"linear_programs": 12}; its keys differ between suites
@@ -38,8 +41,12 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
+from math import inf
+from typing import NamedTuple
 
 from benchmarks import (
     checking,
@@ -58,11 +65,13 @@ from benchmarks import (
     peers_search,
     peers_solvers,
     peers_sparse,
+    robustness,
     sparse,
     theorems,
     topics,
 )
 from benchmarks.case import Case
+from benchmarks.compare import NOT_BEGUN
 from benchmarks.fits import SOLVED, fits
 from benchmarks.isolated import measured
 from benchmarks.machine import versions
@@ -71,32 +80,49 @@ from benchmarks.rows import Row, Sink
 from formulations.errors import InputError
 from formulations.numbers import suggestion
 
-SUITES: dict[str, Callable[[], Iterable[Case]]] = {
-    "feasibility": feasibility.cases,
-    "enumeration": enumeration.cases,
-    "lcpo": lcpo.cases,
-    "evaluation": evaluation.cases,
-    "checking": checking.cases,
-    "losses": losses.cases,
-    "kemeny": kemeny.cases,
-    "linear-ordering": linear_ordering.cases,
-    "sparse": sparse.cases,
-    "exact-cover": exact_cover.cases,
-    "least-error": least_error.cases,
-    "ensembles-topics": topics.cases,
-    "theorems": theorems.cases,
-    "kemeny-preflib": kemeny_real.preflib,
-    "kemeny-lolib": kemeny_real.lolib,
-    "peers-kemeny": peers.kemeny_cases,
-    "peers-copeland": peers.copeland_cases,
-    "peers-lcpo": lcpo.peer_cases,
-    "peers-big-m": peers_big_m.cases,
-    "peers-solvers": peers_solvers.cases,
-    "peers-sparse": peers_sparse.cases,
-    "peers-search": peers_search.cases,
+
+class Suite(NamedTuple):
+    """Its cases, and the seconds that they may take together, in a full and in a quick run.
+
+    With the reserve the sum is under 60 and under 4 minutes.
+    """
+
+    cases: Callable[[], Iterable[Case]]
+    budget: float
+    quick_budget: float
+
+
+SUITES: dict[str, Suite] = {
+    "feasibility": Suite(feasibility.cases, 100, 11),
+    "enumeration": Suite(enumeration.cases, 90, 14),
+    "lcpo": Suite(lcpo.cases, 180, 7),
+    "evaluation": Suite(evaluation.cases, 30, 4),
+    "checking": Suite(checking.cases, 90, 10),
+    "losses": Suite(losses.cases, 20, 3),
+    "kemeny": Suite(kemeny.cases, 200, 9),
+    "linear-ordering": Suite(linear_ordering.cases, 110, 4),
+    "sparse": Suite(sparse.cases, 220, 12),
+    "exact-cover": Suite(exact_cover.cases, 130, 10),
+    "least-error": Suite(least_error.cases, 90, 8),
+    "ensembles-topics": Suite(topics.cases, 190, 0),
+    "theorems": Suite(theorems.cases, 300, 6),
+    "kemeny-preflib": Suite(kemeny_real.preflib, 30, 4),
+    "kemeny-lolib": Suite(kemeny_real.lolib, 60, 0),
+    "robustness": Suite(robustness.cases, 150, 27),
+    "peers-kemeny": Suite(peers.kemeny_cases, 160, 20),
+    "peers-copeland": Suite(peers.copeland_cases, 60, 5),
+    "peers-lcpo": Suite(lcpo.peer_cases, 110, 5),
+    "peers-big-m": Suite(peers_big_m.cases, 40, 5),
+    "peers-solvers": Suite(peers_solvers.cases, 140, 6),
+    "peers-sparse": Suite(peers_sparse.cases, 180, 9),
+    "peers-search": Suite(peers_search.cases, 180, 6),
 }
 QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
+RESERVE, QUICK_RESERVE = 600.0, 45.0
+"""Seconds that suites may share beyond their own, because a machine may be busy or slow."""
+LEAST = 1.0
+"""Seconds below which no case is begun."""
 
 
 def chosen(suite: str = "all", quick: bool = False) -> list[Case]:
@@ -104,19 +130,65 @@ def chosen(suite: str = "all", quick: bool = False) -> list[Case]:
     names = [name for name in SUITES if suite in ("all", name)] or [n for n in SUITES if n.startswith(f"{suite}-")]
     if not names:
         known = [*SUITES, "peers", "all"]
-        raise InputError(f"unknown suite {suite!r}{suggestion(suite, known)}; suites are {', '.join(known)}")
-    return [case for name in names for case in SUITES[name]() if case.quick or not quick]
+        hint = suggestion(suite, known)
+        raise InputError(f"unknown suite {suite!r}{hint or ';'} suites: {', '.join(known)}")
+    return [case for name in names for case in SUITES[name].cases() if case.quick or not quick]
+
+
+def reserve(quick: bool = False) -> float:
+    """The seconds that suites may share beyond their own."""
+    return QUICK_RESERVE if quick else RESERVE
+
+
+def seconds_of(suite: str, quick: bool = False) -> float:
+    """The time that the cases of a suite may take together; what is no suite of the registry may take any."""
+    if suite not in SUITES:
+        return inf
+    return SUITES[suite].quick_budget if quick else SUITES[suite].budget
+
+
+class Budget:
+    """The time of a run. What a suite leaves or takes too much passes on to the next, so that the sum holds.
+
+    Only time of cases counts, not the installation of peers.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    def add(self, seconds: float) -> None:
+        """The next suite begins."""
+        self._left += seconds
+
+    def left(self) -> float:
+        """Seconds; negative if the last case took longer than it was given."""
+        return self._left
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Take the time."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._left -= time.monotonic() - begun
 
 
 def run(cases: Iterable[Case], quick: bool = False, sink: Sink = lambda row: None) -> Iterator[Row]:
-    """Rows of these cases, suite by suite; fits follow at the end of each suite. The sink has each row before it is given."""
+    """Rows of these cases, suite by suite; fits follow at the end of each suite. The sink has each row before it is given.
+
+    Once the time of a suite, what those before it left and the reserve are over, its other cases are not begun, and say so.
+    """
     peers_python = Peers()
     suite: list[Row] = []
+    budget = Budget(reserve(quick))
     for case in cases:
         if suite and suite[0]["suite"] != case.suite:
             yield from _fitted(suite, sink)
             suite = []
-        row = _measured(case, quick, peers_python)
+        if not suite:
+            budget.add(seconds_of(case.suite, quick))
+        row = _measured(case, quick, peers_python, budget)
         _compare(row, suite, case.tolerance)
         suite.append(row)
         sink(row)
@@ -130,18 +202,20 @@ def _fitted(rows: list[Row], sink: Sink) -> Iterator[Row]:
         yield row
 
 
-def _measured(case: Case, quick: bool, peers_python: Peers) -> Row:
-    limit = min(case.limit, QUICK_LIMIT) if quick else case.limit
+def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> Row:
+    limit = min(case.limit, QUICK_LIMIT if quick else case.limit, max(LEAST, round(budget.left(), 1)))
     load = round(os.getloadavg()[0], 2)
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     python, absent = sys.executable, None
     if case.environment == "peers":
         python, absent = peers_python(case.packages)
-    if absent is None:
-        found = measured(case.within(limit), python)
+    if absent is not None:
+        found = _nothing(f"absent: {absent}")
+    elif budget.left() < LEAST:
+        found = _nothing(f"{NOT_BEGUN}, the time of the suite was over")
     else:
-        found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap"))
-        found |= {"status": f"absent: {absent}", "times": [], "processor_times": [], "details": {}, "packages": {}}
+        with budget.spending():
+            found = measured(case.within(limit), python)
     packages = found.pop("packages")
     head: Row = {
         "kind": "case",
@@ -157,11 +231,20 @@ def _measured(case: Case, quick: bool, peers_python: Peers) -> Row:
     return head | found | tail
 
 
+def _nothing(status: str) -> Row:
+    """What is measured where nothing runs."""
+    found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap", "verdicts"))
+    return found | {"status": status, "times": [], "processor_times": [], "details": {}, "packages": {}}
+
+
 def _compare(row: Row, earlier: list[Row], tolerance: float) -> None:
     """Compare with the proved answer to the same case, if there is one: a solver's word that differs from it is wrong."""
     same = (r for r in earlier if r["case"] == row["case"] and r["status"] == "proved" and r["answer"] is not None)
     reference = next(same, None)
     row["agrees"] = None
+    if row["verdicts"]:  # the truth is known, and needs no reference
+        row["agrees"] = not {"wrong", "wrong θ"} & set(row["verdicts"].values())
+        return
     if reference is None or row["answer"] is None or row["status"] not in SOLVED:
         return
     row["agrees"] = agree(reference["answer"], row["answer"], tolerance)

@@ -1,136 +1,217 @@
 """How often float-only answers are wrong or silent where numbers are degenerate or badly scaled, and the proved ones.
 
-`python -m benchmarks.robustness [--quick]` prints the table. Each method runs in a process of its own, where it may crash
-or hang; the truth is known by construction (`robustness_cases`) or by exhaustion in the plane (`robustness_outputs`).
+A case is a question about all frozen systems of one class, by one method. The truth is known by construction
+(`robustness_cases`) or by exhaustion in the plane (`robustness_outputs`), and every answer has a verdict:
+
+    right     the truth
+    wrong θ   the ranking is feasible, as the method says, but its θ does not induce it
+    wrong     not the truth, or a certificate that the checker rejects
+    silent    no answer, and the method says so: a status that is neither yes nor no, or no time
+    failed    a crash, a hang, an exception
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from math import isfinite
 from typing import Any
 
-from benchmarks import robustness_cases, robustness_outputs
-from benchmarks.robustness_cases import Case, dot
-from benchmarks.robustness_methods import METHODS, SECONDS, Said
-from benchmarks.robustness_outputs import Output, OutputCase
+from benchmarks import robustness_cases, robustness_methods, robustness_outputs, table
+from benchmarks.case import Case, Family, Job, Outcome
+from benchmarks.robustness_cases import System, dot
+from benchmarks.robustness_methods import SECONDS, Said
+from benchmarks.robustness_outputs import Output, Profile
 from solver.apart import Apart, CrashedError, HungError
+from solver.results import Deadline
 
 Row = dict[str, Any]
-VERDICTS = ("right", "θ fails", "wrong", "silent")
-"""θ fails: the ranking is feasible, as the method says, but its θ does not induce it. silent: no answer, and it says so."""
+VERDICTS = ("right", "wrong θ", "wrong", "silent", "failed")
+METHODS: dict[str, Mapping[str, Callable[[Any], Any]]] = {
+    "feasible": robustness_methods.METHODS,
+    **robustness_outputs.METHODS,
+}
+"""Of each question: is this ranking feasible, and what is the output of this rule?"""
+HARDNESS: dict[str, Family] = {"feasible": "polynomial", "lcpo": "polynomial", "kemeny": "np-hard"}
+LIMIT = 60.0
+NO_TIME = "no time left"
+LOADING = 60.0  # seconds, not counted
+QUICK = (
+    "distances 10^-9 to 10^12", "huge denominators", "thin cones",
+    "plane, even nearer to a line", "plane, sizes 10^-3 to 10^9",
+)  # fmt: skip
+"""Classes in which most methods go wrong, each in its way."""
 
 
-def cases(quick: bool = False) -> Iterator[Case | OutputCase]:
-    """All frozen cases: is this ranking feasible, and then whole outputs in the plane."""
-    yield from robustness_cases.cases(quick)
-    yield from robustness_outputs.cases(quick)
+def cases() -> Iterator[Case]:
+    """Class by class, ours first. `--quick` has some of the classes whole, so that its rows are rows of a full run, too."""
+    for question, methods in METHODS.items():
+        module = robustness_cases if question == "feasible" else robustness_outputs
+        for group in module.FAMILIES:
+            for method in methods:
+                yield Case(
+                    "robustness", HARDNESS[question], "", f"{question}: {group}", module.NUMBER, method,
+                    partial(_job, question, group, method), limit=LIMIT, repeats=1, quick=group in QUICK,
+                )  # fmt: skip
 
 
-def run(quick: bool = False) -> Iterator[Row]:
-    """A row for each case and method: question, class, case, truth, method, verdict, status, seconds."""
-    rankings = list(robustness_cases.cases(quick))
-    for method, function in METHODS.items():
-        with Apart() as child:
-            child.call(function, robustness_cases.case("ordinary", 0), 60)  # loading is not counted
-            for case in rankings:
-                said, seconds = _ask(child, function, case)
-                yield _row("feasible", case, "feasible" if case.feasible else "infeasible", method, said, seconds) | {
-                    "verdict": _judged(case, said), "digits": case.digits
-                }  # fmt: skip
-    outputs = list(robustness_outputs.cases(quick))
-    for rule, methods in robustness_outputs.METHODS.items():
-        for method, solve in methods.items():
-            with Apart() as child:
-                child.call(solve, outputs[0], 60)
-                for profile in outputs:
-                    output, seconds = _ask(child, solve, profile)
-                    truth = ">".join(profile.instance.names[c] for c in profile.truth(rule))
-                    yield _row(rule, profile, truth, method, output, seconds) | {
-                        "verdict": _judged_output(profile, rule, method, output)
-                    }
+def _job(question: str, group: str, method: str, limit: float) -> Job:
+    feasibility = question == "feasible"
+    systems: list[Any] = list(robustness_cases.systems(group) if feasibility else robustness_outputs.profiles(group))
+    function = METHODS[question][method]
+    child = Apart()  # there the method may crash or hang
+    _load(child, function, systems[0])
+
+    def work() -> list[Any]:
+        deadline = Deadline(limit)
+        with child:
+            return [_ask(child, function, system, deadline.left()) for system in systems]
+
+    def judge(answers: Sequence[Any]) -> Outcome:
+        pairs = list(zip(systems, answers, strict=True))
+        if feasibility:
+            verdicts = {system.name: judged(system, said) for system, said in pairs}
+        else:
+            verdicts = {system.name: judged_output(system, question, method, said) for system, said in pairs}
+        details: dict[str, Any] = {"said": dict(Counter(map(_said, answers)))}
+        if feasibility:
+            details["digits"] = [system.digits for system in systems]
+        return outcome(verdicts, method.startswith("pluralign"), details)
+
+    return Job(work, judge)
 
 
-def summary(rows: Iterable[Row]) -> list[Row]:
-    """One row for each question, class and method: how many cases and how many verdicts of each kind, and the seconds."""
-    table: dict[tuple[str, str, str], Row] = {}
-    for row in rows:
-        for family in (row["class"], "all"):
-            key = row["question"], family, row["method"]
-            empty = {"question": key[0], "class": family, "method": key[2], "cases": 0, "seconds": 0.0}
-            line = table.setdefault(key, empty | dict.fromkeys(VERDICTS, 0))
-            line["cases"] += 1
-            line[row["verdict"]] += 1
-            line["seconds"] += row["seconds"]
-    return list(table.values())
-
-
-def table(lines: Iterable[Row]) -> str:
-    """The summary as Markdown: classes down, methods across, each cell right / θ fails / wrong / silent."""
-    lines = list(lines)
-    text = []
-    for question in dict.fromkeys(line["question"] for line in lines):
-        part = [line for line in lines if line["question"] == question]
-        methods = list(dict.fromkeys(line["method"] for line in part))
-        families = sorted(dict.fromkeys(line["class"] for line in part), key=lambda family: family == "all")
-        cells = {(line["class"], line["method"]): line for line in part}
-        width = VERDICTS if question == "feasible" else [v for v in VERDICTS if v != "θ fails"]
-        text += [f"{question}: {' / '.join(width)}", ""]
-        head = ["class", "cases", *methods]
-        text += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-        for family in families:
-            body = [" / ".join(str(cells[family, method][v]) for v in width) for method in methods]
-            text.append("| " + " | ".join([family, str(cells[family, methods[0]]["cases"]), *body]) + " |")
-        text.append("")
-    return "\n".join(text)
-
-
-def _ask(child: Apart, function: Callable[[Any], Any], case: Case | OutputCase) -> tuple[Any, float]:
-    """The method's answer, or why there is none, and the seconds."""
-    start = time.perf_counter()
+def _load(child: Apart, function: Callable[[Any], Any], system: Any) -> None:
+    """The first answer, for which libraries are loaded. Raises ImportError where they are not installed."""
     try:
-        answer = child.call(function, case, 3 * SECONDS)
-    except CrashedError as end:
-        answer = f"crash: {end}"
-    except HungError as end:
-        answer = f"hang: {end}"
+        child.call(function, system, LOADING)
+    except (CrashedError, HungError):
+        pass  # seen again when it counts
     except RuntimeError as error:
-        answer = f"error: {error}"
-    return answer, time.perf_counter() - start
+        if str(error).startswith(("ImportError", "ModuleNotFoundError")):
+            raise ImportError(str(error).partition(": ")[2]) from None
 
 
-def _row(
-    question: str, case: Case | OutputCase, truth: str, method: str, answer: Said | Output | str, seconds: float
-) -> Row:
-    status = answer if isinstance(answer, str) else answer.status
-    return {
-        "question": question, "class": case.family, "case": case.name, "truth": truth, "method": method,
-        "status": status, "seconds": seconds,
-    }  # fmt: skip
+def _ask(child: Apart, function: Callable[[Any], Any], system: Any, left: float) -> Any:
+    """The method's answer, or why there is none."""
+    if not left:
+        return NO_TIME
+    try:
+        return child.call(function, system, min(3 * SECONDS, left))
+    except CrashedError as end:
+        return f"crash: {end}"
+    except HungError as end:
+        return f"hang: {end}"
+    except RuntimeError as error:
+        return f"error: {error}"
 
 
-def _judged(case: Case, said: Said | str) -> str:
-    if isinstance(said, str) or said.feasible is None:
+def _said(answer: Said | Output | str) -> str:
+    return (answer if isinstance(answer, str) else answer.status)[:60]
+
+
+def judged(system: System, said: Said | str) -> str:
+    """The verdict on an answer to whether a ranking is feasible; a text is the reason why there is none."""
+    if isinstance(said, str):
+        return _without(said)
+    if said.feasible is None:
         return "silent"
-    if said.feasible != case.feasible or said.status.startswith("certificate rejected"):
+    if said.feasible != system.feasible or said.status.startswith("certificate rejected"):
         return "wrong"
     if said.theta is None:
         return "right"
     if not all(isinstance(x, Fraction) or isfinite(x) for x in said.theta):
-        return "θ fails"
+        return "wrong θ"
     theta = [Fraction(x) for x in said.theta]
-    return "right" if all(dot(row, theta) > 0 for row in case.differences()) else "θ fails"
+    return "right" if all(dot(row, theta) > 0 for row in system.differences()) else "wrong θ"
 
 
-def _judged_output(case: OutputCase, rule: str, method: str, output: Output | str) -> str:
-    if isinstance(output, str) or output.ranking is None:
+def judged_output(profile: Profile, rule: str, method: str, output: Output | str) -> str:
+    """The verdict on the output of a rule; a text is the reason why there is none."""
+    if isinstance(output, str):
+        return _without(output)
+    if output.ranking is None:
         return "silent"
     rejected = output.status.startswith("certificate rejected")
-    return "right" if not rejected and robustness_outputs.right(case, rule, method, output.ranking) else "wrong"
+    return "right" if not rejected and robustness_outputs.right(profile, rule, method, output.ranking) else "wrong"
 
 
-if __name__ == "__main__":
-    print(table(summary(run(quick="--quick" in sys.argv[1:]))))
+def _without(reason: str) -> str:
+    return "silent" if reason == NO_TIME else "failed"
+
+
+def outcome(verdicts: dict[str, str], ours: bool, details: dict[str, Any]) -> Outcome:
+    """The status is that of the worst verdict; the answer counts them all."""
+    count = Counter(verdicts.values())
+    total = len(verdicts)
+    if wrong := count["wrong"] + count["wrong θ"]:
+        status = f"wrong: {wrong} of {total}"
+    elif count["failed"]:
+        status = f"failed: {count['failed']} of {total}"
+    elif count["silent"]:
+        status = f"unknown: {count['silent']} of {total}"
+    else:
+        status = "proved" if ours else "claimed"
+    answer = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS if count[verdict])
+    return Outcome(status, answer, 0.0 if status == "proved" else None, details, verdicts)
+
+
+# --- how often each method is right
+
+
+def summary(rows: Iterable[Row]) -> list[Row]:
+    """One line for each question, class and method, and for all classes together: number of cases, and of each verdict.
+
+    A row without verdicts, because its process was stopped or ended, counts as that many failed answers; what is not installed
+    or was not begun is left out.
+    """
+    lines: dict[tuple[str, str, str], Row] = {}
+    for row in rows:
+        if row["kind"] != "case" or row["suite"] != "robustness" or not (count := _count(row)):
+            continue
+        question, _, group = row["case"].partition(": ")
+        for name in (group, "all"):
+            key = question, name, row["method"]
+            empty = {"question": question, "class": name, "method": row["method"], "cases": 0}
+            line = lines.setdefault(key, empty | dict.fromkeys(VERDICTS, 0))
+            line["cases"] += count.total()
+            for verdict, times in count.items():
+                line[verdict] += times
+    return list(lines.values())
+
+
+def _count(row: Row) -> Counter[str]:
+    if row.get("verdicts"):
+        return Counter(row["verdicts"].values())
+    begun = row["status"].startswith(("failed", "timeout"))
+    return Counter({"failed": int(row["size"])}) if begun else Counter()
+
+
+def shown(lines: Sequence[Row]) -> str:
+    """The summary as Markdown: classes down, methods across, each cell with the numbers of the verdicts in its heading."""
+    text = []
+    for question in dict.fromkeys(line["question"] for line in lines):
+        part = [line for line in lines if line["question"] == question]
+        seen = [v for v in VERDICTS if v in ("right", "wrong", "silent") or any(line[v] for line in part)]
+        text.append(f"{question}: {' / '.join(seen)}\n\n{_across(part, seen)}")
+    return "\n\n".join(text)
+
+
+def _across(lines: Sequence[Row], verdicts: Sequence[str]) -> str:
+    methods = list(dict.fromkeys(line["method"] for line in lines))
+    cells = {(line["class"], line["method"]): line for line in lines}
+    body = []
+    for name in sorted(dict.fromkeys(line["class"] for line in lines), key=lambda name: name == "all"):
+        here = [cells.get((name, method)) for method in methods]
+        most = max(line["cases"] for line in here if line is not None)
+        body.append([name, str(most), *(_cell(line, verdicts, most) for line in here)])
+    return table.markdown(["class", "cases", *methods], body)
+
+
+def _cell(line: Row | None, verdicts: Sequence[str], most: int) -> str:
+    if line is None:
+        return "–"
+    counts = " / ".join(str(line[verdict]) for verdict in verdicts)
+    return counts if line["cases"] == most else f"{counts} (of {line['cases']})"

@@ -1,7 +1,7 @@
 """Degenerate and badly scaled instances whose truth is known by construction, not by any solver.
 
 Each asks whether one ranking is feasible. The answer is planted: a θ that induces the ranking, or Gordan multipliers of
-its consecutive differences. Both are verified here with nothing but fractions. Most cases come as a pair of which one is
+its consecutive differences. Both are verified here with nothing but fractions. Most systems come as a pair of which one is
 feasible by a hair and the other infeasible by a hair.
 """
 
@@ -17,11 +17,11 @@ from math import ceil, lcm
 from formulations.instance import Instance
 
 Vector = tuple[Fraction, ...]
-QUICK, FULL = 12, 48  # cases of each family
+NUMBER = 48  # systems of each family
 
 
 @dataclass(frozen=True)
-class Case:
+class System:
     """Is `ranking` feasible for these points (m×d)? theta induces it, or weights ≥ 0 of its consecutive differences cancel.
 
     digits: the logarithm (base 10) of how large the numbers are, or how thin the cone is. Raises AssertionError if the
@@ -77,15 +77,14 @@ def dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(u, v, strict=True)), Fraction(0))
 
 
-def cases(quick: bool = False) -> Iterator[Case]:
-    """All cases, family by family; every other one is feasible."""
-    for family in FAMILIES:
-        for number in range(QUICK if quick else FULL):
-            yield case(family, number)
+def systems(family: str) -> Iterator[System]:
+    """The systems of a family; every other one is feasible."""
+    for number in range(NUMBER):
+        yield system(family, number)
 
 
-def case(family: str, number: int) -> Case:
-    """Case of a family by its number: feasible if that is even."""
+def system(family: str, number: int) -> System:
+    """A system of a family by its number: feasible if that is even."""
     rng = random.Random(f"{family} {number}")
     while True:
         draft = FAMILIES[family](rng, number % 2 == 0)
@@ -95,7 +94,7 @@ def case(family: str, number: int) -> Case:
 
 @dataclass
 class _Draft:
-    """Points in the order of the ranking, and the truth as in `Case`."""
+    """Points in the order of the ranking, and the truth as in `System`."""
 
     points: list[Vector]
     digits: int
@@ -103,14 +102,14 @@ class _Draft:
     weights: list[int] | None
 
 
-def _shuffled(rng: random.Random, draft: _Draft, family: str, number: int) -> Case:
+def _shuffled(rng: random.Random, draft: _Draft, family: str, number: int) -> System:
     order = list(range(len(draft.points)))
     rng.shuffle(order)  # candidate order[k] is at position k
     points: list[Vector] = [()] * len(order)
     for k, c in enumerate(order):
         points[c] = draft.points[k]
     weights = None if draft.weights is None else tuple(draft.weights)
-    return Case(family, number, draft.digits, tuple(points), tuple(order), draft.theta, weights)
+    return System(family, number, draft.digits, tuple(points), tuple(order), draft.theta, weights)
 
 
 # --- rows that a planted θ satisfies by a little, and one more that decides

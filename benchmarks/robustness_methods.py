@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.robustness_cases import Case, Vector
+from benchmarks.robustness_cases import System, Vector
 from formulations.feasibility import RankingTest
 from formulations.points import Points
 from proofs import certificates, checker
@@ -39,11 +39,11 @@ class Said:
     theta: Sequence[float] | Sequence[Fraction] | None = None
 
 
-def pluralign(case: Case) -> Said:
+def pluralign(system: System) -> Said:
     """The engine; its answer counts only if the stand-alone checker accepts the certificate."""
-    instance = case.instance
+    instance = system.instance
     try:
-        answer = RankingTest(Points.of(instance))(case.ranking, Deadline(SECONDS))
+        answer = RankingTest(Points.of(instance))(system.ranking, Deadline(SECONDS))
         checker.check(json.loads(json.dumps(certificates.feasibility(instance, answer))))
     except LimitReached:
         return Said(None, "no time")
@@ -52,22 +52,22 @@ def pluralign(case: Case) -> Said:
     return Said(answer.feasible, "proved", answer.theta)
 
 
-def z3(case: Case) -> Said:
+def z3(system: System) -> Said:
     """Z3's exact simplex, as a second exact opinion."""
-    d = len(case.points[0])
+    d = len(system.points[0])
     lines = ["(set-logic QF_LRA)", *(f"(declare-const t{j} Real)" for j in range(d))]
-    for row in case.differences():
+    for row in system.differences():
         terms = " ".join(f"(* {_smt(x)} t{j})" for j, x in enumerate(row) if x)
         lines.append(f"(assert (> (+ 0 {terms}) 0))")
     reply = smt.run("z3", "\n".join([*lines, "(check-sat)"]), Deadline(SECONDS))
     return Said({"sat": True, "unsat": False}.get(reply.answer), reply.answer)
 
 
-def highs(case: Case, presolve: str = "on") -> Said:
+def highs(system: System, presolve: str = "on") -> Said:
     """HiGHS: row·θ ≥ 1, θ free."""
     import highspy
 
-    rows = _floats(case.differences())
+    rows = _floats(system.differences())
     solver = new_highs(presolve=presolve, time_limit=SECONDS)
     infinity = highspy.kHighsInf
     if not _add(solver, rows, [(-infinity, infinity)] * rows.shape[1], 1.0):
@@ -77,16 +77,16 @@ def highs(case: Case, presolve: str = "on") -> Said:
     return Said(said, status.name, list(solver.getSolution().col_value) if said else None)
 
 
-def highs_without_presolve(case: Case) -> Said:
+def highs_without_presolve(system: System) -> Said:
     """The same without presolve."""
-    return highs(case, "off")
+    return highs(system, "off")
 
 
-def margin(case: Case) -> Said:
+def margin(system: System) -> Said:
     """HiGHS: the largest t with row·θ ≥ t for rows scaled to largest entry 1 and −1 ≤ θ ≤ 1; feasible if t > 10^-7."""
     import highspy
 
-    rows = _floats(case.differences(), scaled=True)
+    rows = _floats(system.differences(), scaled=True)
     solver = new_highs(time_limit=SECONDS)
     infinity = highspy.kHighsInf
     width = rows.shape[1]
@@ -101,15 +101,15 @@ def margin(case: Case) -> Said:
     return Said(t > MARGIN, status.name, theta if t > MARGIN else None)
 
 
-def linprog(case: Case) -> Said:
+def linprog(system: System) -> Said:
     """scipy.optimize.linprog: row·θ ≥ 1, θ free."""
-    return _linprog(_floats(case.differences()))
+    return _linprog(_floats(system.differences()))
 
 
-def linprog_of_floats(case: Case) -> Said:
+def linprog_of_floats(system: System) -> Said:
     """The same where the features are rounded to floats before they are subtracted."""
-    points = _floats(case.points)
-    order = list(case.ranking)
+    points = _floats(system.points)
+    order = list(system.ranking)
     return _linprog(points[order[:-1]] - points[order[1:]])
 
 
@@ -124,9 +124,9 @@ def _linprog(rows: Floats) -> Said:
     return Said({0: True, 2: False}.get(found.status), status, found.x if found.status == 0 else None)
 
 
-def cbc(case: Case, box: float | None = None) -> Said:
+def cbc(system: System, box: float | None = None) -> Said:
     """CBC through python-mip: row·θ ≥ 1, θ free or |θ_j| ≤ box."""
-    rows = _floats(case.differences())
+    rows = _floats(system.differences())
     import mip
 
     model = mip.Model(solver_name="CBC")
@@ -141,12 +141,12 @@ def cbc(case: Case, box: float | None = None) -> Said:
     return Said(said, status.name, values)
 
 
-def cbc_in_a_box(case: Case) -> Said:
+def cbc_in_a_box(system: System) -> Said:
     """The same with |θ_j| ≤ 10^9, because CBC calls even easy systems infeasible while θ is free."""
-    return cbc(case, 1e9)
+    return cbc(system, 1e9)
 
 
-METHODS: dict[str, Callable[[Case], Said]] = {
+METHODS: dict[str, Callable[[System], Said]] = {
     "pluralign": pluralign,
     "Z3, exact": z3,
     "HiGHS": highs,

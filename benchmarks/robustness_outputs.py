@@ -31,12 +31,12 @@ from solver.results import Deadline, LimitReached, Status
 
 Ranking = tuple[int, ...]
 Point = tuple[Fraction, Fraction]
-QUICK, FULL = 3, 12  # cases of each family
+NUMBER = 12  # profiles of each family
 GAP = 1e-4  # in the big-M model: how much better than the next a candidate must be, for features scaled to 1
 
 
 @dataclass(frozen=True)
-class OutputCase:
+class Profile:
     """A profile of feasible ballots in the plane, and all its feasible rankings."""
 
     family: str
@@ -103,22 +103,21 @@ def _angle(u: Point, v: Point) -> int:
     return -1 if cross > 0 else int(cross < 0)
 
 
-def cases(quick: bool = False) -> Iterator[OutputCase]:
-    """All cases, family by family."""
-    for family, make in FAMILIES.items():
-        for number in range(QUICK if quick else FULL):
-            rng = random.Random(f"{family} {number}")
-            points: list[Point] = []
-            while len(points) < 7:
-                point = make(rng)
-                if point not in points:
-                    points.append(point)
-            rankings = feasible_rankings(points)
-            chosen = [rng.choice(rankings) for _ in range(7)]
-            ballots = tuple(Ballot.strict(ranking, rng.randint(1, 3)) for ranking in chosen)
-            names = tuple(f"c{i}" for i in range(len(points)))
-            instance = Instance(names, tuple(points), ballots, source=f"{family} {number}")
-            yield OutputCase(family, number, instance, tuple(rankings))
+def profiles(family: str) -> Iterator[Profile]:
+    """The profiles of a family: seven points, seven kinds of feasible ballots."""
+    for number in range(NUMBER):
+        rng = random.Random(f"{family} {number}")
+        points: list[Point] = []
+        while len(points) < 7:
+            point = FAMILIES[family](rng)
+            if point not in points:
+                points.append(point)
+        rankings = feasible_rankings(points)
+        chosen = [rng.choice(rankings) for _ in range(7)]
+        ballots = tuple(Ballot.strict(ranking, rng.randint(1, 3)) for ranking in chosen)
+        names = tuple(f"c{i}" for i in range(len(points)))
+        instance = Instance(names, tuple(points), ballots, source=f"{family} {number}")
+        yield Profile(family, number, instance, tuple(rankings))
 
 
 def _point(x: int | Fraction, y: int | Fraction) -> Point:
@@ -151,48 +150,48 @@ def _checked(document: dict[str, Any]) -> str:
     return "proved"
 
 
-def engine_lcpo(case: OutputCase) -> Output:
+def engine_lcpo(profile: Profile) -> Output:
     """LCPO, proved and checked."""
     try:
-        outcome = leximax_greedy(Problem.of(case.instance, "lcpo"), Deadline(SECONDS))
+        outcome = leximax_greedy(Problem.of(profile.instance, "lcpo"), Deadline(SECONDS))
     except LimitReached:
         return Output(None, "no time")
-    return Output(outcome.ranking, _checked(certificates.leximax(case.instance, outcome)))
+    return Output(outcome.ranking, _checked(certificates.leximax(profile.instance, outcome)))
 
 
-def engine_kemeny(case: OutputCase, method: Method = "auto") -> Output:
+def engine_kemeny(profile: Profile, method: Method = "auto") -> Output:
     """Linear Kemeny, proved and checked."""
-    outcome = kemeny(KemenyProblem.of(case.instance), method, Deadline(SECONDS))
+    outcome = kemeny(KemenyProblem.of(profile.instance), method, Deadline(SECONDS))
     if outcome.status is not Status.PROVED:
         return Output(None, "no time")
-    return Output(outcome.ranking, _checked(kemeny_certificate(case.instance, outcome)))
+    return Output(outcome.ranking, _checked(kemeny_certificate(profile.instance, outcome)))
 
 
-def engine_kemeny_branch(case: OutputCase) -> Output:
+def engine_kemeny_branch(profile: Profile) -> Output:
     """The same by branch and cut, which never lists the rankings."""
-    return engine_kemeny(case, "branch")
+    return engine_kemeny(profile, "branch")
 
 
 # --- float-only peers
 
 
-def loop_lcpo(case: OutputCase) -> Output:
+def loop_lcpo(profile: Profile) -> Output:
     """One scipy.optimize.linprog for every test, on the features in floats."""
-    assert case.instance.features is not None
-    features = SimpleNamespace(X=np.array([[float(x) for x in row] for row in case.instance.features]))
-    problem = replace(Problem.of(case.instance, "lcpo"), points=cast(Points, features))
+    assert profile.instance.features is not None
+    features = SimpleNamespace(X=np.array([[float(x) for x in row] for row in profile.instance.features]))
+    problem = replace(Problem.of(profile.instance, "lcpo"), points=cast(Points, features))
     try:
         return Output(tuple(leximax_with_linprog(problem)[0]), "optimal")
     except RuntimeError as nobody:
         return Output(None, str(nobody))
 
 
-def big_m_kemeny(case: OutputCase) -> Output:
+def big_m_kemeny(profile: Profile) -> Output:
     """The textbook model in Pyomo, solved by HiGHS: z_ab = 1 forces θ·(x_a − x_b) ≥ 10^-4, features scaled to 1, |θ_j| ≤ 1."""
     import pyomo.environ as pyo
     from pyomo.contrib.solver.common.factory import SolverFactory
 
-    features = case.instance.features
+    features = profile.instance.features
     assert features is not None
     X = np.array([[float(x) for x in row] for row in features])
     X = (X - X.mean(axis=0)) / np.maximum(np.abs(X - X.mean(axis=0)).max(axis=0), 1e-300)
@@ -207,7 +206,7 @@ def big_m_kemeny(case: OutputCase) -> Output:
         gap = sum(model.theta[j] * float(X[a, j] - X[b, j]) for j in range(d))
         model.rows.add(gap >= GAP - big * (1 - model.z[a, b]))
         model.rows.add(-gap >= GAP - big * model.z[a, b])
-        cost += case.prefers(b, a) * model.z[a, b] + case.prefers(a, b) * (1 - model.z[a, b])
+        cost += profile.prefers(b, a) * model.z[a, b] + profile.prefers(a, b) * (1 - model.z[a, b])
     model.cost = pyo.Objective(expr=cost)
     result = SolverFactory("highs").solve(
         model, load_solutions=False, raise_exception_on_nonoptimal_result=False, time_limit=SECONDS, threads=1
@@ -224,7 +223,7 @@ def big_m_kemeny(case: OutputCase) -> Output:
     return Output(tuple(sorted(range(m), key=places.__getitem__)), "optimal")
 
 
-METHODS: dict[str, dict[str, Callable[[OutputCase], Output]]] = {
+METHODS: dict[str, dict[str, Callable[[Profile], Output]]] = {
     "lcpo": {"pluralign": engine_lcpo, "loop over scipy linprog": loop_lcpo},
     "kemeny": {
         "pluralign": engine_kemeny,
@@ -234,9 +233,9 @@ METHODS: dict[str, dict[str, Callable[[OutputCase], Output]]] = {
 }
 
 
-def right(case: OutputCase, rule: str, method: str, ranking: Ranking) -> bool:
+def right(profile: Profile, rule: str, method: str, ranking: Ranking) -> bool:
     """The engine must break ties as defined; of Kemeny's peers any feasible ranking of least cost is right."""
-    truth = case.truth(rule)
+    truth = profile.truth(rule)
     if rule == "kemeny" and not method.startswith("pluralign"):
-        return ranking in case.feasible and case.cost(ranking) == case.cost(truth)
+        return ranking in profile.feasible and profile.cost(ranking) == profile.cost(truth)
     return ranking == truth

@@ -11,10 +11,22 @@ from typing import Any, Protocol
 from formulations.errors import InputError
 
 Row = dict[str, Any]
-KEYS = {
-    "case": ("suite", "family", "case", "method", "status", "seconds", "versions"),
-    "fit": ("suite", "series", "method"),
-}
+TEXT, NUMBER, NOTHING = (str,), (int, float), (type(None),)
+NEEDED: dict[str, dict[str, tuple[type, ...]]] = {
+    "case": {
+        **dict.fromkeys(("suite", "family", "series", "case", "method", "status"), TEXT),
+        "size": NUMBER, "seconds": NUMBER + NOTHING, "versions": (dict,),
+    },
+    "fit": {
+        **dict.fromkeys(("suite", "series", "method"), TEXT),
+        "low": NUMBER + NOTHING, "high": NUMBER + NOTHING, "sizes": (list,), "points": NUMBER, "not_solved": NUMBER,
+    },
+}  # fmt: skip
+"""Keys that a row of each kind has, and what they may be."""
+IF_THERE: dict[str, tuple[type, ...]] = {
+    "step": NUMBER + NOTHING, "megabytes": NUMBER + NOTHING, "gap": NUMBER + NOTHING, "answer": TEXT + NOTHING,
+    "times": (list,), "processor_times": (list,), "verdicts": (dict, *NOTHING), "exponent": NUMBER, "factor": NUMBER,
+}  # fmt: skip
 
 
 class Sink(Protocol):
@@ -60,7 +72,10 @@ def written(path: str | None) -> Iterator[Sink]:
 
 
 def read(path: str) -> list[Row]:
-    """The rows of a file; a last line that was cut off is left out. Raises `InputError` for anything else that is no row."""
+    """The rows of a file; a last line that was cut off is left out.
+
+    Raises `InputError` for anything else that is no row, and for a file without rows.
+    """
     try:
         with open(path, encoding="utf-8") as stream:
             lines = stream.read().split("\n")
@@ -78,13 +93,32 @@ def read(path: str) -> list[Row]:
                 break  # whatever wrote it was stopped in the middle of this line
             reason = str(error) if type(error) is ValueError else "is not JSON"
             raise InputError(f"{path}, line {number}: {reason}; expected a row that --out wrote") from None
+    if not rows:
+        raise InputError(f"{path}: has no rows; expected rows that --out wrote")
     return rows
 
 
 def _row(value: Any) -> Row:
-    if not isinstance(value, dict) or value.get("kind") not in KEYS:
+    if not isinstance(value, dict) or value.get("kind") not in ("case", "fit"):
         raise ValueError('has no "kind" that is "case" or "fit"')
-    missing = [key for key in KEYS[value["kind"]] if key not in value]
-    if missing:
+    needed = NEEDED[value["kind"]]
+    if missing := [key for key in needed if key not in value]:
         raise ValueError(f"has no {missing[0]!r}")
+    if value["kind"] == "fit" and not ("exponent" in value or ("factor" in value and value.get("step") is not None)):
+        raise ValueError("has neither 'exponent' nor 'factor' with its 'step'")
+    for key, types in (needed | IF_THERE).items():
+        if key in value and not isinstance(value[key], types):
+            raise ValueError(f"has {key!r} that is {json.dumps(value[key], ensure_ascii=False)[:40]}")
+    _inside(value)
     return value
+
+
+def _inside(row: Row) -> None:
+    """Lists are of numbers, verdicts of texts."""
+    for key in ("times", "processor_times", "sizes"):
+        if not all(isinstance(x, NUMBER) for x in row.get(key, ())):
+            raise ValueError(f"has {key!r} that are no numbers")
+    if row.get("sizes") == []:
+        raise ValueError("has no 'sizes' inside")
+    if not all(isinstance(verdict, str) for verdict in (row.get("verdicts") or {}).values()):
+        raise ValueError("has 'verdicts' that are no texts")

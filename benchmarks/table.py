@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks.compare import ANSWERED
+
 Row = dict[str, Any]
+MOST_NAMES = 12
 
 
 def cases(rows: Sequence[Row]) -> str:
@@ -18,9 +21,9 @@ def cases(rows: Sequence[Row]) -> str:
             row["method"],
             row["status"],
             seconds(row["seconds"]),
-            number(row["megabytes"], ".0f"),
-            number(row["gap"], ".1%") if row["gap"] else "",
-            row["answer"] or "",
+            number(row.get("megabytes"), ".0f"),
+            number(row["gap"], ".1%") if row.get("gap") else "",
+            row.get("answer") or "",
         ]
         for row in rows
         if row["kind"] == "case"
@@ -54,23 +57,47 @@ def fits(rows: Sequence[Row]) -> str:
 
 
 def comparison(rows: Sequence[Row], changed: bool = True) -> str:
-    """One line for each case and method, by default only of those with a flag."""
+    """One line for each case and method, by default only of those with a flag; what is answered differently comes first."""
+    shown = [row for row in rows if row["flags"] or not changed]
+    shown.sort(key=lambda row: not ANSWERED & set(row["flags"]))
     head = ["suite", "case", "method", "status", "before", "now", "ratio", "flags"]
     body = [
         [
             row["suite"],
             row["case"],
             row["method"],
-            row["status"],
+            _changed(row.get("old_status"), row["status"]),
             seconds(row.get("old_seconds")),
             seconds(row["seconds"]),
             number(row["ratio"], ".2f"),
             ", ".join(row["flags"]),
         ]
-        for row in rows
-        if row["flags"] or not changed
+        for row in shown
     ]
     return markdown(head, body)
+
+
+def verdicts(rows: Sequence[Row]) -> str:
+    """One line for each case and method and each way in which verdicts changed, with the systems."""
+    body = []
+    for row in rows:
+        ways: dict[tuple[str, str], list[str]] = {}
+        group = row["case"].partition(": ")[2]
+        for system, (old, new) in row.get("verdicts", {}).items():
+            ways.setdefault((old, new), []).append(system.removeprefix(group).strip())
+        body += [
+            [row["suite"], row["case"], row["method"], f"{old} → {new}", str(len(systems)), _some(systems)]
+            for (old, new), systems in ways.items()
+        ]
+    return markdown(["suite", "case", "method", "verdict", "systems", "numbers"], body)
+
+
+def _changed(old: str | None, new: str) -> str:
+    return new if old is None or old == new else f"{old} → {new}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
 
 
 def line(row: Row) -> str:
@@ -82,11 +109,15 @@ def line(row: Row) -> str:
 
 
 def markdown(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    """A table; "" without lines."""
+    """A table with aligned columns; "" without lines."""
     if not body:
         return ""
-    lines = [head, ["---"] * len(head), *body]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in (head, *body)]
+    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    cells.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
+    )
 
 
 def seconds(value: float | None) -> str:

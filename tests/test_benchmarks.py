@@ -206,6 +206,26 @@ def test_answers_that_differ_from_the_proved_one_are_wrong() -> None:
         assert row["versions"]["python"]
 
 
+def test_no_case_is_begun_after_the_time_of_its_suite_and_the_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.SUITES, "tests", registry.Suite(list, 1.0, 0.0))
+    monkeypatch.setattr(registry, "RESERVE", 1.5)
+    work = partial(jobs.sleeping, 2.0)
+    first, second = registry.run([_case(work, name, repeats=1) for name in ("first", "second")])
+    assert first["status"] == "proved"
+    assert second["status"].startswith(compare.NOT_BEGUN)
+    assert (second["seconds"], second["verdicts"]) == (None, None)
+
+
+def test_all_suites_together_stay_within_an_hour_and_quick_ones_within_four_minutes() -> None:
+    assert set(registry.SUITES) == {case.suite for case in registry.chosen()}
+    for quick, most in ((False, 3600), (True, 240)):
+        listed = command.listed(quick=quick)
+        budgets = {row["suite"]: row["budget"] for row in listed}
+        assert min(budgets.values()) > 0
+        assert sum(budgets.values()) + registry.reserve(quick) < most
+        assert f"{'all of these':16} {len(listed):5}" in command.shown_list(listed)
+
+
 def test_numbers_agree_within_a_tolerance() -> None:
     assert registry.agree("1/3", "0.33333333", 1e-6)
     assert not registry.agree("1/3", "0.334", 1e-6)
@@ -262,6 +282,18 @@ def test_bad_files_are_one_line(tmp_path: Path) -> None:
     path.write_text("{}\n" + json.dumps(_row(1, 1.0)) + "\n")
     with pytest.raises(InputError, match=r"line 1.*kind"):
         rows.read(str(path))
+    for broken, message in (
+        ("", "has no rows"),
+        ('{"kind": "case", "sui', "has no rows"),
+        ('{"kind"\n', "line 1: is not JSON"),
+        (json.dumps(_row(1, 1.0) | {"seconds": "1"}) + "\n", r"line 1: has 'seconds' that is \"1\""),
+        (json.dumps(_row(1, 1.0) | {"versions": None}) + "\n", "'versions'"),
+        (json.dumps(_row(1, 1.0) | {"verdicts": {"a": 1}}) + "\n", "'verdicts'"),
+        (json.dumps({"kind": "fit", "suite": "s"}) + "\n", "has no 'series'"),
+    ):
+        path.write_text(broken)
+        with pytest.raises(InputError, match=message):
+            rows.read(str(path))
     with pytest.raises(InputError, match="cannot be read"):
         rows.read(str(tmp_path / "absent"))
     with pytest.raises(InputError, match="is there already"), rows.written(str(path)):
@@ -329,6 +361,36 @@ def test_cases_that_come_and_go_are_flagged_within_the_suites_compared() -> None
     assert [(row["case"], row["flags"]) for row in found] == [("n=1", []), ("n=4", ["new"]), ("n=2", ["gone"])]
     assert "n=4" in table.comparison(found)
     assert "n=1" not in table.comparison(found)
+
+
+def test_changed_verdicts_are_flagged_and_named() -> None:
+    old, new = (
+        _timed([1.0], "wrong: 1 of 3", "2 right, 1 wrong") | {"case": "feasible: thin cones", "verdicts": verdicts}
+        for verdicts in (
+            {"thin cones 0": "right", "thin cones 1": "wrong", "thin cones 2": "right"},
+            {"thin cones 0": "wrong", "thin cones 1": "right", "thin cones 2": "right"},
+        )
+    )
+    slow = _row(7, 9.0)
+    (ahead, row) = compare.compared([slow, old], [slow | {"seconds": 1.0}, new])
+    assert (ahead["flags"], row["flags"]) == (["faster"], ["verdicts"])
+    assert row["verdicts"] == {"thin cones 0": ("right", "wrong"), "thin cones 1": ("wrong", "right")}
+    assert "right → wrong | 1       | 0 " in table.verdicts([ahead, row])
+    text = command.shown({"results": [], "fits": [], "comparison": [ahead, row], "same_machine": True})
+    assert "2 cases in both runs: 1 answered differently; 0 slower, 1 faster" in text
+    assert text.index("verdicts") < text.rindex("faster"), "answers come first"
+
+
+def test_what_was_not_begun_is_not_compared() -> None:
+    late = _row(1, None, f"{compare.NOT_BEGUN}, the time of the suite was over")
+    assert [row["flags"] for row in compare.compared([_row(1, 1.0)], [late, _row(2, 1.0)])] == [["new"], ["gone"]]
+
+
+def test_a_quick_run_is_compared_with_the_quick_rows_of_a_full_one() -> None:
+    known = [_case(jobs.printing, name, quick=name == "n=1") for name in ("n=1", "n=2")]
+    old = [_row(size, 1.0) | {"suite": "tests", "method": "pluralign"} for size in (1, 2, 3)]
+    left = command._comparable(old, known, [case for case in known if case.quick])
+    assert [row["case"] for row in left] == ["n=1", "n=3"]
 
 
 def test_other_machines_are_noticed() -> None:

@@ -28,8 +28,8 @@ from formulations.instance import Ballot, Instance
 from formulations.points import Points
 from formulations.read import from_json
 from pluralign import calibrate, cli, read_votes
-from pluralign.evaluation import evaluate
 from pluralign.commands import output
+from pluralign.evaluation import evaluate
 from pluralign.pictures import benchmarks, canvas, ensembles, instances
 from pluralign.pictures.plane import cone, view
 from proofs.ensemble_certificate import Writer
@@ -255,20 +255,16 @@ def test_pictures_say_what_they_show(tmp_path):
 
 def test_robustness_rows(tmp_path):
     rows = [
-        {
-            "question": "feasible",
-            "class": "thin cones",
-            "method": method,
-            "verdict": verdict,
-            "seconds": 0.1,
-            "case": str(k),
-        }
-        for method, verdicts in (("pluralign", ["right"] * 4), ("floats", ["right", "wrong", "silent", "θ fails"]))
-        for k, verdict in enumerate(verdicts)
+        case("robustness", method, 5, 0.1, series="", case="feasible: thin cones")
+        | {"verdicts": {str(k): verdict for k, verdict in enumerate(verdicts)}}
+        for method, verdicts in (
+            ("pluralign", ["right"] * 5),
+            ("floats", ["right", "wrong", "silent", "wrong θ", "failed"]),
+        )
     ]
     path = tmp_path / "p.svg"
     benchmarks.draw([*rows, *ROWS], str(path))
-    for words in ("thin cones (4)", "θ fails", "silent", "pluralign", "floats"):
+    for words in ("thin cones (5)", "wrong θ", "silent", "failed", "pluralign", "floats"):
         assert words in text(path)
     with pytest.raises(InputError, match="no row to draw"):
         benchmarks.draw([], str(path))

@@ -1,4 +1,4 @@
-"""Pictures of benchmark rows (benchmarks/registry.py, benchmarks/robustness.py): growth, peers, and who is right."""
+"""Pictures of benchmark rows (benchmarks/registry.py): growth, peers, and who is right."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ CURVES = 6
 """More in one suite are drawn in several panels."""
 BARS = 24
 SOLVED = ("proved", "accepted", "claimed")
-VERDICTS = {"right": (BLUE, ""), "θ fails": (ORANGE, "///"), "wrong": (VERMILLION, "xxx"), "silent": ("#DDDDDD", "...")}
+VERDICTS = {
+    "right": (BLUE, ""),
+    "wrong θ": (ORANGE, "///"),
+    "wrong": (VERMILLION, "xxx"),
+    "silent": ("#DDDDDD", "..."),
+    "failed": (GREY, "\\\\\\"),
+}
 Row = dict[str, Any]
 Panel = tuple[float, Callable[[Any], None]]
 """Height in inches, and what draws it."""
@@ -36,14 +42,14 @@ Panel = tuple[float, Callable[[Any], None]]
 def draw(rows: Iterable[Row], path: str) -> None:
     """All that the rows show: time against size for each suite, ratios to this package's times, verdicts of robustness.
 
-    rows: of kind case and fit, and robustness rows, with verdicts or as its `summary`, in any mixture. Raises `InputError` if
-    none can be drawn, and for a file that cannot be written.
+    Raises `InputError` if none of the rows can be drawn, and for a file that cannot be written.
     """
     rows = list(rows)
     cases = [row for row in rows if row.get("kind") == "case"]
+    timed = [row for row in cases if row["suite"] != "robustness"]  # of the others it matters who is right
     fits = {(row["suite"], row["series"], row["method"]): row for row in rows if row.get("kind") == "fit"}
-    small = list(_growth(cases, fits))
-    wide = [*_ratios(cases), *_times(cases), *_robustness([row for row in rows if "question" in row])]
+    small = list(_growth(timed, fits))
+    wide = [*_ratios(timed), *_times(timed), *_robustness(cases)]
     if not small and not wide:
         raise InputError(f"{path}: no row to draw; give rows of a benchmark that has run")
     lines = -(-len(small) // ACROSS)
@@ -232,12 +238,11 @@ def _time_bars(axes: Any, rows: Sequence[Row]) -> None:
 
 def _robustness(rows: Sequence[Row]) -> Iterable[Panel]:
     """Verdicts on each class of instances (down) by method (across), a panel for each question."""
-    if rows and "verdict" in rows[0]:
-        from benchmarks.robustness import summary
+    from benchmarks.robustness import summary
 
-        rows = summary(rows)
-    for question in dict.fromkeys(row["question"] for row in rows):
-        part = [row for row in rows if row["question"] == question]
+    lines = summary(rows)
+    for question in dict.fromkeys(line["question"] for line in lines):
+        part = [line for line in lines if line["question"] == question]
         classes = sorted(dict.fromkeys(row["class"] for row in part), key=lambda name: name == "all")
         yield 1.7 + 0.3 * len(classes), _verdicts(question, part, classes)
 
@@ -265,7 +270,7 @@ def _verdicts(question: str, rows: Sequence[Row], classes: Sequence[str]) -> Cal
         axes.tick_params(length=0)
         for side in axes.spines.values():
             side.set_visible(False)
-        axes.set_title(f"{question}: answers to the cases of each class (their number), as shares")
+        axes.set_title(f"{question}: answers to all systems of each class (their number), as shares")
         _legend(axes, [verdict for verdict in VERDICTS if any(row.get(verdict) for row in rows)])
 
     return paint
@@ -281,7 +286,7 @@ def _stack(axes: Any, x: int, y: int, row: Row | None) -> None:
         width = 0.9 * count / row["cases"]
         if count:
             axes.barh(y, width, left=start, height=0.72, color=colour, hatch=hatch, edgecolor="white", lw=0.5)
-        if verdict in ("wrong", "θ fails") and width > 0.035 * len(str(count)):
+        if verdict in ("wrong", "wrong θ") and width > 0.035 * len(str(count)):
             text = axes.text(
                 start + width / 2, y, str(count), ha="center", va="center", fontsize=7, color=BLACK, zorder=4
             )
