@@ -17,6 +17,11 @@ def main(arguments: list[str] | None = None) -> None:
             code = _guarded(sys.argv[1:] if arguments is None else arguments)
     except MemoryError as error:
         code = _said(memory.said(error), UNDECIDED)
+    if arguments is None and ending.received() is not None:
+        # an interrupt that passed through exec, as in a dataclass being made, makes Python end itself by SIGINT at exit
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 
