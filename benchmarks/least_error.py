@@ -9,8 +9,9 @@ from functools import partial
 from benchmarks.case import Case, Job, Outcome
 from benchmarks.judging import judged
 from benchmarks.sparse import made
+from formulations.ensembles.considered import Class
 from formulations.ensembles.least_error import Solution
-from formulations.ensembles.problem import Class, Effort, least
+from formulations.ensembles.problem import Effort, least
 from proofs.ensemble_certificate import Writer
 from solver.results import Deadline
 

@@ -21,9 +21,10 @@ from typing import Any
 
 from benchmarks.case import Case, Job, Outcome
 from benchmarks.kemeny_real import DATA
+from formulations.ensembles.considered import Class
 from formulations.ensembles.ensemble import Rewards
 from formulations.ensembles.least_error import Solution
-from formulations.ensembles.problem import Class, Effort, least
+from formulations.ensembles.problem import Effort, least
 from formulations.ensembles.read import comparable, read_votes
 from formulations.ensembles.votes import Votes
 from proofs import checker
@@ -83,7 +84,7 @@ def topic_row(topic: str, rewards: Rewards, seconds: float) -> dict[str, Any]:
     """One topic, for so many seconds."""
     votes = votes_of(topic, rewards)
     start = time.monotonic()
-    considered = Class.of(votes, rewards, None, Deadline(seconds))
+    considered = Class.of(votes, rewards, Deadline(seconds))
     solution = least(considered, "squared", Effort(GOAL, NODES, Deadline(seconds)))
     took = time.monotonic() - start
     return {

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from formulations.ensembles import problem
+from formulations.ensembles.considered import Class
 from formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
-from formulations.ensembles.problem import Class, Effort
+from formulations.ensembles.problem import Effort
 from formulations.ensembles.read import require_linear
 from formulations.ensembles.votes import Votes
 from formulations.errors import InputError
@@ -56,13 +57,13 @@ def calibrate(
         raise InputError(f"a level of {level}: expected an error of at least 0")
     deadline = Deadline(time_limit)
     effort = Effort(gap, nodes, deadline)
-    considered = Class.of(votes, rewards, None, deadline)
+    considered = Class.of(votes, rewards, deadline)
     excluding = None
     if exclude_outliers is not None:
         excluding = _excluding(considered, *exclude_outliers, effort)
         if excluding.threshold < excluding.optimum:
             return _nobody(Job(considered, norm, effort, excluding, watch))
-        considered = Class.of(votes, rewards, excluding.threshold, deadline)
+        considered = considered.near(excluding.threshold, excluding.reward, deadline)
     job = Job(considered, norm, effort, excluding, watch)
     if size is not None and objective in (None, "error"):
         return of_sizes(job, size, curve=objective is None)

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from formulations.ensembles.caratheodory import reduced
+from formulations.ensembles.considered import Class
 from formulations.ensembles.ensemble import Ensemble, Norm
-from formulations.ensembles.problem import Class, Effort
+from formulations.ensembles.problem import Effort
 from formulations.ensembles.votes import Votes
 from formulations.numbers import as_json
 from pluralign.answer import Answer, Stopwatch, proved

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from formulations.ensembles import outliers, problem
+from formulations.ensembles.considered import Class
 from formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards, linear
 from formulations.ensembles.greedy import Oracle, frank_wolfe, variance
 from formulations.ensembles.greedy import greedy as from_annotators
@@ -68,7 +69,7 @@ def _pruned(
     votes: Votes, ensemble: Ensemble, rewards: Rewards, beta: Fraction, deadline: Deadline
 ) -> tuple[Ensemble, dict[str, Any]]:
     """The ensemble without outliers. Raises `LimitReached` if OPT is not known exactly, `InputError` unless β > 1."""
-    closest = problem.closest(problem.Class.of(votes, rewards, None, deadline), problem.Effort(deadline=deadline))
+    closest = problem.closest(Class.of(votes, rewards, deadline), problem.Effort(deadline=deadline))
     if not closest.proved:
         raise LimitReached("the least distance OPT of a reward is not proved, so outliers cannot be told")
     done = outliers.prune(votes, ensemble, closest.optimum, beta)

@@ -16,11 +16,12 @@ from small_votes import random_votes, votes_on
 
 import pluralign as pl
 from formulations.ensembles.bounds import bound, lengthened
+from formulations.ensembles.considered import Class
 from formulations.ensembles.coupling import coupled
 from formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from formulations.ensembles.least_error import best_weights
 from formulations.ensembles.outliers import disagreement
-from formulations.ensembles.problem import Class, Effort, closest, least
+from formulations.ensembles.problem import Effort, closest, least
 from formulations.ensembles.votes import Votes
 from pluralign import calibration_job
 from solver import lp

@@ -91,7 +91,8 @@ def lengthened(votes: Votes, proved: Bound) -> Bound:
     best = 2 * gain / square
     grid = Fraction(2) ** (best.numerator.bit_length() - best.denominator.bit_length() - 10)
     factor = grid * round(best / grid)
-    ceiling = Ceiling(proved.ceiling.k * factor, tuple(scaled(part, factor) for part in proved.ceiling.parts))
+    old = proved.ceiling
+    ceiling = Ceiling(old.k * factor, tuple(scaled(part, factor) for part in old.parts), old.penalty * factor)
     longer = bound(votes, "squared", [factor * x for x in proved.w], ceiling)
     return longer if longer.value > proved.value else proved
 

@@ -95,7 +95,7 @@ class LeastError:
             except LimitReached:
                 ensemble = self.rounded()
                 return Solution(ensemble, ensemble.error(self.votes), self.best)
-            if solution.gap <= goal or not in_time or deadline.left() == 0 or not self._add(better):
+            if solution.gap <= goal or not in_time or deadline.left() == 0 or not self._add(self._gaining(better)[0]):
                 return solution
             self._norm.solve()
 
@@ -124,23 +124,28 @@ class LeastError:
             error = float(point @ point)
             if error < 1e-20:
                 break
-            w = -2 * self._root * point
-            gained = float(w @ self.votes.p) - 2 * error  # Σ w p̂
-            found = self.oracle.propose(w, [self.rewards[i] for i in self._norm.active], effort)
-            values = np.array([float(w[reward.prefers_first(self.votes)].sum()) - gained for reward in found])
-            better = [found[i] for i in np.argsort(-values, kind="stable").tolist() if values[i] > _SMALL * error]
+            better, most = self._gaining(self.oracle.propose(-2 * self._root * point, self.active, effort))
             added = self._add(better[:_AT_ONCE])
             if added:
                 self._norm.solve(_FINE if self.oracle.exact else _ROUGH)
             if self.oracle.exact and not added:
                 break
-            if self.oracle.exact or (added and values.max() > small * error):
+            if self.oracle.exact or (added and most > small * error):
                 failures, effort = 0, max(effort - 1, 0)
             else:
                 failures, effort = failures + 1, min(effort + 1, _EFFORT)
             self._forget()
         self._norm.solve()
         return True
+
+    def _gaining(self, found: Sequence[Reward]) -> tuple[list[Reward], float]:
+        """Those of the rewards that gain more than the ensemble does, the best first, and how much more the best does."""
+        point = self._norm.point
+        error, w = float(point @ point), -2 * self._root * point
+        gained = float(w @ self.votes.p) - 2 * error  # Σ w p̂
+        values = [float(w[reward.prefers_first(self.votes)].sum()) - gained for reward in found]
+        order = sorted(range(len(found)), key=lambda i: -values[i])
+        return [found[i] for i in order if values[i] > _SMALL * error], max(values, default=0.0)
 
     def _add(self, rewards: Sequence[Reward]) -> int:
         """How many of these are new."""

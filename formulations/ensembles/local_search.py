@@ -15,32 +15,41 @@ Orders = NDArray[np.int64]
 _KICK = 3  # random insertions between two searches
 
 
-def improved(gain: Floats, orders: Orders) -> Orders:
+def improved(gain: Floats, orders: Orders, lean: Floats | None = None, room: Floats | None = None) -> Orders:
     """Each order (row of B×m) after moving single responses, the most profitable first, until no move gains.
 
-    gain: m×m antisymmetric: what a above b gains over b above a.
+    gain: m×m antisymmetric: what a above b gains over b above a. lean, room: no move may leave an order with room below 0;
+    room (length B, changed in place) grows by what the moves gain in `lean` (m×m antisymmetric).
     """
     orders = orders.copy()
-    m = orders.shape[1]
-    rows = np.arange(m)
-    up = np.tril(np.ones((m, m)), -1)
-    flat = np.ascontiguousarray(gain).ravel()
     open_ = np.arange(len(orders))
     least = 1e-11 * max(1.0, float(np.abs(gain).sum()))
-    while len(open_) and m > 1:
+    while len(open_) and orders.shape[1] > 1:
         o = orders[open_]
-        # over[k, i, j]: what the response at place i gains by standing above the one at place j
-        over = flat.take(o[:, :, None] * m + o[:, None, :])
-        passed = np.cumsum(over, axis=2)
-        # going down to place j it loses Σ over those passed; going up to place j it gains Σ over these, j included
-        change = np.subtract(passed[:, rows, rows][:, :, None], passed, out=passed)
-        change += np.multiply(over, up, out=over)
-        change = change.reshape(len(o), -1)
+        change = _changes(gain, o)
+        if lean is not None and room is not None:
+            leaned = _changes(lean, o)
+            change[room[open_, None] + leaned < 0] = -np.inf
         move = change.argmax(axis=1)
         goes_on = change[np.arange(len(o)), move] > least
+        if lean is not None and room is not None:
+            room[open_[goes_on]] += leaned[goes_on, move[goes_on]]
         open_, o, move = open_[goes_on], o[goes_on], move[goes_on]
-        orders[open_] = moved(o, move // m, move % m)
+        orders[open_] = moved(o, move // o.shape[1], move % o.shape[1])
     return orders
+
+
+def _changes(gain: Floats, orders: Orders) -> Floats:
+    """What each move gains (B×m²): of the response at place i to place j, at i·m + j."""
+    m = orders.shape[1]
+    rows = np.arange(m)
+    # over[k, i, j]: what the response at place i gains by standing above the one at place j
+    over = np.ascontiguousarray(gain).ravel().take(orders[:, :, None] * m + orders[:, None, :])
+    passed = np.cumsum(over, axis=2)
+    # going down to place j it loses Σ over those passed; going up to place j it gains Σ over these, j included
+    change: Floats = np.subtract(passed[:, rows, rows][:, :, None], passed, out=passed)
+    change += np.multiply(over, np.tril(np.ones((m, m)), -1), out=over)
+    return change.reshape(len(orders), -1)
 
 
 def moved(orders: Orders, source: NDArray[np.int64], target: NDArray[np.int64]) -> Orders:

@@ -6,28 +6,33 @@ the ensembles of the prompts are coupled into one (Halpern et al. 2025, Section 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from formulations.ensembles.bounds import Ceiling, Part, Subsets, Tree, bound, lengthened, scaled
+from formulations.ensembles.considered import Class
 from formulations.ensembles.coupling import coupled
-from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
-from formulations.ensembles.least_error import LeastError, Solution
+from formulations.ensembles.ensemble import Ensemble, Norm, Reward
+from formulations.ensembles.exact_weights import corrected
+from formulations.ensembles.least_error import EXACT_SUPPORT, LeastError, Solution
 from formulations.ensembles.least_linear import least_linear
-from formulations.ensembles.oracles import Linear, Listed, OnePrompt, Oracle
+from formulations.ensembles.oracles import OnePrompt, Oracle
 from formulations.ensembles.outliers import disagreement
-from formulations.ensembles.rewards_pool import Pool, pool
 from formulations.ensembles.subsets import MOST
 from formulations.ensembles.votes import Votes
 from formulations.kemeny import Branch, Leaf, Proof
 from formulations.kemeny_bounds import Multipliers
 from solver.results import NEVER, Deadline, LimitReached
 
-LISTED = 5040
-"""Rewards that are listed where a class is considered as a whole: as many as the checker makes itself."""
+_FOR_ALL = 0.4
+"""Of the time for all rewards, before outliers are left out."""
+
+
+_ROUNDING = Fraction(1, 10**9)
+"""A relative gap that weights of 30 bits may leave."""
 
 
 @dataclass(frozen=True)
@@ -39,45 +44,17 @@ class Effort:
     deadline: Deadline = NEVER
 
 
-@dataclass(frozen=True)
-class Class:
-    """The rewards considered: a class, `listed` completely if they are few and considered as a whole."""
-
-    votes: Votes
-    rewards: Rewards
-    listed: Pool | None = None
-    threshold: Fraction | None = None
-
-    @classmethod
-    def of(cls, votes: Votes, rewards: Rewards, threshold: Fraction | None = None, deadline: Deadline = NEVER) -> Class:
-        """threshold: only rewards with d(r) at most this. Raises `LimitReached` where outliers cannot be told from a list."""
-        if rewards == "any" and threshold is None:
-            return cls(votes, rewards)
-        listed = pool(votes, rewards, threshold, LISTED, deadline)
-        if threshold is not None and (listed is None or (rewards == "any" and len(votes.prompts) > 1)):
-            raise LimitReached(
-                f"outliers are excluded only where all rewards can be listed: one prompt of at most 7 responses, or linear "
-                f"rewards with at most {LISTED} different outcomes"
-            )
-        return cls(votes, rewards, listed, threshold)
-
-    @property
-    def split(self) -> bool:
-        """Whether prompts are solved one by one."""
-        return self.rewards == "any" and self.listed is None
-
-    def oracle(self) -> Oracle:
-        """For all prompts at once, or for the only one."""
-        if self.listed is not None:
-            return Listed(self.listed)
-        return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
-
-
 def least(considered: Class, norm: Norm, effort: Effort, start: Sequence[Reward] = ()) -> Solution:
     """The ensemble of least error, and a bound on the error of every ensemble of these rewards.
 
     Raises `LimitReached` if there is nothing to tell at the deadline.
     """
+    if considered.relaxable:
+        whole = _whole(considered, effort, lambda some, part: least(some, norm, part))
+        if whole is not None and considered.has(whole.ensemble):
+            return whole
+        found = _stronger(_least(considered.votes, considered.oracle(), norm, effort, start), whole)
+        return _rid_of_rounding(considered.votes, found, effort) if norm == "squared" else found
     if not considered.split or len(considered.votes.prompts) == 1:
         return _least(considered.votes, considered.oracle(), norm, effort, start)
     solutions = []
@@ -104,6 +81,11 @@ def calibrated(considered: Class, effort: Effort) -> Solution:
 
     Without rewards to consider there is none either: then see `considered.listed`.
     """
+    if considered.relaxable:
+        whole = _whole(considered, effort, calibrated)
+        if whole is not None and (whole.lower > 0 or (whole.error == 0 and considered.has(whole.ensemble))):
+            return whole
+        return _stronger(_calibrated(considered.votes, considered.oracle(), effort), whole)
     if not considered.split or len(considered.votes.prompts) == 1:
         return _calibrated(considered.votes, considered.oracle(), effort)
     solutions = []
@@ -130,6 +112,32 @@ def _calibrated(votes: Votes, oracle: Oracle, effort: Effort) -> Solution:
     if proved is not None and proved.value > 0:
         proved = lengthened(votes, bound(votes, "squared", proved.w, proved.ceiling))
     return Solution(found.ensemble, found.ensemble.error(votes), proved)
+
+
+def _whole(considered: Class, effort: Effort, solve: Callable[[Class, Effort], Solution]) -> Solution | None:
+    """The solution with outliers allowed, in a part of the time: its bound holds without them too."""
+    limit = effort.deadline
+    part = limit if limit.seconds is None else Deadline(limit.left() * _FOR_ALL)
+    try:
+        return solve(considered.whole, replace(effort, deadline=part))
+    except LimitReached:
+        return None
+
+
+def _stronger(solution: Solution, other: Solution | None) -> Solution:
+    """The solution, with the other's bound if that is better."""
+    return solution if other is None or other.lower <= solution.lower else replace(solution, bound=other.bound)
+
+
+def _rid_of_rounding(votes: Votes, solution: Solution, effort: Effort) -> Solution:
+    """The same rewards with the best weights as fractions where only rounding is between the error and its bound."""
+    if not 0 < solution.gap < _ROUNDING or solution.ensemble.size > EXACT_SUPPORT:
+        return solution
+    try:
+        ensemble = corrected(votes, solution.ensemble, effort.deadline)
+    except LimitReached:
+        return solution
+    return Solution(ensemble, ensemble.error(votes), solution.bound)
 
 
 def _any_reward(votes: Votes) -> Solution:
@@ -186,6 +194,8 @@ def closest(considered: Class, effort: Effort) -> Closest:
 
     That is (linear) Kemeny; for the squared and the absolute norm it is also the best ensemble of one reward.
     """
+    if considered.listed is None:
+        considered = considered.whole  # the closest reward is no outlier
     votes = considered.votes
     split = considered.split and len(votes.prompts) > 1
     parts = list(votes.split()) if split else [votes]

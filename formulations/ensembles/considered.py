@@ -1,0 +1,79 @@
+"""Which rewards `calibrate` considers, and how they are searched: listed where they are few, else by an oracle.
+
+Source: Halpern et al. 2025, Section 2 (classes of rewards) and the theorem on outliers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from formulations.ensembles.ensemble import Ensemble, Reward, Rewards
+from formulations.ensembles.near_enough import NearEnough
+from formulations.ensembles.oracles import Linear, Listed, OnePrompt, Oracle
+from formulations.ensembles.outliers import disagreement
+from formulations.ensembles.rewards_pool import Pool, pool
+from formulations.ensembles.votes import Votes
+from solver.results import NEVER, Deadline
+
+LISTED = 5040
+"""Rewards that are listed where a class is considered as a whole: as many as the checker makes itself."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """The rewards considered: a class, `listed` completely if they are few and considered as a whole.
+
+    threshold: only rewards with d(r) at most this, of which `nearest` is one.
+    """
+
+    votes: Votes
+    rewards: Rewards
+    listed: Pool | None = None
+    threshold: Fraction | None = None
+    nearest: Reward | None = None
+
+    @classmethod
+    def of(cls, votes: Votes, rewards: Rewards, deadline: Deadline = NEVER) -> Class:
+        """All rewards of a class."""
+        return cls(votes, rewards, None if rewards == "any" else pool(votes, rewards, None, LISTED, deadline))
+
+    def near(self, threshold: Fraction, nearest: Reward, deadline: Deadline = NEVER) -> Class:
+        """Those of them with d(r) at most the threshold, such as `nearest`."""
+        few = self.rewards == "linear" or len(self.votes.prompts) == 1
+        listed = pool(self.votes, self.rewards, threshold, LISTED, deadline) if few else None
+        return replace(self, listed=listed, threshold=threshold, nearest=nearest)
+
+    @property
+    def whole(self) -> Class:
+        """The class with its outliers."""
+        return self if self.threshold is None else replace(self, listed=None, threshold=None, nearest=None)
+
+    @property
+    def relaxable(self) -> bool:
+        """Whether there is a threshold that only Lagrange's relaxation deals with."""
+        return self.threshold is not None and self.listed is None
+
+    def has(self, ensemble: Ensemble) -> bool:
+        """Whether none of the rewards is an outlier."""
+        limit = self.threshold
+        return limit is None or all(disagreement(self.votes, reward) <= limit for reward in ensemble.rewards)
+
+    @property
+    def split(self) -> bool:
+        """Whether prompts are solved one by one."""
+        return self.rewards == "any" and self.threshold is None
+
+    def oracle(self) -> Oracle:
+        """For all prompts at once, or for the only one."""
+        if self.listed is not None:
+            return Listed(self.listed)
+        if self.threshold is None:
+            return self._one()
+        assert self.nearest is not None, "a class without outliers has a reward"
+        several = self.rewards == "any" and len(self.votes.prompts) > 1
+        inner = [OnePrompt(part) for part in self.votes.split()] if several else [self._one()]
+        return NearEnough(self.votes, inner, self.threshold, self.nearest)
+
+    def _one(self) -> OnePrompt | Linear:
+        return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
