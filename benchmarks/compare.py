@@ -11,8 +11,8 @@ NOISE = 1.5
 NOISE_ONCE = 2.0
 """The same where one of the two was timed once only."""
 SMALL = 0.002  # seconds that nobody would notice
-NOT_BEGUN = "unknown: not begun"
-"""How the status of a case begins that there was no time for."""
+NO_TIME = "unknown: the time of the suite was over"
+"""The status of a case that was not begun, or stopped before its limit, for this reason."""
 ANSWERED = {"status", "answer", "verdicts"}
 """Flags of what is answered differently."""
 SAME_MACHINE = ("system", "processor", "cores")
@@ -45,11 +45,11 @@ def same_machine(old: Iterable[Row], new: Iterable[Row]) -> bool:
 
 
 def _cases(rows: Iterable[Row]) -> dict[tuple[str, str, str], Row]:
-    """Those that were begun."""
+    """Those that there was time for."""
     return {
         (row["suite"], row["case"], row["method"]): row
         for row in rows
-        if row["kind"] == "case" and not row["status"].startswith(NOT_BEGUN)
+        if row["kind"] == "case" and row["status"] != NO_TIME
     }
 
 

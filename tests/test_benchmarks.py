@@ -212,8 +212,15 @@ def test_no_case_is_begun_after_the_time_of_its_suite_and_the_reserve(monkeypatc
     work = partial(jobs.sleeping, 2.0)
     first, second = registry.run([_case(work, name, repeats=1) for name in ("first", "second")])
     assert first["status"] == "proved"
-    assert second["status"].startswith(compare.NOT_BEGUN)
+    assert second["status"] == compare.NO_TIME
     assert (second["seconds"], second["verdicts"]) == (None, None)
+
+
+def test_what_the_suite_has_no_time_for_is_no_limit_of_the_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.SUITES, "tests", registry.Suite(list, 1.0, 0.0))
+    monkeypatch.setattr(registry, "RESERVE", 0.0)
+    (row,) = registry.run([_case(partial(jobs.answering, "unknown", "yet"))])
+    assert (row["status"], row["limit"]) == (compare.NO_TIME, 1.0)
 
 
 def test_all_suites_together_stay_within_an_hour_and_quick_ones_within_four_minutes() -> None:
@@ -382,7 +389,7 @@ def test_changed_verdicts_are_flagged_and_named() -> None:
 
 
 def test_what_was_not_begun_is_not_compared() -> None:
-    late = _row(1, None, f"{compare.NOT_BEGUN}, the time of the suite was over")
+    late = _row(1, None, compare.NO_TIME)
     assert [row["flags"] for row in compare.compared([_row(1, 1.0)], [late, _row(2, 1.0)])] == [["new"], ["gone"]]
 
 
