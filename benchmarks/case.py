@@ -12,6 +12,8 @@ Environment = Literal["own", "peers"]
 
 SHORT = 60
 """Longer answers are shortened, and end in a digest of the whole."""
+VERDICTS = ("right", "wrong θ", "wrong", "silent", "failed")
+"""On the answers of work that asks about many systems, see `robustness`."""
 
 
 @dataclass(frozen=True)

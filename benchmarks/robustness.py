@@ -22,7 +22,7 @@ from math import isfinite
 from typing import Any
 
 from benchmarks import robustness_cases, robustness_methods, robustness_outputs, table
-from benchmarks.case import Case, Family, Job, Outcome
+from benchmarks.case import VERDICTS, Case, Family, Job, Outcome
 from benchmarks.robustness_cases import System, dot
 from benchmarks.robustness_methods import SECONDS, Said
 from benchmarks.robustness_outputs import Output, Profile
@@ -30,7 +30,6 @@ from solver.apart import Apart, CrashedError, HungError
 from solver.results import Deadline
 
 Row = dict[str, Any]
-VERDICTS = ("right", "wrong θ", "wrong", "silent", "failed")
 METHODS: dict[str, Mapping[str, Callable[[Any], Any]]] = {
     "feasible": robustness_methods.METHODS,
     **robustness_outputs.METHODS,

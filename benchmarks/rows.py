@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from benchmarks.case import VERDICTS
 from formulations.errors import InputError
 
 Row = dict[str, Any]
@@ -114,11 +115,11 @@ def _row(value: Any) -> Row:
 
 
 def _inside(row: Row) -> None:
-    """Lists are of numbers, verdicts of texts."""
+    """Lists are of numbers, verdicts are known ones."""
     for key in ("times", "processor_times", "sizes"):
         if not all(isinstance(x, NUMBER) for x in row.get(key, ())):
             raise ValueError(f"has {key!r} that are no numbers")
     if row.get("sizes") == []:
         raise ValueError("has no 'sizes' inside")
-    if not all(isinstance(verdict, str) for verdict in (row.get("verdicts") or {}).values()):
-        raise ValueError("has 'verdicts' that are no texts")
+    if not all(verdict in VERDICTS for verdict in (row.get("verdicts") or {}).values()):
+        raise ValueError(f"has 'verdicts' other than {', '.join(VERDICTS)}")

@@ -295,7 +295,7 @@ def test_bad_files_are_one_line(tmp_path: Path) -> None:
         ('{"kind"\n', "line 1: is not JSON"),
         (json.dumps(_row(1, 1.0) | {"seconds": "1"}) + "\n", r"line 1: has 'seconds' that is \"1\""),
         (json.dumps(_row(1, 1.0) | {"versions": None}) + "\n", "'versions'"),
-        (json.dumps(_row(1, 1.0) | {"verdicts": {"a": 1}}) + "\n", "'verdicts'"),
+        (json.dumps(_row(1, 1.0) | {"verdicts": {"a": "odd"}}) + "\n", "'verdicts'"),
         (json.dumps({"kind": "fit", "suite": "s"}) + "\n", "has no 'series'"),
     ):
         path.write_text(broken)
