@@ -150,6 +150,21 @@ class Relaxation:
         Z[self._second, self._first] = 1 - z
         return Relaxed(value, Z, self._rows[used], y[used] / self.scale)
 
+    def probe(self, fixed: NDArray[np.bool_], deadline: Deadline = NEVER) -> float:
+        """The optimum with these pairs fixed and the rows as they are: ∞ if there is none, −∞ if HiGHS does not find it."""
+        import highspy
+
+        self.fix(fixed)
+        self.solves += 1
+        if deadline.seconds is not None:
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + deadline.left())
+        status = run(self._highs)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return np.inf
+        if status != highspy.HighsModelStatus.kOptimal:
+            return -np.inf
+        return float(self._highs.getInfo().objective_function_value) / self.scale
+
     def violated_triangles(self, Z: Floats, most: int) -> list[int]:
         """Directed triangles that Z violates, at most so many and the most violated ones first, as numbers of cuts."""
         a, b, c, ab, bc, ac = triples(self.m)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from formulations.ensembles.branching import Experience
 from formulations.kemeny import Branch, Leaf, Pair, Proof
 from formulations.kemeny_bounds import Bound, Multipliers, rounded
 from formulations.kemeny_geometry import GordanSeparation
@@ -25,6 +26,7 @@ from solver.results import NEVER, Deadline, LimitReached
 
 Fixed = NDArray[np.bool_]
 
+_TRIED = 24  # pairs that are compared for branching
 _AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried at a new node
 _TRIAL, _FAR = 300, 4  # after so many nodes a tree that needs more than so many times what is allowed is given up
@@ -48,6 +50,7 @@ class _Node:
     least: int
     multipliers: int
     Z: NDArray[np.float64] | None
+    value: float = 0.0
 
 
 def bounded(
@@ -75,6 +78,7 @@ class _Search:
         self.bounds: list[Bound] = [Bound.of(n, [], Multipliers((), (), 0))]
         self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
         self.orders: list[tuple[int, ...]] = []
+        self.experience = Experience.of(len(n))
         self.swap = np.abs(n - n.T).astype(np.float64)
 
     def run(self, most_nodes: int) -> Bounded:
@@ -169,7 +173,7 @@ class _Search:
                 self._ray(node, relaxed)
                 return
             values.append(relaxed.value)
-            node.Z, last = relaxed.Z, relaxed
+            node.Z, node.value, last = relaxed.Z, relaxed.value, relaxed
             cuts = self._violated(relaxed.Z, values)
             if not cuts:
                 break
@@ -212,15 +216,25 @@ class _Search:
         return self.number_of[key]
 
     def _split(self, node: _Node) -> Pair | None:
-        """The free pair with the most undecided z, the dearest first."""
+        """The free pair with the most undecided z, the dearest first; towards a goal one that tells most."""
         if node.Z is None:
             return None
         decided = _closure(node.fixed)
         free = np.triu(~(decided | decided.T), 1)
         undecided = np.where(free, np.minimum(node.Z, 1 - node.Z), 0.0)
         score = undecided * (1.0 + self.swap)
-        a, b = divmod(int(score.argmax()), len(score))
-        return (a, b) if undecided[a, b] > 1e-7 else None
+        likely = np.argsort(-score, axis=None, kind="stable")[: 1 if self.enough is None else _TRIED]
+        pairs = [divmod(int(i), len(score)) for i in likely if undecided.flat[i] > 1e-7]
+        if len(pairs) < 2 or self.enough is None:
+            return pairs[0] if pairs else None
+        return self.experience.best(pairs, node.Z, self.enough - node.value, lambda pair: self._trial(node, pair))
+
+    def _trial(self, node: _Node, pair: Pair) -> float:
+        """How much the relaxation gains, without new cuts, when one more pair is fixed."""
+        self.deadline.check()
+        fixed = node.fixed.copy()
+        fixed[pair] = True
+        return self.relaxation.probe(fixed, self.deadline) - node.value
 
     # --- the proof
 
