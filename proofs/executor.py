@@ -219,7 +219,7 @@ def completed(
 
 @dataclass
 class _Work:
-    """Shards on their way. suspects: those in flight when a worker died, to be tried alone."""
+    """Shards on their way. suspects: those in flight when a worker died, to be tried alone; alone: one of them is in flight."""
 
     pool: Pool
     function: Function
@@ -228,15 +228,18 @@ class _Work:
     flight: dict[Any, tuple[int, Any]] = field(default_factory=dict)
     suspects: deque[tuple[int, Any]] = field(default_factory=deque)
     attempts: Counter[int] = field(default_factory=Counter)
+    alone: bool = False
 
     def submitted(self) -> bool:
         """Submit a suspect alone, or what comes next; whether anything that is wanted is on its way."""
         self.suspects = deque(item for item in self.suspects if self.wanted(item[0]))
+        self.alone = self.alone and bool(self.flight)
+        if self.suspects and not self.flight:
+            self._submit(self.suspects.popleft())
+            self.alone = True
         if self.suspects:
-            if not self.flight:
-                self._submit(self.suspects.popleft())
             return True
-        while len(self.flight) < self.pool.window:
+        while not self.alone and len(self.flight) < self.pool.window:
             following = next(self.todo, None)
             if following is None or not self.wanted(following[0]):
                 break

@@ -98,7 +98,11 @@ def test_a_worker_that_dies_is_replaced(pool: Processes, tmp_path: Path) -> None
     assert collected(pool, fatal, payloads) == {k: k for k in range(8)}
 
 
-def test_a_shard_that_kills_every_worker_is_given_up_and_no_other(pool: Processes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tick", [executor.TICK, 0.001])
+def test_a_shard_that_kills_every_worker_is_given_up_and_no_other(
+    pool: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tick: float
+) -> None:
+    monkeypatch.setattr(executor, "TICK", tick)  # the shorter, the more often more could be submitted beside a suspect
     payloads = [(str(tmp_path), k, 99 if k == 3 else 0) for k in range(8)]
     results = collected(pool, fatal, payloads)
     assert results[3] == Lost(f"its worker died {executor.ATTEMPTS} times")
