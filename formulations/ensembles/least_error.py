@@ -42,7 +42,14 @@ _ROUGH, _FINE = 1e-4, 1e-10  # relative improvements that are not worth a step w
 _SHARE = 0.05  # of the gap allowed; gains below it are no reason to go on searching
 _DESCENT = 0.4  # of the time that is left is for finding rewards, the rest for proving
 _MIXED, _SHARP = 0.7, Fraction(1, 100)
-_TARGETS = ((Fraction(1, 10), 0.5), (Fraction(1, 20), 0.6), (Fraction(1, 50), 0.7), (_SHARP, 0.8))
+_TARGETS = (
+    (Fraction(1, 5), 0.3),
+    (Fraction(3, 20), 0.4),
+    (Fraction(1, 10), 0.5),
+    (Fraction(1, 20), 0.6),
+    (Fraction(1, 50), 0.7),
+    (_SHARP, 0.8),
+)
 """Gaps proved one after another, and how much of the ensemble's weights is mixed into those of the relaxation for each."""
 
 
