@@ -1,8 +1,15 @@
 """`python -m benchmarks [SUITE]`: see `benchmarks.command`."""
 
+import os
 import sys
 
 from benchmarks.command import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
+        code = 0
+    sys.exit(code)
