@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
 from formulations.ensembles.ensemble import Norm, Theta
 from formulations.ensembles.votes import Votes
-from formulations.kemeny import Proof
+from formulations.kemeny import Branch, Proof
 
 Weights = tuple[Fraction, ...]
 
@@ -38,12 +41,38 @@ class Tree:
     proof: Proof
 
 
+@dataclass(frozen=True, eq=False)
+class Coarse:
+    """Multipliers of directed triangles in multiples of a quantum, so that thousands of them stay small.
+
+    The triangles a < b < c of candidates are numbered lexicographically. quantum·y[i] multiplies x_ab + x_bc − x_ac of triangle
+    number triangles[i], which is 0 or 1 in every ranking: a positive y says that it is at most 1, a negative one at least 0.
+    """
+
+    quantum: int
+    triangles: NDArray[np.int32]  # increasing
+    y: NDArray[np.int32]  # nonzero
+
+
+@dataclass(frozen=True, eq=False)
+class Triangles:
+    """A branching tree that no ranking costs less than `cost`, like `Tree`, whose leaves are numbers of `multipliers`.
+
+    Fixed at a leaf is also what follows from the branches above it by transitivity.
+    """
+
+    unit: Fraction
+    cost: int
+    multipliers: tuple[Coarse, ...]
+    tree: Branch
+
+
 @dataclass(frozen=True)
 class Part:
     """A proof that the rewards of one prompt (or of all, for linear ones) gain at most k."""
 
     k: Fraction
-    proof: Subsets | Every | Tree
+    proof: Subsets | Every | Tree | Triangles
 
 
 @dataclass(frozen=True)
@@ -100,6 +129,6 @@ def lengthened(votes: Votes, proved: Bound) -> Bound:
 def scaled(part: Part, factor: Fraction) -> Part:
     """The part for `factor` times the weights, factor > 0."""
     proof = part.proof
-    if isinstance(proof, Tree):
+    if isinstance(proof, Tree | Triangles):
         proof = replace(proof, unit=proof.unit * factor)
     return Part(part.k * factor, proof)
