@@ -22,12 +22,13 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import accumulate, combinations, combinations_with_replacement, compress, pairwise, permutations, product
 from operator import add, eq, gt, le, mul, ne, sub
-from typing import ClassVar, NoReturn, TextIO
+from typing import ClassVar, NoReturn, TextIO, TypeVar
 
 Number = int | Fraction
 Point = tuple[int, ...]
 Pair = tuple[int, int]  # (above, below), as candidate numbers
 Fields = dict[str, object]
+Known = TypeVar("Known")
 
 MAX_DIGITS = 1_000_000  # Python reads no integers of more than 4300 digits unless told otherwise
 
@@ -612,35 +613,130 @@ def _bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) -> _Bo
 
 def _check_tree(value: object, instance: Instance, bounds: list[_Bound], fixed: set[Pair], limit: int) -> None:
     """Every leaf must have a bound greater than `limit`."""
+    for number, j, pairs in _leaves(value, instance, len(bounds), fixed, _one_more):
+        bound = bounds[j]
+        if bound.free + sum([bound.gain.get(pair, 0) for pair in pairs]) <= limit * bound.scale:
+            raise Rejected(f"the bound of node {number} of a tree is too small")
+
+
+def _one_more(pairs: set[Pair], pair: Pair, number: int) -> set[Pair]:
+    if pair in pairs or pair[::-1] in pairs:
+        raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
+    return pairs | {pair}
+
+
+def _leaves(
+    value: object, instance: Instance, bounds: int, root: Known, fixed: Callable[[Known, Pair, int], Known]
+) -> Iterator[tuple[int, int, Known]]:
+    """The leaves of a tree: the node's number, that of its bound, and what is known there.
+
+    `fixed` is what is known with one more pair (above, below), given what is known at the node with that number.
+    """
     nodes = _list(value, "a tree")
     parents = [0] * len(nodes)
-    stack = [(0, fixed)]
+    stack = [(0, root)]
     while stack:
-        number, pairs = stack.pop()
+        number, known = stack.pop()
         node = nodes[number]
         if isinstance(node, dict) and "bound" in node:
             j = _fields(node, "a node", "bound")["bound"]
-            if type(j) is not int or not 0 <= j < len(bounds):
+            if type(j) is not int or not 0 <= j < bounds:
                 _reject("'bound'", "the number of multipliers", j)
-            bound = bounds[j]
-            if bound.free + sum([bound.gain.get(pair, 0) for pair in pairs]) <= limit * bound.scale:
-                raise Rejected(f"the bound of node {number} of a tree is too small")
+            yield number, j, known
             continue
         branch = _fields(node, "a node", "pair above below")
         two = _list(branch["pair"], "'pair'")
         if len(two) != 2:
             _reject("'pair'", "two candidates", two)
         a, b = instance.pair(two[0], two[1], "a candidate in 'pair'")
-        if (a, b) in pairs or (b, a) in pairs:
-            raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
         for key, pair in (("above", (a, b)), ("below", (b, a))):
-            child = branch[key]
+            child, more = branch[key], fixed(known, pair, number)
             if type(child) is not int or not number < child < len(nodes) or parents[child]:
                 _reject(f"{key!r} of a node", "the number of a later node without another parent", child)
             parents[child] = 1
-            stack.append((child, pairs | {pair}))
+            stack.append((child, more))
     if not all(parents[1:]):
         raise Rejected("a tree has a node without a parent")
+
+
+# --- Kemeny by triangles: trees with many multipliers at each leaf, read one leaf at a time -----------------------
+
+Placed = tuple[int, ...]  # for each candidate the set, as bits, of those below it, closed under transitivity
+
+_DIGITS = "[1-9][0-9]{0,29}"
+MULTIPLIERS = re.compile(f"{_DIGITS}(?: {_DIGITS} -?{_DIGITS})*+")
+
+
+def _placed(below: Placed, a: int, b: int) -> Placed:
+    """With a above b, which is not above a: what is above a is above what is below b."""
+    more = below[b] | 1 << b
+    return tuple([x | more if c == a or x >> a & 1 else x for c, x in enumerate(below)])
+
+
+def _placed_if_possible(below: Placed | None, pair: Pair, _: int) -> Placed | None:
+    """None after a cycle: no ranking is left."""
+    a, b = pair
+    return None if below is None or below[b] >> a & 1 else _placed(below, a, b)
+
+
+class _Triangles:
+    """Bounds on the cost of rankings of m candidates, with x_ab = 1 if a is above b and 0 if not, for a < b.
+
+    The cost is `base` + Σ slope·x. Of a triangle a < b < c every ranking has 0 ≤ x_ab + x_bc − x_ac ≤ 1.
+    """
+
+    def __init__(self, value: object, m: int, costs: dict[Pair, int]) -> None:
+        self.texts = _list(value, "'triangles'")
+        self.m, self.number = m, math.comb(m, 3)
+        self.base = sum([n for (a, b), n in costs.items() if a > b])
+        self.slopes = {(a, b): n - costs[b, a] for (a, b), n in costs.items() if a < b}
+        self.sides: dict[int, tuple[Pair, Pair, Pair]] = {}  # of the triangles that have been used
+
+    def check(self, tree: object, instance: Instance, limit: int) -> None:
+        """Every leaf where a ranking is left must have a bound greater than `limit`."""
+        nothing: Placed | None = (0,) * self.m
+        for number, j, below in _leaves(tree, instance, len(self.texts), nothing, _placed_if_possible):
+            if below is not None and self.bound(self.texts[j], below) <= limit:
+                raise Rejected(f"the bound of node {number} of a tree is too small")
+
+    def bound(self, text: object, below: Placed) -> int:
+        """On the cost of all rankings with these orders: Σ λ (x_ab + x_bc − x_ac) ≤ Σ max(0, λ) whatever λ is."""
+        quantum, triangles, values = self._multipliers(text)
+        total = self.base - quantum * sum([v for v in values if v > 0])
+        reduced = self.slopes.copy()
+        for t, v in zip(triangles, values, strict=True):
+            ab, bc, ac = self.sides.get(t) or self._sides(t)
+            multiplier = quantum * v
+            reduced[ab] = reduced.get(ab, 0) + multiplier
+            reduced[bc] = reduced.get(bc, 0) + multiplier
+            reduced[ac] = reduced.get(ac, 0) - multiplier
+        for (a, b), slope in reduced.items():
+            if not below[b] >> a & 1 if slope < 0 else below[a] >> b & 1:  # x is 1 where that is cheaper, or known
+                total += slope
+        return total
+
+    def _multipliers(self, text: object) -> tuple[int, list[int], list[int]]:
+        """The quantum, the numbers of the triangles, and their multipliers divided by it."""
+        if type(text) is not str or not MULTIPLIERS.fullmatch(text):
+            form = "'q g v g v …': integers of at most 30 digits, q and g positive, v not 0, a space between two"
+            _reject("an entry of 'triangles'", f"a string {form}", text)
+        quantum, *numbers = map(int, text.split(" "))
+        triangles = list(accumulate(numbers[::2], initial=-1))
+        if triangles[-1] >= self.number:
+            raise Rejected(f"an entry of 'triangles' goes beyond the last of {self.number} triangles")
+        return quantum, triangles[1:], numbers[1::2]
+
+    def _sides(self, t: int) -> tuple[Pair, Pair, Pair]:
+        """The pairs ab, bc and ac of triangle number t, in lexicographic order."""
+        m, left, a = self.m, t, 0
+        while left >= (own := math.comb(m - 1 - a, 2)):
+            left, a = left - own, a + 1
+        b = a + 1
+        while left >= (own := m - 1 - b):
+            left, b = left - own, b + 1
+        c = b + 1 + left
+        self.sides[t] = (a, b), (b, c), (a, c)
+        return self.sides[t]
 
 
 # --- loss-based rules: weak duality in intervals ----------------------------------------------------------
@@ -2347,7 +2443,9 @@ def _by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
 
     A θ without ties on compared pairs can be moved a little so that it induces a ranking, and prefers the same.
     """
-    proof = _fields(value, "the proof of a part", "unit cost cuts multipliers tree")
+    by_triangles = isinstance(value, dict) and "triangles" in value
+    keys = "triangles" if by_triangles else "cuts multipliers"
+    proof = _fields(value, "the proof of a part", f"unit cost {keys} tree")
     unit, cost = (Fraction(_number(proof[key], f"'{key}'")) for key in ("unit", "cost"))
     if unit <= 0 or cost.denominator != 1:
         raise Rejected("'unit' must be positive and 'cost' an integer")
@@ -2368,8 +2466,11 @@ def _by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
         values[pair] = values.get(pair, Fraction(0)) + w
         values.setdefault(pair[::-1], Fraction(0))
     surplus = {(a, b): max(0, math.ceil((v - values[b, a]) / unit)) for (a, b), v in values.items()}  # N
-    bounds = _bounds(proof, instance, {(a, b): surplus[b, a] for a, b in surplus})
-    _check_tree(proof["tree"], instance, bounds, set(), int(cost) - 1)
+    costs = {(a, b): surplus[b, a] for a, b in surplus}
+    if by_triangles:
+        _Triangles(proof["triangles"], len(instance.number), costs).check(proof["tree"], instance, int(cost) - 1)
+    else:
+        _check_tree(proof["tree"], instance, _bounds(proof, instance, costs), set(), int(cost) - 1)
     smaller = sum([min(v, values[b, a]) for (a, b), v in values.items() if a < b], Fraction(0))
     return unit * (sum(surplus.values()) - cost) + smaller
 
@@ -2511,8 +2612,7 @@ class _SmallEnsembles:
 
     def ordered(self, state: _State, j: int, a: int, b: int, node: object) -> _State:
         """Reward j has a above b, and what is above a above what is below b."""
-        old, more = state.below[j], state.below[j][b] | 1 << b
-        new = tuple([x | more if c == a or x >> a & 1 else x for c, x in enumerate(old)])
+        old, new = state.below[j], _placed(state.below[j], a, b)
         bit, patterns = 1 << (self.k - 1 - j), state.patterns[:]
         for e, (first, second) in enumerate(self.poll.pairs):
             if (new[first] ^ old[first]) >> second & 1:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from formulations.ensembles.bounds import Bound, Ceiling, Every, Part, Subsets
+import numpy as np
+
+from formulations.ensembles.bounds import Bound, Ceiling, Coarse, Every, Part, Subsets, Triangles
 from formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
 from formulations.ensembles.oracles import merged_points
 from formulations.ensembles.votes import Votes
 from formulations.numbers import as_json
 from proofs.certificates import Certificate, document, theta_json
-from proofs.kemeny_certificate import tree_proof
+from proofs.kemeny_certificate import branch_json, tree_proof
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,13 @@ class Writer:
         if isinstance(proof, Every):
             thetas = None if proof.thetas is None else [theta_json(theta) for theta in proof.thetas]
             return {"k": k, "proof": "all", "thetas": thetas}
-        tree = tree_proof(self._candidates(number), proof.proof)
-        del tree["earlier"]
+        names = self._candidates(number)
+        if isinstance(proof, Triangles):
+            multipliers = [_multipliers(entry) for entry in proof.multipliers]
+            tree: dict[str, Any] = {"triangles": multipliers, "tree": branch_json(names, proof.tree)}
+        else:
+            tree = tree_proof(names, proof.proof)
+            del tree["earlier"]
         return {"k": k, "proof": {"unit": as_json(proof.unit), "cost": proof.cost} | tree}
 
     def _candidates(self, prompt: int) -> Sequence[str]:
@@ -142,3 +149,10 @@ class Writer:
                     first.setdefault(point, response)
                 self._names = [[str(first[point]) for point in sorted(first)]]
         return self._names[prompt]
+
+
+def _multipliers(entry: Coarse) -> str:
+    """The quantum, then of each triangle the step from the last one and its multiplier."""
+    steps = np.diff(entry.triangles, prepend=-1).tolist()
+    pairs = zip(steps, entry.y.tolist(), strict=True)
+    return " ".join([str(entry.quantum), *(f"{step} {y}" for step, y in pairs)])

@@ -39,9 +39,9 @@ def tree_proof(names: Sequence[str], proof: Proof) -> dict[str, Any]:
     return {
         "cuts": [_cut(names, cut) for cut in proof.cuts],
         "multipliers": [[[cut, as_json(y)] for cut, y in entry.fractions()] for entry in proof.multipliers],
-        "tree": _tree(names, proof.tree),
+        "tree": branch_json(names, proof.tree),
         "earlier": [
-            {"position": e.position, "candidate": names[e.candidate], "tree": _tree(names, e.tree)}
+            {"position": e.position, "candidate": names[e.candidate], "tree": branch_json(names, e.tree)}
             for e in proof.earlier
         ],
     }
@@ -73,7 +73,8 @@ def _cut(names: Sequence[str], cut: Conflict) -> list[Any]:
     return conflict_json(names, cut)
 
 
-def _tree(names: Sequence[str], tree: Branch) -> list[dict[str, Any]]:
+def branch_json(names: Sequence[str], tree: Branch) -> list[dict[str, Any]]:
+    """The nodes of a branching tree, candidates by their names."""
     return [
         {"bound": node.multipliers}
         if isinstance(node, Leaf)
