@@ -33,10 +33,18 @@ class Experience:
         """None yet."""
         return cls(np.zeros((m, m)))
 
-    def note(self, pair: Pair, change: float, gain: float) -> None:
-        """That the bound rose by `gain` when z of the pair rose by `change`."""
-        self.total[pair] += gain / max(change, 1e-6)
-        self.count[pair] += 1
+    def note(self, end: Pair, Z: NDArray[np.float64], gain: float) -> None:
+        """That the bound rose by `gain` when the orientation was fixed at a node with these z."""
+        self.total[end] += gain / max(1.0 - float(Z[end]), 1e-6)
+        self.count[end] += 1
+
+    def known(self, pair: Pair) -> bool:
+        """Whether both orientations have been tried often enough."""
+        return all(self.count[end] >= _RELIABLE for end in ends(pair))
+
+    def expected(self, pair: Pair, Z: NDArray[np.float64]) -> list[float]:
+        """What both orientations of a known pair will gain."""
+        return [self.total[end] / self.count[end] * (1.0 - float(Z[end])) for end in ends(pair)]
 
     def best(
         self, pairs: Sequence[Pair], Z: NDArray[np.float64], needed: float, trial: Callable[[Pair], float]
@@ -47,19 +55,30 @@ class Experience:
         """
         best, most, idle = pairs[0], -1.0, 0
         for pair in pairs:
-            known = all(self.count[end] >= _RELIABLE for end in (pair, pair[::-1]))
+            known = self.known(pair)
             if not known and idle >= _PATIENCE:
                 continue
-            score = 1.0
-            for end in (pair, pair[::-1]):
-                change = 1.0 - float(Z[end])
-                if known:
-                    gain = self.total[end] / self.count[end] * change
-                else:
-                    gain = max(0.0, min(trial(end), needed))
-                    self.note(end, change, gain)
-                score *= max(min(gain, needed), _LEAST * needed)
+            if known:
+                gains = self.expected(pair, Z)
+            else:
+                gains = [max(0.0, min(trial(end), needed)) for end in ends(pair)]
+                for end, gain in zip(ends(pair), gains, strict=True):
+                    self.note(end, Z, gain)
+            score = promise(gains, needed)
             idle = 0 if score > most else idle + (not known)
             if score > most:
                 best, most = pair, score
         return best
+
+
+def ends(pair: Pair) -> tuple[Pair, Pair]:
+    """Both orientations."""
+    return pair, (pair[1], pair[0])
+
+
+def promise(gains: Sequence[float], needed: float) -> float:
+    """How good it is that the orientations gain so much: the product, where more than `needed` is no use."""
+    score = 1.0
+    for gain in gains:
+        score *= max(min(gain, needed), _LEAST * needed)
+    return score

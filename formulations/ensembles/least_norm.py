@@ -52,6 +52,12 @@ class LeastNorm:
             self.active, self._on_active = [int(norms.argmin())], np.ones(1)
             self._refresh()
 
+    def move(self, shift: Floats) -> None:
+        """Add the same vector (length M) to all points; the weights stay, and are near the new best ones for short vectors."""
+        self.points += shift
+        self._refresh()
+        self._descend()
+
     def keep(self, most: int) -> Ints:
         """Forget points so that about `most` are left, the active ones and the newest others; the numbers of those kept."""
         if len(self.points) <= most:

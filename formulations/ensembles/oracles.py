@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from formulations.ensembles import local_search
 from formulations.ensembles.bounding_tree import bounded
-from formulations.ensembles.bounds import Ceiling, Every, Part, Subsets, Tree
+from formulations.ensembles.bounds import Ceiling, Every, Part, Subsets, Tree, Triangles
 from formulations.ensembles.ensemble import Reward
 from formulations.ensembles.linear_search import best_direction, exact_theta, unit_features
+from formulations.ensembles.ordering_tree import ordered
 from formulations.ensembles.rewards_pool import Pool
 from formulations.ensembles.subsets import MOST, best_order
 from formulations.ensembles.votes import Votes
@@ -39,6 +41,9 @@ MOST_CANDIDATES = 120
 
 _KEEP = 96  # rankings that are kept between two rounds of search
 _HARDER = 12  # more rounds where few rankings gain more than the known ones
+_ROUGH = (
+    0.03  # of the mean weight: goals that are so far above the gain of any ranking known do not need the best bounds
+)
 _LARGE = 40  # responses beyond which rounds, which take time with the cube of their number, are fewer
 
 
@@ -107,11 +112,19 @@ class OnePrompt:
             k = Fraction(value, q)
             return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
         number = {r: r for r in range(self.m)}
-        part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)
         gain_of = np.array([float(x) for x in w])
+        if enough is not None and self.m <= MOST_CANDIDATES and self._far(gain_of, float(enough)):
+            part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
+        else:
+            part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)
         near = [self._reward(order) for order in orders[-64:]]
         better = self.propose(gain_of, near, 0) if near else []
         return Ceiling(part.k, (part,)), better
+
+    def _far(self, w: Floats, enough: float) -> bool:
+        """Whether the goal leaves some room above the best ranking."""
+        gain = max(float(w[reward.prefers_first(self.votes)].sum()) for reward in self.propose(w, (), 1))
+        return enough - gain > _ROUGH * float(np.abs(w).mean())
 
     def _reward(self, order: Sequence[int]) -> Reward:
         place = np.empty(self.m, dtype=np.int64)
@@ -222,6 +235,49 @@ def tree_part(
 
     Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
     """
+    costs = _costs(votes, w, number)
+    if max(number.values()) + 1 > MOST_CANDIDATES:
+        trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
+        return Part(costs.gain(0), Tree(costs.unit, 0, trivial)), ()
+    found = bounded(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
+    return Part(costs.gain(found.cost), Tree(costs.unit, found.cost, found.proof)), found.orders
+
+
+def triangles_part(
+    votes: Votes, w: Sequence[Fraction], enough: Fraction, nodes: int, deadline: Deadline
+) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+    """The same for all rankings of one prompt by a first-order tree, for goals that some room is left to."""
+    costs = _costs(votes, w, {r: r for r in range(len(votes.responses))})
+    found = ordered(costs.matrix(), costs.cost(enough), nodes, deadline)
+    return Part(costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)), found.orders
+
+
+@dataclass(frozen=True)
+class _Costs:
+    """Integers N_ab for what a ranking loses by b above a, in multiples of `unit`; `lost` is lost by every ranking."""
+
+    unit: Fraction
+    count: dict[tuple[int, int], int]
+    lost: Fraction
+    size: int
+
+    def gain(self, cost: int) -> Fraction:
+        """What rankings gain at most that cost at least so much."""
+        return self.unit * (sum(self.count.values()) - cost) + self.lost
+
+    def cost(self, gain: Fraction) -> int:
+        """What rankings cost at least that gain at most so much."""
+        return -((gain - self.lost) // self.unit - sum(self.count.values()))
+
+    def matrix(self) -> NDArray[np.int64]:
+        """N."""
+        n = np.zeros((self.size, self.size), dtype=np.int64)
+        for pair, value in self.count.items():
+            n[pair] = value
+        return n
+
+
+def _costs(votes: Votes, w: Sequence[Fraction], number: dict[int, int]) -> _Costs:
     unit = _unit(w)
     net: dict[tuple[int, int], Fraction] = {}
     for a, b, x in zip(votes.first.tolist(), votes.second.tolist(), w, strict=True):
@@ -239,14 +295,4 @@ def tree_part(
         difference = x - (other or Fraction(0))
         if difference:
             count[(a, b) if difference > 0 else (b, a)] = -(-abs(difference) // unit)
-    total = sum(count.values())
-    if size > MOST_CANDIDATES:
-        trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
-        return Part(unit * total + lost, Tree(unit, 0, trivial)), ()
-    n = np.zeros((size, size), dtype=np.int64)
-    for pair, value in count.items():
-        n[pair] = value
-    wanted = None if enough is None else -((enough - lost) // unit - total)
-    found = bounded(n, points, wanted, nodes, deadline)
-    k = unit * (total - found.cost) + lost
-    return Part(k, Tree(unit, found.cost, found.proof)), found.orders
+    return _Costs(unit, count, lost, size)
