@@ -1,8 +1,8 @@
 """Least-error ensembles of real votes: UKPConvArg1, 32 topics of 25 to 35 arguments, every pair with five votes.
 
-Three topics are cases of the registry. `python -m benchmarks.topics [--seconds S] [--rewards CLASS] [--workers N]` does all of
-them, each for so long, and prints a table: the error, the proved lower bound, and the gap, after the checker has accepted the
-certificate. The data are in PLURALIGN_DATA, see kemeny_real.
+Three topics are cases of the registry. `python -m benchmarks.topics [--gap G] [--seconds S] [--rewards CLASS] [--workers N]`
+does all of them, each until the gap is proved or for so long, and prints a table: the error, the proved lower bound, the gap,
+and whether the checker accepts the certificate. The data are in PLURALIGN_DATA, see kemeny_real.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FILE = DATA / "ukpconvarg1/pairs_votes.csv"
 REAL = ("19", "0", "9")  # of 25, 28 and 35 arguments
 GOAL = Fraction(1, 100)
 LIMIT = 60.0
-NODES = 100_000
+NODES = 1_000_000
 
 
 def cases() -> Iterator[Case]:
@@ -62,7 +62,7 @@ def _job(topic: str, limit: float) -> Job:
         return least(Class.of(votes, "any"), "squared", Effort(GOAL, NODES, Deadline(0.9 * limit)))
 
     def judge(solution: Solution) -> Outcome:
-        verdict = _verdict(votes, "any", solution)
+        verdict, _ = _verdict(votes, "any", solution)
         status = verdict or ("proved" if solution.gap <= GOAL else "unknown")
         details = {"rewards": solution.ensemble.size}
         return Outcome(status, None, float(solution.gap), details)
@@ -70,23 +70,24 @@ def _job(topic: str, limit: float) -> Job:
     return Job(work, judge)
 
 
-def _verdict(votes: Votes, rewards: Rewards, solution: Solution) -> str:
-    """Empty if the checker accepts."""
-    document = Writer(votes, rewards).least("squared", solution.ensemble, solution.error, solution.bound)
+def _verdict(votes: Votes, rewards: Rewards, solution: Solution) -> tuple[str, int]:
+    """Empty if the checker accepts, and the size of the certificate."""
+    text = json.dumps(Writer(votes, rewards).least("squared", solution.ensemble, solution.error, solution.bound))
     try:
-        checker.check(json.loads(json.dumps(document)))
+        checker.check(json.loads(text))
     except checker.Rejected as reason:
-        return f"rejected: {reason}"
-    return ""
+        return f"rejected: {reason}", len(text)
+    return "", len(text)
 
 
-def topic_row(topic: str, rewards: Rewards, seconds: float) -> dict[str, Any]:
-    """One topic, for so many seconds."""
+def topic_row(topic: str, rewards: Rewards, seconds: float, goal: Fraction = GOAL) -> dict[str, Any]:
+    """One topic, until the gap is proved or for so many seconds."""
     votes = votes_of(topic, rewards)
     start = time.monotonic()
     considered = Class.of(votes, rewards, Deadline(seconds))
-    solution = least(considered, "squared", Effort(GOAL, NODES, Deadline(seconds)))
+    solution = least(considered, "squared", Effort(goal, NODES, Deadline(seconds)))
     took = time.monotonic() - start
+    verdict, size = _verdict(votes, rewards, solution)
     return {
         "topic": topic,
         "responses": len(votes.responses),
@@ -96,7 +97,9 @@ def topic_row(topic: str, rewards: Rewards, seconds: float) -> dict[str, Any]:
         "gap": float(solution.gap),
         "size": solution.ensemble.size,
         "seconds": took,
-        "checker": _verdict(votes, rewards, solution) or "accepted",
+        "checker": verdict or "accepted",
+        "checking": time.monotonic() - start - took,
+        "megabytes": size / 1e6,
     }
 
 
@@ -107,6 +110,7 @@ def _cell(value: object) -> str:
 def main() -> None:
     """All topics, and the table."""
     parser = argparse.ArgumentParser(description="Least-error ensembles of all topics of UKPConvArg1")
+    parser.add_argument("--gap", type=Fraction, default=GOAL, help="at which a topic is done (default: 1/100)")
     parser.add_argument("--seconds", type=float, default=100.0, help="for each topic")
     parser.add_argument("--rewards", choices=("any", "linear"), default="any")
     parser.add_argument("--workers", type=int, default=2, help="processes")
@@ -115,10 +119,22 @@ def main() -> None:
     if not FILE.exists():
         parser.exit(2, f"{FILE.name} is not there; set PLURALIGN_DATA to the folder that has ukpconvarg1\n")
     topics = read_votes(str(FILE), layout="ukpconvarg1").prompts
-    head = ("topic", "responses", "pairs", "error", "lower bound", "gap", "rewards", "seconds", "checker")
+    head = (
+        "topic",
+        "responses",
+        "pairs",
+        "error",
+        "lower bound",
+        "gap",
+        "rewards",
+        "seconds",
+        "checker",
+        "checking",
+        "megabytes",
+    )
     print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
     with ProcessPoolExecutor(options.workers, get_context("spawn"), max_tasks_per_child=1) as pool:
-        work = partial(topic_row, rewards=options.rewards, seconds=options.seconds)
+        work = partial(topic_row, rewards=options.rewards, seconds=options.seconds, goal=options.gap)
         for row in pool.map(work, topics):
             print("| " + " | ".join(map(_cell, row.values())) + " |", flush=True)
             if options.out:
