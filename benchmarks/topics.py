@@ -35,7 +35,7 @@ FILE = DATA / "ukpconvarg1/pairs_votes.csv"
 REAL = ("19", "0", "9")  # of 25, 28 and 35 arguments
 GOAL = Fraction(1, 100)
 LIMIT = 60.0
-NODES = 1_000_000
+NODES = 30_000
 
 
 def cases() -> Iterator[Case]:

@@ -22,6 +22,7 @@ from solver.results import Deadline, LimitReached, Status
 
 Objective = Literal["exact", "error", "support"]
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
+_MOST_NODES = 30_000  # where time is the limit: what they prove takes some 2 GB
 
 
 def calibrate(
@@ -34,7 +35,7 @@ def calibrate(
     level: Fraction = Fraction(0),
     exclude_outliers: tuple[Fraction, Fraction] | None = None,
     gap: Fraction = Fraction(0),
-    nodes: int = 3000,
+    nodes: int | None = None,
     time_limit: float | None = None,
 ) -> Answer:
     """An ensemble for the votes (`read_votes`).
@@ -43,7 +44,8 @@ def calibrate(
     the norm ("squared", "absolute", "maximum"); with `size` that of at most so many rewards. "support": the fewest rewards with
     an error of at most `level`. None: "error"; with `size` the whole curve of least errors for 1, …, size rewards.
     exclude_outliers: (β, γ): only rewards with d(r) ≤ β·OPT + γ. gap: the relative gap (error − lower bound) / error that
-    counts as solved. nodes: the most nodes of each branching tree where responses are many.
+    counts as solved. nodes: the most nodes of each branching tree where responses are many (None: 30,000, or
+    3,000 without a time limit; of those with first-order bounds, which are fast, 30 count as one).
 
     Result: `error`, `lower_bound` (exact), `gap`, `size`, `members` (`weight`, `rankings` by prompt, `theta`), and `curve` or
     `support`. Status: proved if the gap is reached with a certificate; claimed where only the proof was too large; unknown if a
@@ -56,7 +58,7 @@ def calibrate(
     if level < 0:
         raise InputError(f"a level of {level}: expected an error of at least 0")
     deadline = Deadline(time_limit)
-    effort = Effort(gap, nodes, deadline)
+    effort = Effort(gap, nodes or (Effort.nodes if time_limit is None else _MOST_NODES), deadline)
     considered = Class.of(votes, rewards, deadline)
     excluding = None
     if exclude_outliers is not None:

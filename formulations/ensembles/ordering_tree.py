@@ -23,7 +23,7 @@ Single = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_WIDTH = 64  # bounds at once
+_WIDTH, _NARROW, _SIZE = 64, 16, 60  # bounds at once; of more candidates than so many fewer, since each takes longer
 _LIKELY, _TRIED = (
     12,
     3,
@@ -92,6 +92,7 @@ class _Search:
         self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
         self.proved: dict[int, tuple[int, Coarse]] = {}
         self.solved, self.done = 0, 0.0
+        self.width = max(_NARROW, min(_WIDTH, _WIDTH * _SIZE**3 // self.m**3))
 
     def run(self, most_nodes: int) -> Ordered:
         """The bound; at the deadline what is proved by then."""
@@ -128,7 +129,7 @@ class _Search:
         choices: list[_Choice] = []
         children: list[_Node] = []
         taken: list[_Node] = []
-        while open_ and len(children) + 2 * (_TRIED + 1) <= _WIDTH:
+        while open_ and len(children) + 2 * (_TRIED + 1) <= self.width:
             node = open_.pop()
             if self._close(node):
                 continue

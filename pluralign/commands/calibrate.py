@@ -72,7 +72,12 @@ def calibrate(
         typer.Option("--leave-out-equal", help="leave out pairs of equal features (for linear rewards)"),
     ] = False,
     gap: Annotated[str, typer.Option(metavar="G", help="the relative gap that counts as solved, such as 0.01")] = "0",
-    nodes: Annotated[int, typer.Option(min=1, metavar="N", help="the most nodes of a branching tree")] = 3000,
+    nodes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="the most nodes of a branching tree (default: 30000, or 3000 without a time limit)"
+        ),
+    ] = None,
     method: Annotated[
         Method,
         typer.Option(
@@ -138,7 +143,7 @@ class _Asked:
     level: Fraction
     exclude_outliers: tuple[Fraction, Fraction] | None
     gap: Fraction
-    nodes: int
+    nodes: int | None
     ensemble: str | None
     solver: MilpSolver
     prune: Fraction | None
