@@ -29,7 +29,7 @@ _LIKELY, _TRIED = (
     3,
 )  # pairs considered for branching at a node, and how many of them with little experience are tried
 _ROOT, _CHILD = 40, 6  # rounds at most
-_PROGRESS = 0.02  # of what is missing: less in a round is not worth another one
+_PROGRESS = 0.05  # of what is missing: less in a round is not worth another one
 _MARGIN = 1e-3  # of the mean cost, for rounding
 _COARSE = 12  # bits that multipliers may lose
 _TRIAL, _LATE = 300, 3.0  # after so many leaves a tree is given up that needs more than so many times what is allowed
