@@ -240,7 +240,7 @@ def answering(system: System) -> Said:
 def test_a_crash_a_hang_and_an_exception_cost_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(robustness.METHODS, "feasible", {"m": answering})
     monkeypatch.setattr(robustness_cases, "NUMBER", 5)
-    monkeypatch.setattr(robustness, "PATIENCE", 1.5)
+    monkeypatch.setattr(robustness, "PATIENCE", 3.0)
     job = robustness._job("feasible", "ordinary", "m", 60.0)
     found = job.judge(job.work())
     assert list((found.verdicts or {}).values()) == ["right", "failed", "failed", "failed", "right"]
