@@ -48,7 +48,7 @@ _SHARP = Fraction(1, 100)
 _TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
 """Gaps proved one after another, as far as the time allows."""
 
-_GROWTH = 1.7  # of a tree when the gap falls by 1 %, as measured on real votes
+_GROWTH = 1.6  # of a tree when the gap falls by 1 %, as measured on real votes
 
 
 @dataclass(frozen=True)

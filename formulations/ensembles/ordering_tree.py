@@ -32,7 +32,7 @@ _ROOT, _CHILD = 40, 6  # rounds at most
 _PROGRESS = 0.05  # of what is missing: less in a round is not worth another one
 _MARGIN = 1e-3  # of the mean cost, for rounding
 _COARSE = 12  # bits that multipliers may lose
-_TRIAL, _LATE = 300, 3.0  # after so many leaves a tree is given up that needs more than so many times what is allowed
+_TRIAL, _LATE = 1000, 30.0  # after so many leaves a tree is given up that seems to need so many times what is allowed
 _ORDERS = 64
 _DECIDED = 1e-3
 
