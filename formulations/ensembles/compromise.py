@@ -111,6 +111,10 @@ class Compromise:
         self._z = z
         return out
 
+    def learn(self, rewards: Sequence[Reward]) -> None:
+        """More rewards."""
+        self._add(rewards)
+
     @property
     def found(self) -> list[Reward]:
         """The rewards known now."""

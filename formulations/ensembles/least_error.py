@@ -230,20 +230,33 @@ class LeastError:
             enough = error * (1 - gap)
             if self.best is not None and self.best.value >= enough:
                 continue
-            w = self._weights(float(gap), float(error), deadline)
-            start = time.monotonic()
-            proved, better = self._proved(w, enough, nodes, deadline)
-            last = gap, time.monotonic() - start
-            found += better
-            self._keep(proved)
+            for sharper in range(_TRIES):
+                w = self._weights(float(gap), float(error), sharper, deadline)
+                start = time.monotonic()
+                proved, better = self._proved(w, enough, nodes, deadline)
+                found += better
+                self._keep(proved)
+                if proved.value >= enough or self._attainable(w, enough, better):
+                    break
             if proved.value < enough:
                 break
+            last = gap, time.monotonic() - start
         return found if self._compromise is None else found + self._compromise.found
 
-    def _weights(self, gap: float, error: float, deadline: Deadline) -> Floats:
+    def _attainable(self, w: Floats, enough: Fraction, found: Sequence[Reward]) -> bool:
+        """Whether these weights can prove so much, as far as the rewards found tell; the compromise learns of these."""
+        if self._compromise is None:
+            return True
+        self._compromise.learn(found)
+        most = max((float(w[reward.prefers_first(self.votes)].sum()) for reward in found), default=-np.inf)
+        room = max(0.0, float(w @ self.votes.p) - most)
+        return room**2 >= float(enough) * float(w**2 @ (1 / self.votes.mu))
+
+    def _weights(self, gap: float, error: float, sharper: int, deadline: Deadline) -> Floats:
         """Weights that may prove the gap with a small tree; those of the ensemble, the sharpest, for the smallest gaps.
 
-        The distance to αR + (1 − α)P leaves a gap of about 1 − (1 − α)³ times that of the relaxation.
+        The distance to αR + (1 − α)P leaves a gap of about 1 − (1 − α)³ times that of the relaxation. sharper: how often that
+        was not enough.
         """
         own = -2 * self._root * self._norm.point
         share = gap / max(1 - self._first / error, 1e-9)
@@ -251,7 +264,7 @@ class LeastError:
             return own
         if self._compromise is None:
             self._compromise = Compromise(self.votes, self.active, self.oracle.propose)
-        alpha = 1 - (1 - share) ** (1 / 3)
+        alpha = (1 - (1 - share) ** (1 / 3)) * _SMALLER**sharper
         for _ in range(_TRIES):
             found = self._compromise.weights(alpha, deadline)
             if found is None or found[1] >= error * (1 - gap):
