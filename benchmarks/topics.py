@@ -27,6 +27,8 @@ from formulations.ensembles.least_error import Solution
 from formulations.ensembles.problem import Effort, least
 from formulations.ensembles.read import comparable, read_votes
 from formulations.ensembles.votes import Votes
+from formulations.errors import InputError
+from formulations.numbers import exact
 from proofs import checker
 from proofs.ensemble_certificate import Writer
 from solver.results import Deadline
@@ -36,6 +38,7 @@ REAL = ("19", "0", "9")  # of 25, 28 and 35 arguments
 GOAL = Fraction(1, 100)
 LIMIT = 60.0
 NODES = 30_000
+_HEAD = "| topic | responses | pairs | error | lower bound | gap | rewards | seconds | checker | checking | megabytes |"
 
 
 def cases() -> Iterator[Case]:
@@ -107,10 +110,17 @@ def _cell(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def _gap(text: str) -> Fraction:
+    try:
+        return exact(text, "--gap")
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def main() -> None:
     """All topics, and the table."""
     parser = argparse.ArgumentParser(description="Least-error ensembles of all topics of UKPConvArg1")
-    parser.add_argument("--gap", type=Fraction, default=GOAL, help="at which a topic is done (default: 1/100)")
+    parser.add_argument("--gap", type=_gap, default=GOAL, help="at which a topic is done (default: 1/100)")
     parser.add_argument("--seconds", type=float, default=100.0, help="for each topic")
     parser.add_argument("--rewards", choices=("any", "linear"), default="any")
     parser.add_argument("--workers", type=int, default=2, help="processes")
@@ -119,20 +129,7 @@ def main() -> None:
     if not FILE.exists():
         parser.exit(2, f"{FILE.name} is not there; set PLURALIGN_DATA to the folder that has ukpconvarg1\n")
     topics = read_votes(str(FILE), layout="ukpconvarg1").prompts
-    head = (
-        "topic",
-        "responses",
-        "pairs",
-        "error",
-        "lower bound",
-        "gap",
-        "rewards",
-        "seconds",
-        "checker",
-        "checking",
-        "megabytes",
-    )
-    print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
+    print(_HEAD + "\n" + "|---" * (_HEAD.count("|") - 1) + "|")
     with ProcessPoolExecutor(options.workers, get_context("spawn"), max_tasks_per_child=1) as pool:
         work = partial(topic_row, rewards=options.rewards, seconds=options.seconds, goal=options.gap)
         for row in pool.map(work, topics):

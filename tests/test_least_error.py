@@ -14,7 +14,7 @@ from small_votes import all_rewards, calibrated_by, random_ensemble, random_rewa
 
 from formulations.ensembles import least_error as module
 from formulations.ensembles import oracles
-from formulations.ensembles.bounds import Bound, Part, Subsets, Tree, bound, lengthened
+from formulations.ensembles.bounds import Bound, Part, Subsets, Tree, Triangles, bound, lengthened
 from formulations.ensembles.ensemble import Ensemble, Reward
 from formulations.ensembles.exact_weights import best_weights, corrected, gradient, optimum
 from formulations.ensembles.least_error import LeastError, Solution, least_error, on_grid
@@ -69,6 +69,22 @@ def check(votes: Votes, solution: Solution, vectors: Sequence[tuple[int, ...]], 
 
 def vectors_of(votes: Votes) -> list[tuple[int, ...]]:
     return sorted({vector(votes, reward) for reward in all_rewards(votes)})
+
+
+def test_which_tree_proves_a_ceiling() -> None:
+    """The maximum itself needs the best bounds; goals with some room above it get a first-order tree."""
+    rng = random.Random(4)
+    votes = random_votes(rng, [14])
+    oracle = OnePrompt(votes)
+    w = on_grid(np.array([rng.uniform(-1, 1) for _ in range(votes.size)]))
+    best, _ = oracle.ceiling(w, nodes=1000)
+    sharp, _ = oracle.ceiling(w, best.k, nodes=1000)
+    assert sharp.k == best.k
+    assert isinstance(sharp.parts[0].proof, Tree)
+    goal = best.k + sum(map(abs, w), Fraction(0)) / 50
+    rough, _ = oracle.ceiling(w, goal, nodes=1000, rough=True)
+    assert best.k <= rough.k <= goal
+    assert isinstance(rough.parts[0].proof, Triangles)
 
 
 # --- rewards of the class any, exactly

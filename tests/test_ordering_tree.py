@@ -91,6 +91,29 @@ def test_goals_below_the_least_cost_are_proved(m: int, top: int, seed: int, perc
 
 
 @pytest.mark.parametrize("seed", range(20))
+def test_even_the_least_cost_is_proved(seed: int) -> None:
+    """First-order bounds come only near it, but orders that are complete cost what they cost."""
+    rng = random.Random(seed)
+    n = random_matrix(rng, rng.randint(2, 5), rng.choice([1, 7, 1000]))
+    least = min(cost(n, order) for order in permutations(range(len(n))))
+    found = ordered(n, least, 10_000)
+    check(n, found)
+    assert found.cost == least
+
+
+def test_multipliers_of_costs_of_all_sizes_fit() -> None:
+    """Large costs on few pairs: the mean cost, and with it the unit of the multipliers, is small."""
+    n = np.zeros((9, 9), dtype=np.int64)
+    for a, b in combinations(range(9), 2):
+        n[a, b] = 2**29 if (a, b) in ((0, 1), (1, 2)) else 1
+    n[2, 0] = 2**29
+    n[0, 2] = 0
+    found = ordered(n, 2**28, 1000)
+    check(n, found)
+    assert found.cost >= 2**28
+
+
+@pytest.mark.parametrize("seed", range(20))
 def test_goals_above_the_least_cost_are_not(seed: int) -> None:
     rng = random.Random(seed)
     m = rng.randint(3, 6)

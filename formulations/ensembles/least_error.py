@@ -192,8 +192,8 @@ class LeastError:
         if error < _NOTHING and ensemble.size <= CALIBRATED_SUPPORT:
             ensemble = corrected(self.votes, ensemble, deadline)
             error = ensemble.error(self.votes)
-            if not error:
-                return Solution(ensemble, error, self.best), []
+        if not error:
+            return Solution(ensemble, error, self.best), []
         better = self._bound(error, goal, nodes, deadline)
         return Solution(ensemble, error, self.best), better
 
@@ -233,7 +233,7 @@ class LeastError:
             for sharper in range(_TRIES):
                 w = self._weights(float(gap), float(error), sharper, deadline)
                 start = time.monotonic()
-                proved, better = self._proved(w, enough, nodes, deadline)
+                proved, better = self._proved(w, enough, nodes, deadline, rough=gap >= _SHARP)
                 found += better
                 self._keep(proved)
                 if proved.value >= enough or self._attainable(w, enough, better):
@@ -260,7 +260,7 @@ class LeastError:
         """
         own = -2 * self._root * self._norm.point
         share = gap / max(1 - self._first / error, 1e-9)
-        if gap < float(_SHARP) or self._relaxation is None or not share < 1:
+        if gap < _SHARP or self._relaxation is None or not share < 1:
             return own
         if self._compromise is None:
             self._compromise = Compromise(self.votes, self.active, self.oracle.propose)
@@ -272,12 +272,14 @@ class LeastError:
             alpha *= _SMALLER
         return own if found is None else found[0]
 
-    def _proved(self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline) -> tuple[Bound, list[Reward]]:
+    def _proved(
+        self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline, rough: bool = False
+    ) -> tuple[Bound, list[Reward]]:
         """The bound by these weights, rounded to a grid; branching ends when it reaches `enough`."""
         exact = on_grid(w)
         votes = self.votes
         reach = None if enough is None else bound(votes, "squared", exact, Ceiling(Fraction(0), ())).value - enough
-        ceiling, better = self.oracle.ceiling(exact, reach, nodes, deadline)
+        ceiling, better = self.oracle.ceiling(exact, reach, nodes, deadline, rough)
         return lengthened(votes, bound(votes, "squared", exact, ceiling)), better
 
     def _relaxed(self, deadline: Deadline) -> Floats | None:

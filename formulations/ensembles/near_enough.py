@@ -59,7 +59,12 @@ class NearEnough:
         return [*found, *self._within(self._improved(w, [*found, *near]))]
 
     def ceiling(
-        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
     ) -> tuple[Ceiling, list[Reward]]:
         """See `Oracle`."""
         rho, found = self._search(np.array([float(x) for x in w]), (), 1)

@@ -41,9 +41,6 @@ MOST_CANDIDATES = 120
 
 _KEEP = 96  # rankings that are kept between two rounds of search
 _HARDER = 12  # more rounds where few rankings gain more than the known ones
-_ROUGH = (
-    0.03  # of the mean weight: goals that are so far above the gain of any ranking known do not need the best bounds
-)
 _CHEAPER = 30  # first-order bounds that take the time of one linear program
 _LARGE = 40  # responses beyond which rounds, which take time with the cube of their number, are fewer
 
@@ -58,9 +55,17 @@ class Oracle(Protocol):
         ...
 
     def ceiling(
-        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
     ) -> tuple[Ceiling, list[Reward]]:
-        """A proved k ≥ K(w), and rewards met on the way; `nodes` limits branching, which ends when `enough` is proved."""
+        """A proved k ≥ K(w), and rewards met on the way; `nodes` limits branching, which ends when `enough` is proved.
+
+        rough: `enough` leaves some room above K(w), so that bounds which are nearly the best will do.
+        """
         ...
 
 
@@ -100,7 +105,12 @@ class OnePrompt:
         return [self._reward(order) for order in orders.tolist()]
 
     def ceiling(
-        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
     ) -> tuple[Ceiling, list[Reward]]:
         """See `Oracle`."""
         if self.exact:
@@ -113,19 +123,14 @@ class OnePrompt:
             k = Fraction(value, q)
             return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
         number = {r: r for r in range(self.m)}
-        gain_of = np.array([float(x) for x in w])
-        if enough is not None and self.m <= MOST_CANDIDATES and self._far(gain_of, float(enough)):
+        if rough and enough is not None and self.m <= MOST_CANDIDATES:
             part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
         else:
             part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)
+        gain_of = np.array([float(x) for x in w])
         near = [self._reward(order) for order in orders[-64:]]
         better = self.propose(gain_of, near, 0) if near else []
         return Ceiling(part.k, (part,)), better
-
-    def _far(self, w: Floats, enough: float) -> bool:
-        """Whether the goal leaves some room above the best ranking."""
-        gain = max(float(w[reward.prefers_first(self.votes)].sum()) for reward in self.propose(w, (), 1))
-        return enough - gain > _ROUGH * float(np.abs(w).mean())
 
     def _reward(self, order: Sequence[int]) -> Reward:
         place = np.empty(self.m, dtype=np.int64)
@@ -151,7 +156,12 @@ class Listed:
         return [self.pool.members[i] for i in best.tolist()]
 
     def ceiling(
-        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
     ) -> tuple[Ceiling, list[Reward]]:
         """See `Oracle`."""
         numbers, q = over_common_denominator(w)
@@ -185,7 +195,12 @@ class Linear:
         return found
 
     def ceiling(
-        self, w: Sequence[Fraction], enough: Fraction | None = None, nodes: int = 1, deadline: Deadline = NEVER
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
     ) -> tuple[Ceiling, list[Reward]]:
         """See `Oracle`."""
         if self._points is None:

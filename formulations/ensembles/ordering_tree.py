@@ -24,14 +24,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _WIDTH, _NARROW, _SIZE = 64, 16, 60  # bounds at once; of more candidates than so many fewer, since each takes longer
-_LIKELY, _TRIED = (
-    12,
-    3,
-)  # pairs considered for branching at a node, and how many of them with little experience are tried
+_LIKELY = 12  # pairs considered for branching at a node
+_TRIED = 3  # of them, with little experience, that are tried
 _ROOT, _CHILD = 40, 6  # rounds at most
 _PROGRESS = 0.05  # of what is missing: less in a round is not worth another one
 _MARGIN = 1e-3  # of the mean cost, for rounding
 _COARSE = 12  # bits that multipliers may lose
+_LARGEST = 2**30  # a rounded multiplier: 32 bits hold it, and all sums stay below 2^62
 _TRIAL, _LATE = 1000, 30.0  # after so many leaves a tree is given up that seems to need so many times what is allowed
 _ORDERS = 64
 _DECIDED = 1e-3
@@ -176,7 +175,9 @@ class _Search:
 
     def _close(self, node: _Node) -> bool:
         """Whether the node is proved."""
-        if node.value < self.goal:
+        if not ((node.fixed == 0) & (self.upper > 0)).any():
+            node.multipliers = np.zeros_like(node.multipliers)  # they prove what the only order left costs
+        elif node.value < self.goal:
             return False
         proved = self._rounded(node)
         if proved[0] < self.enough:
@@ -195,7 +196,7 @@ class _Search:
         pairs = [divmod(int(i), self.m) for i in likely if undecided.flat[i] > _DECIDED]
         if not pairs:
             free = np.where(node.fixed == 0, self.weight, 0) * self.upper
-            if cost(self.n, order) < self.enough or not free.any():
+            if cost(self.n, order) < self.enough:
                 return None
             return _Choice(node, Z, [divmod(int(free.argmax()), self.m)])
         known = [pair for pair in pairs if self.experience.known(pair)]
@@ -226,7 +227,7 @@ class _Search:
 
         values = node.multipliers * self.scale
         for bits in (_COARSE, _COARSE - 3, _COARSE - 6, 0):
-            y = np.rint(values / 2**bits).astype(np.int64)
+            y = np.clip(np.rint(values / 2**bits), -_LARGEST, _LARGEST).astype(np.int64)
             least = self.base + int(exact(self.difference, node.fixed, y << bits))
             if least >= self.enough or not bits:
                 break
