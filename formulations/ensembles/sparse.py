@@ -29,7 +29,9 @@ from solver.results import NEVER, Deadline, LimitReached, Status
 
 MOST_REWARDS = 8
 _ENTRIES = 2_000_000  # pairs × patterns, or rewards × responses², of one node
-_STARTS = 8
+_STARTS = 64  # of exchanges in the pool, times 4^k, but
+_MOST_STARTS = 8192  # at most so many, and fewer if the pool is large
+_PRODUCTS = 100_000_000
 _SHARE = 0.2  # of the time, for the first ensembles
 _SEARCH = 0.7  # of the time left then, for the search if a proof is wanted
 _PACE = 2000  # nodes verified in a second, at least
@@ -125,12 +127,14 @@ class _Run:
         left = self.deadline.left()
         some = Deadline(left * _SHARE if left < np.inf else None)
         pool = self.known.pool
-        propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
-        self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, _STARTS, deadline=some).members)
-        assert self.best is not None, "there is at least one ensemble"
-        if pool is not None and self.k > 1 and self.best[1].error > self.bound:
-            for _, rows in swapped(self.votes, pool, self.k, self.norm, 2 * self.k, 0, some)[:3]:
+        if pool is not None:
+            few = int(np.clip(_PRODUCTS // (pool.size * max(self.votes.size, 1)), _STARTS, _MOST_STARTS))
+            starts = swapped(self.votes, pool, self.k, self.norm, min(few, _STARTS * 4**self.k), 0, some)
+            for _, rows in starts:
                 self.offer([pool.members[i] for i in rows])
+        if self.best is None:
+            propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
+            self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, deadline=some).members)
 
     def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
         """The outcome after branch and bound."""

@@ -1,6 +1,7 @@
-"""Good ensembles of k rewards from a pool: one reward at a time is exchanged for the best of the pool, all weights refitted.
+"""Good ensembles of k rewards from a pool: thousands of random starts, in which rewards are exchanged for better ones.
 
-Unlike in sparse_alternating the weights of every exchange are refitted before it is judged. Floats search.
+With weights and other rewards fixed, the error is linear in the vector of one reward, so that its best exchange is a product of
+the pool with the gains of its pairs; then all weights are refitted. Where nothing is gained, a start has ended. Floats search.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ POWER = 6  # what stands for the norm maximum in floats
 NOTHING = 1e-15  # an error that may be zero
 _SMOOTH = (1e-1, 1e-2, 1e-3, 1e-4)
 _ENTRIES = 4_000_000  # of the arrays of one exchange
+_EVEN = 2.0  # of the Dirichlet distribution of the first weights
+_LEAST_WEIGHT = 0.03  # a reward of weight 0 is exchanged as if it had this
+_TURNS = 2  # exchanges of each reward before the weights are refitted
+_KEPT = 3
 
 
 def best_weights(p: Floats, mu: Floats, norm: Norm, t: Floats, rounds: int = 20) -> tuple[Floats, Floats]:
@@ -53,28 +58,39 @@ def swapped(
 ) -> list[tuple[float, tuple[int, ...]]]:
     """What so many random starts lead to, best first: errors and rows of the pool (N rewards); nothing after the deadline.
 
-    If the pool is large, random parts of it are tried for each exchange.
+    Starts are rows and weights; they go on side by side, as many as the memory allows.
     """
     random = np.random.default_rng(seed)
-    S, N = pool.vectors.astype(np.float64), pool.size
-    few = max(1, min(N, _ENTRIES // (max(votes.size, 1) * k)))
+    together = max(1, _ENTRIES // max(pool.size, votes.size * k, 1))
     found: dict[tuple[int, ...], float] = {}
-    for _ in range(starts):
-        chosen = random.choice(N, size=k, replace=k > N)
-        value, idle, j = np.inf, 0, 0
-        while idle < k and deadline.left():
-            rows = np.arange(N) if few == N else random.choice(N, size=few, replace=False)
-            t = np.broadcast_to(S[chosen].T, (len(rows), votes.size, k)).copy()
-            t[:, :, j] = S[rows]
-            _, values = best_weights(votes.p, votes.mu, norm, t, 8)
-            best = int(values.argmin())
-            if values[best] < value * (1 - 1e-6) - 1e-12:
-                chosen[j], value, idle = rows[best], float(values[best]), 0
-            else:
-                idle += 1
-            j = (j + 1) % k
-        if value < np.inf:
-            found[tuple(sorted(chosen.tolist()))] = value
-        if value < NOTHING:
+    for begin in range(0, starts, together):
+        if not deadline.left():
             break
-    return sorted((value, rows) for rows, value in found.items())
+        rows = random.integers(pool.size, size=(min(together, starts - begin), k))
+        weights = random.dirichlet(np.full(k, _EVEN), size=len(rows))
+        rows, values = _exchanged(votes, pool.vectors.astype(np.float64), norm, rows, weights, deadline)
+        for i in np.argsort(values)[:_KEPT].tolist():
+            found[tuple(sorted(rows[i].tolist()))] = float(values[i])
+    return sorted((value, rows) for rows, value in found.items())[:_KEPT]
+
+
+def _exchanged(
+    votes: Votes, S: Floats, norm: Norm, rows: NDArray[np.int64], weights: Floats, deadline: Deadline
+) -> tuple[NDArray[np.int64], Floats]:
+    """Exchange rewards in turn and refit all weights, until no start gains: rows (B×k) of the pool S (N×M), errors (B)."""
+    p, mu = votes.p, votes.mu if norm != "maximum" else np.ones(votes.size)
+    power = {"squared": 2, "absolute": 1, "maximum": POWER}[norm]
+    best, values = rows.copy(), np.full(len(rows), np.inf)
+    going = np.arange(len(rows))
+    while len(going) and deadline.left():
+        for j in [*range(rows.shape[1])] * _TURNS:
+            t = S[rows].transpose(0, 2, 1)
+            share = np.maximum(weights[:, j : j + 1], _LEAST_WEIGHT)
+            rest = p - (t * weights[:, None, :]).sum(axis=2) + t[:, :, j] * weights[:, j : j + 1]
+            gain = mu * (np.abs(rest) ** power - np.abs(rest - share) ** power)
+            rows[:, j] = (gain @ S.T).argmax(axis=1)
+        weights, errors_now = best_weights(p, votes.mu, norm, S[rows].transpose(0, 2, 1), 10)
+        better = errors_now < values[going] * (1 - 1e-6) - 1e-12
+        going, rows, weights = going[better], rows[better], weights[better]
+        best[going], values[going] = rows, errors_now[better]
+    return best, values
