@@ -2662,19 +2662,23 @@ class _SmallEnsembles:
         return self.proved(Fraction(total + box.least(slopes) * finer, self.total * q * q))
 
     def slopes(self, state: _State, value: object) -> str:
-        """Bounds w (p* − p̂) ≤ |p̂ − p*| |w| of pairs of which the pattern is known."""
+        """Bounds w (p* − p̂) ≤ |w| |p̂ − p*| of pairs whose pattern is known or, if |w| ≤ μ, cheaper than any other."""
         if self.norm == "squared":
             raise Rejected("'slopes' is for the norms absolute and maximum")
-        weights = _vector(value, "the weights of 'slopes'", len(self.p))
+        weights, box = _vector(value, "the weights of 'slopes'", len(self.p)), state.box
         total, rest, slopes = _dual(self.poll, weights, self.norm), 0, dict[Pattern, int]()
         integers, q = _integers(weights)
         for e, (patterns, w) in enumerate(zip(state.patterns, integers, strict=True)):
             if not w:
-                rest += self.cost(state.box, e, patterns) if self.norm == "absolute" else 0
-            elif len(patterns) > 1:
+                rest += self.cost(box, e, patterns) if self.norm == "absolute" else 0
+                continue
+            T = min(patterns, key=lambda one: self.cost(box, e, (one,))) if len(patterns) > 1 else patterns[0]
+            others = tuple([other for other in patterns if other != T])
+            if others and self.norm == "maximum":
                 return f"pair {e} has a weight and more than one pattern"
-            else:
-                slopes[patterns[0]] = slopes.get(patterns[0], 0) - w
+            if others and w * (self.p[e] - box.ends[T][w < 0]) * self.total > self.cost(box, e, others) * q:
+                return f"pair {e} has a weight and a second pattern that may be the cheapest in some of the box"
+            slopes[T] = slopes.get(T, 0) - w
         return self.proved(total + Fraction(state.box.least(slopes), q * self.whole) + Fraction(rest, self.scale))
 
     def conflict(self, state: _State, reward: object, value: object) -> str:

@@ -130,10 +130,13 @@ class Leaf:
             return False
         value, slope = F(0), [F(0)] * self.k
         for e, x in enumerate(w):
-            if x and len(self.options[e]) > 1:
+            t = min(self.options[e], key=lambda t, e=e: self.cost(e, t))  # type: ignore[misc]
+            most = x * self.p[e] - least([x * i for i in t], self.box)
+            others = [self.cost(e, other) for other in self.options[e] if other != t]
+            if x and others and (self.norm == "maximum" or most > min(others)):
                 return False
             value += x * self.p[e] if x else F(0) if self.norm == "maximum" else self.cheapest[e]
-            slope = [s - x * i for s, i in zip(slope, self.options[e][0], strict=True)]
+            slope = [s - x * i for s, i in zip(slope, t, strict=True)]
         return value + least(slope, self.box) >= self.level
 
     def at(self, point: list[Fraction]) -> bool:

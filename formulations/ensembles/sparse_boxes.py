@@ -20,6 +20,7 @@ Bools = NDArray[np.bool_]
 UNIT = 1 << 20
 """Boxes and points have coordinates that are multiples of 1/UNIT, which floats hold exactly."""
 _ROUNDS = 2
+_APART = 1e-9  # what floats must tell apart
 
 
 def patterns(k: int) -> Floats:
@@ -74,10 +75,14 @@ class Measure:
         return out
 
 
+def interval(lo: Floats, hi: Floats, T: Floats) -> tuple[Floats, Floats]:
+    """The least and the largest p̂ under each pattern, over the box (B×2^k each)."""
+    return np.maximum(lo @ T.T, 1 - hi @ (1 - T).T), np.minimum(hi @ T.T, 1 - lo @ (1 - T).T)
+
+
 def interval_costs(measure: Measure, lo: Floats, hi: Floats, T: Floats) -> Floats:
     """The least cost of each pair under each pattern, over the box (B×M×2^k)."""
-    low = np.maximum(lo @ T.T, 1 - hi @ (1 - T).T)[:, None, :]
-    high = np.minimum(hi @ T.T, 1 - lo @ (1 - T).T)[:, None, :]
+    low, high = (ends[:, None, :] for ends in interval(lo, hi, T))
     p = measure.p[None, :, None]
     return measure.cost(np.maximum(np.maximum(low - p, p - high), 0.0))
 
@@ -171,20 +176,35 @@ def point_bound(measure: Measure, costs: Floats, T: Floats, lo: Floats, hi: Floa
     return bound, a
 
 
-def slope_bound(measure: Measure, costs: Floats, T: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
-    """Bounds by weights w on fully fixed pairs, for the norm `absolute`: (bounds (B,), w (B×M)).
+def slope_bound(
+    measure: Measure, costs: Floats, T: Floats, lo: Floats, hi: Floats, enough: float
+) -> tuple[Floats, Floats]:
+    """Bounds by weights w on decided pairs, for the norm `absolute`: (bounds (B,), w (B×M)).
 
-    costs: as in `point_bound`. w is the slope of a smoothed error at nearly its best point.
+    costs: as in `point_bound`. A pair is decided if its cheapest pattern costs at most, anywhere in the box, what any other
+    pattern costs at least. w is the slope of a smoothed error at nearly its best point. The error at any point is above the
+    bound: where it is below `enough`, w is left zero, and the bound is that of the box.
     """
-    open_patterns = np.isfinite(costs)
-    fixed = open_patterns.sum(axis=2) == 1
-    t = T[open_patterns.argmax(axis=2)]
-    a = center(lo, hi)
+    which = costs.argmin(axis=2)[:, :, None]
+    t = T[which[:, :, 0]]
+    others = costs.copy()
+    np.put_along_axis(others, which, np.inf, 2)
+    low, high = (np.take_along_axis(ends, which[:, :, 0], 1) for ends in interval(lo, hi, T))
+    farthest = np.maximum(measure.p - low, high - measure.p)
+    decided = others.min(axis=2) >= measure.mu * farthest * (1 + _APART) + _APART
+    cheapest = costs.min(axis=2)
+    rest = np.where(decided, 0.0, cheapest).sum(axis=1)
+    bounds, w = cheapest.sum(axis=1), np.zeros_like(cheapest)
+    a, rows = center(lo, hi), np.arange(len(lo))
     for smooth in (1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 1e-3, 1e-4, 1e-4):
-        y = measure.p - (t * a[:, None, :]).sum(axis=2)
-        a = minimizer(t, measure.mu * fixed / np.sqrt(y * y + smooth**2), measure.p, lo, hi, a, 6)
-    w = measure.mu * fixed * y / np.sqrt(y * y + smooth**2)
-    w = np.fix(w * 2**30) / 2**30
-    slope = (w[:, :, None] * t).sum(axis=1)
-    rest = np.where(w != 0, 0.0, costs.min(axis=2)).sum(axis=1)
-    return (w * measure.p).sum(axis=1) + least(-slope, lo, hi) + rest, w
+        y = np.abs(measure.p - (t[rows] * a[:, None, :]).sum(axis=2))
+        promising = (measure.mu * decided[rows] * y).sum(axis=1) + rest[rows] >= enough * (1 - _APART)
+        rows, a, y = rows[promising], a[promising], y[promising]
+        weight = measure.mu * decided[rows] / np.sqrt(y * y + smooth**2)
+        a = minimizer(t[rows], weight, measure.p, lo[rows], hi[rows], a, 6)
+    y = measure.p - (t[rows] * a[:, None, :]).sum(axis=2)
+    w[rows] = np.fix(measure.mu * decided[rows] * y / np.sqrt(y * y + smooth**2) * 2**30) / 2**30
+    slope = (w[rows, :, None] * t[rows]).sum(axis=1)
+    zero = np.where(w[rows] != 0, 0.0, cheapest[rows]).sum(axis=1)
+    bounds[rows] = (w[rows] * measure.p).sum(axis=1) + least(-slope, lo[rows], hi[rows]) + zero
+    return bounds, w

@@ -10,7 +10,7 @@ with a partial order of the responses for each reward j = 0, …, k − 1. The r
   in the interval from max(Σ_T lo, 1 − Σ_{not T} hi) to min(Σ_T hi, 1 − Σ_{not T} lo), which costs the distance of p*_e from
   it (squared, times μ); each pair costs what the cheapest pattern costs that its fixed preferences allow;
 - `["at", α]` (squared): a bound by tangents, see `Checker.at`;
-- `["slopes", w]` (absolute, maximum): weights w as in docs/certificates.md, Bounds, zero where not all preferences are fixed;
+- `["slopes", w]` (absolute, maximum): weights w as in docs/certificates.md, Bounds, zero where the pattern is not decided;
 - `["conflict", j, [[e, λ], …]]` (linear): λ > 0, and the fixed preferences of reward j on these pairs, Σ λ (x_above − x_below),
   add up to zero;
 - `["outlier", j]`: whatever reward j prefers on its free pairs, d(r_j) > τ.
@@ -19,9 +19,10 @@ with a partial order of the responses for each reward j = 0, …, k − 1. The r
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, lru_cache, reduce
 from itertools import product
+from operator import and_, le
 from typing import Any
 
 from formulations.ensembles.ensemble import Norm, Rewards
@@ -32,6 +33,8 @@ from solver.results import NEVER, Deadline
 Box = tuple[tuple[int, ...], tuple[int, ...]]
 Orders = tuple[tuple[int, ...], ...]
 _ROUNDS = 2
+_REMEMBERED = 1 << 16
+_exact = lru_cache(_REMEMBERED)(Fraction)  # leaves have the same numbers again and again
 
 
 class NotProvedError(ArithmeticError):
@@ -70,26 +73,36 @@ def least(slope: list[int], low: list[int], high: list[int], total: int) -> int:
     return value
 
 
-@dataclass
 class Checker:
-    """Verifies trees for one claim; everything in Python integers and fractions."""
+    """Verifies trees for one claim; everything in Python integers and fractions.
 
-    votes: Votes
-    k: int
-    norm: Norm
-    level: Fraction
-    rewards: Rewards = "any"
-    max_distance: Fraction | None = None
+    p* are multiples of 1/`common`, μ of 1/`whole`; neighbouring nodes share boxes and orders, so that what belongs to these is
+    remembered.
+    """
 
-    def __post_init__(self) -> None:
-        votes = self.votes
+    def __init__(
+        self,
+        votes: Votes,
+        k: int,
+        norm: Norm,
+        level: Fraction,
+        rewards: Rewards = "any",
+        max_distance: Fraction | None = None,
+    ) -> None:
+        self.votes, self.k, self.norm, self.level = votes, k, norm, level
+        self.rewards, self.max_distance = rewards, max_distance
         self.first, self.second = votes.first.tolist(), votes.second.tolist()
-        self.weight = [int(w) for w in votes.weight]
-        self.whole = sum(self.weight)
+        self.weight = [1 if norm == "maximum" else int(w) for w in votes.weight]
+        self.whole = 1 if norm == "maximum" else sum(self.weight)
         self.p, self.mu = votes.fractions(), votes.measure()
         self.common = math.lcm(*(f.denominator for f in self.p))
         self.scaled = [f.numerator * (self.common // f.denominator) for f in self.p]
-        self.patterns = list(product((0, 1), repeat=self.k))
+        self.patterns = list(product((0, 1), repeat=k))
+        self.power = 2 if norm == "squared" else 1
+        self.enough = level * self.whole * (self.common * UNIT) ** self.power  # in the units of `cost`
+        self.intervals = lru_cache(_REMEMBERED)(self._intervals)
+        self.cost = lru_cache(_REMEMBERED)(self._cost)
+        self.masks = lru_cache(_REMEMBERED)(self._masks)
 
     def verify(self, tree: Any, deadline: Deadline = NEVER) -> int:
         """The number of nodes of a tree that proves the claim. Raises `NotProvedError`; `LimitReached` at the deadline."""
@@ -129,9 +142,9 @@ class Checker:
         if kind == 0:
             return self.bound(box, orders)
         if kind == "at" and self.norm == "squared":
-            return self.at([Fraction(x) for x in node[1]], box, orders)
+            return self.at([_exact(x) for x in node[1]], box, orders)
         if kind == "slopes" and self.norm != "squared":
-            return self._slopes([Fraction(x) for x in node[1]], box, orders)
+            return self._slopes([_exact(x) for x in node[1]], box, orders)
         if kind == "conflict" and self.rewards == "linear":
             return self._conflict(orders[node[1]], node[2])
         return kind == "outlier" and self._outlier(orders[node[1]])
@@ -141,39 +154,31 @@ class Checker:
         a, b = self.first[e], self.second[e]
         return 1 if order[a] >> b & 1 else 0 if order[b] >> a & 1 else None
 
-    def allowed(self, orders: Orders, e: int) -> list[int]:
-        """The numbers of the patterns of pair e that the orders allow."""
-        fixed = [self.preference(order, e) for order in orders]
-        return [
-            i for i, t in enumerate(self.patterns) if all(f is None or f == x for f, x in zip(fixed, t, strict=True))
-        ]
+    def allowed(self, orders: Orders) -> list[int]:
+        """Which patterns the orders allow, for each pair: a set of bits."""
+        return [reduce(and_, masks) for masks in zip(*map(self.masks, range(self.k), orders), strict=True)]
 
-    def intervals(self, low: list[int], high: list[int], total: int) -> list[tuple[int, int]]:
-        """Where p̂ lies under each pattern."""
-        out = []
-        for t in self.patterns:
-            inside = [j for j in range(self.k) if t[j]]
-            outside = [j for j in range(self.k) if not t[j]]
-            out.append(
-                (
-                    max(sum(low[j] for j in inside), total - sum(high[j] for j in outside)),
-                    min(sum(high[j] for j in inside), total - sum(low[j] for j in outside)),
-                )
-            )
-        return out
+    def _masks(self, j: int, order: tuple[int, ...]) -> list[int]:
+        """Which patterns one reward's order allows, for each pair."""
+        sets = {side: sum(1 << i for i, t in enumerate(self.patterns) if side in (None, t[j])) for side in (0, 1, None)}
+        return [sets[self.preference(order, e)] for e in range(len(self.p))]
+
+    def _intervals(self, box: Box) -> list[tuple[int, int]]:
+        """Where p̂ lies under each pattern, in units of 1/UNIT; the box is not empty, and attains both ends."""
+        lows, highs = map(_sums, box)
+        below = map(max, lows, (UNIT - x for x in reversed(highs)))  # reversed: the sums of the complements
+        return list(zip(below, map(min, highs, (UNIT - x for x in reversed(lows))), strict=True))
+
+    def _cost(self, box: Box, e: int, mask: int) -> int:
+        """The least that pair e costs over the box under these patterns, in units of 1/((common · UNIT)^power · whole)."""
+        ends, p, common = self.intervals(box), self.scaled[e] * UNIT, self.common
+        gap = min([max(0, ends[i][0] * common - p, p - ends[i][1] * common) for i in _numbers(mask)])
+        return int(self.weight[e] * gap**self.power)
 
     def bound(self, box: Box, orders: Orders) -> bool:
         """Whether the box alone proves the level."""
-        scale = self.common * UNIT
-        low, high = ([x * self.common for x in side] for side in box)
-        intervals = self.intervals(low, high, scale)
-        terms = []
-        for e, (p, weight) in enumerate(zip(self.scaled, self.weight, strict=True)):
-            gap = min(max(0, intervals[i][0] - p * UNIT, p * UNIT - intervals[i][1]) for i in self.allowed(orders, e))
-            terms.append(gap if self.norm == "maximum" else weight * gap ** (2 if self.norm == "squared" else 1))
-        if self.norm == "maximum":
-            return max(terms) >= self.level * scale
-        return sum(terms) >= self.level * self.whole * scale ** (2 if self.norm == "squared" else 1)
+        costs = [self.cost(box, e, mask) for e, mask in enumerate(self.allowed(orders))]
+        return bool((max(costs) if self.norm == "maximum" else sum(costs)) >= self.enough)
 
     def at(self, a: list[Fraction], box: Box, orders: Orders) -> bool:
         """Tangents at weights α with sum 1, in the box or not.
@@ -185,54 +190,50 @@ class Checker:
         """
         if len(a) != self.k or sum(a) != 1:
             return False
-        unit = math.lcm(UNIT, *(x.denominator for x in a))
-        scale = self.common * unit  # all weights and p* in units of 1/scale, all costs in 1/(scale² Σ weight)
-        low, high = ([x * (scale // UNIT) for x in side] for side in box)
-        point = [x.numerator * (scale // x.denominator) for x in a]
-        intervals = self.intervals(low, high, scale)
+        finer = math.lcm(UNIT, *(x.denominator for x in a)) // UNIT
+        unit = self.common * finer  # weights are multiples of 1/(unit · UNIT), and costs finer² times as large
+        point = [int(x * unit * UNIT) for x in a]
+        sums = _sums(tuple(point))
+        ends = self.intervals(box)
         total, slope = 0, [0] * self.k
-        for e, weight in enumerate(self.weight):
-            p = self.scaled[e] * unit
-            options = self.allowed(orders, e)
-            gaps = [sum(x for x, s in zip(point, self.patterns[i], strict=True) if s) - p for i in options]
-            best = min(range(len(options)), key=lambda i: abs(gaps[i]))
-            y, t = gaps[best], self.patterns[options[best]]
-            costs = [weight * max(0, intervals[i][0] - p, p - intervals[i][1]) ** 2 for i in options]
-            tangent = [2 * weight * y * s for s in t]
-            there = sum(b * x for b, x in zip(tangent, point, strict=True))
-            others = costs[:best] + costs[best + 1 :]
-            highest = weight * y * y - least([-b for b in tangent], low, high, scale) - there
-            if not others or highest <= min(others):
-                total += weight * y * y - there
-                slope = [s + b for s, b in zip(slope, tangent, strict=True)]
+        for e, (weight, mask) in enumerate(zip(self.weight, self.allowed(orders), strict=True)):
+            p = self.scaled[e] * finer * UNIT
+            best = min(_numbers(mask), key=lambda i: abs(sums[i] - p))
+            y, others = sums[best] - p, mask & ~(1 << best)
+            highest = weight * y * (y + 2 * (ends[best][y > 0] * unit - sums[best]))
+            if not others or highest <= self.cost(box, e, others) * finer**2:
+                total += weight * y * (y - 2 * sums[best])
+                slope = [s + 2 * weight * y * t for s, t in zip(slope, self.patterns[best], strict=True)]
             else:
-                total += min(costs)
-        return total + least(slope, low, high, scale) >= self.level * self.whole * scale**2
+                total += self.cost(box, e, mask) * finer**2
+        lowest = least(slope, list(box[0]), list(box[1]), UNIT) * unit
+        return bool(total + lowest >= self.enough * finer**2)
 
     def _slopes(self, w: list[Fraction], box: Box, orders: Orders) -> bool:
+        """Slopes w (p* − Σ_T α) of pairs with one pattern T, or one that is cheaper everywhere than all others anywhere."""
         if len(w) != len(self.p):
             return False
-        size = [abs(x) for x in w]
-        fits = sum(size) <= 1 if self.norm == "maximum" else all(x <= m for x, m in zip(size, self.mu, strict=True))
-        lo, hi = list(box[0]), list(box[1])
-        intervals = [(Fraction(x, UNIT), Fraction(y, UNIT)) for x, y in self.intervals(lo, hi, UNIT)]
-        total = Fraction(0)
         q = math.lcm(*(x.denominator for x in w))
-        slope = [0] * self.k
-        for e, (x, p) in enumerate(zip(w, self.p, strict=True)):
-            options = self.allowed(orders, e)
-            if x:
-                if len(options) != 1:
+        factors = [x.numerator * (q // x.denominator) for x in w]
+        sizes = [abs(x) * self.whole for x in factors]  # in units of 1/(q · whole), as μ
+        if not (sum(sizes) <= q if self.norm == "maximum" else all(map(le, sizes, (v * q for v in self.weight)))):
+            return False
+        ends, total, slope = self.intervals(box), 0, [0] * self.k  # total in units of 1/(q · common · UNIT · whole)
+        for e, (factor, p, mask) in enumerate(zip(factors, self.scaled, self.allowed(orders), strict=True)):
+            if factor:
+                numbers = _numbers(mask)
+                costs = [self.cost(box, e, 1 << i) for i in numbers] if len(numbers) > 1 else [0]
+                best = numbers[costs.index(min(costs))]
+                others = mask & ~(1 << best)
+                most = factor * (p * UNIT - ends[best][factor < 0] * self.common) * self.whole
+                if others and (self.norm == "maximum" or most > self.cost(box, e, others) * q):
                     return False
-                total += x * p
-                slope = [
-                    s - x.numerator * (q // x.denominator) * t
-                    for s, t in zip(slope, self.patterns[options[0]], strict=True)
-                ]
+                total += factor * p * UNIT * self.whole
+                slope = [s - factor * t for s, t in zip(slope, self.patterns[best], strict=True)]
             elif self.norm == "absolute":
-                total += self.mu[e] * min(max(Fraction(0), intervals[i][0] - p, p - intervals[i][1]) for i in options)
-        lowest = least(slope, lo, hi, UNIT)
-        return fits and total + Fraction(lowest, q * UNIT) >= self.level
+                total += self.cost(box, e, mask) * q
+        lowest = least(slope, list(box[0]), list(box[1]), UNIT) * self.common * self.whole
+        return bool(total + lowest >= self.enough * q)
 
     def _conflict(self, order: tuple[int, ...], terms: Any) -> bool:
         assert self.votes.features is not None
@@ -254,6 +255,20 @@ class Checker:
             side = self.preference(order, e)
             d += m * (min(p, 1 - p) if side is None else 1 - p if side else p)
         return d > self.max_distance
+
+
+def _sums(numbers: tuple[int, ...]) -> list[int]:
+    """Of the numbers in each pattern, in the order of the patterns."""
+    sums = [0]
+    for x in reversed(numbers):
+        sums += [x + y for y in sums]
+    return sums
+
+
+@cache
+def _numbers(mask: int) -> tuple[int, ...]:
+    """The numbers of the bits that are set."""
+    return tuple(i for i in range(mask.bit_length()) if mask >> i & 1)
 
 
 def _ordered(order: tuple[int, ...], a: int, b: int) -> tuple[int, ...] | None:

@@ -173,8 +173,11 @@ class Search:
         keep = self._kept(leaves, nodes, self._reached(nodes, nodes.bound))
         nodes, above, below, costs = nodes.pick(keep), above[keep], below[keep], costs[keep]
         if len(nodes) and self.norm != "maximum":
-            method = point_bound if self.norm == "squared" else slope_bound
-            bound, data = method(self.measure, costs, self.T, nodes.lo, nodes.hi)
+            if self.norm == "squared":
+                bound, data = point_bound(self.measure, costs, self.T, nodes.lo, nodes.hi)
+            else:
+                enough = float(self.best) if self.best is not None else np.inf
+                bound, data = slope_bound(self.measure, costs, self.T, nodes.lo, nodes.hi, enough)
             done = self._reached(nodes, bound, data if self.norm == "squared" else None)
             for i in np.flatnonzero(done).tolist():
                 leaves[int(nodes.number[i])] = ("at" if self.norm == "squared" else "slopes", data[i])
