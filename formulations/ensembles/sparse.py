@@ -132,7 +132,7 @@ class _Run:
             starts = swapped(self.votes, pool, self.k, self.norm, min(few, _STARTS * 4**self.k), 0, some)
             for _, rows in starts:
                 self.offer([pool.members[i] for i in rows])
-        if self.best is None:
+        if pool is None or self.best is None:
             propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
             self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, deadline=some).members)
 

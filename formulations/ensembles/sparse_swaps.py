@@ -58,7 +58,7 @@ def swapped(
 ) -> list[tuple[float, tuple[int, ...]]]:
     """What so many random starts lead to, best first: errors and rows of the pool (N rewards); nothing after the deadline.
 
-    Starts are rows and weights; they go on side by side, as many as the memory allows.
+    Starts are rows and weights; they go on side by side, as many as the memory allows, and the best ones a little further.
     """
     random = np.random.default_rng(seed)
     together = max(1, _ENTRIES // max(pool.size, votes.size * k, 1))
@@ -71,7 +71,8 @@ def swapped(
         rows, values = _exchanged(votes, pool.vectors.astype(np.float64), norm, rows, weights, deadline)
         for i in np.argsort(values)[:_KEPT].tolist():
             found[tuple(sorted(rows[i].tolist()))] = float(values[i])
-    return sorted((value, rows) for rows, value in found.items())[:_KEPT]
+    best = sorted(found, key=found.__getitem__)[:_KEPT]
+    return sorted(_polished(votes, pool.vectors.astype(np.float64), norm, rows, random, deadline) for rows in best)
 
 
 def _exchanged(
@@ -82,7 +83,7 @@ def _exchanged(
     power = {"squared": 2, "absolute": 1, "maximum": POWER}[norm]
     best, values = rows.copy(), np.full(len(rows), np.inf)
     going = np.arange(len(rows))
-    while len(going) and deadline.left():
+    while len(going) and values.min() >= NOTHING and deadline.left():
         for j in [*range(rows.shape[1])] * _TURNS:
             t = S[rows].transpose(0, 2, 1)
             share = np.maximum(weights[:, j : j + 1], _LEAST_WEIGHT)
@@ -94,3 +95,24 @@ def _exchanged(
         going, rows, weights = going[better], rows[better], weights[better]
         best[going], values[going] = rows, errors_now[better]
     return best, values
+
+
+def _polished(
+    votes: Votes, S: Floats, norm: Norm, rows: tuple[int, ...], random: np.random.Generator, deadline: Deadline
+) -> tuple[float, tuple[int, ...]]:
+    """One reward at a time is exchanged, all weights refitted before that is judged; random parts of a large pool are tried."""
+    chosen, (N, M), k = np.array(rows), S.shape, len(rows)
+    few = max(1, min(N, _ENTRIES // max(M * k, 1)))
+    value = float(best_weights(votes.p, votes.mu, norm, S[chosen].T[None], 10)[1][0])
+    idle, j = 0, 0
+    while idle < k and value >= NOTHING and deadline.left():
+        others = np.arange(N) if few == N else random.choice(N, size=few, replace=False)
+        t = np.broadcast_to(S[chosen].T, (few, M, k)).copy()
+        t[:, :, j] = S[others]
+        values = best_weights(votes.p, votes.mu, norm, t, 8)[1]
+        best = int(values.argmin())
+        better = values[best] < value * (1 - 1e-6) - 1e-12
+        if better:
+            chosen[j], value = others[best], float(values[best])
+        idle, j = 0 if better else idle + 1, (j + 1) % k
+    return value, tuple(sorted(chosen.tolist()))
