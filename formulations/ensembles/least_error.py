@@ -8,7 +8,7 @@ al. 2025, Section 3; Frank and Wolfe 1956). At the optimum no reward gains more 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,6 +48,7 @@ _SHARP = Fraction(1, 100)
 _TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
 """Gaps proved one after another, as far as the time allows."""
 
+_EASY = 400  # nodes of a tree by the ensemble's weights; larger ones are worth looking for other weights
 _GROWTH = 1.6  # of a tree when the gap falls by 1 %, as measured on real votes
 
 
@@ -87,6 +88,7 @@ class LeastError:
         self._relaxation: Floats | None = None
         self._compromise: Compromise | None = None
         self._first = 0.0
+        self._easy = True
 
     def run(self, goal: Fraction, nodes: int, deadline: Deadline = NEVER) -> Solution:
         """A solution whose gap is at most `goal` if that can be proved within the limits.
@@ -102,7 +104,8 @@ class LeastError:
             except LimitReached:
                 ensemble = self.rounded()
                 return Solution(ensemble, ensemble.error(self.votes), self.best)
-            if solution.gap <= goal or not in_time or deadline.left() == 0 or not self._add(self._gaining(better)[0]):
+            added = self._add(self._gaining(better)[0])
+            if solution.gap <= goal or deadline.left() == 0 or (in_time and not added):
                 return solution
             self._norm.solve()
 
@@ -230,47 +233,62 @@ class LeastError:
             enough = error * (1 - gap)
             if self.best is not None and self.best.value >= enough:
                 continue
-            for sharper in range(_TRIES):
-                w = self._weights(float(gap), float(error), sharper, deadline)
+            for w, own, most in self._tries(gap, float(error), nodes, deadline):
                 start = time.monotonic()
-                proved, better = self._proved(w, enough, nodes, deadline, rough=gap >= _SHARP)
+                proved, better = self._proved(w, enough, most, deadline, rough=gap >= _SHARP)
                 found += better
                 self._keep(proved)
-                if proved.value >= enough or self._attainable(w, enough, better):
+                if proved.value >= enough:
+                    break
+                attainable = self._attainable(w, enough, better)
+                if own and attainable:
+                    self._easy = False
+                elif own or attainable:
                     break
             if proved.value < enough:
                 break
             last = gap, time.monotonic() - start
         return found if self._compromise is None else found + self._compromise.found
 
+    def _tries(self, gap: Fraction, error: float, nodes: int, deadline: Deadline) -> Iterator[tuple[Floats, bool, int]]:
+        """Weights that may prove the gap, whether they are the ensemble's, and how large a tree may be.
+
+        The ensemble's own are known at once, so that they come first where trees are small; then sharper and sharper ones of
+        the compromise.
+        """
+        own = -2 * self._root * self._norm.point
+        share = float(gap) / max(1 - self._first / error, 1e-9)
+        if gap < _SHARP or self._relaxation is None or not share < 1:
+            yield own, True, nodes
+            return
+        if self._easy:
+            yield own, True, min(nodes, _EASY)
+        for sharper in range(_TRIES):
+            yield self._weights(share, error * (1 - float(gap)), sharper, deadline), False, nodes
+
     def _attainable(self, w: Floats, enough: Fraction, found: Sequence[Reward]) -> bool:
         """Whether these weights can prove so much, as far as the rewards found tell; the compromise learns of these."""
-        if self._compromise is None:
-            return True
-        self._compromise.learn(found)
+        if self._compromise is not None:
+            self._compromise.learn(found)
         most = max((float(w[reward.prefers_first(self.votes)].sum()) for reward in found), default=-np.inf)
         room = max(0.0, float(w @ self.votes.p) - most)
         return room**2 >= float(enough) * float(w**2 @ (1 / self.votes.mu))
 
-    def _weights(self, gap: float, error: float, sharper: int, deadline: Deadline) -> Floats:
-        """Weights that may prove the gap with a small tree; those of the ensemble, the sharpest, for the smallest gaps.
+    def _weights(self, share: float, enough: float, sharper: int, deadline: Deadline) -> Floats:
+        """Weights that may prove an error of `enough` with a small tree; those of the ensemble if there is no time.
 
-        The distance to αR + (1 − α)P leaves a gap of about 1 − (1 − α)³ times that of the relaxation. sharper: how often that
-        was not enough.
+        The distance to αR + (1 − α)P leaves a gap of about 1 − (1 − α)³ times that of the relaxation, of which `share` is
+        allowed. sharper: how often that was not enough.
         """
-        own = -2 * self._root * self._norm.point
-        share = gap / max(1 - self._first / error, 1e-9)
-        if gap < _SHARP or self._relaxation is None or not share < 1:
-            return own
         if self._compromise is None:
             self._compromise = Compromise(self.votes, self.active, self.oracle.propose)
         alpha = (1 - (1 - share) ** (1 / 3)) * _SMALLER**sharper
         for _ in range(_TRIES):
             found = self._compromise.weights(alpha, deadline)
-            if found is None or found[1] >= error * (1 - gap):
+            if found is None or found[1] >= enough:
                 break
             alpha *= _SMALLER
-        return own if found is None else found[0]
+        return -2 * self._root * self._norm.point if found is None else found[0]
 
     def _proved(
         self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline, rough: bool = False
