@@ -16,8 +16,9 @@ from formulations.ensembles import least_error as module
 from formulations.ensembles import oracles
 from formulations.ensembles.bounds import Bound, Part, Subsets, Tree, Triangles, bound, lengthened
 from formulations.ensembles.ensemble import Ensemble, Reward
+from formulations.ensembles.error_bounds import on_grid
 from formulations.ensembles.exact_weights import best_weights, corrected, gradient, optimum
-from formulations.ensembles.least_error import LeastError, Solution, least_error, on_grid
+from formulations.ensembles.least_error import LeastError, Solution, least_error
 from formulations.ensembles.oracles import Linear, Listed, OnePrompt
 from formulations.ensembles.projection import nearest_relaxed
 from formulations.ensembles.read import read_votes

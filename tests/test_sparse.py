@@ -18,10 +18,11 @@ from formulations.ensembles.rewards_pool import Pool, distances, pool
 from formulations.ensembles.sparse import SparseOutcome, smallest_error
 from formulations.ensembles.sparse_alternating import sparse_heuristic
 from formulations.ensembles.sparse_proof import Checker, NotProvedError
+from formulations.ensembles.sparse_swaps import swapped
 from formulations.ensembles.sparse_weights import Fitter
 from formulations.ensembles.votes import Features, Votes
 from formulations.errors import InputError
-from solver.results import Deadline, LimitReached, Status
+from solver.results import NEVER, Deadline, LimitReached, Status
 
 F = Fraction
 UNIT = 1 << 20
@@ -422,6 +423,24 @@ def test_the_heuristic_gives_ensembles_with_their_error() -> None:
 
 
 # --- Limits and wrong proofs
+
+
+@pytest.mark.parametrize("norm", ["squared", "absolute"])
+def test_exchanges_in_the_pool_find_the_best_rewards(norm: Norm) -> None:
+    """Two of the 24 rankings of four responses, and rewards on two prompts: the best of brute force, with its error."""
+    rng = random.Random(8)
+    for sizes in ((4,), (4,), (3, 3)):
+        votes = votes_of(rng, sizes)
+        every = pool(votes)
+        assert every is not None
+        found = swapped(votes, every, 2, norm, 128, 0, NEVER)
+        assert found == sorted(found)
+        fit = Fitter(votes, norm)
+        for value, rows in found:
+            assert value >= float(fit(every.vectors[list(rows)].tolist()).error) - 1e-9
+        best = min(fit(every.vectors[list(rows)].tolist()).error for _, rows in found)
+        assert best == brute_force(votes, every, 2, norm)
+    assert swapped(votes, every, 2, norm, 128, 0, Deadline(0.0)) == []
 
 
 def test_a_limit_leaves_bounds() -> None:

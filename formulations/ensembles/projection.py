@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from formulations.ensembles.votes import Votes
 from formulations.linear_ordering import triples
 from solver.highs import new_highs, run
 from solver.results import NEVER, Deadline
@@ -79,3 +80,24 @@ def _program(cost: Floats, curvature: Floats) -> Any:
     highs = new_highs()
     highs.passModel(model)
     return highs
+
+
+def relaxed_weights(votes: Votes, deadline: Deadline = NEVER) -> Floats | None:
+    """The weights w = 2μ (p* − z), z nearest to the votes where all directed triangles hold, as for rewards of any class.
+
+    None if the deadline comes first.
+    """
+    out = np.zeros(votes.size)
+    for i in range(len(votes.prompts)):
+        e = votes.pairs_of(i)
+        low, m = int(votes.starts[i]), int(votes.starts[i + 1] - votes.starts[i])
+        a, b, p = votes.first[e] - low, votes.second[e] - low, votes.p[e]
+        target, mu = np.full((m, m), 0.5), np.zeros((m, m))
+        target[a, b], target[b, a] = p, 1 - p
+        mu[a, b] = mu[b, a] = votes.mu[e]
+        if m > 2 and e.stop > e.start:
+            Z = nearest_relaxed(target, mu, deadline)
+            if Z is None:
+                return None
+            out[e] = 2 * votes.mu[e] * (p - Z[a, b])
+    return out
