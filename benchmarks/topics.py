@@ -86,9 +86,8 @@ def _verdict(votes: Votes, rewards: Rewards, solution: Solution) -> tuple[str, i
 def topic_row(topic: str, rewards: Rewards, seconds: float, goal: Fraction = GOAL) -> dict[str, Any]:
     """One topic, until the gap is proved or for so many seconds."""
     votes = votes_of(topic, rewards)
-    start = time.monotonic()
-    considered = Class.of(votes, rewards, Deadline(seconds))
-    solution = least(considered, "squared", Effort(goal, NODES, Deadline(seconds)))
+    start, deadline = time.monotonic(), Deadline(seconds)
+    solution = least(Class.of(votes, rewards, deadline), "squared", Effort(goal, NODES, deadline))
     took = time.monotonic() - start
     verdict, size = _verdict(votes, rewards, solution)
     return {

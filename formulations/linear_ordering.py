@@ -119,12 +119,12 @@ class Relaxation:
 
         self.solves += 1
         highs = self._highs
-        if deadline.seconds is not None:  # HiGHS counts the time of all runs together
-            highs.setOptionValue("time_limit", highs.getRunTime() + deadline.left())
-        status = run(highs)
+        status = self._run(deadline)
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+            if deadline.left() == 0:
+                return None
             highs.clearSolver()
-            status = run(highs)
+            status = self._run(deadline)
         if status == highspy.HighsModelStatus.kInfeasible:
             _, found, ray = highs.getDualRay()
             if not found:
@@ -156,14 +156,18 @@ class Relaxation:
 
         self.fix(fixed)
         self.solves += 1
-        if deadline.seconds is not None:
-            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + deadline.left())
-        status = run(self._highs)
+        status = self._run(deadline)
         if status == highspy.HighsModelStatus.kInfeasible:
             return np.inf
         if status != highspy.HighsModelStatus.kOptimal:
             return -np.inf
         return float(self._highs.getInfo().objective_function_value) / self.scale
+
+    def _run(self, deadline: Deadline) -> Any:
+        """Solve from where HiGHS stands, until the deadline."""
+        if deadline.seconds is not None:  # HiGHS counts the time of all runs together
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + deadline.left())
+        return run(self._highs)
 
     def violated_triangles(self, Z: Floats, most: int) -> list[int]:
         """Directed triangles that Z violates, at most so many and the most violated ones first, as numbers of cuts."""

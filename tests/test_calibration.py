@@ -15,6 +15,7 @@ from mutations import accepted, leaves, with_leaf, wrong_values
 from small_votes import random_votes, votes_on
 
 import pluralign as pl
+from formulations.ensembles import considered as considered_module
 from formulations.ensembles.bounds import bound, lengthened
 from formulations.ensembles.considered import Class
 from formulations.ensembles.coupling import coupled
@@ -25,7 +26,7 @@ from formulations.ensembles.problem import Effort, closest, least
 from formulations.ensembles.votes import Votes
 from pluralign import calibration_job
 from solver import lp
-from solver.results import Status
+from solver.results import Deadline, LimitReached, Status
 
 CERTIFIED = calibration_job.CERTIFIED_PLACES
 
@@ -281,3 +282,25 @@ def test_exact_weights_are_stationary() -> None:
     ]
     slopes = {sum(g for g, yes in zip(gaps, r.prefers_first(votes), strict=True) if yes) for r in rewards}
     assert len(slopes) == 1
+
+
+def test_without_time_to_list_all_rewards_they_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listing has a share of the time; at the deadline itself nothing is left to do."""
+    pairs = [(a, b, (3 * a + b) % 6, 5, 1) for a in range(4) for b in range(a)]
+    votes = votes_on([4], pairs, features=[(0, 0), (3, 1), (-1, 2), (2, -3)])
+    whole = least(Class.of(votes, "linear"), "squared", Effort())
+
+    def slow(_: Votes, rewards: str, threshold: Fraction | None, limit: int, deadline: Deadline) -> None:
+        assert rewards == "linear"
+        assert threshold is None
+        assert limit > 0
+        assert deadline.left() <= 20.0
+        raise LimitReached("the time limit was reached")
+
+    monkeypatch.setattr(considered_module, "pool", slow)
+    searched = Class.of(votes, "linear", Deadline(100.0))
+    assert searched.listed is None
+    solution = least(searched, "squared", Effort(deadline=Deadline(100.0)))
+    assert solution.lower <= whole.error <= solution.error
+    with pytest.raises(LimitReached):
+        Class.of(votes, "linear", Deadline(0.0))

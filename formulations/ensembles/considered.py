@@ -14,10 +14,12 @@ from formulations.ensembles.oracles import Linear, Listed, OnePrompt, Oracle
 from formulations.ensembles.outliers import disagreement
 from formulations.ensembles.rewards_pool import Pool, pool
 from formulations.ensembles.votes import Votes
-from solver.results import NEVER, Deadline
+from solver.results import NEVER, Deadline, LimitReached
 
 LISTED = 5040
 """Rewards that are listed where a class is considered as a whole: as many as the checker makes itself."""
+
+_LISTING = 0.2  # of the time left may go into listing them: the rest is for what works without a list
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ class Class:
     @classmethod
     def of(cls, votes: Votes, rewards: Rewards, deadline: Deadline = NEVER) -> Class:
         """All rewards of a class."""
-        return cls(votes, rewards, None if rewards == "any" else pool(votes, rewards, None, LISTED, deadline))
+        return cls(votes, rewards, None if rewards == "any" else _listed(votes, rewards, None, deadline))
 
     def near(self, threshold: Fraction, nearest: Reward, deadline: Deadline = NEVER) -> Class:
         """Those of them with d(r) at most the threshold, such as `nearest`."""
         few = self.rewards == "linear" or len(self.votes.prompts) == 1
-        listed = pool(self.votes, self.rewards, threshold, LISTED, deadline) if few else None
+        listed = _listed(self.votes, self.rewards, threshold, deadline) if few else None
         return replace(self, listed=listed, threshold=threshold, nearest=nearest)
 
     @property
@@ -77,3 +79,13 @@ class Class:
 
     def _one(self) -> OnePrompt | Linear:
         return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
+
+
+def _listed(votes: Votes, rewards: Rewards, threshold: Fraction | None, deadline: Deadline) -> Pool | None:
+    """All rewards, or None if they are too many or not all found in a share of the time; raises `LimitReached` at its end."""
+    some = Deadline(deadline.left() * _LISTING) if deadline.seconds is not None else deadline
+    try:
+        return pool(votes, rewards, threshold, LISTED, some)
+    except LimitReached:
+        deadline.check()
+        return None
