@@ -23,7 +23,7 @@ _ENTRIES = 4_000_000  # of the arrays of one exchange
 _EVEN = 2.0  # of the Dirichlet distribution of the first weights
 _LEAST_WEIGHT = 0.03  # a reward of weight 0 is exchanged as if it had this
 _TURNS = 2  # exchanges of each reward before the weights are refitted
-_KEPT = 3
+_KEPT = 3  # of the starts, for what takes longer
 
 
 def best_weights(p: Floats, mu: Floats, norm: Norm, t: Floats, rounds: int = 20) -> tuple[Floats, Floats]:
@@ -60,7 +60,7 @@ def swapped(
 
     Starts are rows and weights; they go on side by side, as many as the memory allows, and the best ones a little further.
     """
-    random = np.random.default_rng(seed)
+    random, S = np.random.default_rng(seed), pool.vectors.astype(np.float64)
     together = max(1, _ENTRIES // max(pool.size, votes.size * k, 1))
     found: dict[tuple[int, ...], float] = {}
     for begin in range(0, starts, together):
@@ -68,11 +68,11 @@ def swapped(
             break
         rows = random.integers(pool.size, size=(min(together, starts - begin), k))
         weights = random.dirichlet(np.full(k, _EVEN), size=len(rows))
-        rows, values = _exchanged(votes, pool.vectors.astype(np.float64), norm, rows, weights, deadline)
+        rows, values = _exchanged(votes, S, norm, rows, weights, deadline)
         for i in np.argsort(values)[:_KEPT].tolist():
             found[tuple(sorted(rows[i].tolist()))] = float(values[i])
     best = sorted(found, key=found.__getitem__)[:_KEPT]
-    return sorted(_polished(votes, pool.vectors.astype(np.float64), norm, rows, random, deadline) for rows in best)
+    return sorted(_polished(votes, S, norm, rows, random, deadline) for rows in best)
 
 
 def _exchanged(
