@@ -1,9 +1,9 @@
-"""`python -m benchmarks [SUITE]`: see `benchmarks.command`."""
+"""`python -m benchmarks [SUITE]`: see `pluralign.benchmarks.command`."""
 
 import os
 import sys
 
-from benchmarks.command import main
+from pluralign.benchmarks.command import main
 
 if __name__ == "__main__":
     try:

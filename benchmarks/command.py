@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks import compare, registry, robustness, table
-from benchmarks.case import Case
-from benchmarks.rows import Row, read, written
-from formulations.errors import InputError
+from pluralign.benchmarks import registry
+from pluralign.benchmarks.robustness import suite as robustness
+from pluralign.benchmarks.running import compare, table
+from pluralign.benchmarks.running.case import Case
+from pluralign.benchmarks.running.rows import Row, read, written
+from pluralign.formulations.errors import InputError
 
 
 def bench(

@@ -48,8 +48,21 @@ from fractions import Fraction
 from math import inf
 from typing import NamedTuple
 
-from benchmarks import (
-    checking,
+from pluralign.benchmarks.peers import big_m as peers_big_m
+from pluralign.benchmarks.peers import rules as peers
+from pluralign.benchmarks.peers import search as peers_search
+from pluralign.benchmarks.peers import solvers as peers_solvers
+from pluralign.benchmarks.peers import sparse as peers_sparse
+from pluralign.benchmarks.peers.environment import Peers
+from pluralign.benchmarks.robustness import suite as robustness
+from pluralign.benchmarks.running import checking
+from pluralign.benchmarks.running.case import Case
+from pluralign.benchmarks.running.compare import NO_TIME
+from pluralign.benchmarks.running.fits import SOLVED, fits
+from pluralign.benchmarks.running.isolated import measured
+from pluralign.benchmarks.running.machine import versions
+from pluralign.benchmarks.running.rows import Row, Sink
+from pluralign.benchmarks.suites import (
     enumeration,
     evaluation,
     exact_cover,
@@ -60,25 +73,12 @@ from benchmarks import (
     least_error,
     linear_ordering,
     losses,
-    peers,
-    peers_big_m,
-    peers_search,
-    peers_solvers,
-    peers_sparse,
-    robustness,
     sparse,
     theorems,
     topics,
 )
-from benchmarks.case import Case
-from benchmarks.compare import NO_TIME
-from benchmarks.fits import SOLVED, fits
-from benchmarks.isolated import measured
-from benchmarks.machine import versions
-from benchmarks.peers_environment import Peers
-from benchmarks.rows import Row, Sink
-from formulations.errors import InputError
-from formulations.numbers import suggestion
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import suggestion
 
 
 class Suite(NamedTuple):

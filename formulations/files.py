@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from formulations.errors import InputError
+from pluralign.formulations.errors import InputError
 
 
 def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from formulations.errors import InputError
+from pluralign.formulations.errors import InputError
 
 MAX_DIGITS = 2000  # of a numerator or denominator; Python itself prints at most 4300
 MAX_EXPONENT = 1000

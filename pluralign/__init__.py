@@ -16,22 +16,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from formulations.ensembles.ensemble import Ensemble
-    from formulations.ensembles.read import read_votes
-    from formulations.ensembles.votes import Votes
-    from formulations.errors import InputError
-    from formulations.instance import Ballot, Comparison, Instance
-    from formulations.read import load
-    from pluralign.answer import Answer
-    from pluralign.api import aggregate, axioms, feasible, rankings
-    from pluralign.calibration import calibrate
-    from pluralign.checking import Verdict, check
-    from pluralign.compatibility import compatible
-    from pluralign.evaluation import evaluate, read_ensemble
-    from pluralign.proving import prove
-    from pluralign.searching import search
-    from pluralign.tabulating import matrix
-    from solver.results import LimitReached, Status
+    from pluralign.answers.answer import Answer
+    from pluralign.answers.api import aggregate, axioms, feasible, rankings
+    from pluralign.answers.calibrate import calibrate
+    from pluralign.answers.check import Verdict, check
+    from pluralign.answers.compatible import compatible
+    from pluralign.answers.evaluate import evaluate, read_ensemble
+    from pluralign.answers.matrix import matrix
+    from pluralign.answers.prove import prove
+    from pluralign.answers.search import search
+    from pluralign.formulations.ensembles.ensemble import Ensemble
+    from pluralign.formulations.ensembles.reading.files import read_votes
+    from pluralign.formulations.ensembles.votes import Votes
+    from pluralign.formulations.errors import InputError
+    from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
+    from pluralign.formulations.instances.reading import load
+    from pluralign.solver.results import LimitReached, Status
 
 __version__ = "0.1.0"
 
@@ -63,22 +63,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "formulations.ensembles.ensemble": ("Ensemble",),
-    "formulations.ensembles.read": ("read_votes",),
-    "formulations.ensembles.votes": ("Votes",),
-    "formulations.errors": ("InputError",),
-    "formulations.instance": ("Ballot", "Comparison", "Instance"),
-    "formulations.read": ("load",),
-    "pluralign.answer": ("Answer",),
-    "pluralign.api": ("aggregate", "axioms", "feasible", "rankings"),
-    "pluralign.calibration": ("calibrate",),
-    "pluralign.checking": ("Verdict", "check"),
-    "pluralign.compatibility": ("compatible",),
-    "pluralign.evaluation": ("evaluate", "read_ensemble"),
-    "pluralign.proving": ("prove",),
-    "pluralign.searching": ("search",),
-    "pluralign.tabulating": ("matrix",),
-    "solver.results": ("LimitReached", "Status"),
+    "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
+    "pluralign.formulations.ensembles.reading.files": ("read_votes",),
+    "pluralign.formulations.ensembles.votes": ("Votes",),
+    "pluralign.formulations.errors": ("InputError",),
+    "pluralign.formulations.instances.instance": ("Ballot", "Comparison", "Instance"),
+    "pluralign.formulations.instances.reading": ("load",),
+    "pluralign.answers.answer": ("Answer",),
+    "pluralign.answers.api": ("aggregate", "axioms", "feasible", "rankings"),
+    "pluralign.answers.calibrate": ("calibrate",),
+    "pluralign.answers.check": ("Verdict", "check"),
+    "pluralign.answers.compatible": ("compatible",),
+    "pluralign.answers.evaluate": ("evaluate", "read_ensemble"),
+    "pluralign.answers.prove": ("prove",),
+    "pluralign.answers.search": ("search",),
+    "pluralign.answers.matrix": ("matrix",),
+    "pluralign.solver.results": ("LimitReached", "Status"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

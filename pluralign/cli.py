@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from pluralign import ending, memory
-from pluralign.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
+from pluralign.process import memory
+from pluralign.process import signals as ending
+from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pluralign as pl
 from pluralign import show
-from pluralign.answer import Stopwatch
+from pluralign.answers.answer import Stopwatch
 
 
 def run(as_json: bool = False) -> int:

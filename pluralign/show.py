@@ -224,7 +224,7 @@ def _counterexample(found: dict[str, Any] | None) -> list[str]:
 
 def matrix(answer: dict[str, Any]) -> str:
     """The table, columns as wide as they must be, and what the signs mean."""
-    from pluralign.tabulating import LEGEND, short
+    from pluralign.answers.matrix import LEGEND, short
 
     rows = [["", *answer["axioms"]]]
     cell = {(row["rule"], row["axiom"]): short(row) for row in answer["cells"]}

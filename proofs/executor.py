@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
-from formulations.errors import InputError
-from solver.results import Deadline, LimitReached
+from pluralign.formulations.errors import InputError
+from pluralign.solver.results import Deadline, LimitReached
 
 ATTEMPTS = 3
 MOST_LOST = 20

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from formulations.ensembles.ensemble import Ensemble, Reward
-from solver.results import LimitReached
+from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
+from pluralign.solver.results import LimitReached
 
 MOST_PLACES = 40_000_000
 """Rewards times responses that are written down."""

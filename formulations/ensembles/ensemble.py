@@ -14,8 +14,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from formulations.ensembles.votes import Votes
-from solver.exact import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator, product
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator, product
 
 Norm = Literal["squared", "absolute", "maximum"]
 NORMS: tuple[Norm, ...] = get_args(Norm)

@@ -15,10 +15,10 @@ from itertools import combinations
 
 import numpy as np
 
-from formulations.ensembles.ensemble import Ensemble, Reward
-from formulations.ensembles.votes import Votes
-from formulations.errors import InputError
-from formulations.numbers import shown
+from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import shown
 
 Triple = tuple[int, int, int]
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from formulations.ensembles.votes import Votes
-from solver.exact import INT64_BITS, IntArray, bit_size
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.solver.integers import INT64_BITS, IntArray, bit_size
 
 
 def mean(votes: Votes, values: IntArray, denominators: IntArray | None = None, power: int = 1) -> Fraction:

@@ -17,10 +17,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from formulations.ensembles.ensemble import Ensemble, Reward
-from formulations.ensembles.means import mean
-from formulations.ensembles.votes import Votes
-from formulations.errors import InputError
+from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
+from pluralign.formulations.ensembles.means import mean
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,20 @@ from fractions import Fraction
 
 import numpy as np
 
-from formulations.ensembles.bounds import Ceiling, Part, Subsets, Tree, bound, lengthened, scaled
-from formulations.ensembles.considered import Class
-from formulations.ensembles.coupling import coupled
-from formulations.ensembles.ensemble import Ensemble, Norm, Reward
-from formulations.ensembles.exact_weights import corrected
-from formulations.ensembles.least_error import EXACT_SUPPORT, LeastError, Solution
-from formulations.ensembles.least_linear import least_linear
-from formulations.ensembles.oracles import OnePrompt, Oracle
-from formulations.ensembles.outliers import disagreement
-from formulations.ensembles.subsets import MOST
-from formulations.ensembles.votes import Votes
-from formulations.kemeny import Branch, Leaf, Proof
-from formulations.kemeny_bounds import Multipliers
-from solver.results import NEVER, Deadline, LimitReached
+from pluralign.formulations.ensembles.coupling import coupled
+from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward
+from pluralign.formulations.ensembles.least.bounds import Ceiling, Part, Subsets, Tree, bound, lengthened, scaled
+from pluralign.formulations.ensembles.least.exact_weights import corrected
+from pluralign.formulations.ensembles.least.linear_errors import least_linear
+from pluralign.formulations.ensembles.least.squared_error import EXACT_SUPPORT, LeastError, Solution
+from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.oracle import OnePrompt, Oracle
+from pluralign.formulations.ensembles.outliers import disagreement
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.kemeny.bounds import Multipliers
+from pluralign.formulations.kemeny.problem import Branch, Leaf, Proof
+from pluralign.formulations.ordering.subsets import MOST
+from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _FOR_ALL = 0.4
 """Of the time for all rewards, before outliers are left out."""

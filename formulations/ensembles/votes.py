@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from formulations.numbers import as_json
-from solver.exact import IntArray
+from pluralign.formulations.numbers import as_json
+from pluralign.solver.integers import IntArray
 
 Ints = NDArray[np.int64]
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from formulations.errors import InputError
 from pluralign import show
 from pluralign.commands.options import (
     AsJson,
@@ -24,6 +23,7 @@ from pluralign.commands.options import (
     TimeLimit,
 )
 from pluralign.commands.output import give
+from pluralign.formulations.errors import InputError
 
 
 class Method(StrEnum):

@@ -7,8 +7,6 @@ from typing import Annotated, Any
 import typer
 
 import pluralign as pl
-from formulations.errors import InputError
-from pluralign import ending, memory
 from pluralign.commands.aggregate import aggregate
 from pluralign.commands.axioms import axioms
 from pluralign.commands.bench import bench
@@ -23,8 +21,11 @@ from pluralign.commands.output import fail, print_json
 from pluralign.commands.prove import prove
 from pluralign.commands.rankings import rankings
 from pluralign.commands.search import search
-from pluralign.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
-from solver.results import LimitReached, Status
+from pluralign.formulations.errors import InputError
+from pluralign.process import memory
+from pluralign.process import signals as ending
+from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
+from pluralign.solver.results import LimitReached, Status
 
 COMMANDS = (
     feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, instances, bench, demo,

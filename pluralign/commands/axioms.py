@@ -20,7 +20,7 @@ from pluralign.commands.options import (
     TimeLimit,
 )
 from pluralign.commands.output import give
-from pluralign.exit_codes import ANSWERED, UNDECIDED
+from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 
 def axioms(

@@ -9,7 +9,7 @@ import typer
 
 from pluralign.commands.options import AsJson, Plot
 from pluralign.commands.output import drawn, fail, print_json
-from pluralign.exit_codes import ANSWERED, INTERRUPTED
+from pluralign.process.exit_codes import ANSWERED, INTERRUPTED
 
 
 def bench(
@@ -32,7 +32,7 @@ def bench(
     as_json: AsJson = False,
 ) -> int:
     """Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process."""
-    from benchmarks import command
+    from pluralign.benchmarks import command
     from pluralign.pictures import benchmarks, canvas
 
     canvas.ready(plot)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import pluralign as pl
-from formulations.errors import InputError
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
 from pluralign.commands.output import give
+from pluralign.formulations.errors import InputError
 
 if TYPE_CHECKING:
-    from formulations.ensembles.ensemble import Reward
+    from pluralign.formulations.ensembles.ensemble import Reward
 
 
 class Method(StrEnum):
@@ -176,7 +176,7 @@ def _answered(asked: _Asked, method: Method) -> pl.Answer:
 
 
 def _greedy(asked: _Asked) -> pl.Answer:
-    from pluralign.evaluation import greedy
+    from pluralign.answers.evaluate import greedy
 
     if asked.size is None:
         raise InputError("--method greedy: give the number of annotators to choose by --size K")
@@ -184,7 +184,7 @@ def _greedy(asked: _Asked) -> pl.Answer:
 
 
 def _integer_program(asked: _Asked) -> pl.Answer:
-    from pluralign.evaluation import integer_program
+    from pluralign.answers.evaluate import integer_program
 
     if asked.size is None:
         raise InputError("--method milp: give the number of rewards by --size K")
@@ -214,7 +214,7 @@ def _read(
     leave_out_equal: bool,
 ) -> tuple[pl.Votes, int]:
     """The votes, and how many pairs of equal features were left out."""
-    from formulations.ensembles.read import comparable
+    from pluralign.formulations.ensembles.reading.files import comparable
 
     votes = pl.read_votes(
         path,
@@ -229,7 +229,7 @@ def _read(
 
 def _annotators(path: str) -> list[tuple[Reward, int]]:
     """The ballots of a profile as rewards."""
-    from formulations.ensembles.read import annotators_of
+    from pluralign.formulations.ensembles.reading.files import annotators_of
 
     if not path.startswith("builtin:") and not path.endswith((".json", ".soc")):
         raise InputError(
@@ -251,7 +251,7 @@ def _pairs(option: str, values: list[str] | None) -> dict[str, str] | None:
 
 
 def _number(option: str, text: str) -> Fraction:
-    from formulations.numbers import exact
+    from pluralign.formulations.numbers import exact
 
     value = exact(text, option)
     if value < 0:

@@ -10,7 +10,7 @@ import typer
 import pluralign as pl
 from pluralign.commands.options import AsJson
 from pluralign.commands.output import print_json
-from pluralign.exit_codes import ANSWERED, REJECTED
+from pluralign.process.exit_codes import ANSWERED, REJECTED
 
 
 def check(

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from formulations.errors import InputError
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, Features, Format, InstanceArgument, Plot, TimeLimit
 from pluralign.commands.output import give
+from pluralign.formulations.errors import InputError
 
 
 def feasible(

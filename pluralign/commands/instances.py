@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pluralign.commands.options import AsJson
 from pluralign.commands.output import print_json
-from pluralign.exit_codes import ANSWERED
+from pluralign.process.exit_codes import ANSWERED
 
 
 def instances(as_json: AsJson = False) -> int:
     """List the built-in instances."""
-    from formulations.builtin import BUILTINS
+    from pluralign.formulations.instances.builtin import BUILTINS
 
     rows = [{"name": f"builtin:{b.name}", "title": b.title, "source": b.source} for b in BUILTINS.values()]
     if as_json:

@@ -11,7 +11,7 @@ import pluralign as pl
 from pluralign import show
 from pluralign.commands.options import AsJson, Plot, TimeLimit, Workers, processes
 from pluralign.commands.output import give
-from pluralign.exit_codes import ANSWERED, UNDECIDED
+from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 
 def matrix(
@@ -28,11 +28,11 @@ def matrix(
     as_json: AsJson = False,
 ) -> int:
     """The table rules × axioms: proved, violated and where, searched in vain, or open."""
-    from pluralign import tabulating
+    from pluralign.answers import matrix as tabulating
     from pluralign.pictures.canvas import ready
     from pluralign.pictures.matrix import draw
-    from pluralign.progress import counted
-    from proofs.certificates import write_text
+    from pluralign.process.progress import counted
+    from pluralign.proofs.certificates.answers import write_text
 
     ready(plot)
     with counted("matrix", "cells") as watch:

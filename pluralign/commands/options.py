@@ -49,6 +49,6 @@ SolverOption = Annotated[MilpSolver, typer.Option("--solver", help="for --method
 
 def processes(workers: int | None) -> int:
     """What --workers means: one for each processor if absent."""
-    from pluralign.pools import processors
+    from pluralign.process.pools import processors
 
     return processors() if workers is None else workers

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from formulations.errors import InputError
-from pluralign.exit_codes import ANSWERED, UNDECIDED
-from solver.results import Status
+from pluralign.formulations.errors import InputError
+from pluralign.process.exit_codes import ANSWERED, UNDECIDED
+from pluralign.solver.results import Status
 
 if TYPE_CHECKING:
-    from pluralign.answer import Answer
+    from pluralign.answers.answer import Answer
 
 Picture = Callable[[Any], None]
 """Draws an answer's JSON object into its file."""

@@ -10,7 +10,7 @@ import pluralign as pl
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, Large, TimeLimit, Workers, processes
 from pluralign.commands.output import give, print_json
-from pluralign.exit_codes import ANSWERED
+from pluralign.process.exit_codes import ANSWERED
 
 
 def prove(
@@ -39,7 +39,7 @@ def prove(
     """Prove theorems on few candidates for every number of voters, or refute them."""
     if listing:
         return _list(as_json)
-    from pluralign.progress import counted
+    from pluralign.process.progress import counted
 
     with counted("prove", "queries") as watch:
         answer = pl.prove(
@@ -57,7 +57,7 @@ def prove(
 
 
 def _list(as_json: bool) -> int:
-    from pluralign import proving
+    from pluralign.answers import prove as proving
 
     rows = proving.theorems()
     if as_json:

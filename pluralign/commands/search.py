@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from formulations.errors import InputError
 from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, Large, Plot, Rule, TimeLimit, Workers, processes
 from pluralign.commands.output import give
-from pluralign.exit_codes import UNDECIDED
+from pluralign.formulations.errors import InputError
+from pluralign.process.exit_codes import UNDECIDED
 
 
 def search(
@@ -56,7 +56,7 @@ def search(
 ) -> int:
     """Search for an instance on which a rule violates an axiom; or say what was covered."""
     from pluralign.pictures import canvas, instances
-    from pluralign.progress import progress
+    from pluralign.process.progress import progress
 
     canvas.ready(plot)
     with progress() as watcher:

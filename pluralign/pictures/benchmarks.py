@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from formulations.errors import InputError
+from pluralign.formulations.errors import InputError
 from pluralign.pictures.canvas import (
     BLACK,
     BLUE,
@@ -238,7 +238,7 @@ def _time_bars(axes: Any, rows: Sequence[Row]) -> None:
 
 def _robustness(rows: Sequence[Row]) -> Iterable[Panel]:
     """Verdicts on each class of instances (down) by method (across), a panel for each question."""
-    from benchmarks.robustness import summary
+    from pluralign.benchmarks.robustness.suite import summary
 
     lines = summary(rows)
     for question in dict.fromkeys(line["question"] for line in lines):

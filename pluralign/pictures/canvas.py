@@ -16,8 +16,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from formulations.errors import InputError
-from formulations.files import write_atomically
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import write_atomically
 
 SUFFIXES = (".png", ".svg", ".pdf")
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from formulations.ensembles.votes import Votes
+from pluralign.formulations.ensembles.votes import Votes
 from pluralign.pictures.canvas import BLACK, BLUE, GREEN, GREY, VERMILLION, drawn, number, order, plain_log, words
 
 MEMBERS = 16

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.instance import Instance
+from pluralign.formulations.instances.instance import Instance
 from pluralign.pictures import labels
 from pluralign.pictures.canvas import (
     BLACK,

@@ -7,16 +7,16 @@ from fractions import Fraction
 from itertools import pairwise as neighbours
 from typing import Any
 
-from formulations.errors import InputError
-from formulations.feasibility import RankingTest
-from formulations.instance import Instance
-from formulations.numbers import shown
-from formulations.points import Points
-from formulations.read import from_json
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.instances.reading import from_json
+from pluralign.formulations.numbers import shown
+from pluralign.formulations.rankings.feasibility import RankingTest
 from pluralign.pictures import features, parameters, profiles
 from pluralign.pictures.canvas import GREY, drawn, order, words
 from pluralign.pictures.plane import View, view
-from solver.results import Deadline, LimitReached
+from pluralign.solver.results import Deadline, LimitReached
 
 Theta = Sequence[Fraction] | None
 Result = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pluralign.answers.matrix import LEGEND, short
 from pluralign.pictures.canvas import BLUE, VERMILLION, drawn
-from pluralign.tabulating import LEGEND, short
 
 FILL = {"proved": BLUE, "violated": VERMILLION, "no violation found": "#BBBBBB", "open": "#FFFFFF"}
 

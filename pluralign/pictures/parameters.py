@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.instance import Instance
+from pluralign.formulations.instances.instance import Instance
 from pluralign.pictures import labels
 from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, HATCHES, VERMILLION, order, quiet, short, square
 from pluralign.pictures.plane import Floats, View, cone

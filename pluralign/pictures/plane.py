@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from formulations.instance import Instance
+from pluralign.formulations.instances.instance import Instance
 from pluralign.pictures.canvas import number
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from formulations.instance import Instance
-from formulations.profile import pairwise
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.profile import pairwise
 from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, LIGHT, LINES, MARKERS, VERMILLION, number, short
 
 BARS = 40

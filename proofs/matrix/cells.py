@@ -9,26 +9,26 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from formulations import builtin
-from formulations.errors import InputError
-from formulations.instance import Instance
-from formulations.loss_rule import PREFIXES
-from formulations.losses import LOSSES
-from formulations.read import from_json
-from proofs import checker
-from proofs.certificates import Certificate
-from proofs.executor import Here
-from proofs.search.search import search, specification
-from proofs.search.small import made_small
-from proofs.search.spec import specify
-from proofs.search.store import Store
-from proofs.theorems.encoding import KEMENY, LEXIMAX
-from proofs.theorems.goals import Goal
-from proofs.theorems.prove import each_result
-from proofs.theorems.statements import HERE, STATEMENTS, Statement
-from proofs.theorems.violations import VIOLATIONS
-from proofs.verdicts import Verdict, each_verdict
-from solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances import builtin
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.reading import from_json
+from pluralign.formulations.losses.loss_rule import PREFIXES
+from pluralign.formulations.losses.losses import LOSSES
+from pluralign.proofs import checker
+from pluralign.proofs.axioms.verdicts import Verdict, each_verdict
+from pluralign.proofs.certificates.answers import Certificate
+from pluralign.proofs.executor import Here
+from pluralign.proofs.search.search import search, specification
+from pluralign.proofs.search.small import made_small
+from pluralign.proofs.search.spec import specify
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.theorems.encoding import KEMENY, LEXIMAX
+from pluralign.proofs.theorems.goals import Goal
+from pluralign.proofs.theorems.prove import each_result
+from pluralign.proofs.theorems.statements import HERE, STATEMENTS, Statement
+from pluralign.proofs.theorems.violations import VIOLATIONS
+from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 KPS = "kemeny-po-separability"
 BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", KPS, f"{KPS}-1 {KPS}-2")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from formulations import loss_rule
-from formulations.errors import InputError
-from formulations.numbers import suggestion
-from proofs.axioms import AXIOMS
-from proofs.executor import Lost, Pool, completed
-from proofs.matrix.cells import Answer, Cell, Question, decide
-from solver.results import Deadline, LimitReached, Status
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.numbers import suggestion
+from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.executor import Lost, Pool, completed
+from pluralign.proofs.matrix.cells import Answer, Cell, Question, decide
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 RULES = (
     "lcpo",

@@ -18,8 +18,8 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from formulations.errors import InputError
-from formulations.lattice import Ints
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.rankings.lattice import Ints
 
 SHARD = 50_000
 """Sets in a shard of up to five candidates: below a second of work in the plane."""

@@ -14,10 +14,10 @@ from itertools import islice, permutations, product
 
 import numpy as np
 
-from formulations.arrangement import feasible_rankings
-from formulations.lattice import Ints
-from formulations.sweep import sweep
-from proofs.search.configurations import Points
+from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.rankings.lattice import Ints
+from pluralign.formulations.rankings.sweep import sweep
+from pluralign.proofs.search.configurations import Points
 
 Family = tuple[int, ...]
 """The lexicographic numbers, among all m! rankings, of the feasible ones, increasing."""

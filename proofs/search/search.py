@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from proofs.executor import Lost, Pool, completed
-from proofs.search import shards
-from proofs.search.shards import Result, Stage
-from proofs.search.spec import EXHAUSTING, Spec
-from proofs.search.store import Store
-from proofs.search.version import version
-from solver.results import Deadline, LimitReached, Status
+from pluralign.proofs.executor import Lost, Pool, completed
+from pluralign.proofs.search.shards import Result, Stage
+from pluralign.proofs.search.spec import EXHAUSTING, Spec
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.search.strategies import registry
+from pluralign.proofs.version import version
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 
 class Watcher(Protocol):
@@ -88,7 +88,7 @@ def search(spec: Spec, store: Store, pool: Pool, deadline: Deadline, watcher: Wa
 
 
 def _stages(spec: Spec, store: Store, pool: Pool, deadline: Deadline, watcher: Watcher, progress: _Progress) -> None:
-    generator = shards.strategy(spec.strategy).stages(spec)
+    generator = registry.strategy(spec.strategy).stages(spec)
     stage: Stage | None = next(generator, None)
     while stage is not None:
         counted = _run(stage, spec, store, pool, deadline, watcher, progress)
@@ -138,7 +138,7 @@ def _run(
         if number <= first:
             take(number, done[number])
     todo = ((k, _task(spec, stage.payload(k), deadline)) for k in range(stage.count) if k not in done)
-    for number, result in completed(pool, shards.run, todo, lambda k: k <= first, deadline):
+    for number, result in completed(pool, registry.run, todo, lambda k: k <= first, deadline):
         if isinstance(result, Lost):
             progress.failed.append({"stage": stage.name, "shard": number, "reason": result.reason})
             continue
@@ -155,7 +155,7 @@ def _task(spec: Spec, payload: Any, deadline: Deadline) -> dict[str, Any]:
 
 
 def _outcome(spec: Spec, progress: _Progress) -> Outcome:
-    covered = shards.strategy(spec.strategy).explored(spec, progress.finished)
+    covered = registry.strategy(spec.strategy).explored(spec, progress.finished)
     failed = sorted(progress.failed, key=lambda row: (row["stage"], row["shard"]))
     complete = not progress.reason and not failed
     explored = {

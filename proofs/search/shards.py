@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
-from formulations.instance import Instance
-from proofs.search import decisions
-from proofs.search.configurations import Points
-from proofs.search.spec import Spec
-from proofs.verdicts import Verdict
-from solver.results import Deadline, Status
+from pluralign.formulations.instances.instance import Instance
+from pluralign.proofs.axioms.verdicts import Verdict
+from pluralign.proofs.search.configurations import Points
+from pluralign.proofs.search.deciders import decisions
+from pluralign.proofs.search.spec import Spec
+from pluralign.solver.results import Deadline, Status
 
 Result = dict[str, Any]
 NAMES = "abcdefghijklmnopqrstuvwxyz"
-
-_one_at_a_time = threading.Lock()
-"""Workers of a cluster may have several threads, but the precision of interval arithmetic is one for the process."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +40,6 @@ class Strategy(Protocol):
 
     def explored(self, spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dict[str, Any]:
         """What these results cover."""
-
-
-def run(task: dict[str, Any]) -> Result:
-    """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
-    with _one_at_a_time:
-        spec = Spec.from_json(task["spec"])
-        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))
-
-
-def strategy(name: str) -> Strategy:
-    """The module of a strategy."""
-    from proofs.search import exhaustive, local, positions, sampling
-
-    modules: dict[str, Strategy] = {
-        "exhaustive": exhaustive,
-        "random": sampling,
-        "local": local,
-        "positions": positions,
-    }
-    return modules[name]
 
 
 def configuration(points: Points) -> Instance:

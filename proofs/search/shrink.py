@@ -1,6 +1,6 @@
 """Shrinking: from a proved violation to one with fewer voters, candidates and dimensions, and smaller coordinates.
 
-Every step keeps a violation that the verdict of `proofs.verdicts` proves, and feasible ballots. The end is a local minimum:
+Every step keeps a violation that `proofs.axioms.verdicts` proves, and feasible ballots. The end is a local minimum:
 with one voter, candidate or dimension fewer, or one coordinate one unit closer to 0, no proved violation is left. Large steps
 are tried before small ones, in a fixed order. Source of the idea: Zeller & Hildebrandt, Simplifying and isolating
 failure-inducing input, IEEE TSE 28, 2002; MacIver & Donaldson, Test-case reduction via test-case generation, ECOOP 2020.
@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm, trunc
 
-from formulations.errors import InputError
-from formulations.feasibility import infeasible_ballots
-from formulations.instance import Instance
-from formulations.numbers import shown, suggestion
-from formulations.points import Points
-from proofs.derived import changed, listed_ballots, with_ballots, without_candidate
-from proofs.verdicts import Verdict, verdicts
-from solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.rankings.feasibility import infeasible_ballots
+from pluralign.proofs.axioms.derived_profiles import changed, listed_ballots, with_ballots, without_candidate
+from pluralign.proofs.axioms.verdicts import Verdict, verdicts
+from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 Features = tuple[tuple[Fraction, ...], ...]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formulations.instance import Instance
-from formulations.loss_rule import PREFIXES
-from proofs.search.fewest import fewest
-from proofs.search.shrink import ORDER, Shrunk, shrink
-from proofs.search.situations import SUPPORTED
-from solver.results import NEVER, Deadline
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.losses.loss_rule import PREFIXES
+from pluralign.proofs.search.fewest.fewest import fewest
+from pluralign.proofs.search.inverse.situations import SUPPORTED
+from pluralign.proofs.search.shrink import ORDER, Shrunk, shrink
+from pluralign.solver.results import NEVER, Deadline
 
 FEW, SECONDS = 6, 10.0
 """Profiles of up to so many voters are tried in turn, for at most so long."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from formulations.errors import InputError
-from formulations.numbers import suggestion
-from proofs.search import deciders, decisions, monolithic
-from proofs.search.configurations import Size
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import suggestion
+from pluralign.proofs.search.configurations import Size
+from pluralign.proofs.search.deciders import decisions
+from pluralign.proofs.search.deciders import registry as deciders
+from pluralign.proofs.search.strategies import monolithic
 
 STRATEGIES = ("exhaustive", "random", "local", "positions")
 EXHAUSTING = ("exhaustive", "positions")

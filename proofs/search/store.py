@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from formulations.errors import InputError
-from formulations.numbers import shown
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import shown
 
 FORMAT = 1
 APPLICATION = 0x706C7561  # "plua": SQLite's mark of whose file it is

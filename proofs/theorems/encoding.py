@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from solver.logic import Form, Query
+from pluralign.solver.logic.query import Form, Query
 
 Ranking = tuple[int, ...]
 Profile = Mapping[Ranking, Form]
@@ -85,7 +85,7 @@ class Encoder:
                 self.query.add(self.allowed(ranking))
         self.profiles: list[Profile] = []
         self.seeds: list[tuple[int, ...]] = []
-        """Clauses that should follow from the inequalities alone (see `solver.lazy`)."""
+        """Clauses that should follow from the inequalities alone (see `solver.logic.lazy`)."""
 
     # --- the family and the profiles
 
@@ -273,7 +273,7 @@ def relabelled(name: str, relabelling: Sequence[int]) -> str:
 
 
 def images(query: Query, m: int, fixed: int | None = None) -> Callable[[tuple[int, ...]], Iterator[tuple[int, ...]]]:
-    """What relabelling the candidates (but the fixed one) makes of a clause about inequalities, for `solver.lazy`."""
+    """What relabelling the candidates (but the fixed one) makes of a clause about inequalities, for `solver.logic.lazy`."""
     number = {query.names[v - 1]: v for v in query.atoms}
     symmetries = [p for p in permutations(range(m)) if fixed is None or p[fixed] == fixed][1:]
     maps = [{v: number.get(relabelled(query.names[v - 1], p)) for v in query.atoms} for p in symmetries]

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import get_args
 
-from formulations import allowable
-from formulations.arrangement import count_feasible_rankings, feasible_rankings
-from formulations.errors import InputError
-from formulations.instance import Instance
-from formulations.numbers import shown, suggestion
-from formulations.points import Points
-from proofs.theorems.encoding import KEMENY, SEQUENCE, Ranking
-from proofs.theorems.parts import Part
-from proofs.theorems.statements import Domain, Statement
-from proofs.theorems.violations import parts
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.formulations.rankings.arrangement import count_feasible_rankings, feasible_rankings
+from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE, Ranking
+from pluralign.proofs.theorems.parts import Part
+from pluralign.proofs.theorems.statements import Domain, Statement
+from pluralign.proofs.theorems.violations import parts
 
 MOST = {"any": 6, "plane": 5, "features": 6}
 """The largest m of each domain; beyond it the encoding has m! rankings too many."""

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from formulations import builtin, profile
-from formulations.feasibility import RankingTest
-from formulations.instance import Ballot, Instance
-from formulations.points import Points
-from proofs import checker
-from proofs.certificates import Certificate
-from proofs.outputs import output
-from proofs.theorems import theorem_certificate
-from proofs.theorems.encoding import Ranking
-from proofs.theorems.semantics import Counterexample, Counts, together
-from proofs.theorems.statements import Statement
-from proofs.verdicts import each_verdict
-from solver import lazy, smt
-from solver.logic import Query, smtlib
-from solver.results import NEVER, Deadline, LimitReached
+from pluralign.formulations.instances import builtin, profile
+from pluralign.formulations.instances.instance import Ballot, Instance
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.proofs import checker
+from pluralign.proofs.axioms.outputs import output
+from pluralign.proofs.axioms.verdicts import each_verdict
+from pluralign.proofs.certificates import theorems as theorem_certificate
+from pluralign.proofs.certificates.answers import Certificate
+from pluralign.proofs.theorems.encoding import Ranking
+from pluralign.proofs.theorems.semantics import Counterexample, Counts, together
+from pluralign.proofs.theorems.statements import Statement
+from pluralign.solver.logic import lazy, smt
+from pluralign.solver.logic.query import Query, smtlib
+from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 
 @dataclass(frozen=True)

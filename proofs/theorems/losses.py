@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from itertools import combinations, permutations
 
-from proofs.theorems.encoding import add, scaled, text
-from solver.logic import Form, Query
+from pluralign.proofs.theorems.encoding import add, scaled, text
+from pluralign.solver.logic.query import Form, Query
 
 
 def majority_loss(m: int) -> Query:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from proofs.theorems.encoding import Encoder, Hypotheses, Ranking, images, text
-from proofs.theorems.losses import majority_loss, monotone_loss
-from proofs.theorems.refutation import counterexample
-from proofs.theorems.semantics import Counterexample
-from proofs.theorems.violations import violation
-from solver import lazy, smt
-from solver.logic import Query, smtlib
-from solver.results import Deadline, LimitReached
+from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, Ranking, images, text
+from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
+from pluralign.proofs.theorems.refutation import counterexample
+from pluralign.proofs.theorems.semantics import Counterexample
+from pluralign.proofs.theorems.violations import violation
+from pluralign.solver.logic import lazy, smt
+from pluralign.solver.logic.query import Query, smtlib
+from pluralign.solver.results import Deadline, LimitReached
 
 SECOND_OPINION = 120.0
 """Seconds that each SMT solver gets at most for one script, however much time there is."""
@@ -57,7 +57,7 @@ class WrongEncodingError(AssertionError):
 def settle(part: Part) -> Settled:
     """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong.
 
-    A model comes from Z3 if it has one, which is faster; a refutation only from `solver.lazy`, with its proof.
+    A model comes from Z3 if it has one, which is faster; a refutation only from `solver.logic.lazy`, with its proof.
     """
     start, deadline = time.perf_counter(), Deadline(part.limit)
     encoder, query = _query(part)

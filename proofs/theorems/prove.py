@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from formulations import allowable
-from formulations.instance import Instance
-from proofs import checker
-from proofs.certificates import Certificate, theta_json
-from proofs.executor import Lost, Pool, completed
-from proofs.theorems import instances, theorem_certificate
-from proofs.theorems.encoding import Hypotheses, text
-from proofs.theorems.goals import Goal, feasible, parts_of
-from proofs.theorems.parts import Part, Settled, settle
-from proofs.theorems.refutation import shown
-from proofs.theorems.semantics import Counterexample, outputs, together
-from solver import smt
-from solver.results import Deadline, LimitReached, Status
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.proofs import checker
+from pluralign.proofs.certificates import theorems as theorem_certificate
+from pluralign.proofs.certificates.answers import Certificate, theta_json
+from pluralign.proofs.executor import Lost, Pool, completed
+from pluralign.proofs.theorems import instances
+from pluralign.proofs.theorems.encoding import Hypotheses, text
+from pluralign.proofs.theorems.goals import Goal, feasible, parts_of
+from pluralign.proofs.theorems.parts import Part, Settled, settle
+from pluralign.proofs.theorems.refutation import shown
+from pluralign.proofs.theorems.semantics import Counterexample, outputs, together
+from pluralign.solver.logic import smt
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from proofs.theorems.encoding import Encoder, Ranking, move, raised, text
-from proofs.theorems.semantics import Counterexample, Counts, violated
-from solver.exact import over_common_denominator
-from solver.lazy import Model
+from pluralign.proofs.theorems.encoding import Encoder, Ranking, move, raised, text
+from pluralign.proofs.theorems.semantics import Counterexample, Counts, violated
+from pluralign.solver.integers import over_common_denominator
+from pluralign.solver.logic.lazy import Model
 
 
 def counterexample(encoder: Encoder, axiom: str, candidate: int | None, model: Model) -> Counterexample | None:

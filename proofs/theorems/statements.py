@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from formulations.errors import InputError
-from formulations.numbers import shown, suggestion
-from proofs.theorems.encoding import THEOREM, Hypotheses
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import shown, suggestion
+from pluralign.proofs.theorems.encoding import THEOREM, Hypotheses
 
 Domain = Literal["any", "plane", "features"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from proofs.theorems.encoding import (
+from pluralign.proofs.theorems.encoding import (
     KEMENY,
     Encoder,
     Hypotheses,

@@ -1,0 +1,1 @@
+"""Other packages and the straightforward ways, side by side with the engine on the same cases."""

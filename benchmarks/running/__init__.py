@@ -1,0 +1,1 @@
+"""How cases are run, each in a fresh process, and how rows are kept, compared and read."""

@@ -1,0 +1,1 @@
+"""The suites of the engine: one subject a file, frozen and seeded cases."""

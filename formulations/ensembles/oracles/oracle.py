@@ -1,0 +1,314 @@
+"""Which reward gains most by given weights on the pairs? One oracle for each kind of class; pricing is (linear) Kemeny.
+
+An oracle proposes rewards by floating-point search and proves ceilings exactly. `exact` ones always prove the maximum K(w)
+itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pluralign.formulations.ensembles.ensemble import Reward
+from pluralign.formulations.ensembles.least.bounds import Ceiling, Every, Part, Subsets, Tree, Triangles
+from pluralign.formulations.ensembles.oracles.linear_search import best_direction, exact_theta, unit_features
+from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.kemeny.bounds import Multipliers
+from pluralign.formulations.kemeny.problem import Branch, Leaf, Proof
+from pluralign.formulations.ordering import insertion_search as local_search
+from pluralign.formulations.ordering.bounding_tree import bounded
+from pluralign.formulations.ordering.first_order_tree import ordered
+from pluralign.formulations.ordering.subsets import MOST, best_order
+from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator
+from pluralign.solver.results import NEVER, Deadline
+
+Floats = NDArray[np.float64]
+
+GRID = 20
+"""Bits of weights that trees are made for: costs stay small integers, and so do multipliers."""
+
+MOST_CANDIDATES = 120
+"""Different features up to which linear rewards get more than the trivial ceiling."""
+
+
+_KEEP = 96  # rankings that are kept between two rounds of search
+_HARDER = 12  # more rounds where few rankings gain more than the known ones
+_CHEAPER = 30  # first-order bounds that take the time of one linear program
+_LARGE = 40  # responses beyond which rounds, which take time with the cube of their number, are fewer
+
+
+class Oracle(Protocol):
+    """What column generation needs to know about a class of rewards."""
+
+    exact: bool
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """Rewards of large gain Σ w [first preferred]; `near` are good ones already, `effort` from 0 says how hard to try."""
+        ...
+
+    def ceiling(
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
+    ) -> tuple[Ceiling, list[Reward]]:
+        """A proved k ≥ K(w), and rewards met on the way; `nodes` limits branching, which ends when `enough` is proved.
+
+        rough: `enough` leaves some room above K(w), so that bounds which are nearly the best will do.
+        """
+        ...
+
+
+class OnePrompt:
+    """Every ranking of the responses of one prompt: exact for up to 12 of them, by subsets; else by search and branching."""
+
+    def __init__(self, votes: Votes, seed: int = 0) -> None:
+        self.votes, self.m = votes, len(votes.responses)
+        self.exact = self.m <= MOST
+        self._random = np.random.default_rng(seed)
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        gain = np.zeros((self.m, self.m))
+        gain[self.votes.first, self.votes.second] = w
+        gain = gain - gain.T
+        if self.exact:
+            top = float(np.abs(gain).max()) or 1.0
+            order, _ = best_order(np.rint(gain * (2.0**40 / top)).astype(np.int64))
+            found = [order]
+            if self.m > 4:
+                starts = np.array([order, *(np.argsort(reward.place) for reward in near[:16])], dtype=np.int64)
+                found += local_search.improved(gain, starts).tolist()
+            return [self._reward(order) for order in dict.fromkeys(map(tuple, found))]
+        known = np.array([np.argsort(reward.place) for reward in near], dtype=np.int64).reshape(-1, self.m)
+        base = known[self._random.permutation(len(known))[:_KEEP]]
+        if effort:
+            base = local_search.perturbed(base, self._random, 2)
+        fresh = np.array([self._random.permutation(self.m) for _ in range(8 if len(known) else 40)])
+        orders = local_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, _KEEP)
+        if len(known):  # at best all known ones gain the same: harder search until many gain more
+            level = float(local_search.gains(gain, known).max())
+            for _ in range(_HARDER * (1 + effort) * _LARGE**3 // max(self.m, _LARGE) ** 3):
+                if (local_search.gains(gain, orders) > level).sum() >= _KEEP:
+                    break
+                orders = local_search.search(gain, orders, self._random, 2, _KEEP)
+        return [self._reward(order) for order in orders.tolist()]
+
+    def ceiling(
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        if self.exact:
+            numbers, q = over_common_denominator(w)
+            gain = np.zeros((self.m, self.m), dtype=object)
+            for a, b, x in zip(self.votes.first.tolist(), self.votes.second.tolist(), numbers, strict=True):
+                gain[a, b] = x
+            gain = int_array(gain.tolist()).reshape(self.m, self.m)
+            order, value = best_order(gain)
+            k = Fraction(value, q)
+            return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
+        number = {r: r for r in range(self.m)}
+        if rough and enough is not None and self.m <= MOST_CANDIDATES:
+            part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
+        else:
+            part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)
+        gain_of = np.array([float(x) for x in w])
+        near = [self._reward(order) for order in orders[-64:]]
+        better = self.propose(gain_of, near, 0) if near else []
+        return Ceiling(part.k, (part,)), better
+
+    def _reward(self, order: Sequence[int]) -> Reward:
+        place = np.empty(self.m, dtype=np.int64)
+        place[np.array(order, dtype=np.intp)] = np.arange(self.m)
+        return Reward(place)
+
+
+class Listed:
+    """Rewards that are all known: a complete pool."""
+
+    exact = True
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self._vectors = pool.vectors.astype(np.float64)
+        thetas = tuple(reward.theta for reward in pool.members if reward.theta is not None)
+        self._proof = Every(thetas if pool.rewards == "linear" else None)
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        values = self._vectors @ w
+        best = np.argsort(-values, kind="stable")[: 8 * (effort + 1)]
+        return [self.pool.members[i] for i in best.tolist()]
+
+    def ceiling(
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        numbers, q = over_common_denominator(w)
+        values = gains(self.pool.vectors, int_array(numbers))
+        best = max(range(len(values)), key=values.__getitem__)
+        k = Fraction(int(values[best]), q)
+        return Ceiling(k, (Part(k, self._proof),)), [self.pool.members[best]]
+
+
+class Linear:
+    """Rewards θ·x on all prompts at once where there are too many to list: searched along lines, bounded by branching."""
+
+    exact = False
+
+    def __init__(self, votes: Votes, seed: int = 0) -> None:
+        if votes.features is None:
+            raise ValueError("linear rewards need features")
+        self.votes, self._seed = votes, seed
+        self._X, _ = unit_features(votes)
+        self._points: tuple[Points | None, dict[int, int]] | None = None
+
+    def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
+        """See `Oracle`."""
+        found = []
+        for _ in range(1 + 2 * effort):
+            self._seed += 1
+            theta = best_direction(
+                self._X, self.votes.first, self.votes.second, w, starts=2 + 2 * effort, seed=self._seed
+            )
+            found.append(exact_theta(self.votes, theta, w, seed=self._seed))
+        return found
+
+    def ceiling(
+        self,
+        w: Sequence[Fraction],
+        enough: Fraction | None = None,
+        nodes: int = 1,
+        deadline: Deadline = NEVER,
+        rough: bool = False,
+    ) -> tuple[Ceiling, list[Reward]]:
+        """See `Oracle`."""
+        if self._points is None:
+            self._points = merged_points(self.votes)
+        points, number = self._points
+        part, _ = tree_part(self.votes, w, number, points, enough, nodes, deadline)
+        return Ceiling(part.k, (part,)), []
+
+
+def _unit(w: Sequence[Fraction]) -> Fraction:
+    """What all weights are multiples of, if that leaves small integers; else a grid of `GRID` bits."""
+    numbers, q = over_common_denominator(w)
+    top, common = max(map(abs, numbers), default=0), math.gcd(*numbers)
+    if not top:
+        return Fraction(1)
+    return Fraction(common, q) if top // common < 1 << (GRID + 4) else Fraction(top, q << GRID)
+
+
+def gains(vectors: NDArray[np.int8], w: IntArray) -> list[int]:
+    """The exact gains of vectors (N×M) by integer weights (length M)."""
+    fits = w.dtype != object and bit_size(w) + len(w).bit_length() <= INT64_BITS
+    kind = np.int64 if fits else object
+    values: list[int] = (vectors.astype(kind) @ w.astype(kind)).tolist()
+    return values
+
+
+def merged_points(votes: Votes) -> tuple[Points | None, dict[int, int]]:
+    """The different features as points, and the point of each response; None if there are too many points."""
+    assert votes.features is not None
+    rows: dict[tuple[int, ...], int] = {}
+    number = {r: rows.setdefault(tuple(row), len(rows)) for r, row in enumerate(votes.features.X.tolist())}
+    if len(rows) > MOST_CANDIDATES:
+        return None, number
+    first = {point: r for r, point in reversed(number.items())}
+    return Points([votes.features.row(first[point]) for point in range(len(rows))]), number
+
+
+def tree_part(
+    votes: Votes,
+    w: Sequence[Fraction],
+    number: dict[int, int],
+    points: Points | None,
+    enough: Fraction | None,
+    nodes: int,
+    deadline: Deadline,
+) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+    """A ceiling by a branching tree, and rankings of the candidates `number[response]` met on the way.
+
+    Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
+    """
+    costs = _costs(votes, w, number)
+    if max(number.values()) + 1 > MOST_CANDIDATES:
+        trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
+        return Part(costs.gain(0), Tree(costs.unit, 0, trivial)), ()
+    found = bounded(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
+    return Part(costs.gain(found.cost), Tree(costs.unit, found.cost, found.proof)), found.orders
+
+
+def triangles_part(
+    votes: Votes, w: Sequence[Fraction], enough: Fraction, nodes: int, deadline: Deadline
+) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+    """The same for all rankings of one prompt by a first-order tree, for goals that some room is left to."""
+    costs = _costs(votes, w, {r: r for r in range(len(votes.responses))})
+    found = ordered(costs.matrix(), costs.cost(enough), _CHEAPER * nodes, deadline)
+    return Part(costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)), found.orders
+
+
+@dataclass(frozen=True)
+class _Costs:
+    """Integers N_ab for what a ranking loses by b above a, in multiples of `unit`; `lost` is lost by every ranking."""
+
+    unit: Fraction
+    count: dict[tuple[int, int], int]
+    lost: Fraction
+    size: int
+
+    def gain(self, cost: int) -> Fraction:
+        """What rankings gain at most that cost at least so much."""
+        return self.unit * (sum(self.count.values()) - cost) + self.lost
+
+    def cost(self, gain: Fraction) -> int:
+        """What rankings cost at least that gain at most so much."""
+        return -((gain - self.lost) // self.unit - sum(self.count.values()))
+
+    def matrix(self) -> NDArray[np.int64]:
+        """N."""
+        n = np.zeros((self.size, self.size), dtype=np.int64)
+        for pair, value in self.count.items():
+            n[pair] = value
+        return n
+
+
+def _costs(votes: Votes, w: Sequence[Fraction], number: dict[int, int]) -> _Costs:
+    unit = _unit(w)
+    net: dict[tuple[int, int], Fraction] = {}
+    for a, b, x in zip(votes.first.tolist(), votes.second.tolist(), w, strict=True):
+        if x:
+            pair = number[a], number[b]
+            net[pair] = net.get(pair, Fraction(0)) + x
+    size = max(number.values()) + 1
+    count: dict[tuple[int, int], int] = {}
+    lost = Fraction(0)
+    for (a, b), x in net.items():
+        other = net.get((b, a))
+        if other is not None and a > b:
+            continue
+        lost += min(x, other or Fraction(0))
+        difference = x - (other or Fraction(0))
+        if difference:
+            count[(a, b) if difference > 0 else (b, a)] = -(-abs(difference) // unit)
+    return _Costs(unit, count, lost, size)

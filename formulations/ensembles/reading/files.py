@@ -1,0 +1,118 @@
+"""Votes from files: one row a pair, one row an annotation, or a published layout; from instances; and built-in ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pluralign.formulations.ensembles.reading.builtin_votes import BUILTIN_VOTES
+from pluralign.formulations.ensembles.reading.features import comparable, require_linear, with_features
+from pluralign.formulations.ensembles.reading.pairs import only_prompts, votes_of_counts
+from pluralign.formulations.ensembles.reading.profiles import annotators_of, votes_of_instance
+from pluralign.formulations.ensembles.reading.rows import GENERIC, KEYS, counts_of_table
+from pluralign.formulations.ensembles.reading.table import SUFFIXES, open_table, suffix_of
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances import preflib
+from pluralign.formulations.instances.reading import BUILTIN_PREFIX, load, place_of
+from pluralign.formulations.numbers import shown, suggestion
+
+__all__ = ["annotators_of", "comparable", "read_votes", "require_linear", "votes_of_instance", "with_features"]
+
+
+def read_votes(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    choices: Mapping[str, str] | None = None,
+    features: str | os.PathLike[str] | None = None,
+    layout: str | None = None,
+    prompts: Sequence[str] | None = None,
+) -> Votes:
+    """The votes in a table (`read_table.SUFFIXES`), in an instance (`.json .soc .soi .toc .toi`), or `builtin:NAME`.
+
+    **One row a pair**: `prompt,a,b,votes_a,votes_b`, optionally `ties` (half a vote each way) and `weight` (μ, normalised; 1 if
+    there is no such column). Counts are at least 0, exact, and may be fractions. **One row an annotation**: `a,b,choice`,
+    optionally `prompt`, `weight` and `annotator` (not used: every row counts). A choice is `1`, `a`, `first` or the name of
+    the response; `2`, `b`, `second` or its name; `0` or `tie`, in lower or upper case. A choice that is the name of one
+    response and by these words means the other is refused. Without a column `prompt` there is one prompt, `q`. Other
+    columns are ignored, except that a name close to that of an optional column is refused.
+
+    Rows for the same pair of responses of a prompt, either way round, are merged: counts are added, weights must agree.
+    Prompts, the responses of a prompt and its pairs are in the order of their first rows, and the first row of a pair decides
+    which response is its first. wins = 2 votes_a + ties and total = 2 (votes_a + votes_b + ties), times the smallest
+    integer that makes both integers. Weights are brought to integers by a common denominator.
+
+    columns: what the file calls a column, by our name (`read_rows.KEYS`; and `response` in the table of features), such as
+    `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. choices: what the entries of `choice` mean, instead of
+    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table, see `with_features`. layout: a name in
+    `layouts.LAYOUTS`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
+
+    Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows of JSON Lines): what
+    `open_table` refuses, missing columns, columns of both layouts, no rows, empty cells, negative counts, entries that
+    are no numbers, unknown choices, a response compared with itself, weights that are not positive or differ within a
+    pair, pairs without votes, unknown prompts; and what `with_features` refuses.
+    """
+    path = os.fspath(path)
+    _check_options(columns, choices, layout)
+    wanted = _wanted(prompts)
+    if path.startswith(BUILTIN_PREFIX) or (
+        layout is None and Path(path).suffix.lower() in (".json", *preflib.SUFFIXES)
+    ):
+        if columns or choices or layout:
+            raise InputError(f"{place_of(path)}: columns, choices and layout are for tables; leave them out")
+        votes = _without_table(path, features)
+        return votes if wanted is None else only_prompts(votes, wanted)
+    if suffix_of(path) is None:
+        suffix = Path(path).suffix.lower()
+        known = (*SUFFIXES, ".json", *preflib.SUFFIXES)
+        given = f"{shown(suffix)} is" if suffix else "a name without a suffix is"
+        mend = f"it must end in {', '.join(known)}{suggestion(suffix, known)}"
+        raise InputError(f"{place_of(path)}: {given} not read as votes; {mend}")
+    if layout is not None and layout not in GENERIC:
+        from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
+
+        if columns or choices:
+            raise InputError(f"{place_of(path)}: layout {layout} has its own columns; leave out columns and choices")
+        votes = LAYOUTS[layout].load(path)
+        votes = votes if wanted is None else only_prompts(votes, wanted)
+    else:
+        table = open_table(path)
+        votes = votes_of_counts(counts_of_table(table, columns or {}, choices, layout, wanted), table.place)
+    return votes if features is None else with_features(votes, features, columns)
+
+
+def _check_options(
+    columns: Mapping[str, str | None] | None, choices: Mapping[str, str] | None, layout: str | None
+) -> None:
+    known = (*KEYS, "response")
+    for key in columns or {}:
+        if key not in known:
+            raise InputError(f"columns: {shown(key)} is not one of {', '.join(known)}{suggestion(key, known)}")
+    for value, meaning in (choices or {}).items():
+        if meaning not in ("a", "b", "tie"):
+            raise InputError(f"choices: {shown(value)} is to mean {shown(meaning)}; write 'a', 'b' or 'tie'")
+    if layout is not None and layout not in GENERIC:
+        from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
+
+        names = (*GENERIC, *LAYOUTS)
+        if layout not in names:
+            raise InputError(f"unknown layout {shown(layout)}{suggestion(layout, names)}; there are {', '.join(names)}")
+
+
+def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
+    if prompts is None:
+        return None
+    names = [prompts] if isinstance(prompts, str) else [str(name) for name in prompts]
+    if not names:
+        raise InputError("prompts: none are named, so that no votes are left; name one, or leave prompts out")
+    return names
+
+
+def _without_table(path: str, features: str | os.PathLike[str] | None) -> Votes:
+    name = path.removeprefix(BUILTIN_PREFIX)
+    if path.startswith(BUILTIN_PREFIX) and name in BUILTIN_VOTES:
+        votes = BUILTIN_VOTES[name]()
+        return votes if features is None else with_features(votes, features)
+    return votes_of_instance(load(path, features))

@@ -1,0 +1,316 @@
+"""An instance of linear social choice: candidates, features, and a profile of ballots or of comparisons.
+
+The one place where instances are validated: whatever builds an `Instance` gets the same `InputError`s.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, SupportsIndex
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import as_json, exact_vector, listed, shown, suggestion
+
+MAX_CANDIDATES = 10_000
+MAX_WEIGHT = 2**62  # sums of counts, and twice such sums, fit a signed 64-bit integer below this
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """`count` voters who rank candidates (by number) in `levels`, best first; a level of several is a tie.
+
+    `where` says where the ballot was read ("file.soi line 12"), for messages; it does not affect equality.
+    """
+
+    count: int
+    levels: tuple[tuple[int, ...], ...]
+    where: str = field(default="", compare=False)
+
+    @classmethod
+    def strict(cls, ranking: Iterable[SupportsIndex], count: SupportsIndex = 1, where: str = "") -> Ballot:
+        """A ballot without ties, best candidate first; takes NumPy integers too."""
+        return cls(_plain(count), tuple((_plain(c),) for c in ranking), where)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether no two candidates are tied."""
+        return all(len(level) == 1 for level in self.levels)
+
+    @property
+    def ranking(self) -> tuple[int, ...]:
+        """The candidates' numbers, best first. Raises `InputError` if two are tied."""
+        if not self.is_strict:
+            raise InputError(f"{self.where or 'the ballot'}: candidates are tied, a strict ranking is needed")
+        return tuple(level[0] for level in self.levels)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`count` times candidate number `above` was preferred to candidate number `below`."""
+
+    above: int
+    below: int
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Candidates in their fixed tie-break order, with features and a profile where there are any.
+
+    names: m distinct non-empty strings. features: m different vectors of d numbers (anything that
+    `formulations.numbers.exact` reads), or None: every ranking is allowed. At most one of `ballots` and
+    `comparisons`. `source` names the instance in errors. Raises `InputError` for anything else.
+    """
+
+    names: tuple[str, ...]
+    features: tuple[tuple[Fraction, ...], ...] | None = None
+    ballots: tuple[Ballot, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    source: str = field(default="instance", compare=False)
+    memo: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Arrays derived from the instance, kept by the functions that compute them."""
+
+    def __post_init__(self) -> None:
+        for part in ("names", "ballots", "comparisons"):
+            value = getattr(self, part)
+            if isinstance(value, str) or not isinstance(value, Sequence):
+                raise InputError(f"{self.source}: {part} must be a tuple, not {shown(value)}")
+            object.__setattr__(self, part, tuple(value))
+        check_number_of_candidates(len(self.names), self.source)
+        self._check_names()
+        if self.features is not None:
+            object.__setattr__(self, "features", self._checked_features(self.features))
+        if self.ballots and self.comparisons:
+            raise InputError(f"{self.source}: has both ballots and comparisons; keep one of them")
+        for number, ballot in enumerate(self.ballots, 1):
+            if not isinstance(ballot, Ballot):
+                raise InputError(f"{self.source}: ballot {number} is {shown(ballot)}; give a Ballot")
+            self._check_ballot(ballot, self._place(ballot, number))
+        for number, comparison in enumerate(self.comparisons, 1):
+            if not isinstance(comparison, Comparison):
+                raise InputError(f"{self.source}: comparison {number} is {shown(comparison)}; give a Comparison")
+            self._check_comparison(comparison, f"{self.source}: comparison {number}")
+
+    @property
+    def m(self) -> int:
+        """The number of candidates."""
+        return len(self.names)
+
+    @property
+    def d(self) -> int | None:
+        """The number of features, None without features."""
+        return None if self.features is None else len(self.features[0])
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
+
+    def index(self, name: str, where: str | None = None) -> int:
+        """The number of the candidate called `name`; raises `InputError`, naming a similar one."""
+        try:
+            return self._numbers[name]
+        except (KeyError, TypeError):
+            place = self.source if where is None else where
+            hint = suggestion(name, self.names) or f"; the candidates are {listed(self.names)}"
+            raise InputError(f"{place}: no candidate is called {shown(name)}{hint}") from None
+
+    def ranking(self, names: Sequence[str], where: str | None = None) -> tuple[int, ...]:
+        """The numbers of a complete strict ranking given by names, best first.
+
+        Raises `InputError` naming the candidates that are unknown, repeated or missing.
+        """
+        place = self.source if where is None else where
+        if isinstance(names, str):
+            raise InputError(f"{place}: a ranking is a list of names, not the string {shown(names)}")
+        order = tuple(self.index(name, place) for name in names)
+        if len(set(order)) < len(order):
+            raise InputError(f"{place}: ranks {self._repeated(order)} more than once; keep one")
+        if len(order) < self.m:
+            present = set(order)
+            missing = [name for c, name in enumerate(self.names) if c not in present]
+            raise InputError(f"{place}: leaves out {listed(missing)}; a ranking lists every candidate once")
+        return order
+
+    def induced(self, theta: Sequence[object], where: str | None = None) -> tuple[int, ...]:
+        """The ranking induced by θ (d numbers that `exact` reads), best first: by θ·x, decreasing.
+
+        Raises `InputError` without features, for a θ of the wrong length, and where two rewards are equal.
+        """
+        place = self.source if where is None else where
+        if self.features is None:
+            raise InputError(f"{place}: theta, but the candidates have no features; give a ranking instead")
+        if len(theta) != self.d:
+            raise InputError(f"{place}: theta has {len(theta)} entries for {self.d} features; give one each")
+        exactly = exact_vector(theta, place, "theta entry")
+        rewards = [sum(t * x for t, x in zip(exactly, row, strict=True)) for row in self.features]
+        order = sorted(range(self.m), key=rewards.__getitem__, reverse=True)
+        for a, b in pairwise(order):
+            if rewards[a] == rewards[b]:
+                tied = f"{shown(self.names[a])} and {shown(self.names[b])} equal rewards"
+                raise InputError(f"{place}: theta gives {tied}; change it a little or give a ranking")
+        return tuple(order)
+
+    def require_profile(self) -> None:
+        """Raise `InputError` where there are neither ballots nor comparisons."""
+        if not self.ballots and not self.comparisons:
+            raise InputError(f'{self.source}: no ballots, but they are needed here; add "ballots"')
+
+    def complete_ballots(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rankings (ballots × m, candidates' numbers best first) and counts (ballots), both read-only.
+
+        Raises `InputError` without ballots, naming the first ballot that is tied or incomplete, and if the
+        counts add up to `MAX_WEIGHT` or more.
+        """
+        self.require_profile()
+        if not self.ballots:
+            raise InputError(f"{self.source}: has comparisons, but rankings are needed here; give ballots")
+        if "ballots" not in self.memo:
+            for number, ballot in enumerate(self.ballots, 1):
+                if len(ballot.levels) < self.m:
+                    raise InputError(self._incomplete(ballot, number))
+            check_weight((ballot.count for ballot in self.ballots), self.source)
+            rankings = np.array([ballot.levels for ballot in self.ballots], dtype=np.int64)[:, :, 0]
+            counts = np.array([ballot.count for ballot in self.ballots], dtype=np.int64)
+            self.memo["ballots"] = frozen(rankings), frozen(counts)
+        rankings, counts = self.memo["ballots"]
+        return rankings, counts
+
+    def to_json(self, profile: bool = True) -> dict[str, Any]:
+        """The canonical form of docs/certificates.md; without the profile if `profile` is False.
+
+        Raises `InputError` for tied or incomplete ballots, which that form does not have.
+        """
+        features = self.features
+        rows = None if features is None else [[as_json(value) for value in row] for row in features]
+        out: dict[str, Any] = {
+            "candidates": list(self.names) if rows is None else dict(zip(self.names, rows, strict=True))
+        }
+        if profile and self.ballots:
+            rankings, _ = self.complete_ballots()
+            out["ballots"] = [
+                {"count": ballot.count, "ranking": [self.names[c] for c in row]}
+                for ballot, row in zip(self.ballots, rankings.tolist(), strict=True)
+            ]
+        if profile and self.comparisons:
+            out["comparisons"] = [
+                {"above": self.names[c.above], "below": self.names[c.below], "count": c.count} for c in self.comparisons
+            ]
+        return out
+
+    def _place(self, ballot: Ballot, number: int) -> str:
+        return ballot.where or f"{self.source}: ballot {number}"
+
+    def _check_names(self) -> None:
+        for i, name in enumerate(self.names, 1):
+            if not isinstance(name, str):
+                raise InputError(f"{self.source}: candidate {i} is {shown(name)}; a name is a string")
+            if not name.strip():
+                raise InputError(f"{self.source}: candidate {i} has an empty name; give it one")
+            if any("\ud800" <= character <= "\udfff" for character in name):
+                raise InputError(f"{self.source}: candidate {i}, {shown(name)}, is not valid Unicode; rename it")
+        if len(self._numbers) < self.m:
+            twice = [name for i, name in enumerate(self.names) if self._numbers[name] != i]
+            raise InputError(f"{self.source}: candidates {listed(twice)} more than once; names must differ")
+
+    def _checked_features(self, features: Sequence[Sequence[object]]) -> tuple[tuple[Fraction, ...], ...]:
+        if not hasattr(features, "__len__"):
+            raise InputError(f"{self.source}: features must be a tuple, not {shown(features)}")
+        if len(features) != self.m:
+            given = f"{len(features)} feature vectors"
+            raise InputError(f"{self.source}: {given} for {self.m} candidates; give one each")
+        rows = []
+        for name, row in zip(self.names, features, strict=True):
+            place = f"{self.source}: candidate {shown(name)}"
+            if isinstance(row, (str, dict)) or not hasattr(row, "__len__"):
+                raise InputError(f"{place}: the features must be a list of numbers, not {shown(row)}")
+            if len(row) == 0:
+                mend = "give at least one number, or the candidates as a list of names"
+                raise InputError(f"{place} has no features; {mend}")
+            if len(row) != len(features[0]):
+                first = f"{shown(self.names[0])} has {len(features[0])}"
+                raise InputError(f"{place} has {len(row)} features, but {first}; all need the same number")
+            rows.append(exact_vector(row, place, "feature"))
+        first_with: dict[tuple[Fraction, ...], str] = {}
+        firsts = [first_with.setdefault(row, name) for name, row in zip(self.names, rows, strict=True)]
+        equal = [f"{shown(a)} = {shown(b)}" for a, b in zip(firsts, self.names, strict=True) if a != b]
+        if equal:
+            pairs = ", ".join(equal[:3]) + (f" and {len(equal) - 3} more" if equal[3:] else "")
+            raise InputError(f"{self.source}: equal features: {pairs}; merge these or tell them apart")
+        return tuple(rows)
+
+    def _check_ballot(self, ballot: Ballot, place: str) -> None:
+        if not isinstance(ballot.levels, tuple) or not all(isinstance(level, tuple) for level in ballot.levels):
+            mend = "give a tuple of tuples of numbers, or use Ballot.strict"
+            raise InputError(f"{place}: levels {shown(ballot.levels)}; {mend}")
+        _check_count(ballot.count, place)
+        flat = [c for level in ballot.levels for c in level]
+        if not all(ballot.levels) or not flat:
+            raise InputError(f"{place}: an empty ballot or level; every level names at least one candidate")
+        self._check_numbers(flat, place)
+        if len(set(flat)) < len(flat):
+            raise InputError(f"{place}: ranks {self._repeated(flat)} more than once; keep one")
+
+    def _repeated(self, numbers: Iterable[int]) -> str:
+        return listed(self.names[c] for c, times in Counter(numbers).items() if times > 1)
+
+    def _check_comparison(self, comparison: Comparison, place: str) -> None:
+        _check_count(comparison.count, place)
+        self._check_numbers((comparison.above, comparison.below), place)
+        if comparison.above == comparison.below:
+            raise InputError(f"{place}: compares {shown(self.names[comparison.above])} with itself")
+
+    def _check_numbers(self, numbers: Sequence[object], place: str) -> None:
+        m = self.m
+        for c in numbers:
+            if type(c) is not int or not 0 <= c < m:
+                raise InputError(f"{place}: {shown(c)} is no candidate's number (integers 0 to {m - 1})")
+
+    def _incomplete(self, ballot: Ballot, number: int) -> str:
+        place = self._place(ballot, number)
+        tied = next((level for level in ballot.levels if len(level) > 1), None)
+        if tied is not None:
+            names = listed(self.names[c] for c in tied)
+            return f"{place}: ties {names}; this needs complete ballots without ties"
+        ranked = {level[0] for level in ballot.levels}
+        missing = [name for c, name in enumerate(self.names) if c not in ranked]
+        return f"{place}: leaves out {listed(missing)}; this needs complete ballots without ties"
+
+
+def check_number_of_candidates(m: int, place: str) -> None:
+    """Raise `InputError` unless 1 ≤ m ≤ `MAX_CANDIDATES`."""
+    if m == 0:
+        raise InputError(f"{place}: has no candidates; give at least one")
+    if m > MAX_CANDIDATES:
+        mend = "keep the candidates that matter, or split the instance"
+        raise InputError(f"{place}: has {m} candidates, at most {MAX_CANDIDATES} are handled; {mend}")
+
+
+def check_weight(counts: Iterable[int], place: str) -> None:
+    """Raise `InputError` if the counts (Python integers) add up to `MAX_WEIGHT` or more."""
+    if sum(counts) >= MAX_WEIGHT:
+        raise InputError(f"{place}: the counts add up to 2^62 or more; divide them by a common factor")
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """The array itself, made read-only because it is shared."""
+    array.setflags(write=False)
+    return array
+
+
+def _plain(number: Any) -> Any:
+    """NumPy integers as Python's; everything else as it is, for `Instance` to judge."""
+    return operator.index(number) if isinstance(number, np.integer) else number
+
+
+def _check_count(count: object, place: str) -> None:
+    if type(count) is not int or count <= 0:
+        raise InputError(f"{place}: the count is {shown(count)}; a count is a positive whole number")

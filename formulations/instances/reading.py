@@ -1,0 +1,230 @@
+"""Instances from files and from the built-in collection; every trouble on the way is one line."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances import lolib, preflib
+from pluralign.formulations.instances.builtin import BUILTINS
+from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
+from pluralign.formulations.numbers import JsonNumber, json_integer, shown, suggestion
+
+MAX_BYTES = 10**9
+BUILTIN_PREFIX = "builtin:"
+
+_TOO_LARGE = f"is larger than {MAX_BYTES // 10**9} GB or than the memory; split it or merge equal ballots"
+
+
+FORMATS = ("json", *(suffix[1:] for suffix in preflib.SUFFIXES), "lolib")
+
+
+def load(
+    source: str | os.PathLike[str], features: str | os.PathLike[str] | None = None, fmt: str | None = None
+) -> Instance:
+    """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
+
+    `features`: a CSV file for an instance without features, see `read_features`. `fmt`: one of `FORMATS`, for a file whose
+    name or content does not tell. Raises `InputError`.
+    """
+    source = os.fspath(source)
+    if fmt is not None and fmt not in FORMATS:
+        raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
+    suffix = Path(source).suffix.lower() if fmt is None else f".{fmt}"
+    if source.startswith(BUILTIN_PREFIX):
+        instance = _builtin(source)
+    elif suffix in preflib.SUFFIXES:
+        instance = preflib.parse_profile(read_text(source), place_of(source), suffix[1:])
+    elif suffix in (".cat", ".wmd"):
+        raise InputError(f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi")
+    else:
+        text = read_text(source)
+        if fmt == "lolib" or (fmt is None and lolib.looks_like_lolib(text)):
+            instance = lolib.parse_matrix(text, place_of(source))
+        else:
+            instance = from_json(decode(text, place_of(source)), place_of(source))
+    if features is None:
+        return instance
+    features = os.fspath(features)
+    if instance.features is not None:
+        raise InputError(f"{instance.source}: has features already; leave out {place_of(features)}")
+    return replace(instance, features=read_features(features, instance.names))
+
+
+def read_features(path: str, names: Iterable[str]) -> tuple[tuple[Fraction, ...], ...]:
+    """Features for the candidates `names` from a CSV file (`preflib.parse_features`); raises `InputError`."""
+    return preflib.parse_features(read_text(path), place_of(path), tuple(names))
+
+
+def read_text(path: str) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark.
+
+    Raises `InputError` if it is absent, not a file, not permitted, empty, over `MAX_BYTES` or not UTF-8.
+    """
+    place = place_of(path)
+    try:
+        text = _read_bytes(path, place).decode("utf-8-sig")
+    except FileNotFoundError:
+        builtin = f"did you mean {BUILTIN_PREFIX}{path}?"
+        mend = builtin if path in BUILTINS else "check the name and the folder"
+        raise InputError(f"{place}: no such file; {mend}") from None
+    except PermissionError:
+        raise InputError(f"{place}: no permission to read it; change its permissions or copy it") from None
+    except UnicodeDecodeError as error:
+        mend = "save it as UTF-8, or check that it is a text file"
+        raise InputError(f"{place}: byte {error.start + 1} is not UTF-8 text; {mend}") from None
+    except MemoryError:
+        raise InputError(f"{place}: {_TOO_LARGE}") from None
+    except OSError as error:
+        raise InputError(f"{place}: cannot be read ({error.strerror}); check the name") from None
+    if not text.strip():
+        raise InputError(f"{place}: is empty; an instance needs candidates")
+    if "\0" in text:
+        raise InputError(f"{place}: holds zero bytes, so it is not UTF-8 text; save it as UTF-8")
+    return text
+
+
+def _read_bytes(path: str, place: str) -> bytes:
+    if "\0" in path:
+        raise InputError(f"{place}: holds a zero byte; check the name")
+    info = os.stat(path)
+    if stat.S_ISDIR(info.st_mode):
+        raise InputError(f"{place}: is a folder; name a file in it")
+    if not (stat.S_ISREG(info.st_mode) or stat.S_ISFIFO(info.st_mode)):
+        raise InputError(f"{place}: is a device, not a file; name a file")
+    if info.st_size > MAX_BYTES:
+        raise InputError(f"{place}: {_TOO_LARGE}")
+    chunks, size = [], 0
+    with open(path, "rb") as file:
+        while chunk := file.read(2**24):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BYTES:  # a pipe has no size beforehand
+                raise InputError(f"{place}: {_TOO_LARGE}")
+    return b"".join(chunks)
+
+
+def decode(text: str, place: str) -> object:
+    """JSON with its numbers kept exactly: integers as int, others as `JsonNumber`. Raises `InputError`.
+
+    Refused: syntax errors (naming line and column), a key twice in one object, nesting beyond Python's limit.
+    """
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        out = dict(pairs)
+        if len(out) < len(pairs):
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+            raise InputError(f"{place}: the key {shown(twice)} is twice in one object; remove or rename one")
+        return out
+
+    collecting = gc.isenabled()
+    gc.disable()  # millions of new objects, none of them garbage: twice as fast without
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=unique,
+            parse_float=JsonNumber,
+            parse_constant=JsonNumber,
+            parse_int=json_integer,
+        )
+    except json.JSONDecodeError as error:
+        spot = f"line {error.lineno} column {error.colno}"
+        raise InputError(f"{place}: not JSON at {spot}: {error.msg}; mend that spot") from None
+    except RecursionError:
+        raise InputError(f"{place}: nested too deeply; see README.md for the form of an instance") from None
+    except MemoryError:
+        raise InputError(f"{place}: {_TOO_LARGE}") from None
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def from_json(data: object, source: str = "instance") -> Instance:
+    """The instance in a decoded JSON object; the form is described in README.md and docs/certificates.md.
+
+    `{"candidates": {name: [numbers]} or [names], "ballots": [{"count", "ranking" or "theta"}]}`, or
+    `"comparisons": [{"above", "below", "count"}]` instead of ballots; counts default to 1.
+    Raises `InputError`.
+    """
+    top = _object(data, source, ("candidates", "ballots", "comparisons"), required=("candidates",))
+    candidates = top["candidates"]
+    if not isinstance(candidates, (dict, list)):
+        mend = "give an object of features, or a list of names"
+        raise InputError(f'{source}: "candidates" is {shown(candidates)}; {mend}')
+    check_number_of_candidates(len(candidates), source)
+    if isinstance(candidates, dict):
+        base = Instance(tuple(candidates), tuple(candidates.values()), source=source)
+    else:
+        base = Instance(tuple(candidates), source=source)
+    ballots = tuple(_ballot(base, entry, place) for entry, place in _entries(top, "ballots", source))
+    comparisons = tuple(_comparison(base, entry, place) for entry, place in _entries(top, "comparisons", source))
+    return replace(base, ballots=ballots, comparisons=comparisons)
+
+
+def place_of(path: str) -> str:
+    """How a path is named in messages: quoted where it is unprintable and cut where it is endless."""
+    named = path if path.isprintable() and path else repr(path)
+    return named if len(named) <= 300 else f"{named[:100]}…{named[-100:]}"
+
+
+def _builtin(source: str) -> Instance:
+    name = source.removeprefix(BUILTIN_PREFIX)
+    if name not in BUILTINS:
+        hint = suggestion(name, BUILTINS)
+        raise InputError(f"{place_of(source)}: no such built-in{hint}; there are {', '.join(BUILTINS)}")
+    return BUILTINS[name].make()
+
+
+def _entries(top: dict[str, object], key: str, source: str) -> Iterable[tuple[object, str]]:
+    entries = top.get(key, [])
+    if not isinstance(entries, list):
+        raise InputError(f'{source}: "{key}" is {shown(entries)}; it must be a list of objects')
+    return ((entry, f"{source}: {key[:-1]} {number}") for number, entry in enumerate(entries, 1))
+
+
+def _object(data: object, place: str, allowed: Collection[str], required: Collection[str]) -> dict[str, object]:
+    if not isinstance(data, dict):
+        raise InputError(f"{place}: {shown(data)} where an object with {_keys(allowed)} is expected")
+    for key in data:
+        if key not in allowed:
+            hint = f"{suggestion(key, allowed)}; known are {_keys(allowed)}"
+            raise InputError(f"{place}: unknown key {shown(key)}{hint}")
+    for key in required:
+        if key not in data:
+            raise InputError(f'{place}: "{key}" is missing; add it')
+    return data
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(f'"{key}"' for key in keys)
+
+
+def _ballot(base: Instance, entry: object, place: str) -> Ballot:
+    row = _object(entry, place, ("count", "ranking", "theta"), required=())
+    if ("ranking" in row) == ("theta" in row):
+        given = "both" if "theta" in row else "neither"
+        raise InputError(f'{place}: {given} of "ranking" and "theta"; give one of them')
+    key = "ranking" if "ranking" in row else "theta"
+    values = row[key]
+    if not isinstance(values, list):
+        raise InputError(f'{place}: "{key}" is {shown(values)}; it must be a list')
+    order = base.ranking(values, place) if key == "ranking" else base.induced(values, place)
+    return Ballot(_count(row, place), tuple((c,) for c in order), place)
+
+
+def _comparison(base: Instance, entry: object, place: str) -> Comparison:
+    row = _object(entry, place, ("above", "below", "count"), required=("above", "below"))
+    above, below = (base.index(row[key], place) for key in ("above", "below"))  # type: ignore[arg-type]
+    return Comparison(above, below, _count(row, place))
+
+
+def _count(row: dict[str, object], place: str) -> int:
+    return row.get("count", 1)  # type: ignore[return-value]  # Instance checks it

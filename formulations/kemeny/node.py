@@ -1,0 +1,189 @@
+"""One node of the branching tree: solve the relaxation, add cuts, and end in an exact bound or in a pair to branch on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pluralign.formulations.kemeny.bounds import SHIFTS, Bound, Multipliers, proving, rounded
+from pluralign.formulations.kemeny.problem import Leaf, Pair, Ranking
+from pluralign.formulations.kemeny.search import Fixed, Search
+from pluralign.formulations.ordering.linear_ordering import Relaxed, improved
+
+_AT_ONCE = 1000  # triangles added after one solve
+_RECENT = 30  # bounds tried again at a new node
+_DESCEND, _PATIENCE = 8, 30  # a line search every so many rounds, and how many lines it tries in vain
+_TAIL, _PROGRESS = 10, 0.02  # after so many rounds that closed less than this share of the gap, branch
+
+
+class Node:
+    """One node of a tree: pairs fixed, and what is looked for below it."""
+
+    def __init__(self, search: Search, fixed: Fixed, limit: int | None, lower: int) -> None:
+        self.search, self.fixed, self._limit, self._lower = search, fixed, limit, lower
+        self.found: Ranking | None = None
+        self._last: Relaxed | None = None
+        self._values: list[float] = []
+
+    @property
+    def limit(self) -> int:
+        """Rankings of at most this cost are looked for."""
+        return self.search.best_cost - 1 if self._limit is None else self._limit
+
+    def solve(self) -> Leaf | tuple[Pair, bool]:
+        """A leaf, or a pair to branch on and whether its first orientation is the likely one. `found` ends the search."""
+        search = self.search
+        number = len(search.bounds)
+        for known in [0, *range(max(1, number - _RECENT), number)][:number]:
+            if search.bounds[known].exceeds(self.limit, self.fixed):
+                return Leaf(known)
+        search.relaxation.fix(self.fixed)
+        while True:
+            relaxed = search.relaxation.solve(search.deadline)
+            search.check()
+            if relaxed is None:
+                return self._without_relaxation()
+            if relaxed.Z is None:
+                return self._infeasible(relaxed) or self._without_relaxation()
+            self._last = relaxed
+            self._values.append(relaxed.value)
+            self._round(relaxed.Z)
+            if self.found is not None:
+                return Leaf(0)
+            if relaxed.value > self.limit + 1e-6 + 1e-9 * abs(self.limit) and (leaf := self._leaf(relaxed)):
+                return leaf
+            cuts = self._violated(relaxed.Z)
+            if not cuts or (self._tails_off() and self._split(relaxed.Z)):
+                cuts = self._integral(relaxed.Z)
+                if not cuts:
+                    break
+            search.relaxation.add(cuts)
+        if self.found is not None:
+            return Leaf(0)
+        return self._leaf(relaxed) or self._split(relaxed.Z) or self._without_relaxation()
+
+    def _leaf(self, relaxed: Relaxed, factor: float = 1.0) -> Leaf | None:
+        """The leaf by these multipliers, if their exact bound exceeds the limit."""
+        search = self.search
+        bound, enough = proving(
+            search.problem.n,
+            search.relaxation.pairs,
+            relaxed.cuts.tolist(),
+            (relaxed.multipliers * factor).tolist(),
+            self.limit,
+            self.fixed,
+        )
+        return self._kept(bound) if enough else None
+
+    def _kept(self, bound: Bound) -> Leaf:
+        self.search.bounds.append(bound)
+        return Leaf(len(self.search.bounds) - 1)
+
+    def _infeasible(self, ray: Relaxed) -> Leaf | None:
+        """A long enough multiple of a ray bounds everything."""
+        size = (self.limit + 1.0) / max(float(ray.multipliers.max()), 1e-9)
+        for factor in (size, 8 * size, 64 * size, 4096 * size):
+            leaf = self._leaf(ray, factor)
+            if leaf is not None:
+                return leaf
+        return None
+
+    def _round(self, Z: NDArray[np.float64]) -> None:
+        """Offer the order by which Z ranks the candidates, after an insertion search where every ranking is feasible."""
+        search = self.search
+        order = np.argsort(-Z.sum(axis=1), kind="stable").tolist()
+        if self._limit is None:
+            if search.problem.points is None:
+                search.offer(improved(search.penalised(search.problem.unanimous), order))
+            return
+        if search.problem.points is None:
+            order = improved(search.penalised(self.fixed), order)
+            self._accept(order)
+
+    def _accept(self, order: Sequence[int]) -> None:
+        """Where a limit is given: this is what is looked for, if it has the fixed pairs and is cheap enough."""
+        search, ranking = self.search, tuple(order)
+        respects = not np.tril(self.fixed[np.ix_(ranking, ranking)], -1).any()
+        if respects and search.problem.cost(ranking) <= self.limit and search.feasible(ranking):
+            self.found = ranking
+
+    def _violated(self, Z: NDArray[np.float64]) -> list[int]:
+        """Cuts that Z violates: triangles, then known and new conflicts."""
+        search = self.search
+        cuts = [cut for cut in search.relaxation.violated_triangles(Z, _AT_ONCE) if cut not in search.relaxation.active]
+        if search.separation is None or len(cuts) > search.problem.m:
+            return cuts
+        known = search.relaxation.violated(list(search.conflicts), Z)
+        if not known:
+            known = search.relaxation.violated([search.cut(conflict) for conflict in search.separation(Z)], Z)
+            if self._limit is None and len(self._values) % _DESCEND == 1:
+                search.descend(search.separation.theta, _PATIENCE)
+        return list(dict.fromkeys(cuts + known))
+
+    def _integral(self, Z: NDArray[np.float64]) -> list[int]:
+        """If Z is a ranking, offer it; its conflict is a cut if it is not feasible."""
+        search = self.search
+        if (np.minimum(Z, 1 - Z) > 1e-6).any():
+            return []
+        order = np.argsort(-Z.sum(axis=1), kind="stable").tolist()
+        before = len(search.relaxation.pairs)
+        if self._limit is None:
+            search.offer(order)
+        else:
+            self._accept(order)
+        return [] if search.problem.points is None else list(range(before, len(search.relaxation.pairs)))
+
+    def _tails_off(self) -> bool:
+        """Whether Gordan cuts have become slow; there is no end of them, while triangles are few."""
+        values = self._values
+        if self.search.separation is None or len(values) <= _TAIL:
+            return False
+        return values[-1] - values[-1 - _TAIL] < _PROGRESS * (self.limit + 1 - values[-1])
+
+    def _split(self, Z: NDArray[np.float64]) -> tuple[Pair, bool] | None:
+        """The free pair with the most undecided z, the dearest first."""
+        free = np.triu(~(self.fixed | self.fixed.T), 1)
+        undecided = np.where(free, np.minimum(Z, 1 - Z), 0.0)
+        score = undecided * (1.0 + np.abs(self.search.swap.astype(np.float64)))
+        a, b = divmod(int(score.argmax()), len(Z))
+        if undecided[a, b] < 1e-7:
+            return None
+        return (a, b), bool(Z[a, b] >= 0.5)
+
+    def _without_relaxation(self) -> Leaf | tuple[Pair, bool]:
+        """What always goes on: any free pair; where there is none, the orientation is too dear, cyclic or infeasible."""
+        search, n = self.search, self.search.problem.n
+        free = np.argwhere(np.triu(~(self.fixed | self.fixed.T), 1))
+        if len(free):
+            a, b = free[0].tolist()
+            return (a, b), bool(n[a, b] >= n[b, a])
+        bound = Bound.of(n, [], Multipliers((), (), 0))
+        if not bound.exceeds(self.limit, self.fixed):
+            cyclic = search.relaxation.violated_triangles(self.fixed.astype(np.float64), 1)
+            if cyclic:
+                cut = cyclic[0]
+            else:
+                order = np.argsort(-self.fixed.sum(axis=1), kind="stable").tolist()
+                conflict = search.test(order, search.deadline).conflict
+                if conflict is None:
+                    if self._limit is not None:
+                        self.found = tuple(order)
+                        return Leaf(0)
+                    search.offer(order)
+                    return self._kept(bound)
+                cut = search.cut(conflict)
+            multipliers = Multipliers((cut,), (self.limit + 1 + int(n.sum()),), 0)
+            bound = Bound.of(n, [search.relaxation.pairs[cut]], multipliers)
+            assert bound.exceeds(self.limit, self.fixed), "an impossible orientation is bounded by its cut"
+        return self._kept(bound)
+
+    def least(self) -> int:
+        """A proved lower bound below this node: its parent's, or by the last multipliers."""
+        if self._last is None:
+            return self._lower
+        search = self.search
+        multipliers = rounded(self._last.cuts.tolist(), self._last.multipliers.tolist(), SHIFTS[-1])
+        pairs = [search.relaxation.pairs[cut] for cut in multipliers.cuts]
+        return max(self._lower, Bound.of(search.problem.n, pairs, multipliers).least(self.fixed))

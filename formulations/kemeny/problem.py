@@ -1,0 +1,148 @@
+"""Linear Kemeny: what is computed, by each of the ways that `methods` chooses from.
+
+The cost of a ranking is Σ n_ba over its pairs a above b; linear Kemeny takes a feasible ranking of least cost (Ge et al. 2024,
+Section 4; Kemeny 1959 where every ranking is feasible). `kemeny-po` minimises over those feasible rankings that respect every
+unanimous pair. Ties are broken by the fixed order: the lexicographically first of the optimal rankings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances import profile
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.points import Points
+from pluralign.formulations.kemeny.bounds import Multipliers
+from pluralign.solver.cones.cone import Conflict
+from pluralign.solver.integers import IntArray
+from pluralign.solver.results import Status
+
+Ranking = tuple[int, ...]
+Pair = tuple[int, int]
+Theta = tuple[Fraction, ...]
+
+RULES = ("kemeny", "kemeny-po")
+
+
+@dataclass(frozen=True)
+class KemenyProblem:
+    """What all methods start from.
+
+    points: None without features (every ranking is feasible). n: m×m int64, n_ab is the weight that prefers a to b; the
+    costs of all rankings are below 2^62. unanimous: m×m, all False for `kemeny`.
+    """
+
+    rule: str
+    points: Points | None
+    n: NDArray[np.int64]
+    unanimous: NDArray[np.bool_]
+    instance: Instance
+
+    @classmethod
+    def of(cls, instance: Instance, rule: str = "kemeny") -> KemenyProblem:
+        """Raises `InputError` for an unknown rule, an instance without a profile, or costs of 2^62 and more."""
+        if rule not in RULES:
+            raise InputError(f"unknown rule {rule!r}; Kemeny rules are {', '.join(RULES)}")
+        n = profile.pairwise(instance)
+        if int(n.max()) * instance.m**2 >= 2**62 and sum(map(sum, n.tolist())) >= 2**62:
+            raise InputError(f"{instance.source}: Kemeny costs of 2^62 or more; divide the counts by a common factor")
+        m = instance.m
+        unanimous = profile.unanimous(instance) if rule == "kemeny-po" else np.zeros((m, m), dtype=bool)
+        return cls(rule, Points.of(instance), n, unanimous, instance)
+
+    @property
+    def m(self) -> int:
+        """The number of candidates."""
+        return len(self.n)
+
+    def cost(self, ranking: Sequence[int]) -> int:
+        """Σ n_ba over the pairs a above b of a ranking."""
+        order = list(ranking)
+        return int(np.tril(self.n[np.ix_(order, order)], -1).sum())
+
+    def agreement(self, cost: int) -> int:
+        """Σ n_ab over the pairs a above b of a ranking of that cost: the objective of linear ordering (LOLIB)."""
+        return int(self.n.sum()) - cost
+
+    def respects(self, ranking: Sequence[int]) -> bool:
+        """Whether the ranking respects every unanimous pair of the rule."""
+        order = list(ranking)
+        return not np.tril(self.unanimous[np.ix_(order, order)], -1).any()
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """No ranking is left: the bound by multipliers number `multipliers` exceeds what is looked for."""
+
+    multipliers: int
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branching tree in one list: node 0 is the root, `nodes[i]` a leaf or (pair, node if above, node if below)."""
+
+    nodes: tuple[Leaf | tuple[Pair, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """No allowed ranking of optimal cost begins like the output up to `position` (from 0) and then `candidate`."""
+
+    position: int
+    candidate: int
+    tree: Branch
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why no allowed ranking is better (docs/certificates.md, Kemeny), and with `earlier` why no optimal one is earlier.
+
+    Multipliers refer to `cuts` by number; a cut is a conflict, without features a directed triangle.
+    """
+
+    cuts: tuple[Conflict, ...]
+    multipliers: tuple[Multipliers, ...]
+    tree: Branch
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All feasible rankings (N×m) and an integer θ for each (N×d, for the problem's points; None without features)."""
+
+    rankings: NDArray[np.int64]
+    thetas: IntArray | None
+
+
+@dataclass(frozen=True)
+class KemenyOutcome:
+    """The answer of a Kemeny rule.
+
+    ranking: candidates' numbers, best first; None if no feasible ranking respects the unanimous pairs, and then `empty` is a
+    conflict among these. With status `unknown` a limit was reached: the ranking is the best one found, and every allowed
+    ranking costs at least `bound`. theta: for the instance's features. first: whether the ranking is known to be the first of
+    all optimal ones in the fixed order. proof, listing: exact evidence (one of them if `proved`). optima: all optimal rankings
+    in lexicographic order, if they were asked for.
+    """
+
+    status: Status
+    rule: str
+    ranking: Ranking | None
+    cost: int | None = None
+    theta: Theta | None = None
+    first: bool = False
+    proof: Proof | None = None
+    listing: Listing | None = None
+    empty: Conflict | None = None
+    bound: int | None = None
+    optima: tuple[Ranking, ...] | None = None
+    method: str = ""
+    linear_programs: int = 0
+    nodes: int = 0
+    message: str = ""

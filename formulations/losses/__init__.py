@@ -1,0 +1,1 @@
+"""Loss-based rules: rankings by a θ of least loss (Ge et al. 2024, Section 3), each order with a proof by weak duality."""

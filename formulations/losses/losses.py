@@ -1,0 +1,312 @@
+"""Losses of loss-based rules: what is needed to minimise L(θ) = Σ w ℓ(r(loser) − r(winner)) and to prove what minimises it.
+
+A loss is convex, ℓ ≥ 0 and inf ℓ = 0. Floats only propose; proofs use enclosures by `flint.arb` at the working precision
+`flint.ctx.prec`, or exact rationals where the loss has them. docs/losses.md shows how to add one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from flint import arb, ctx, fmpq
+from numpy.typing import NDArray
+
+from pluralign.formulations.errors import InputError
+
+Floats = NDArray[np.float64]
+
+_TINY = fmpq(1, 10**280)  # slopes below are lost in floats
+
+GE = "Ge et al., Axioms for AI Alignment from Human Feedback, NeurIPS 2024, arXiv 2405.14758, Section 3"
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Rational values of a piecewise polynomial loss: ℓ, its derivative (any subgradient at a corner), and ℓ* on its domain."""
+
+    value: Callable[[fmpq], fmpq]
+    derivative: Callable[[fmpq], fmpq]
+    conjugate: Callable[[fmpq], fmpq]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A convex loss ℓ with inf ℓ = 0.
+
+    floats: x (k) -> ℓ(x), ℓ'(x), ℓ''(x), each (k); it may overflow to inf, but never to nan. value, derivative, second:
+    enclosures. low, high: the closed domain of ℓ*, None where it is not bounded. conjugate: an enclosure of ℓ* inside the
+    domain, by default found from `value` and `derivative`. exact: given where all of these are rational. attained: whether L
+    always has a minimiser; if not, ℓ must be strictly increasing with infimum 0 at −∞. corners: (corner, jump) such that
+    ℓ(x) = Σ jump·max(0, x − corner), for piecewise linear losses, which are solved as linear programs; all others must be
+    smooth. quadratic: whether ℓ is a strictly convex quadratic for x above `quadratic_above` (None: everywhere) and 0 below.
+    """
+
+    name: str
+    source: str
+    floats: Callable[[Floats], tuple[Floats, Floats, Floats]]
+    value: Callable[[arb], arb]
+    derivative: Callable[[arb], arb]
+    second: Callable[[arb], arb]
+    low: fmpq | None = None
+    high: fmpq | None = None
+    conjugate: Callable[[fmpq], arb] | None = None
+    exact: Exact | None = None
+    attained: bool = True
+    strictly_convex: bool = False
+    nondecreasing: bool = True
+    corners: tuple[tuple[fmpq, fmpq], ...] = field(default=())
+    quadratic: bool = False
+    quadratic_above: fmpq | None = None
+
+    @property
+    def smooth(self) -> bool:
+        """Whether ℓ is differentiable everywhere."""
+        return not self.corners
+
+    def enclosure(self, x: fmpq) -> arb:
+        """An enclosure of ℓ(x)."""
+        return arb(self.exact.value(x)) if self.exact else self.value(arb(x))
+
+    def dual_enclosure(self, y: fmpq) -> arb:
+        """An enclosure of ℓ*(y) = sup_x (x y − ℓ(x)), +∞ outside the domain and where it cannot be enclosed."""
+        if not self.in_domain(y):
+            return arb.pos_inf()
+        if self.exact:
+            return arb(self.exact.conjugate(y))
+        if y == 0:
+            return arb(0)  # −inf ℓ
+        if self.low == 0 and y < _TINY and self.derivative(arb(0)) > y:
+            return arb(0).union(-self.value(arb(0)))  # the supremum is at some x < 0 and, as at x = 0, at least −ℓ(0)
+        return self.conjugate(y) if self.conjugate else conjugate_by_bracket(self, y)
+
+    def in_domain(self, y: fmpq) -> bool:
+        """Whether y lies in the closed domain of ℓ*."""
+        return (self.low is None or y >= self.low) and (self.high is None or y <= self.high)
+
+
+def conjugate_by_bracket(loss: Loss, y: fmpq) -> arb:
+    """An enclosure of ℓ*(y) from enclosures of ℓ and ℓ' alone.
+
+    g(x) = ℓ(x) − x y is convex, so if g'(p) ≤ 0 ≤ g'(q) then its infimum, −ℓ*(y), lies between g(p) + g'(p) (q − p) and g(p).
+    """
+    x = _mid(arb(_slope_at(loss, int(y.p) / int(y.q))))
+    for _ in range(1 + (ctx.prec // 90).bit_length()):  # Newton doubles the digits each time; half of them are enough
+        x = _mid(x - (loss.derivative(x) - y) / loss.second(x))
+    for digits in (ctx.prec // 2, ctx.prec // 3, ctx.prec // 6, 8):
+        p, q = x - arb(2) ** -digits, x + arb(2) ** -digits
+        p, q = _mid(p), _mid(q)
+        slope = loss.derivative(p) - y
+        if slope <= 0 and loss.derivative(q) - y >= 0:
+            above = loss.value(p) - p * y
+            return -(above.union(above + slope * (q - p)))
+    return arb.pos_inf()
+
+
+def _slope_at(loss: Loss, y: float) -> float:
+    """About where ℓ' = y: Newton's method for ln ℓ' = ln y (or ℓ' = y) in floats, kept inside a shrinking bracket."""
+    low, high, x = -math.inf, math.inf, 0.0
+    for _ in range(200):
+        _, slope, curve = (float(part[0]) for part in loss.floats(np.array([x])))
+        low, high = (x, high) if slope < y else (low, x)
+        gap = slope * math.log(y / slope) if y > 0 and slope > 1e-290 else y - slope
+        step = gap / curve if curve > 1e-290 else math.copysign(math.inf, y - slope)
+        step = max(-1 - abs(x), min(1 + abs(x), step))
+        if abs(step) <= 1e-14 * (1 + abs(x)):
+            break
+        x = x + step if low < x + step < high else (low + high) / 2
+    return x
+
+
+def _mid(x: arb) -> arb:
+    return x.mid()
+
+
+# --- the losses -------------------------------------------------------------------------------------------
+
+
+def _logistic(x: Floats) -> tuple[Floats, Floats, Floats]:
+    z = np.exp(-np.abs(x))
+    slope = np.where(x > 0, 1 / (1 + z), z / (1 + z))
+    return np.maximum(x, 0) + np.log1p(z), slope, z / (1 + z) ** 2
+
+
+def _logistic_value(x: arb) -> arb:
+    return x + (-x).exp().log1p() if x > 0 else x.exp().log1p()
+
+
+def _logistic_derivative(x: arb) -> arb:
+    if x > 0:
+        return 1 / (1 + (-x).exp())
+    z = x.exp()
+    return z / (1 + z)
+
+
+def _logistic_second(x: arb) -> arb:
+    z = (x if x < 0 else -x).exp()
+    return z / (1 + z) ** 2
+
+
+def _entropy(y: fmpq) -> arb:
+    return arb(0) if y in {0, 1} else arb(y) * arb(y).log() + arb(1 - y) * arb(1 - y).log()
+
+
+def _exponential(x: Floats) -> tuple[Floats, Floats, Floats]:
+    with np.errstate(over="ignore"):
+        z = np.exp(x)
+    return z, z, z
+
+
+def _hinge(x: Floats) -> tuple[Floats, Floats, Floats]:
+    return np.maximum(0, 1 + x), (x > -1).astype(np.float64), np.zeros_like(x)
+
+
+def _squared(x: Floats) -> tuple[Floats, Floats, Floats]:
+    return (1 + x) ** 2, 2 * (1 + x), np.full_like(x, 2)
+
+
+def _squared_hinge(x: Floats) -> tuple[Floats, Floats, Floats]:
+    z = np.maximum(0, 1 + x)
+    return z * z, 2 * z, np.where(z > 0, 2.0, 0.0)
+
+
+def _probit(x: Floats) -> tuple[Floats, Floats, Floats]:
+    """ℓ' is the hazard rate h(x) = φ(x)/Φ(−x) and ℓ'' = h (h − x). Above 4 by the continued fraction of Φ(−x)/φ(x)."""
+    low = np.minimum(x, 4.0)
+    tail = np.array([math.erfc(float(t) / math.sqrt(2)) / 2 for t in low])
+    other = np.array([math.erfc(-float(t) / math.sqrt(2)) / 2 for t in low])
+    value = np.where(low > 0, -np.log(tail), -np.log1p(-np.minimum(other, 0.75)))
+    hazard = np.exp(-low * low / 2) / (math.sqrt(2 * math.pi) * tail)
+    if not (x > 4).any():
+        return value, hazard, hazard * (hazard - x)
+    high = np.maximum(x, 4.0)
+    rest = np.zeros_like(high)
+    for n in range(60, 0, -1):
+        rest = n / (high + rest)
+    far = high * high / 2 + math.log(2 * math.pi) / 2 + np.log(high + rest)
+    hazard = np.where(x > 4, high + rest, hazard)
+    return np.where(x > 4, far, value), hazard, hazard * np.where(x > 4, rest, hazard - x)
+
+
+def _probit_value(x: arb) -> arb:
+    root = x / arb(2).sqrt()
+    return -(root.erfc() / 2).log() if x > 0 else -(-(-root).erfc() / 2).log1p()
+
+
+def _probit_derivative(x: arb) -> arb:
+    return (-x * x / 2).exp() * (arb(2) / arb.pi()).sqrt() / (x / arb(2).sqrt()).erfc()
+
+
+def _probit_second(x: arb) -> arb:
+    hazard = _probit_derivative(x)
+    return hazard * (hazard - x)
+
+
+def _hinge_value(x: fmpq) -> fmpq:
+    return max(fmpq(0), 1 + x)
+
+
+def _quarter(y: fmpq) -> fmpq:
+    return y * y / 4 - y
+
+
+_ZERO, _ONE = fmpq(0), fmpq(1)
+
+LOSSES: dict[str, Loss] = {}
+"""Name -> loss; `register` adds one."""
+
+
+def register(loss: Loss) -> Loss:
+    """Make `loss:NAME` and `majority-loss:NAME` known for this loss. Raises `InputError` if the name is taken."""
+    if loss.name in LOSSES:
+        raise InputError(f"a loss called {loss.name!r} exists already; choose another name")
+    LOSSES[loss.name] = loss
+    return loss
+
+
+register(
+    Loss(
+        "logistic",
+        f"ln(1 + e^x), the Bradley-Terry-Luce model and RLHF; {GE}",
+        _logistic,
+        _logistic_value,
+        _logistic_derivative,
+        _logistic_second,
+        low=_ZERO,
+        high=_ONE,
+        conjugate=_entropy,
+        attained=False,
+        strictly_convex=True,
+    )
+)
+register(
+    Loss(
+        "exponential",
+        f"e^x; {GE}",
+        _exponential,
+        lambda x: x.exp(),
+        lambda x: x.exp(),
+        lambda x: x.exp(),
+        low=_ZERO,
+        conjugate=lambda y: arb(y) * arb(y).log() - arb(y),
+        attained=False,
+        strictly_convex=True,
+    )
+)
+register(
+    Loss(
+        "hinge",
+        f"max(0, 1 + x); {GE}",
+        _hinge,
+        lambda x: (1 + x).max(arb(0)),
+        lambda x: arb(int(x > -1)),
+        lambda x: arb(0),
+        low=_ZERO,
+        high=_ONE,
+        exact=Exact(_hinge_value, lambda x: fmpq(int(x > -1)), lambda y: -y),
+        corners=((-_ONE, _ONE),),
+    )
+)
+register(
+    Loss(
+        "squared-hinge",
+        "max(0, 1 + x)², the L2 loss of support vector machines (Chapelle, Neural Computation 19, 2007)",
+        _squared_hinge,
+        lambda x: (1 + x).max(arb(0)) ** 2,
+        lambda x: 2 * (1 + x).max(arb(0)),
+        lambda x: arb(2 * int(x > -1)),
+        low=_ZERO,
+        exact=Exact(lambda x: _hinge_value(x) ** 2, lambda x: 2 * _hinge_value(x), _quarter),
+        quadratic=True,
+        quadratic_above=-_ONE,
+    )
+)
+register(
+    Loss(
+        "squared",
+        "(1 + x)², IPO (Azar et al., AISTATS 2024, arXiv 2310.12036)",
+        _squared,
+        lambda x: (1 + x) ** 2,
+        lambda x: 2 * (1 + x),
+        lambda x: arb(2),
+        exact=Exact(lambda x: (1 + x) ** 2, lambda x: 2 * (1 + x), _quarter),
+        strictly_convex=True,
+        nondecreasing=False,
+        quadratic=True,
+    )
+)
+register(
+    Loss(
+        "probit",
+        f"−ln Φ(−x), the Thurstone model (Psychological Review 34, 1927); {GE}",
+        _probit,
+        _probit_value,
+        _probit_derivative,
+        _probit_second,
+        low=_ZERO,
+        attained=False,
+        strictly_convex=True,
+    )
+)

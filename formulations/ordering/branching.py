@@ -1,0 +1,84 @@
+"""Which pair to branch on: the one whose orientations both raise the bound most, by trial first and by experience later.
+
+Reliability branching: Achterberg, Koch and Martin, Branching rules revisited, Operations Research Letters 33, 2005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pluralign.formulations.kemeny.problem import Pair
+
+_RELIABLE = 4  # trials of an orientation after which its mean is trusted
+_PATIENCE = 4  # trials of pairs without a better one
+_LEAST = 1e-3  # of what is needed: gains below it do not tell pairs apart
+
+
+@dataclass
+class Experience:
+    """What fixing the orientation a above b has gained for each unit of z that it changed (m×m), and how often it was tried."""
+
+    total: NDArray[np.float64]
+    count: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.count = np.zeros(self.total.shape, dtype=np.int64)
+
+    @classmethod
+    def of(cls, m: int) -> Experience:
+        """None yet."""
+        return cls(np.zeros((m, m)))
+
+    def note(self, end: Pair, Z: NDArray[np.float64], gain: float) -> None:
+        """That the bound rose by `gain` when the orientation was fixed at a node with these z."""
+        self.total[end] += gain / max(1.0 - float(Z[end]), 1e-6)
+        self.count[end] += 1
+
+    def known(self, pair: Pair) -> bool:
+        """Whether both orientations have been tried often enough."""
+        return all(self.count[end] >= _RELIABLE for end in ends(pair))
+
+    def expected(self, pair: Pair, Z: NDArray[np.float64]) -> list[float]:
+        """What both orientations of a known pair will gain."""
+        return [self.total[end] / self.count[end] * (1.0 - float(Z[end])) for end in ends(pair)]
+
+    def best(
+        self, pairs: Sequence[Pair], Z: NDArray[np.float64], needed: float, trial: Callable[[Pair], float]
+    ) -> Pair:
+        """The most promising of the pairs, which are in the order in which to try them.
+
+        needed: a larger gain is of no use. trial: the gain of fixing an orientation.
+        """
+        best, most, idle = pairs[0], -1.0, 0
+        for pair in pairs:
+            known = self.known(pair)
+            if not known and idle >= _PATIENCE:
+                continue
+            if known:
+                gains = self.expected(pair, Z)
+            else:
+                gains = [max(0.0, min(trial(end), needed)) for end in ends(pair)]
+                for end, gain in zip(ends(pair), gains, strict=True):
+                    self.note(end, Z, gain)
+            score = promise(gains, needed)
+            idle = 0 if score > most else idle + (not known)
+            if score > most:
+                best, most = pair, score
+        return best
+
+
+def ends(pair: Pair) -> tuple[Pair, Pair]:
+    """Both orientations."""
+    return pair, (pair[1], pair[0])
+
+
+def promise(gains: Sequence[float], needed: float) -> float:
+    """How good it is that the orientations gain so much: the product, where more than `needed` is no use."""
+    score = 1.0
+    for gain in gains:
+        score *= max(min(gain, needed), _LEAST * needed)
+    return score

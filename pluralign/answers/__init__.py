@@ -1,0 +1,1 @@
+"""The public verbs, one a file: each takes an instance or votes and returns an `Answer` with its status and certificates."""

@@ -1,0 +1,175 @@
+"""`aggregate` for each family of rules: what to compute, which JSON keys it fills, which certificates prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.kemeny.methods import kemeny
+from pluralign.formulations.kemeny.problem import RULES as KEMENY_RULES
+from pluralign.formulations.kemeny.problem import KemenyProblem
+from pluralign.formulations.leximax import rules as leximax_rules
+from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.numbers import as_json, suggestion
+from pluralign.formulations.rankings.feasibility import inequality
+from pluralign.proofs.certificates import answers as certificates
+from pluralign.proofs.certificates.answers import Certificate, theta_json
+from pluralign.solver.cones.cone import Conflict
+from pluralign.solver.integer.program import Solver
+from pluralign.solver.results import Deadline, Status
+
+METHODS = {
+    "leximax": ("auto", "greedy", "milp"),
+    "kemeny": ("auto", "enumeration", "branch", "milp"),
+    "loss": ("auto",),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. all_optima: list every optimal ranking (Kemeny). solver: of the method milp."""
+
+    instance: Instance
+    rule: str
+    method: str
+    deadline: Deadline
+    all_optima: bool = False
+    solver: Solver = "highs"
+
+
+@dataclass
+class Reply:
+    """The JSON keys of one family, and its certificates (none unless proved)."""
+
+    status: Status
+    result: dict[str, Any]
+    evidence: list[Certificate] = field(default_factory=list)
+
+
+def rule_names() -> list[str]:
+    """All rules, by family."""
+    return [*leximax_rules.RULES, *KEMENY_RULES, *loss_rule.rule_names()]
+
+
+def family(rule: str) -> str:
+    """The family of a rule; raises `InputError` for an unknown one."""
+    if rule in leximax_rules.RULES:
+        return "leximax"
+    if rule in KEMENY_RULES:
+        return "kemeny"
+    if rule in loss_rule.rule_names():
+        return "loss"
+    raise InputError(f"unknown rule {rule!r}{suggestion(rule, rule_names())}; rules are {', '.join(rule_names())}")
+
+
+def compute(request: Request) -> Reply:
+    """The reply of the rule's family. Raises `InputError` for a rule or method that does not exist or does not apply."""
+    kind = family(request.rule)
+    if request.method not in METHODS[kind]:
+        raise InputError(
+            f"--method {request.method} does not apply to {request.rule}; its methods are {', '.join(METHODS[kind])}"
+        )
+    if request.all_optima and kind != "kemeny":
+        raise InputError(f"{request.rule} has no list of optimal rankings; only the Kemeny rules have one")
+    return {"leximax": _leximax, "kemeny": _kemeny, "loss": _loss}[kind](request)
+
+
+def _leximax(request: Request) -> Reply:
+    problem = leximax_rules.Problem.of(request.instance, request.rule)
+    if request.method == "milp":
+        from pluralign.formulations.leximax.milp import leximax_milp
+
+        outcome = leximax_milp(problem, request.solver, request.deadline)
+    else:
+        from pluralign.formulations.leximax.greedy import leximax_greedy
+
+        outcome = leximax_greedy(problem, request.deadline)
+    unit = leximax_rules.RULES[request.rule].unit
+    scores = (as_json(Fraction(score, unit)) for score in problem.scores)
+    result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
+        "method": f"milp, {request.solver}" if request.method == "milp" else "greedy",
+        "scores": dict(zip(request.instance.names, scores, strict=True)),
+        "linear_programs": outcome.linear_programs,
+        "integer_programs": outcome.integer_programs,
+    }
+    proved = outcome.status is Status.PROVED
+    return Reply(outcome.status, result, [certificates.leximax(request.instance, outcome)] if proved else [])
+
+
+def _kemeny(request: Request) -> Reply:
+    from pluralign.proofs.certificates.kemeny import kemeny_certificate
+
+    problem = KemenyProblem.of(request.instance, request.rule)
+    method: Any = request.method
+    outcome = kemeny(problem, method, request.deadline, all_optima=request.all_optima, solver=request.solver)
+    names = request.instance.names
+    result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
+        "method": outcome.method,
+        "objective": outcome.cost,
+        "agreement": None if outcome.cost is None else problem.agreement(outcome.cost),
+        "lower_bound": outcome.bound if outcome.status is Status.UNKNOWN else outcome.cost,
+        "first": outcome.first,
+        "linear_programs": outcome.linear_programs,
+        "nodes": outcome.nodes,
+    }
+    if outcome.optima is not None:
+        result["optima"] = [[names[c] for c in ranking] for ranking in outcome.optima]
+        # branching lists them by exact bounds, too, but only a list of all feasible rankings is certified to be complete
+        result["optima_status"] = str(Status.PROVED if outcome.listing is not None else Status.CLAIMED)
+    proved = outcome.status is Status.PROVED
+    return Reply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
+
+
+def _loss(request: Request) -> Reply:
+    from pluralign.proofs.certificates.losses import loss_certificate
+
+    instance, names = request.instance, request.instance.names
+    outcome = loss_rule.loss_output(loss_rule.LossProblem.of(instance, request.rule), request.deadline)
+    result = _ranked(instance, outcome.ranking, None, None) | {
+        "method": "weak duality",
+        "theta": theta_json(outcome.theta),
+        "objective": None if outcome.objective is None else sum(outcome.objective) / 2,
+        "attained": outcome.direction is None,
+        "orders": [[names[a], names[b]] for a, b in np.argwhere(outcome.above).tolist()]
+        if outcome.ranking is None
+        else None,
+        "open": [[names[a], names[b]] for a, b in outcome.open],
+        "undecided": [[names[a], names[b]] for a, b in outcome.undecided],
+        "precision": outcome.precision,
+        "linear_programs": 0,
+    }
+    if outcome.direction is not None:
+        result["direction"] = theta_json(outcome.direction)
+    if outcome.possible is not None:
+        result["possible"] = [[names[c] for c in ranking] for ranking in outcome.possible]
+    evidence = [loss_certificate(instance, outcome)] if outcome.above.any() else []
+    # with undecided pairs the limit of precision was reached: the orders that are proved stand, the output is unknown
+    return Reply(Status.UNKNOWN if outcome.undecided else outcome.status, result, evidence)
+
+
+def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None) -> dict[str, Any]:
+    names = instance.names
+    result: dict[str, Any] = {
+        "ranking": None if ranking is None else [names[c] for c in ranking],
+        "theta": theta_json(theta),
+    }
+    if empty is not None:
+        result["conflict"] = conflict_json(instance, empty)
+    return result
+
+
+def conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any]]:
+    """Pairs with their weights, and with features what each pair says about θ."""
+    names = instance.names
+    rows = []
+    for (a, b), weight in zip(conflict.keys, conflict.weights, strict=True):
+        row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
+        if instance.features is not None:
+            row["inequality"] = inequality(instance.features, (a, b))
+        rows.append(row)
+    return rows

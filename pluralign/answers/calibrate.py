@@ -1,0 +1,135 @@
+"""`calibrate`: ensembles of rewards that reproduce the votes, exactly, with the least error, or with few rewards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Literal, get_args
+
+from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.calibration_job import Job, delivered, fewer
+from pluralign.answers.calibration_sizes import fewest, of_sizes
+from pluralign.formulations.ensembles import problem
+from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
+from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.problem import Effort
+from pluralign.formulations.ensembles.reading.files import require_linear
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import suggestion
+from pluralign.proofs.certificates.ensembles import Excluding
+from pluralign.solver.results import Deadline, LimitReached, Status
+
+Objective = Literal["exact", "error", "support"]
+OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
+_MOST_NODES = 30_000  # where time is the limit; a bound on memory, of which 15 minutes with 35 responses took 1.2 GB
+
+
+def calibrate(
+    votes: Votes,
+    rewards: Rewards = "any",
+    objective: Objective | None = None,
+    *,
+    norm: Norm = "squared",
+    size: int | None = None,
+    level: Fraction = Fraction(0),
+    exclude_outliers: tuple[Fraction, Fraction] | None = None,
+    gap: Fraction = Fraction(0),
+    nodes: int | None = None,
+    time_limit: float | None = None,
+) -> Answer:
+    """An ensemble for the votes (`read_votes`).
+
+    objective: "exact": p̂ = p* on every pair, or a proof that no ensemble of these rewards does it. "error": the least error in
+    the norm ("squared", "absolute", "maximum"); with `size` that of at most so many rewards. "support": the fewest rewards with
+    an error of at most `level`. None: "error"; with `size` the whole curve of least errors for 1, …, size rewards.
+    exclude_outliers: (β, γ): only rewards with d(r) ≤ β·OPT + γ. gap: the relative gap (error − lower bound) / error that
+    counts as solved. nodes: the most nodes of each branching tree where responses are many (None: 30,000, or
+    3,000 without a time limit; of those with first-order bounds, which are fast, 30 count as one).
+
+    Result: `error`, `lower_bound` (exact), `gap`, `size`, `members` (`weight`, `rankings` by prompt, `theta`), and `curve` or
+    `support`. Status: proved if the gap is reached with a certificate; claimed where only the proof was too large; unknown if a
+    limit was reached. Raises `InputError` for unusable arguments, `LimitReached` if there is nothing to report.
+    """
+    watch = Stopwatch()
+    votes = _prepared(votes, rewards, norm, objective, size)
+    if not 0 <= gap < 1:
+        raise InputError(f"a gap of {gap}: expected a relative gap of at least 0 and less than 1, such as 1/100")
+    if level < 0:
+        raise InputError(f"a level of {level}: expected an error of at least 0")
+    deadline = Deadline(time_limit)
+    if nodes is None:
+        nodes = Effort.nodes if time_limit is None else _MOST_NODES
+    effort = Effort(gap, nodes, deadline)
+    considered = Class.of(votes, rewards, deadline)
+    excluding = None
+    if exclude_outliers is not None:
+        excluding = _excluding(considered, *exclude_outliers, effort)
+        if excluding.threshold < excluding.optimum:
+            return _nobody(Job(considered, norm, effort, excluding, watch))
+        considered = considered.near(excluding.threshold, excluding.reward, deadline)
+    job = Job(considered, norm, effort, excluding, watch)
+    if size is not None and objective in (None, "error"):
+        return of_sizes(job, size, curve=objective is None)
+    if objective == "support":
+        return fewest(job, level, size)
+    return _exact(job, size) if objective == "exact" else _error(job)
+
+
+def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None, size: int | None) -> Votes:
+    """The votes without features that are not needed; raises `InputError` for unknown names."""
+    for what, value, known in (("class of rewards", rewards, REWARDS), ("norm", norm, NORMS)):
+        if value not in known:
+            raise InputError(f"unknown {what} {value!r}; choose {', '.join(known)}{suggestion(value, known)}")
+    if objective is not None and objective not in OBJECTIVES:
+        raise InputError(
+            f"unknown objective {objective!r}; choose {', '.join(OBJECTIVES)}{suggestion(objective, OBJECTIVES)}"
+        )
+    if size is not None and size < 1:
+        raise InputError(f"an ensemble has at least one reward, not {size}: give a size of 1 or more")
+    if rewards == "any":
+        return replace(votes, features=None, memo={})
+    require_linear(votes)
+    return votes
+
+
+def _excluding(considered: Class, beta: Fraction, gamma: Fraction, effort: Effort) -> Excluding:
+    """The outliers' threshold; raises `LimitReached` if the closest reward is not proved to be that."""
+    closest = problem.closest(considered, effort)
+    if not closest.proved:
+        raise LimitReached(
+            f"the least distance OPT of a reward is between {float(closest.least):.6g} and {float(closest.optimum):.6g}, "
+            "which does not tell outliers; give more time or nodes"
+        )
+    return Excluding(beta, gamma, closest.optimum, closest.reward, closest.ceiling)
+
+
+def _nobody(job: Job) -> Answer:
+    """No reward is near enough: proved by the closest one."""
+    return proved(job.result(None, None, Fraction(0)), [job.writer().none(None)], job.effort.deadline)
+
+
+def _error(job: Job) -> Answer:
+    solution = problem.least(job.considered, job.norm, job.effort)
+    ensemble = solution.ensemble
+    evidence = []
+    if job.certifiable(ensemble):
+        evidence = [job.writer().least(job.norm, ensemble, solution.error, solution.bound)]
+    done = solution.gap <= job.effort.goal
+    return delivered(job, job.result(ensemble, solution.error, solution.lower), done, evidence)
+
+
+def _exact(job: Job, size: int | None) -> Answer:
+    if size is not None:
+        return fewest(job, Fraction(0), size)
+    solution = problem.calibrated(job.considered, job.effort)
+    if solution.error == 0:
+        ensemble = fewer(job, solution.ensemble)
+        evidence = [job.writer().calibrated(ensemble)] if job.certifiable(ensemble) else []
+        return delivered(job, job.result(ensemble, Fraction(0), Fraction(0)), True, evidence)
+    if solution.lower > 0:
+        assert solution.bound is not None, "a positive lower bound has weights"
+        evidence = [job.writer().none(solution.bound)] if job.certifiable(None) else []
+        return delivered(job, job.result(None, None, solution.lower), True, evidence)
+    error = solution.ensemble.error(job.votes, job.norm)
+    return Answer(Status.UNKNOWN, job.result(solution.ensemble, error, Fraction(0)))

@@ -1,0 +1,101 @@
+"""What the objectives of `calibrate` share: the question, the keys of the answer, and how it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.formulations.ensembles.ensemble import Ensemble, Norm
+from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.problem import Effort
+from pluralign.formulations.ensembles.small.caratheodory import reduced
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.numbers import as_json
+from pluralign.proofs.certificates.answers import Certificate
+from pluralign.proofs.certificates.ensembles import Excluding, Writer
+from pluralign.solver.results import Deadline, LimitReached, Status
+
+CERTIFIED_PAIRS = 20_000
+"""Beyond so many pairs, or entries of rankings, no certificate is made and the status is `claimed` at most."""
+
+CERTIFIED_PLACES = 3_000_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all objectives share."""
+
+    considered: Class
+    norm: Norm
+    effort: Effort
+    excluding: Excluding | None
+    watch: Stopwatch
+
+    @property
+    def votes(self) -> Votes:
+        """What is to be calibrated."""
+        return self.considered.votes
+
+    def writer(self) -> Writer:
+        """Of certificates."""
+        return Writer(self.votes, self.considered.rewards, self.excluding)
+
+    def certifiable(self, ensemble: Ensemble | None) -> bool:
+        """Whether a certificate about it is made: whether it is not too large."""
+        return certifiable(self.votes, ensemble)
+
+    def result(self, ensemble: Ensemble | None, error: Fraction | None, lower: Fraction) -> dict[str, Any]:
+        """The documented keys."""
+        out = described(self.writer(), self.norm, ensemble, error, lower)
+        if self.excluding is not None:
+            left = self.excluding
+            out["outliers"] = {
+                "beta": as_json(left.beta),
+                "gamma": as_json(left.gamma),
+                "optimum": as_json(left.optimum),
+                "threshold": as_json(left.threshold),
+            }
+        return out | {"seconds": self.watch.seconds()}
+
+
+def certifiable(votes: Votes, ensemble: Ensemble | None) -> bool:
+    """Whether a certificate about these is made: whether it is not too large."""
+    places = 0 if ensemble is None else ensemble.size * len(votes.responses)
+    return votes.size <= CERTIFIED_PAIRS and places <= CERTIFIED_PLACES
+
+
+def described(
+    writer: Writer, norm: Norm, ensemble: Ensemble | None, error: Fraction | None, lower: Fraction
+) -> dict[str, Any]:
+    """The keys of every answer about an ensemble, or about there being none."""
+    return {
+        "rewards": writer.rewards,
+        "norm": norm,
+        "prompts": len(writer.votes.prompts),
+        "pairs": writer.votes.size,
+        "error": None if error is None else as_json(error),
+        "lower_bound": as_json(lower),
+        "gap": None if error is None else float((error - lower) / error) if error else 0.0,
+        "size": 0 if ensemble is None else ensemble.size,
+        "members": [] if ensemble is None else writer.members(ensemble),
+    }
+
+
+def delivered(job: Job, result: dict[str, Any], done: bool, evidence: Sequence[Certificate]) -> Answer:
+    """Proved with certificates that the checker accepts; unknown if a limit was reached, with the same certificates."""
+    if not evidence:
+        return Answer(Status.CLAIMED if done else Status.UNKNOWN, result)
+    limit = Deadline(max(30.0, job.effort.deadline.left())) if job.effort.deadline.seconds is not None else Deadline()
+    answer = proved(result, evidence, limit)
+    return answer if done else Answer(Status.UNKNOWN, answer.result, answer.certificates)
+
+
+def fewer(job: Job, ensemble: Ensemble) -> Ensemble:
+    """Carathéodory's reduction, as far as there is time."""
+    try:
+        return reduced(job.votes, ensemble, job.effort.deadline)
+    except LimitReached:
+        return ensemble

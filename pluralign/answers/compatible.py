@@ -1,0 +1,86 @@
+"""`compatible`: whether some rule satisfies axioms on all profiles of a few voters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.proofs.axioms.derived_profiles import listed_ballots
+from pluralign.proofs.certificates.compatibility import compatibility_certificate
+from pluralign.proofs.compatibility.argument import argument
+from pluralign.proofs.compatibility.decide import compatibility
+from pluralign.proofs.theorems.goals import feasible
+from pluralign.solver.results import Deadline
+
+MOST_CANDIDATES = 10
+
+
+def compatible(
+    axioms: Sequence[str],
+    candidates: int | None = None,
+    voters: int = 3,
+    instance: Instance | None = None,
+    family: Sequence[Sequence[int]] | None = None,
+    named_voters: bool = False,
+    time_limit: float | None = None,
+) -> Answer:
+    """Look for a rule that satisfies the axioms for 1 to `voters` voters, or show that there is none.
+
+    axioms: names, see `proofs.compatibility.axioms.AXIOMS`. candidates: 3 by default. instance: names the candidates;
+    with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these rankings only. family:
+    the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts which ballot.
+
+    Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
+    `instances` and `text`). Raises `InputError` for unknown axioms and questions that are too large, `LimitReached` after
+    time_limit seconds.
+    """
+    watch, deadline = Stopwatch(), Deadline(time_limit)
+    if not axioms:
+        raise InputError("no axiom is given; name one or more, such as po separability")
+    if instance is None:
+        instance = _unnamed(3 if candidates is None else candidates)
+    elif candidates not in (None, instance.m):
+        raise InputError(f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out --candidates")
+    ballots, thetas = None, None
+    if instance.features is not None:
+        if family is not None:
+            raise InputError(f"{instance.source}: its features say which rankings are allowed; leave out --family")
+        rankings = feasible(instance)
+        family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
+    if instance.ballots:
+        ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
+    answer = compatibility(instance.m, voters, axioms, family, ballots, not named_voters, deadline)
+    names = instance.names
+    result: dict[str, Any] = {
+        "compatible": answer.table is not None,
+        "axioms": list(answer.question.axioms),
+        "candidates": list(names),
+        "voters": voters,
+    }
+    if answer.table is not None:
+        result["rule"] = [
+            {"ballots": [[names[c] for c in ballot] for ballot in profile], "output": [names[c] for c in output]}
+            for profile, output in answer.table.items()
+        ]
+    else:
+        assert answer.argument is not None
+        used = [
+            {
+                "axiom": one.axiom,
+                "profiles": [[[names[c] for c in ballot] for ballot in profile] for profile in one.profiles],
+                "candidates": [names[c] for c in one.candidates],
+            }
+            for one in answer.argument
+        ]
+        result["argument"] = {"instances": used, "text": argument(answer, names)}
+    result["seconds"] = watch.seconds()
+    return proved(result, [compatibility_certificate(instance, answer, thetas)], deadline)
+
+
+def _unnamed(candidates: int) -> Instance:
+    if not 2 <= candidates <= MOST_CANDIDATES:
+        raise InputError(f"--candidates {candidates}: give a number from 2 to {MOST_CANDIDATES}")
+    return Instance(tuple(str(c) for c in range(candidates)), source=f"{candidates} candidates")

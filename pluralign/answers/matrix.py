@@ -1,0 +1,110 @@
+"""`matrix`: the table rules × axioms, with a certificate for everything proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pluralign.answers.answer import Answer
+from pluralign.formulations.errors import InputError
+from pluralign.process.pools import opened
+from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.certificates import answers as certificates
+from pluralign.proofs.matrix.cells import Cell
+from pluralign.proofs.matrix.table import RULES, cells, chosen
+from pluralign.solver.results import Deadline, Status
+
+MARKS = {"proved": "✓", "violated": "✗", "no violation found": "–", "open": "?"}
+"""How the answers look in a table."""
+
+
+def matrix(
+    rules: Sequence[str] = (),
+    axioms: Sequence[str] = (),
+    *,
+    quick: bool = False,
+    folder: str | Path | None = None,
+    workers: int = 0,
+    time_limit: float | None = None,
+    watch: Callable[[int, int], None] = lambda done, all_: None,
+) -> Answer:
+    """Decide every cell of the table: all rules and axioms, or those given.
+
+    quick: smaller searches, a few seconds a cell. folder: where the certificates are written, RULE.AXIOM.json each. workers:
+    local processes, 0 for this one. watch: told (done, all) cells.
+
+    Result: `rules`, `axioms` and `cells`, a list of `{rule, axiom, verdict, status, certificate, about, seconds}`; verdict is
+    "proved" (a theorem, `about` says for which m), "violated" (`about` has the smallest instance found), "no violation found"
+    (`about` says what was exhausted) or "open". The status of the answer is unknown if a cell is open. Raises `InputError`
+    for unknown names and a folder that cannot be written.
+    """
+    names = {"rules": chosen(rules, RULES, "rule"), "axioms": chosen(axioms, list(AXIOMS), "axiom")}
+    if folder is not None:
+        _make(Path(folder))
+    deadline = Deadline(time_limit)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    evidence: list[certificates.Certificate] = []
+    with opened(workers) as pool:
+        for cell in cells(names["rules"], names["axioms"], quick, pool, deadline, watch):
+            file = None
+            if folder is not None and cell.certificates:
+                path = Path(folder) / f"{cell.rule.replace(':', '-')}.{cell.axiom}.json"
+                certificates.write(str(path), cell.certificates)
+                file = str(path)
+            evidence += cell.certificates
+            found[cell.rule, cell.axiom] = _row(cell, file)
+    rows = [found[rule, axiom] for rule in names["rules"] for axiom in names["axioms"]]
+    status = Status.UNKNOWN if any(row["verdict"] == "open" for row in rows) else Status.PROVED
+    if status is Status.PROVED and any(row["status"] == Status.CLAIMED for row in rows):
+        status = Status.CLAIMED
+    return Answer(status, {**names, "cells": rows}, evidence)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be made a folder for certificates ({error.strerror}); name another"
+        ) from None
+
+
+def _row(cell: Cell, file: str | None) -> dict[str, Any]:
+    return {
+        "rule": cell.rule,
+        "axiom": cell.axiom,
+        "verdict": str(cell.answer),
+        "status": str(cell.status),
+        "certificate": file,
+        "about": cell.about,
+        "seconds": round(cell.seconds, 3),
+    }
+
+
+def short(row: dict[str, Any]) -> str:
+    """A cell in a few characters: ✓ with m of the theorem, ✗ with candidates and voters, – with what was exhausted."""
+    about, mark = row["about"], MARKS[row["verdict"]]
+    if row["verdict"] == "proved":
+        return f"{mark} m≤{max(about['candidates'])}"
+    if row["verdict"] == "violated":
+        return f"{mark} m={about['candidates']} n={about['voters']}"
+    if row["verdict"] == "no violation found":
+        return f"{mark} m≤{max(about['candidates'])} n≤{about['voters']}".replace("n≤any", "any n")
+    return mark
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The table in Markdown."""
+    lines = ["| rule | " + " | ".join(result["axioms"]) + " |", "|" + "---|" * (len(result["axioms"]) + 1)]
+    cell = {(row["rule"], row["axiom"]): short(row) for row in result["cells"]}
+    lines += [
+        f"| {rule} | " + " | ".join(cell[rule, axiom] for axiom in result["axioms"]) + " |" for rule in result["rules"]
+    ]
+    return "\n".join([*lines, ""])
+
+
+LEGEND = (
+    "✓ proved for m candidates and any number of voters; ✗ violated, by an instance of m candidates and n voters; "
+    "– no violation among small integer points with up to m candidates and so many voters; ? open"
+)

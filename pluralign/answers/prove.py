@@ -1,0 +1,90 @@
+"""`prove`: theorems on small m, each proved for all profiles of any size or refuted, with certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pluralign.answers.answer import Answer
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Instance
+from pluralign.process.pools import opened
+from pluralign.proofs.certificates.answers import Certificate, write_text
+from pluralign.proofs.certificates.theorems import hypotheses_json
+from pluralign.proofs.theorems.goals import goals
+from pluralign.proofs.theorems.prove import Result, each_result
+from pluralign.proofs.theorems.statements import STATEMENTS, selected
+from pluralign.solver.results import Deadline, Status
+
+
+def prove(
+    theorem: str | None = None,
+    candidates: int | None = None,
+    domain: str | None = None,
+    instance: Instance | None = None,
+    *,
+    large: bool = False,
+    scripts: str | Path | None = None,
+    workers: int = 0,
+    time_limit: float | None = None,
+    watch: Callable[[int, int], None] = lambda done, all_: None,
+) -> Answer:
+    """Decide theorems: those of that name or rule (all if None), by default for their own numbers of candidates.
+
+    candidates: another number. domain: "any" family of allowed rankings, "plane" or "features"; instance: the points of the
+    domain "features". large: allow what takes very long. scripts: a folder for the SMT-LIB scripts. workers: local processes, 0
+    for this one; a script that asks for processes needs `if __name__ == "__main__":`. watch: told (done, all) queries.
+
+    Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
+    counterexample, note}`; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes that
+    do not exist or take very long.
+    """
+    deadline = Deadline(time_limit)
+    chosen = goals(selected(theorem), candidates, domain, instance, large)
+    if scripts is not None and not Path(scripts).is_dir():
+        raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
+    order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
+    results: list[Result] = []
+    with opened(workers) as pool:
+        for result in each_result(chosen, pool, deadline, scripts is not None, watch):
+            results.append(result)
+            for name, text in result.scripts.items():
+                write_text(str(Path(str(scripts)) / name), text, "the script")
+    results.sort(key=lambda r: order.get((r.goal.statement.name, r.goal.domain, r.goal.m), len(order)))
+    status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
+    evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]
+    return Answer(status, {"theorems": [_row(result) for result in results]}, evidence)
+
+
+def theorems() -> list[dict[str, Any]]:
+    """What can be proved: name, statement, source, hypotheses and the default domains and numbers of candidates."""
+    return [
+        {
+            "name": s.name,
+            "statement": s.text,
+            "source": s.source,
+            "supposes": s.supposes,
+            "hypotheses": hypotheses_json(s.hypotheses),
+            "decided": [{"domain": domain, "candidates": m} for domain, m in s.sizes],
+        }
+        for s in STATEMENTS.values()
+    ]
+
+
+def _row(result: Result) -> dict[str, Any]:
+    goal, statement = result.goal, result.goal.statement
+    row: dict[str, Any] = {
+        "name": statement.name,
+        "statement": statement.text,
+        "source": statement.source,
+        "domain": goal.domain,
+        "candidates": goal.m,
+        "supposes": statement.supposes,
+        "holds": result.holds,
+        "status": str(result.status),
+        "checks": result.checks,
+        "seconds": round(result.seconds, 3),
+        "counterexample": result.counterexample,
+    }
+    return row | ({"note": result.note} if result.note else {})

@@ -1,0 +1,112 @@
+"""`search`: an instance on which a rule violates an axiom, with its certificate, or an account of what was covered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pluralign.answers.answer import Answer, proved
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.reading import from_json
+from pluralign.process.pools import opened
+from pluralign.proofs.search.deciders.decisions import violation
+from pluralign.proofs.search.search import Outcome, Watcher, specification
+from pluralign.proofs.search.search import search as carry_out
+from pluralign.proofs.search.shrink import ORDER
+from pluralign.proofs.search.small import made_small
+from pluralign.proofs.search.spec import specify
+from pluralign.proofs.search.store import Store
+from pluralign.solver.results import Deadline, LimitReached, Status
+
+PROOF_SECONDS = 30.0
+"""For the certificate of what was found when the time limit has passed."""
+
+Range = int | tuple[int, int]
+
+
+def search(
+    rule: str,
+    axiom: str,
+    *,
+    candidates: Range = (3, 4),
+    dimensions: Range = (1, 2),
+    bound: int = 3,
+    voters: int | str | None = None,
+    strategy: str = "auto",
+    seed: int = 0,
+    minimize: Sequence[str] = (),
+    trials: int = 1000,
+    shrinking: bool = True,
+    large: bool = False,
+    store: str | Path | None = None,
+    cluster: str | None = None,
+    workers: int = 0,
+    time_limit: float | None = None,
+    watcher: Watcher | None = None,
+) -> Answer:
+    """Look for points and ballots on which the rule violates the axiom.
+
+    candidates, dimensions: a number or (lowest, highest). bound: coordinates are integers from −bound to bound. voters: the
+    most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local", "positions" or "auto".
+    minimize: some
+    of "voters", "candidates", "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the
+    first. trials: instances tried by random and local. shrinking: make what was found a local minimum, by the keys of
+    `minimize` first. large: allow sizes that take very long. store: an SQLite file that keeps what is finished. cluster:
+    address of a dask.distributed scheduler. workers: local processes, 0 for this one; a script that asks for processes
+    needs `if __name__ == "__main__":`.
+
+    Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`. Status: proved with a
+    violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
+    store that cannot be used, and a cluster that cannot be reached.
+    """
+    deadline = Deadline(time_limit)
+    spec = specify(
+        rule,
+        axiom,
+        candidates=_range(candidates),
+        dimensions=_range(dimensions),
+        bound=bound,
+        voters=voters,
+        strategy=strategy,
+        seed=seed,
+        minimize=minimize,
+        trials=trials,
+        large=large,
+    )
+    with opened(workers, cluster) as pool, Store(store, specification(spec)) as kept:
+        outcome = carry_out(spec, kept, pool, deadline, watcher)
+    return _answer(rule, axiom, outcome, shrinking, deadline)
+
+
+def _answer(rule: str, axiom: str, outcome: Outcome, shrinking: bool, deadline: Deadline) -> Answer:
+    """The violation is made small and decided once more, for its certificate, which the checker has to accept."""
+    hit = outcome.hit
+    result: dict[str, Any] = {
+        "rule": rule,
+        "axiom": axiom,
+        "found": hit is not None,
+        "instance": None,
+        "violation": None,
+    }
+    if hit is None:
+        return Answer(outcome.status, result | {"explored": outcome.explored})
+    instance: Instance = from_json(hit["instance"], "the instance found")
+    limit = Deadline(max(PROOF_SECONDS, deadline.left()) if deadline.seconds is not None else None)
+    explored = outcome.explored
+    if shrinking:
+        order = tuple(dict.fromkeys((*explored.get("minimize", ()), *ORDER)))
+        small = made_small(instance, rule, axiom, order, limit)
+        instance = small.instance
+        explored = explored | {"shrunk": {"order": list(order), "steps": small.steps, "minimal": small.minimal}}
+    result |= {"instance": instance.to_json(), "violation": hit["violation"], "explored": explored}
+    try:
+        verdict = violation(instance, rule, axiom, limit)
+        assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
+        return proved(result | {"violation": verdict.witness}, [verdict.certificate], limit)
+    except LimitReached:
+        return Answer(Status.CLAIMED, result)
+
+
+def _range(value: Range) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else value

@@ -1,0 +1,44 @@
+"""Certificates of kind `axiom`: a verdict with the certificates of the outputs that it rests on (docs/certificates.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rankings.feasibility import Feasibility
+from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
+from pluralign.solver.cones.cone import Conflict
+
+
+def axiom_certificate(
+    instance: Instance,
+    claim: dict[str, Any],
+    outputs: Sequence[tuple[Instance, Certificate]],
+    feasible: Feasibility | None,
+    conflicts: Sequence[Conflict],
+) -> Certificate:
+    """claim: axiom, rule, holds and witness. outputs: derived instances, each with the certificate of the rule's output.
+
+    feasible: the ranking with θ that a violation supposes. conflicts: why other rankings are no cases.
+    """
+    names = instance.names
+    evidence: dict[str, Any] = {
+        "outputs": [_entry(instance, *pair) for pair in outputs],
+        "feasible": None,
+        "conflicts": [conflict_json(names, conflict) for conflict in conflicts],
+    }
+    if feasible is not None:
+        ranking = [names[c] for c in feasible.ranking]
+        evidence["feasible"] = {"ranking": ranking, "theta": theta_json(feasible.theta)}
+    return document("axiom", instance.to_json(), claim, evidence)
+
+
+def _entry(instance: Instance, derived: Instance, certificate: Certificate) -> dict[str, Any]:
+    """The certificate of an output without what it shares with the main instance."""
+    entry: dict[str, Any] = {key: certificate[key] for key in ("kind", "claim", "evidence")}
+    if derived != instance:
+        profile = {key: value for key, value in certificate["instance"].items() if key != "candidates"}
+        missing = [name for name in instance.names if name not in derived.names]
+        entry = {"profile": profile, **({"without": missing} if missing else {}), **entry}
+    return entry

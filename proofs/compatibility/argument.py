@@ -1,0 +1,302 @@
+"""Why no rule satisfies the axioms, as an argument that a person can follow.
+
+From a minimal set of axiom instances: what each of them says, and then a case distinction over the outputs. In every case the
+instances rule out outputs, one after the other, until none is left on some profile. Only the steps that lead there are told.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pluralign.proofs.compatibility.axioms import AxiomInstance
+from pluralign.proofs.compatibility.decide import Compatibility
+from pluralign.proofs.compatibility.question import Profile, Question, Ranking
+
+SHORT = 3
+"""Longer lists of outputs are described by what they have in common, if anything."""
+MANY = 24
+"""Longer lists of rankings are not written out."""
+
+Outputs = tuple[Ranking, ...]
+History = dict[Profile, tuple["Fact", ...]]
+"""What is known of the output on each profile, each fact stronger than the one before."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fact:
+    """The output on a profile is one of `outputs`: by an instance (its number from 0) and earlier facts, or as a case."""
+
+    profile: Profile
+    outputs: Outputs
+    instance: int | None = None
+    premises: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`facts` in turn and then a contradiction: the last fact has no outputs, or each of the cases is contradictory."""
+
+    facts: tuple[Fact, ...]
+    cases: tuple[tuple[Fact, Proof], ...] = ()
+
+    def needs(self) -> set[Fact]:
+        """The facts it rests on, its own included."""
+        needed = set(self.facts)
+        for fact, proof in self.cases:
+            needed |= proof.needs() | {fact}
+        return needed.union(*(fact.premises for fact in needed))
+
+
+def argument(answer: Compatibility, names: Sequence[str] | None = None) -> str:
+    """The argument in words, several lines. names: of the candidates, their numbers by default.
+
+    Raises ValueError if the answer is a rule, or its argument does not exclude all rules.
+    """
+    if answer.argument is None:
+        raise ValueError("there is a rule, so there is no argument against one")
+    question, instances = answer.question, answer.argument
+    words = _Words(question, names or [str(c) for c in range(question.m)])
+    *others, last = dict.fromkeys(instance.axiom for instance in instances)
+    used = f"{', '.join(others)} and {last}" if others else last
+    domain = f"Outputs are among {words.set_of(question.family)}"
+    if question.ballots != question.family:
+        domain += f", ballots among {words.set_of(question.ballots)}"
+    rule = "anonymous rule" if question.anonymous else "rule"
+    proof = _Cases(question.family, instances).proof()
+    return "\n".join(
+        [
+            f"No {rule} satisfies {used}. {domain}. Suppose that f is such a rule.",
+            *(f"({i}) {words.statement(instance)}" for i, instance in enumerate(instances, 1)),
+            "",
+            *_told(proof, words, ""),
+            f"So no {rule} satisfies {used}.",
+        ]
+    )
+
+
+# --- the case distinction ---------------------------------------------------------------------------------
+
+
+class _Cases:
+    """Facts from the instances by propagation, and a case distinction where these are not enough."""
+
+    def __init__(self, family: Outputs, instances: Sequence[AxiomInstance]) -> None:
+        self.instances = instances
+        self.scopes = [tuple(dict.fromkeys(instance.profiles)) for instance in instances]
+        profiles = dict.fromkeys(profile for scope in self.scopes for profile in scope)
+        self.start: History = {profile: (Fact(profile, family),) for profile in profiles}
+
+    def proof(self) -> Proof:
+        """A proof that no outputs satisfy all instances."""
+        return self._refute(self.start)
+
+    def _refute(self, history: History) -> Proof:
+        history, facts = self._propagated(history)
+        if facts and not facts[-1].outputs:
+            return Proof(_needed(facts, {facts[-1]}))
+        cases: list[tuple[Fact, Proof]] = []
+        for fact in self._split(history):
+            proof = self._refute(_with(history, fact))
+            if fact not in proof.needs():  # the case makes no difference
+                return Proof(_needed([*facts, *proof.facts], proof.needs()), proof.cases)
+            cases.append((fact, proof))
+        split = history[cases[0][0].profile][-1]
+        needs = {split}.union(*(proof.needs() for _, proof in cases))
+        return Proof(_needed(facts, needs), tuple(cases))
+
+    def _propagated(self, history: History) -> tuple[History, list[Fact]]:
+        facts: list[Fact] = []
+        changed = True
+        while changed:
+            changed = False
+            for i, scope in enumerate(self.scopes):
+                for profile in scope:
+                    if fact := self._restricted(i, profile, history):
+                        facts.append(fact)
+                        history = _with(history, fact)
+                        changed = True
+                        if not fact.outputs:
+                            return history, facts
+        return history, facts
+
+    def _restricted(self, i: int, profile: Profile, history: History) -> Fact | None:
+        """What instance i and the facts so far say about a profile, from as weak premises as possible; None if nothing new."""
+        scope = self.scopes[i]
+        premises = [history[p][-1] for p in scope]
+        outputs = self._supported(i, profile, premises)
+        if len(outputs) == len(history[profile][-1].outputs):
+            return None
+        for place, p in enumerate(scope):
+            if p != profile or not outputs:
+                for weaker in history[p][:-1]:
+                    tried = [*premises[:place], weaker, *premises[place + 1 :]]
+                    if self._supported(i, profile, tried) == outputs:
+                        premises = tried
+                        break
+        return Fact(profile, outputs, i, tuple(premises))
+
+    def _supported(self, i: int, profile: Profile, premises: Sequence[Fact]) -> Outputs:
+        """The outputs on the profile that the instance allows with some outputs on the others."""
+        scope, instance = self.scopes[i], self.instances[i]
+        place = scope.index(profile)
+        supported: set[Ranking] = set()
+        for outputs in itertools.product(*(fact.outputs for fact in premises)):
+            if outputs[place] not in supported and instance.satisfied(dict(zip(scope, outputs, strict=True))):
+                supported.add(outputs[place])
+        return tuple(output for output in premises[place].outputs if output in supported)
+
+    def _split(self, history: History) -> list[Fact]:
+        """The case distinction by output, or by the candidate that is first, that leaves the fewest cases open."""
+        best: tuple[tuple[int, int], list[Fact]] | None = None
+        for profile, facts in history.items():
+            for key in (_first, _itself):
+                groups: dict[object, list[Ranking]] = {}
+                for output in facts[-1].outputs:
+                    groups.setdefault(key(output), []).append(output)
+                if len(groups) > 1:
+                    cases = [Fact(profile, tuple(group), premises=(facts[-1],)) for group in groups.values()]
+                    ends = [self._propagated(_with(history, case))[1] for case in cases]
+                    still_open = sum(not facts or bool(facts[-1].outputs) for facts in ends)
+                    if best is None or (still_open, len(cases)) < best[0]:
+                        best = (still_open, len(cases)), cases
+        if best is None:
+            raise ValueError("the instances do not exclude all rules")
+        return best[1]
+
+
+def _first(ranking: Ranking) -> int:
+    return ranking[0]
+
+
+def _itself(ranking: Ranking) -> Ranking:
+    return ranking
+
+
+def _with(history: History, fact: Fact) -> History:
+    return {**history, fact.profile: (*history[fact.profile], fact)}
+
+
+def _needed(facts: Sequence[Fact], needs: set[Fact]) -> tuple[Fact, ...]:
+    """Those facts on which others in `needs` rest, and these."""
+    needs = set(needs)
+    for fact in reversed(facts):
+        if fact in needs:
+            needs.update(fact.premises)
+    return tuple(fact for fact in facts if fact in needs)
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def _told(proof: Proof, words: _Words, label: str) -> Iterator[str]:
+    """label: of the case, such as "1.2."."""
+    indent = "  " * label.count(".")
+    for fact in proof.facts:
+        yield indent + words.step(fact)
+    for number, (case, inner) in enumerate(proof.cases, 1):
+        yield f"{indent}Case {label}{number}: {words.known(case)}."
+        yield from _told(inner, words, f"{label}{number}.")
+
+
+class _Words:
+    """Rankings, profiles, instances and facts in words; profiles are numbered as they are mentioned."""
+
+    def __init__(self, question: Question, names: Sequence[str]) -> None:
+        self.question, self.names = question, names
+        self.separator = "" if all(len(name) == 1 for name in names) else "≻"
+        self.number: dict[Profile, str] = {}
+
+    def ranking(self, ranking: Iterable[int]) -> str:
+        return self.separator.join(self.names[c] for c in ranking)
+
+    def statement(self, instance: AxiomInstance) -> str:
+        """What an instance says."""
+        named, profiles = instance.candidates, instance.profiles
+        words = {key: self.names[c] for key, c in zip("ab", named, strict=False)}
+        words |= {key: self._mentioned(profile) for key, profile in zip("PQR", profiles, strict=False)}
+        words |= {f"f{key}": f"f({self.number[profile]})" for key, profile in zip("PQR", profiles, strict=False)}
+        words["ranking"] = self.ranking(named)
+        words["relabelling"] = ", ".join(f"{self.names[c]}→{self.names[to]}" for c, to in enumerate(named) if c != to)
+        if len(profiles) == 1:
+            right = [ranking for ranking in self.question.family if instance.holds(ranking)]
+            words["right"] = f": it is {self._listed(right)}" if len(right) <= SHORT else ""
+        return f"{instance.axiom}: {STATEMENTS[instance.axiom].format(**words)}."
+
+    def step(self, fact: Fact) -> str:
+        """One step of the argument."""
+        assert fact.instance is not None
+        known = [p for p in fact.premises if len(p.outputs) < len(self.question.family)]
+        if not fact.outputs:
+            reasons = " and ".join(map(self.known, known))
+            return (
+                f"This contradicts ({fact.instance + 1}), {f'as {reasons}' if known else 'whatever the outputs are'}."
+            )
+        reasons = " and ".join(self.known(p) for p in known if p.profile != fact.profile)
+        return f"By ({fact.instance + 1}){f', since {reasons}' if reasons else ''}, {self.known(fact)}."
+
+    def known(self, fact: Fact) -> str:
+        """What a fact says, for example "f(P1) begins with 0"."""
+        f, family, found = f"f({self.number[fact.profile]})", self.question.family, set(fact.outputs)
+        for c, name in enumerate(self.names) if len(found) > 1 else ():
+            begins = {ranking for ranking in family if ranking[0] == c}
+            if found == begins:
+                return f"{f} begins with {name}"
+            if found == set(family) - begins:
+                return f"{f} does not begin with {name}"
+        orders = self._orders(found) if len(found) > SHORT else []
+        if orders:
+            return f"{f} has {' and '.join(f'{self.names[a]} above {self.names[b]}' for a, b in orders)}"
+        return f"{f} is {self._listed(fact.outputs)}"
+
+    def _orders(self, outputs: set[Ranking]) -> list[tuple[int, int]]:
+        """Pairs that tell these outputs from the others, none superfluous; empty if they do not suffice."""
+
+        def with_all(pairs: Iterable[tuple[int, int]]) -> set[Ranking]:
+            pairs = list(pairs)
+            return {r for r in self.question.family if all(r.index(a) < r.index(b) for a, b in pairs)}
+
+        every = itertools.permutations(range(self.question.m), 2)
+        orders = [(a, b) for a, b in every if all(r.index(a) < r.index(b) for r in outputs)]
+        if with_all(orders) != outputs:
+            return []
+        for pair in list(orders):
+            fewer = [other for other in orders if other != pair]
+            orders = fewer if with_all(fewer) == outputs else orders
+        return orders
+
+    def set_of(self, rankings: Sequence[Ranking]) -> str:
+        """The rankings, or their number."""
+        return " ".join(map(self.ranking, rankings)) if len(rankings) <= MANY else f"{len(rankings)} rankings"
+
+    def _listed(self, rankings: Sequence[Ranking]) -> str:
+        *others, last = map(self.ranking, rankings)
+        return f"{', '.join(others)} or {last}" if others else last
+
+    def _mentioned(self, profile: Profile) -> str:
+        """For example "P1 = {2×012, 021}", only "P1" the next time; in parentheses where the order of the voters matters."""
+        if profile in self.number:
+            return self.number[profile]
+        name = self.number[profile] = f"P{len(self.number) + 1}"
+        if not self.question.anonymous:
+            return f"{name} = ({', '.join(map(self.ranking, profile))})"
+        runs = [(ballot, len(list(run))) for ballot, run in itertools.groupby(profile)]
+        return f"{name} = {{{', '.join((f'{n}×' if n > 1 else '') + self.ranking(ballot) for ballot, n in runs)}}}"
+
+
+STATEMENTS = {
+    "po": "on {P} everybody ranks {a} above {b}, so does {fP}{right}",
+    "pmc": "on {P} {ranking} has the majority for each of its pairs, so {fP} is {ranking}",
+    "majority": "on {P} more than half rank {a} first, so {fP} begins with {a}{right}",
+    "condorcet-winner": "on {P} {a} beats every other candidate, so {fP} begins with {a}{right}",
+    "condorcet-loser": "on {P} every other candidate beats {a}, so {fP} does not begin with {a}{right}",
+    "reversal-symmetry": "{P} with all ballots reversed is {Q}, so {fP} and {fQ} begin with different candidates",
+    "winner-monotonicity": "if {fP} on {P} begins with {a}, then so does {fQ} on {Q}, where one voter has raised {a}",
+    "monotonicity": "the place of {a} is not worse in {fQ} on {Q} than in {fP} on {P}, since one voter has raised {a}",
+    "participation": "{P} becomes {Q} when a voter {ranking} joins, who must not rank the first of {fP} above that of {fQ}",
+    "separability": "{P} and {Q} together are {R}; if {fP} and {fQ} are the same ranking, then so is {fR}",
+    "majority-relation": "on {P} and {Q} the same candidates beat each other, so {fP} and {fQ} are the same",
+    "neutrality": "the relabelling {relabelling} makes {Q} out of {P}, and so {fQ} out of {fP}",
+}
+"""What an instance of each axiom says: P, Q, R are its profiles, a and b the candidates it names."""

@@ -1,0 +1,143 @@
+"""Axioms as instances: each restricts the outputs of an unknown rule on one to three profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, permutations
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import shown, suggestion
+from pluralign.proofs.compatibility.question import Profile, Question, Ranking, beats, renamed, supporters
+from pluralign.solver.results import NEVER, Deadline
+
+Table = Mapping[Profile, Ranking]
+"""A rule."""
+Case = tuple[Ranking, tuple[Profile, ...]]
+
+
+@dataclass(frozen=True)
+class AxiomInstance:
+    """One demand of an axiom: `holds` for the outputs on these profiles. candidates: what it names, see `AXIOMS`."""
+
+    axiom: str
+    profiles: tuple[Profile, ...]
+    candidates: Ranking
+
+    def holds(self, *outputs: Ranking) -> bool:
+        """Whether outputs on the profiles, in their order, satisfy it."""
+        return AXIOMS[self.axiom][1](self.candidates, *outputs)
+
+    def satisfied(self, table: Table) -> bool:
+        """Whether a rule satisfies it."""
+        return self.holds(*(table[profile] for profile in self.profiles))
+
+
+def axiom_instances(question: Question, deadline: Deadline = NEVER) -> Iterator[AxiomInstance]:
+    """All instances of the axioms."""
+    for axiom in question.axioms:
+        for profile in chain.from_iterable(question.profiles.values()):
+            deadline.check()
+            for candidates, profiles in dict.fromkeys(AXIOMS[axiom][0](question, profile)):
+                yield AxiomInstance(axiom, profiles, candidates)
+
+
+def require_known(axioms: Sequence[str]) -> None:
+    """Raise `InputError` for a name that is none of `AXIOMS`."""
+    for axiom in axioms:
+        if axiom not in AXIOMS:
+            hint = suggestion(axiom, AXIOMS) or f"; known are {', '.join(AXIOMS)}"
+            raise InputError(f"the axiom {shown(axiom)} is not known here{hint}")
+
+
+def _pareto(_: Question, profile: Profile) -> Iterator[Case]:
+    for a, b in permutations(profile[0], 2):
+        if supporters(profile, a, b) == len(profile):
+            yield (a, b), (profile,)
+
+
+def _pairwise_majority(question: Question, profile: Profile) -> Iterator[Case]:
+    for ranking in question.family:
+        if all(beats(profile, a, b) for a, b in combinations(ranking, 2)):
+            yield ranking, (profile,)
+
+
+def _majority(_: Question, profile: Profile) -> Iterator[Case]:
+    for c in sorted(profile[0]):
+        if 2 * sum(ballot[0] == c for ballot in profile) > len(profile):
+            yield (c,), (profile,)  # c is first on an allowed ranking: a ballot
+
+
+def _condorcet_winner(question: Question, profile: Profile) -> Iterator[Case]:
+    for c in {ranking[0] for ranking in question.family}:
+        if all(beats(profile, c, b) for b in range(question.m) if b != c):
+            yield (c,), (profile,)
+
+
+def _condorcet_loser(question: Question, profile: Profile) -> Iterator[Case]:
+    for c in range(question.m):
+        if all(beats(profile, a, c) for a in range(question.m) if a != c):
+            yield (c,), (profile,)  # some ballot does not have c first
+
+
+def _reversal(question: Question, profile: Profile) -> Iterator[Case]:
+    turned = question.profile(ballot[::-1] for ballot in profile)
+    if profile <= turned and question.cast.issuperset(turned):
+        yield (), (profile, turned)
+
+
+def _raises(question: Question, profile: Profile) -> Iterator[Case]:
+    """One voter raises a candidate; raises by several are sequences of these."""
+    for i, ballot in enumerate(profile):
+        for place, c in enumerate(ballot):
+            others = ballot[:place] + ballot[place + 1 :]
+            for k in range(place):
+                raised = (*others[:k], c, *others[k:])
+                if raised in question.cast:
+                    yield (c,), (profile, question.profile([*profile[:i], raised, *profile[i + 1 :]]))
+
+
+def _participation(_: Question, profile: Profile) -> Iterator[Case]:
+    if len(profile) > 1:
+        for i, ballot in enumerate(profile):
+            yield ballot, (profile[:i] + profile[i + 1 :], profile)
+
+
+def _separability(question: Question, profile: Profile) -> Iterator[Case]:
+    for n in range(1, question.voters - len(profile) + 1):
+        for other in question.profiles[n]:
+            if not question.anonymous or (len(profile), profile) <= (n, other):
+                yield (), (profile, other, question.profile(profile + other))
+
+
+def _neutrality(question: Question, profile: Profile) -> Iterator[Case]:
+    for relabelling in question.symmetries:
+        yield relabelling, (profile, question.profile(renamed(relabelling, ballot) for ballot in profile))
+
+
+def _majority_relation(question: Question, profile: Profile) -> Iterator[Case]:
+    for other in question.alike[question.relation(profile)]:
+        if other == profile:
+            return  # the later ones have their turn
+        yield (), (other, profile)
+
+
+AXIOMS: dict[str, tuple[Callable[[Question, Profile], Iterator[Case]], Callable[..., bool]]] = {
+    "po": (_pareto, lambda pair, s: s.index(pair[0]) < s.index(pair[1])),
+    "pmc": (_pairwise_majority, lambda ranking, s: s == ranking),
+    "majority": (_majority, lambda favourite, s: s[0] == favourite[0]),
+    "condorcet-winner": (_condorcet_winner, lambda winner, s: s[0] == winner[0]),
+    "condorcet-loser": (_condorcet_loser, lambda loser, s: s[0] != loser[0]),
+    "reversal-symmetry": (_reversal, lambda _, s, t: s[0] != t[0]),
+    "winner-monotonicity": (_raises, lambda raised, s, t: s[0] != raised[0] or t[0] == raised[0]),
+    "monotonicity": (_raises, lambda raised, s, t: t.index(raised[0]) <= s.index(raised[0])),
+    "participation": (_participation, lambda ballot, s, t: ballot.index(t[0]) <= ballot.index(s[0])),
+    "separability": (_separability, lambda _, s, t, merged: s != t or merged == s),
+    "majority-relation": (_majority_relation, lambda _, s, t: s == t),
+    "neutrality": (_neutrality, lambda relabelling, s, t: t == renamed(relabelling, s)),
+}
+"""Name -> the cases that begin with a profile, each as (candidates, profiles); and whether outputs on these profiles are right.
+
+candidates: the unanimous pair, the PMC ranking, the candidate meant, the joining voter's ballot (the profiles are: without it,
+with it), or the relabelling.
+"""

@@ -1,0 +1,156 @@
+"""Axiom compatibility: whether some rule satisfies given axioms on all profiles of a few voters.
+
+The rule is unknown: "the output on profile P is σ" is a Boolean for each P and σ, and an axiom is a set of instances, each of
+which restricts the outputs on one to three profiles. The answer is a rule as a table, or a minimal set of instances that no
+rule satisfies. In a family F of allowed rankings ballots and outputs are in F, as in linear social choice.
+
+Sources: axioms as in `proofs.axioms.axioms`; search for impossibilities by SAT: P. Tang, F. Lin, Computer-aided proofs
+of Arrow's and other impossibility theorems, Artif. Intell. 173 (2009); C. Geist, D. Peters, Computer-aided methods for
+social choice theory, 2017; minimal unsatisfiable sets as arguments: F. Brandt, C. Geist, D. Peters, Optimal bounds for
+the no-show paradox, 2017.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pluralign.proofs.compatibility.axioms import AxiomInstance, Table, axiom_instances, require_known
+from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
+from pluralign.proofs.compatibility.question import Profile, Question, Ranking, question
+from pluralign.solver.logic.clause_groups import Switched
+from pluralign.solver.logic.sat import Refutation, refutation
+from pluralign.solver.results import NEVER, Deadline
+
+TRIES = 20
+"""Minimal sets that are looked for; the smallest one is returned."""
+
+
+@dataclass(frozen=True)
+class Compatibility:
+    """Either `table`, a rule that satisfies the axioms, or `argument`: instances that no rule satisfies, any fewer some does.
+
+    refutation: of `formula(question.family, argument)`.
+    """
+
+    question: Question
+    table: Table | None = None
+    argument: tuple[AxiomInstance, ...] | None = None
+    refutation: Refutation | None = None
+
+
+def compatibility(
+    m: int,
+    voters: int,
+    axioms: Sequence[str],
+    family: Iterable[Sequence[int]] | None = None,
+    ballots: Iterable[Sequence[int]] | None = None,
+    anonymous: bool = True,
+    deadline: Deadline = NEVER,
+) -> Compatibility:
+    """Find a rule for 1 to `voters` voters and candidates 0 … m−1 that satisfies the axioms, or an argument that none does.
+
+    family: the allowed rankings, all if None. ballots: those of them that voters cast, all if None. anonymous: the output
+    does not depend on who casts which ballot; otherwise a profile is a sequence of ballots and two are merged by appending
+    one to the other. The table is checked against each instance, the argument is refuted by clauses and its minimality
+    verified by outputs that satisfy all instances but one.
+    Raises `InputError` for unknown axioms, rankings that are none and more than `MAX_VARIABLES` variables, and
+    `LimitReached` at the deadline.
+    """
+    require_known(axioms)
+    asked = question(m, voters, axioms, family, ballots, anonymous)
+    instances = list(axiom_instances(asked, deadline))
+    with _Search(asked.family, chain.from_iterable(asked.profiles.values()), instances, deadline) as search:
+        table = search.table(range(len(instances)))
+        if table is not None:
+            if not all(instance.satisfied(table) for instance in instances):
+                raise AssertionError("the table does not satisfy the axioms")
+            return Compatibility(asked, table)
+    argument = _argument(asked, instances, deadline)
+    _verify_minimal(asked.family, argument, deadline)
+    steps = refutation(formula(asked.family, argument), deadline)
+    if steps is None:
+        raise AssertionError("the argument does not exclude all rules")
+    return Compatibility(asked, argument=tuple(argument), refutation=steps)
+
+
+class _Search:
+    """Rules on some profiles that satisfy instances, given by their numbers."""
+
+    def __init__(
+        self,
+        family: Sequence[Ranking],
+        profiles: Iterable[Profile],
+        instances: Sequence[AxiomInstance],
+        deadline: Deadline,
+    ) -> None:
+        self._family, self._number = family, numbered(family, profiles)
+        patterns = Patterns(family)
+        self.clauses = Switched(
+            len(self._number) * len(family),
+            chain.from_iterable(one_output(first, len(family)) for first in self._number.values()),
+            (patterns.clauses(instance, self._number) for instance in instances),
+            deadline,
+        )
+
+    def __enter__(self) -> _Search:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clauses.__exit__()
+
+    def table(self, chosen: Iterable[int]) -> dict[Profile, Ranking] | None:
+        """Outputs that satisfy the chosen instances, or None."""
+        true = self.clauses.model(chosen)
+        if true is None:
+            return None
+        return {
+            profile: next(ranking for j, ranking in enumerate(self._family) if first + j in true)
+            for profile, first in self._number.items()
+        }
+
+
+def _argument(asked: Question, instances: Sequence[AxiomInstance], deadline: Deadline) -> list[AxiomInstance]:
+    """A minimal set of instances without a rule, about profiles of as few voters as any."""
+    profiles: list[Profile] = []
+    for n in range(1, asked.voters + 1):
+        profiles += asked.profiles[n]
+        few = [instance for instance in instances if all(len(profile) <= n for profile in instance.profiles)]
+        with _Search(asked.family, profiles, few, deadline) as search:
+            if search.table(range(len(few))) is None:
+                return _smallest(search.clauses, few)
+    raise AssertionError("there is a rule")
+
+
+def _smallest(clauses: Switched, instances: Sequence[AxiomInstance]) -> list[AxiomInstance]:
+    """The smallest of some minimal sets, the instances about few and small profiles first."""
+    best: list[int] | None = None
+    every = list(range(len(instances)))
+    order = random.Random(0)
+    for _ in range(TRIES):
+        order.shuffle(every)
+        clauses.model(every)
+        found = clauses.minimal(clauses.core())
+        if best is None or (len(found), _length(instances, found)) < (len(best), _length(instances, best)):
+            best = found
+    assert best is not None
+    return sorted(
+        (instances[i] for i in sorted(best)), key=lambda one: (len(one.profiles), max(map(len, one.profiles)))
+    )
+
+
+def _length(instances: Sequence[AxiomInstance], chosen: Iterable[int]) -> int:
+    return sum(len(profile) for i in chosen for profile in instances[i].profiles)
+
+
+def _verify_minimal(family: Sequence[Ranking], argument: Sequence[AxiomInstance], deadline: Deadline) -> None:
+    """Without any one of the instances there are outputs that satisfy the others."""
+    profiles = dict.fromkeys(profile for instance in argument for profile in instance.profiles)
+    with _Search(family, profiles, argument, deadline) as search:
+        for i in range(len(argument)):
+            rest = [*argument[:i], *argument[i + 1 :]]
+            table = search.table(k for k in range(len(argument)) if k != i)
+            if table is None or not all(instance.satisfied(table) for instance in rest):
+                raise AssertionError("the argument is not minimal")

@@ -1,0 +1,1 @@
+"""The fewest voters with which a rule violates an axiom at fixed features."""

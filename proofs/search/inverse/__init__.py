@@ -1,0 +1,1 @@
+"""Inverse search: from a parameter or an output back to the profiles of feasible ballots that lead to it."""

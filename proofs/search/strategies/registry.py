@@ -1,0 +1,32 @@
+"""The strategies by name, and one shard carried out by the one that it belongs to."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from pluralign.proofs.search.shards import Result, Strategy
+from pluralign.proofs.search.spec import Spec
+from pluralign.proofs.search.strategies import exhaustive, local, positions, sampling
+from pluralign.solver.results import Deadline
+
+_one_at_a_time = threading.Lock()
+"""Workers of a cluster may have several threads, but the precision of interval arithmetic is one for the process."""
+
+
+def run(task: dict[str, Any]) -> Result:
+    """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
+    with _one_at_a_time:
+        spec = Spec.from_json(task["spec"])
+        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))
+
+
+def strategy(name: str) -> Strategy:
+    """The module of a strategy."""
+    modules: dict[str, Strategy] = {
+        "exhaustive": exhaustive,
+        "random": sampling,
+        "local": local,
+        "positions": positions,
+    }
+    return modules[name]

@@ -1,0 +1,1 @@
+"""Strict cones Aθ > 0, exactly: a rational θ, or Gordan multipliers that say why there is none."""

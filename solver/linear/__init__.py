@@ -1,0 +1,1 @@
+"""Linear programs, exactly: floating point proposes a basis, the rationals decide, integers verify."""

@@ -1,0 +1,1 @@
+"""Clauses, some of whose literals are linear inequalities: an exact model, or a refutation that takes no search to check."""

@@ -1,0 +1,82 @@
+"""Clauses in groups that can be switched on and off: models of some groups, and minimal sets of groups without one.
+
+Each clause gets the negation of its group's own variable, and the variables of the groups that are on are assumed.
+Source: deletion-based extraction of minimal unsatisfiable subsets, J. Marques-Silva, Minimal unsatisfiability, 2010.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from threading import Timer
+from typing import Any
+
+from pluralign.solver.logic.sat import Clause
+from pluralign.solver.results import NEVER, Deadline, LimitReached
+
+
+class Switched:
+    """always: clauses on the variables 1, …, variables. groups: further clauses, which hold where their group is on."""
+
+    def __init__(
+        self,
+        variables: int,
+        always: Iterable[Clause],
+        groups: Iterable[Iterable[Clause]],
+        deadline: Deadline = NEVER,
+    ) -> None:
+        from pysat.solvers import Solver
+
+        self._deadline = deadline
+        self._base = variables + 1  # group i is on if variable base + i is true
+        self._solver: Any = Solver(name="glucose4")
+        for count, clause in enumerate(always):
+            if count % 1024 == 0:
+                deadline.check()
+            self._solver.add_clause(clause)
+        for i, clauses in enumerate(groups):
+            deadline.check()
+            for clause in clauses:
+                self._solver.add_clause([*clause, -self._base - i])
+
+    def __enter__(self) -> Switched:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._solver.delete()
+
+    def model(self, on: Iterable[int]) -> frozenset[int] | None:
+        """The true variables of a model in which these groups hold, or None; then `core` tells which cannot hold together.
+
+        Raises `LimitReached` at the deadline.
+        """
+        self._deadline.check()
+        assumptions = [self._base + i for i in on]
+        if math.isinf(self._deadline.left()):
+            satisfiable = self._solver.solve(assumptions)
+        else:
+            self._solver.clear_interrupt()
+            timer = Timer(self._deadline.left(), self._solver.interrupt)
+            timer.start()
+            satisfiable = self._solver.solve_limited(assumptions, expect_interrupt=True)
+            timer.cancel()
+        if satisfiable is None:
+            raise LimitReached(f"the time limit of {self._deadline.seconds} s was reached")
+        return frozenset(v for v in self._solver.get_model() if 0 < v < self._base) if satisfiable else None
+
+    def core(self) -> list[int]:
+        """Of the groups last switched on some without a model."""
+        return [v - self._base for v in self._solver.get_core() or ()]
+
+    def minimal(self, groups: Sequence[int]) -> list[int]:
+        """Of groups that have no model some that have none either, but any fewer of them have one."""
+        needed: list[int] = []
+        left = list(groups)
+        while left:
+            tried = left.pop()
+            if self.model(needed + left) is None:
+                core = set(self.core())
+                left = [i for i in left if i in core]
+            else:
+                needed.append(tried)
+        return needed

@@ -1,0 +1,211 @@
+"""`pluralign calibrate` from outside: answers, bad input, limits."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pluralign.proofs import checker
+
+TABLE = "prompt,a,b,votes_a,votes_b,ties\nq,x,y,3,1,0\nq,y,z,2,1,1\nq,x,z,3,0,0\np,u,v,1,1,0\n"
+FEATURES = "prompt,response,length,style\nq,x,1,0\nq,y,0,2\nq,z,3,1\np,u,0,0\np,v,1,1\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "votes.csv"
+    path.write_text(TABLE)
+    (tmp_path / "features.csv").write_text(FEATURES)
+    return path
+
+
+def error(table: Path, members: list[dict[str, Any]]) -> Fraction:
+    """The mean squared error, from the file."""
+    rows = [line.split(",") for line in table.read_text().splitlines()[1:]]
+    total = Fraction(0)
+    for prompt, a, b, *votes in rows:
+        wins, losses, ties = map(int, votes)
+        p = Fraction(2 * wins + ties, 2 * (wins + losses + ties))
+        q = sum(
+            (Fraction(m["weight"]) for m in members if m["rankings"][prompt].index(a) < m["rankings"][prompt].index(b)),
+            Fraction(0),
+        )
+        total += (p - q) ** 2
+    return total / len(rows)
+
+
+@pytest.mark.parametrize("options", [(), ("--rewards", "linear")])
+def test_the_error_is_that_of_the_members(table: Path, run: Any, options: tuple[str, ...]) -> None:
+    features = ("--features", table.with_name("features.csv"))
+    certificate = table.with_name("c.json")
+    result = run("calibrate", table, *features, *options, "--json", "--certificate", certificate)
+    assert result.code == 0
+    answer = result.json
+    assert answer["status"] == "proved"
+    assert Fraction(answer["error"]) == error(table, answer["members"]) == Fraction(answer["lower_bound"])
+    assert sum(Fraction(m["weight"]) for m in answer["members"]) == 1
+    assert [v.accepted for v in checker.check_file(str(certificate))] == [True]
+    if options:
+        assert all(len(m["theta"]) == 2 for m in answer["members"])
+
+
+def test_an_answer_can_be_evaluated_again_and_improved(table: Path, run: Any) -> None:
+    first = run("calibrate", table, "--objective", "error", "--size", "1", "--json")
+    saved = table.with_name("one.json")
+    saved.write_text(first.out)
+    again = run("calibrate", table, "--ensemble", saved, "--json").json
+    assert again["error"] == first.json["error"]
+    better = run("calibrate", table, "--ensemble", saved, "--steps", "5", "--json").json
+    assert Fraction(better["error"]) == error(table, better["members"]) <= Fraction(again["error"])
+    assert [Fraction(row["error"]) for row in better["steps"]] == sorted(
+        (Fraction(row["error"]) for row in better["steps"]), reverse=True
+    )
+
+
+def test_the_greedy_keeps_its_guarantee_on_a_profile(tmp_path: Path, run: Any) -> None:
+    path = tmp_path / "profile.json"
+    ballots = [
+        {"count": 2, "ranking": list("abc")},
+        {"count": 1, "ranking": list("cab")},
+        {"count": 2, "ranking": list("bca")},
+    ]
+    path.write_text(json.dumps({"candidates": list("abc"), "ballots": ballots}))
+    answer = run("calibrate", path, "--method", "greedy", "--size", "6", "--json").json
+    assert all(Fraction(row["error"]) <= Fraction(row["guarantee"]) for row in answer["steps"])
+    assert len(answer["steps"]) == 6
+
+
+def test_only_some_prompts(table: Path, run: Any) -> None:
+    answer = run("calibrate", table, "--prompts", "p", "--json").json
+    assert (answer["prompts"], answer["pairs"], answer["error"]) == (1, 1, 0)
+
+
+def test_the_text_says_what_is_proved(table: Path, run: Any) -> None:
+    text = run("calibrate", table).out
+    assert "4 pairs on 2 prompts" in text
+    assert "proved" in text
+    assert "no such ensemble" in run("calibrate", "builtin:cems", "--exclude-outliers", "0.5,0").out
+
+
+def test_outliers_are_pruned_within_the_guarantee(table: Path, run: Any) -> None:
+    saved = table.with_name("e.json")
+    rankings = [{"q": ["x", "y", "z"], "p": ["u", "v"]}, {"q": ["z", "y", "x"], "p": ["v", "u"]}]
+    saved.write_text(
+        json.dumps([{"weight": w, "rankings": r} for w, r in zip(("9/10", "1/10"), rankings, strict=True)])
+    )
+    answer = run("calibrate", table, "--ensemble", saved, "--prune", "3", "--json").json
+    row = answer["pruned"]
+    assert float(Fraction(row["after"])) <= row["guarantee"]
+    assert Fraction(row["after"]) == Fraction(answer["error"]) == error(table, answer["members"])
+    assert Fraction(row["dropped"]) < Fraction(1, 2)
+
+
+def test_the_integer_program_agrees_and_only_claims(table: Path, run: Any) -> None:
+    proved = run("calibrate", table, "--objective", "error", "--size", "2", "--norm", "absolute", "--json").json
+    assert proved["status"] == "proved"
+    for solver in ("highs", "cbc"):
+        options = ("--method", "milp", "--solver", solver, "--size", "2", "--norm", "absolute")
+        claimed = run("calibrate", table, *options, "--json").json
+        assert (claimed["status"], claimed["error"]) == ("claimed", proved["error"])
+
+
+def test_the_curve_falls_and_the_fewest_rewards_are_where_it_is_low_enough(run: Any) -> None:
+    """theory.md and notes.md: 0.135716, 0.009501, 0.003251 for the business schools."""
+    answer = run("calibrate", "builtin:cems", "--size", "3", "--json").json
+    assert [round(float(Fraction(row["error"])), 6) for row in answer["curve"]] == [0.135716, 0.009501, 0.003251]
+    assert {row["status"] for row in answer["curve"]} == {"proved"}
+    few = run("calibrate", "builtin:cems", "--objective", "support", "--level", "0.005", "--json").json
+    assert (few["status"], few["support"]["least"], few["support"]["most"]) == ("proved", 3, 3)
+    exact = run("calibrate", "builtin:cems", "--objective", "support", "--size", "2", "--json")
+    assert (exact.code, exact.json["support"]["least"], exact.json["support"]["most"]) == (3, 3, 16)
+
+
+BAD = [
+    ("votes.csv", "prompt,a,b,votes_a\nq,x,y,1\n", (), "votes_b"),
+    ("votes.csv", "prompt,a,b,votes_a,votes_b\nq,x,y,-1,2\n", (), "-1"),
+    ("votes.csv", "prompt,a,b,votes_a,votes_b\nq,x,y,one,2\n", (), "one"),
+    ("votes.csv", "prompt,a,b,votes_a,votes_b\nq,x,x,1,2\n", (), "itself"),
+    ("votes.csv", "prompt,a,b,votes_a,votes_b\nq,x,y,0,0\n", (), "vote"),
+    ("votes.csv", "prompt,a,b,votes_a,votes_b\n", (), "row"),
+    ("votes.csv", "", (), ""),
+    ("votes.parquet", "PAR1 is cut off", (), ""),
+    ("votes.csv", TABLE, ("--rewards", "linear"), "features"),
+    ("votes.csv", TABLE, ("--rewards", "linaer"), "linear"),
+    ("votes.csv", TABLE, ("--objective", "exakt"), "exact"),
+    ("votes.csv", TABLE, ("--norm", "l2"), "squared"),
+    ("votes.csv", TABLE, ("--size", "0"), "1 or more"),
+    ("votes.csv", TABLE, ("--exclude-outliers", "2"), "BETA,GAMMA"),
+    ("votes.csv", TABLE, ("--exclude-outliers", "2,-1"), "at least 0"),
+    ("votes.csv", TABLE, ("--gap", "x"), "number"),
+    ("votes.csv", TABLE, ("--prompts", "r"), "r"),
+    ("votes.csv", TABLE, ("--steps", "2"), "--ensemble"),
+    ("votes.csv", TABLE, ("--method", "greedy", "--size", "2"), "profile"),
+    ("votes.csv", TABLE, ("--ensemble", "missing.json"), "missing.json"),
+    ("votes.csv", TABLE, ("--column", "a"), "KEY=VALUE"),
+    ("votes.csv", TABLE, ("--gap", "1"), "less than 1"),
+    ("votes.csv", TABLE, ("--prune", "2"), "--ensemble"),
+    ("votes.csv", TABLE, ("--method", "milp"), "--size"),
+    ("votes.csv", TABLE, ("--method", "milp", "--size", "2"), "absolute"),
+    ("votes.csv", TABLE, ("--method", "frank-wolfe", "--prune", "1"), "greater than 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "options", "word"), BAD)
+def test_bad_input_is_one_line(
+    name: str, text: str, options: tuple[str, ...], word: str, tmp_path: Path, run: Any
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    certificate = tmp_path / "c.json"
+    result = run("calibrate", path, *options, "--certificate", certificate)
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.count("\n") == 1
+    assert word in result.err
+    assert not certificate.exists()
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        "[]",
+        "{}",
+        '[{"weight": 1}]',
+        '[{"weight": "1/2", "rankings": {"q": ["x", "y", "z"], "p": ["u", "v"]}}]',
+        '[{"weight": 1, "rankings": {"q": ["x", "y"], "p": ["u", "v"]}}]',
+        '[{"weight": 1, "theta": [1, 2]}]',
+        '[{"weight": -1, "rankings": {}}]',
+        "not json",
+    ],
+)
+def test_ensembles_that_do_not_fit_are_refused(members: str, table: Path, run: Any) -> None:
+    path = table.with_name("ensemble.json")
+    path.write_text(members)
+    result = run("calibrate", table, "--ensemble", path)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "ensemble.json" in result.err
+
+
+def test_rankings_are_no_linear_rewards(table: Path, run: Any) -> None:
+    saved = table.with_name("e.json")
+    saved.write_text(json.dumps([{"weight": 1, "rankings": {"q": ["x", "y", "z"], "p": ["u", "v"]}}]))
+    features = ("--features", table.with_name("features.csv"))
+    result = run("calibrate", table, *features, "--rewards", "linear", "--ensemble", saved)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "theta" in result.err
+
+
+def test_a_topic_without_a_calibrated_ensemble_and_its_gap(shared_data: Path, tmp_path: Path, run: Any) -> None:
+    topic = [shared_data / "ukpconvarg1/pairs_votes.csv", "--layout", "ukpconvarg1", "--prompts", "19"]
+    none = run("calibrate", *topic, "--objective", "exact", "--json", "--certificate", tmp_path / "n.json")
+    assert (none.code, none.json["status"], none.json["members"]) == (0, "proved", [])
+    result = run("calibrate", *topic, "--time-limit", "4", "--json", "--certificate", tmp_path / "g.json")
+    answer = result.json
+    assert (result.code, answer["status"]) == (3, "unknown")
+    assert 0 < Fraction(answer["lower_bound"]) < Fraction(answer["error"])
+    verdicts = checker.check_file(str(tmp_path / "n.json")) + checker.check_file(str(tmp_path / "g.json"))
+    assert all(verdict.accepted for verdict in verdicts)

@@ -1,0 +1,117 @@
+"""Losses: enclosures contain the truth, floats agree with them, and conjugates are suprema."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import arb, ctx, fmpq
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.losses.losses import LOSSES, Loss, conjugate_by_bracket, register
+from pluralign.proofs import checker
+
+POINTS = [fmpq(p, 7) for p in (-210, -70, -15, -7, -3, 0, 1, 9, 40, 90)]
+SLOPES = {
+    name: [
+        y
+        for y in (fmpq(1, 10**9), fmpq(1, 50), fmpq(1, 3), fmpq(4, 5), fmpq(1), fmpq(3), fmpq(17, 2))
+        if loss.in_domain(y)
+    ]
+    for name, loss in LOSSES.items()
+}
+
+
+def fraction(x: fmpq) -> Fraction:
+    return Fraction(int(x.p), int(x.q))
+
+
+def number(x: arb) -> float:
+    return float(x.mid().str(20, radius=False))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_floats_are_near_the_enclosures(name: str) -> None:
+    loss = LOSSES[name]
+    x = np.array([float(fraction(p)) for p in POINTS])
+    for row, enclose in zip(loss.floats(x), (loss.value, loss.derivative, loss.second), strict=True):
+        exact = [number(enclose(arb(p))) for p in POINTS]
+        if enclose is not loss.second or loss.smooth:
+            tested = x != -1  # ℓ' or ℓ'' may jump there
+            assert row[tested] == pytest.approx(np.array(exact)[tested], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_derivatives_are_difference_quotients(name: str) -> None:
+    loss, x, h = LOSSES[name], np.array([-3.2, -0.7, 0.0, 0.4, 5.3]), 1e-5
+    value, slope, curve = loss.floats(x)
+    above, below = loss.floats(x + h), loss.floats(x - h)
+    assert slope == pytest.approx((above[0] - below[0]) / (2 * h), rel=1e-6, abs=1e-9)
+    assert curve == pytest.approx((above[1] - below[1]) / (2 * h), rel=1e-6, abs=1e-9)
+    assert (value >= 0).all()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("bits", [53, 200])
+def test_conjugates_are_suprema(name: str, bits: int) -> None:
+    """ℓ*(y) ≥ x y − ℓ(x) for all x, with equality somewhere (up to the grid)."""
+    loss = LOSSES[name]
+    grid = np.linspace(-40, 20, 600_001)
+    values = loss.floats(grid)[0]
+    for y in SLOPES[name]:
+        with ctx.workprec(bits):
+            conjugate = number(loss.dual_enclosure(y))
+        assert conjugate == pytest.approx(float(np.max(grid * float(fraction(y)) - values)), abs=1e-7)
+
+
+@pytest.mark.parametrize("name", ["logistic", "exponential", "probit", "squared"])
+def test_the_bracket_finds_the_closed_form(name: str) -> None:
+    loss = LOSSES[name]
+    with ctx.workprec(160):
+        for y in SLOPES[name]:
+            if y != loss.high:
+                found, known = conjugate_by_bracket(loss, y), loss.dual_enclosure(y)
+                assert found.overlaps(known)
+                assert found.rad() < arb(2) ** -90
+
+
+def test_outside_the_domain_the_conjugate_is_infinite() -> None:
+    for name, y in (
+        ("logistic", fmpq(11, 10)),
+        ("hinge", fmpq(-1)),
+        ("probit", fmpq(-1, 9)),
+        ("squared-hinge", fmpq(-1)),
+    ):
+        assert LOSSES[name].dual_enclosure(y) == arb.pos_inf()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("bits", checker.LOSS_BITS[:3])
+def test_the_checkers_intervals_contain_balls_of_600_bits_and_are_narrow(name: str, bits: int) -> None:
+    loss, (value, conjugate, _, _) = LOSSES[name], checker.LOSSES[name]
+    cases = [(value, x, loss.enclosure) for x in POINTS] + [(conjugate, y, loss.dual_enclosure) for y in SLOPES[name]]
+    with ctx.workprec(600):
+        for function, x, enclose in cases:
+            low, high = function(fraction(x), bits)
+            truth = enclose(x)
+            assert arb(fmpq(low.numerator, low.denominator)) <= truth.upper(), (x, low, truth)
+            assert arb(fmpq(high.numerator, high.denominator)) >= truth.lower(), (x, high, truth)
+            assert high - low <= max(1, abs(high)) * Fraction(1, 1 << (bits - 12))
+
+
+@pytest.mark.parametrize("x", [Fraction(-3, 10**40), Fraction(10**30 + 1, 10**31), Fraction(123, 10), Fraction(-700)])
+def test_the_checkers_series_for_awkward_arguments(x: Fraction) -> None:
+    with ctx.workprec(600):
+        ball = arb(fmpq(x.numerator, x.denominator))
+        low, high = checker._exp(x, 96)
+        assert arb(fmpq(low.numerator, low.denominator)) < ball.exp() < arb(fmpq(high.numerator, high.denominator))
+        if x > 0:
+            low, high = checker._log(x, 96)
+            assert arb(fmpq(low.numerator, low.denominator)) < ball.log() < arb(fmpq(high.numerator, high.denominator))
+
+
+def test_a_name_is_registered_once() -> None:
+    loss: Loss = LOSSES["hinge"]
+    with pytest.raises(InputError, match="choose another name"):
+        register(loss)
