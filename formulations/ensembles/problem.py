@@ -22,9 +22,9 @@ from pluralign.formulations.ensembles.oracles.considered_rewards import Class
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt, Oracle
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.kemeny.bounds import Multipliers
-from pluralign.formulations.kemeny.problem import Branch, Leaf, Proof
+from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.subsets import MOST
+from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _FOR_ALL = 0.4

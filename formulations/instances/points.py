@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, primitive, product
+
+Floats = NDArray[np.float64]
 
 
 class Points:
@@ -77,3 +80,19 @@ class Points:
                 return short
             bits *= 2
         return theta
+
+
+def unit_box(points: Points) -> Floats:
+    """The points as floats, centred, of absolute value at most 2 (m×d)."""
+    x = quotients(points.X.reshape(1, -1)).reshape(points.X.shape)
+    centred: Floats = x - x.mean(axis=0)
+    return centred
+
+
+def quotients(rows: IntArray) -> Floats:
+    """Each row divided by its largest absolute value (zero rows stay), right for integers that no float holds."""
+    if rows.dtype == np.int64:
+        tops = np.maximum(np.abs(rows).max(axis=1, initial=0), 1)
+        floats: Floats = rows / tops[:, None]
+        return floats
+    return np.array([[v / max(1, *map(abs, row)) for v in row] for row in rows.tolist()])

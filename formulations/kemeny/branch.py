@@ -1,7 +1,7 @@
 """Kemeny by branch and cut over pair orientations, with an exact proof: every leaf of the tree carries an integer bound.
 
 The relaxation has directed triangles and, with features, Gordan conflicts as cuts, all added when violated. Its float
-multipliers are rounded and the bound is computed again in integers (kemeny_bounds); a node is a leaf only if that exact bound
+multipliers are rounded and the bound is computed again in integers (`ordering.bounds`); a node is a leaf only if that bound
 exceeds what is looked for. The output is the first of the optimal rankings: for each position and each candidate that would
 come earlier in the fixed order, a tree of its own shows that no optimal ranking begins so.
 """
@@ -12,19 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.kemeny.bounds import Multipliers
 from pluralign.formulations.kemeny.node import Node
-from pluralign.formulations.kemeny.problem import (
-    Branch,
-    Earlier,
-    KemenyOutcome,
-    KemenyProblem,
-    Leaf,
-    Pair,
-    Proof,
-    Ranking,
-)
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem, Ranking
 from pluralign.formulations.kemeny.search import Fixed, Search
+from pluralign.formulations.ordering.bounds import Multipliers
+from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, Pair, Proof
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 

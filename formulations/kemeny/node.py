@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.kemeny.bounds import SHIFTS, Bound, Multipliers, proving, rounded
-from pluralign.formulations.kemeny.problem import Leaf, Pair, Ranking
+from pluralign.formulations.kemeny.problem import Ranking
 from pluralign.formulations.kemeny.search import Fixed, Search
-from pluralign.formulations.ordering.linear_ordering import Relaxed, improved
+from pluralign.formulations.ordering.bounds import SHIFTS, Bound, Multipliers, proving, rounded
+from pluralign.formulations.ordering.orders import improved
+from pluralign.formulations.ordering.relaxation import Relaxed
+from pluralign.formulations.ordering.trees import Leaf, Pair
 
 _AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried again at a new node

@@ -18,13 +18,12 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.bounds import Multipliers
+from pluralign.formulations.ordering.trees import Proof
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integers import IntArray
 from pluralign.solver.results import Status
 
 Ranking = tuple[int, ...]
-Pair = tuple[int, int]
 Theta = tuple[Fraction, ...]
 
 RULES = ("kemeny", "kemeny-po")
@@ -74,42 +73,6 @@ class KemenyProblem:
         """Whether the ranking respects every unanimous pair of the rule."""
         order = list(ranking)
         return not np.tril(self.unanimous[np.ix_(order, order)], -1).any()
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """No ranking is left: the bound by multipliers number `multipliers` exceeds what is looked for."""
-
-    multipliers: int
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A branching tree in one list: node 0 is the root, `nodes[i]` a leaf or (pair, node if above, node if below)."""
-
-    nodes: tuple[Leaf | tuple[Pair, int, int], ...]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """No allowed ranking of optimal cost begins like the output up to `position` (from 0) and then `candidate`."""
-
-    position: int
-    candidate: int
-    tree: Branch
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Why no allowed ranking is better (docs/certificates.md, Kemeny), and with `earlier` why no optimal one is earlier.
-
-    Multipliers refer to `cuts` by number; a cut is a conflict, without features a directed triangle.
-    """
-
-    cuts: tuple[Conflict, ...]
-    multipliers: tuple[Multipliers, ...]
-    tree: Branch
-    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pluralign.formulations.instances.points import unit_box
 from pluralign.formulations.instances.unanimity import cycle
-from pluralign.formulations.kemeny.bounds import Bound, Multipliers
-from pluralign.formulations.kemeny.geometry import GordanSeparation, LineSearch, unit_box
-from pluralign.formulations.kemeny.problem import KemenyProblem, Pair, Ranking
+from pluralign.formulations.kemeny.line_search import LineSearch
+from pluralign.formulations.kemeny.problem import KemenyProblem, Ranking
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import Problem
-from pluralign.formulations.ordering.linear_ordering import Relaxation, improved
+from pluralign.formulations.ordering.bounds import Bound, Multipliers
+from pluralign.formulations.ordering.gordan_separation import GordanSeparation
+from pluralign.formulations.ordering.orders import improved
+from pluralign.formulations.ordering.relaxation import Relaxation
+from pluralign.formulations.ordering.trees import Pair
 from pluralign.formulations.rankings.feasibility import RankingTest
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Deadline, LimitReached

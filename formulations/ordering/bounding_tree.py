@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.bounds import Bound, Multipliers, rounded
-from pluralign.formulations.kemeny.geometry import GordanSeparation
-from pluralign.formulations.kemeny.problem import Branch, Leaf, Pair, Proof
+from pluralign.formulations.ordering.bounds import Bound, Multipliers, rounded
 from pluralign.formulations.ordering.branching import Experience
-from pluralign.formulations.ordering.linear_ordering import Relaxation, Relaxed
+from pluralign.formulations.ordering.gordan_separation import GordanSeparation
+from pluralign.formulations.ordering.relaxation import Relaxation, Relaxed
+from pluralign.formulations.ordering.trees import Branch, Leaf, Pair, Proof
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 

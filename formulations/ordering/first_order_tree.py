@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.least.bounds import Coarse
-from pluralign.formulations.kemeny.problem import Branch, Leaf, Pair
 from pluralign.formulations.ordering.branching import Experience, ends, promise
-from pluralign.formulations.ordering.linear_ordering import cost
+from pluralign.formulations.ordering.orders import cost
+from pluralign.formulations.ordering.trees import Branch, Leaf, Pair
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 Single = NDArray[np.float32]

@@ -7,8 +7,9 @@ from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.problem import Branch, KemenyOutcome, Leaf, Listing, Proof
+from pluralign.formulations.kemeny.problem import KemenyOutcome, Listing
 from pluralign.formulations.numbers import as_json
+from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
 from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
 from pluralign.solver.cones.cone import Conflict
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Norm, Theta
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.kemeny.problem import Branch, Proof
+from pluralign.formulations.ordering.trees import Branch, Proof
 
 Weights = tuple[Fraction, ...]
 

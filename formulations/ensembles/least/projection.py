@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering.linear_ordering import triples
+from pluralign.formulations.ordering.relaxation import triples
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
 

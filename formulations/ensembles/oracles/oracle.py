@@ -21,12 +21,12 @@ from pluralign.formulations.ensembles.oracles.linear_search import best_directio
 from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.bounds import Multipliers
-from pluralign.formulations.kemeny.problem import Branch, Leaf, Proof
 from pluralign.formulations.ordering import insertion_search as local_search
 from pluralign.formulations.ordering.bounding_tree import bounded
+from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.first_order_tree import ordered
 from pluralign.formulations.ordering.subsets import MOST, best_order
+from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
 from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator
 from pluralign.solver.results import NEVER, Deadline
 

@@ -13,7 +13,7 @@ from pluralign.formulations.ensembles.least.compromise import Compromise, Relaxe
 from pluralign.formulations.ensembles.least.projection import nearest_relaxed
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering.linear_ordering import Relaxation
+from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.solver.results import NEVER, Deadline
 
 GRID = 2.0**20

@@ -20,10 +20,11 @@ from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.reading import load
-from pluralign.formulations.kemeny.bounds import Bound, Multipliers, rounded
 from pluralign.formulations.kemeny.methods import MOST_CANDIDATES, kemeny
 from pluralign.formulations.kemeny.problem import RULES, KemenyOutcome, KemenyProblem
-from pluralign.formulations.ordering.linear_ordering import Relaxation, cost, improved
+from pluralign.formulations.ordering.bounds import Bound, Multipliers, rounded
+from pluralign.formulations.ordering.orders import cost, improved
+from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline, LimitReached, Status

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.problem import Leaf, Proof
 from pluralign.formulations.ordering.bounding_tree import Bounded, bounded
+from pluralign.formulations.ordering.trees import Leaf, Proof
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.solver.results import Deadline
 

@@ -7,7 +7,7 @@ import pytest
 
 from pluralign.formulations.ordering.bounding_tree import bounded
 from pluralign.formulations.ordering.branching import Experience
-from pluralign.formulations.ordering.linear_ordering import Relaxation
+from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.formulations.ordering.subsets import best_order
 
 HALF = np.full((4, 4), 0.5)

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pluralign.formulations.kemeny.problem import Leaf
 from pluralign.formulations.ordering.first_order_tree import Ordered, ordered
-from pluralign.formulations.ordering.linear_ordering import Relaxation, improved
+from pluralign.formulations.ordering.orders import improved
+from pluralign.formulations.ordering.relaxation import Relaxation
+from pluralign.formulations.ordering.trees import Leaf
 from pluralign.formulations.ordering.triangle_duals import ascend, exact
 from pluralign.solver.results import Deadline
 

@@ -19,7 +19,7 @@ from support.mutations import accepted, leaves, with_leaf
 from support.small_votes import votes_on
 
 from pluralign.formulations.ensembles.least.bounds import Ceiling, Coarse, Part, Subsets, Triangles, bound, scaled
-from pluralign.formulations.kemeny.problem import Branch, Leaf
+from pluralign.formulations.ordering.trees import Branch, Leaf
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import check
 

@@ -1,4 +1,4 @@
-"""The linear ordering problem: insertion search for good orders, and its linear relaxation with cuts.
+"""The linear relaxation of the linear ordering problem, with cuts that come and go.
 
 Let z_ab = 1 if a is above b, z_ba = 1 − z_ab. An order costs Σ n_ba z_ab. A cut is a set of pairs (a, b) that cannot all hold,
 Σ z_ba ≥ 1; the cuts every order satisfies are the directed triangles (Grötschel, Jünger and Reinelt, A cutting plane algorithm
@@ -25,34 +25,6 @@ Pair = tuple[int, int]
 _VIOLATED = 1e-6
 _PATIENCE = 4  # a row that was slack in so many solves leaves the program
 _COST_BITS = 30  # costs of more bits are scaled down
-
-
-def cost(n: NDArray[Any], order: Sequence[int]) -> int:
-    """Σ n_ba over the pairs a above b of the order. n: m×m."""
-    o = list(order)
-    return sum(map(int, np.tril(n[np.ix_(o, o)], -1).sum(axis=0)))
-
-
-def improved(swap: NDArray[Any], order: Sequence[int]) -> list[int]:
-    """The order after moving single candidates, always the most profitable one, until that lowers the cost no more.
-
-    swap: m×m, `swap[a, b]` = n_ba − n_ab is what a above b costs more than b above a.
-    """
-    o = np.array(order, dtype=np.intp)
-    m = len(o)
-    rows = np.arange(m)
-    while m > 1:
-        passed = np.cumsum(swap[np.ix_(o, o)], axis=1)
-        at = passed[rows, rows][:, None]
-        # to place j > i: below everyone in between; to place j < i: above everyone in between
-        before = np.concatenate([np.zeros((m, 1), dtype=passed.dtype), passed[:, :-1]], axis=1)
-        change = np.where(rows[None, :] > rows[:, None], at - passed, at - before)
-        i, j = divmod(int(change.argmin()), m)
-        if change[i, j] >= 0:
-            break
-        c = o[i]
-        o = np.insert(np.delete(o, i), j, c)
-    return [int(c) for c in o]
 
 
 @dataclass(frozen=True)
