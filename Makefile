@@ -6,7 +6,7 @@ WORKERS ?= 2
 # a worker that is done takes tests over from the other
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-all check bench clean
+.PHONY: demo test test-all check checker bench clean
 
 demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
@@ -23,6 +23,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+checker:  ## the stand-alone checker as one file: python -I checker.pyz FILE…
+	rm -rf build/checker
+	mkdir -p build/checker
+	cp -R proofs/checker build/checker/certificate_checker
+	find build/checker -name __pycache__ -prune -exec rm -rf {} +
+	$(PYTHON) -m zipapp build/checker --main certificate_checker.__main__:run --output checker.pyz
+
 bench: $(STAMP)
 	$(BIN)/python -m pluralign.benchmarks
 
@@ -33,4 +40,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build checker.pyz

@@ -1,4 +1,4 @@
-"""Checking certificates, read from text as `python proofs/checker.py` does."""
+"""Checking certificates, read from text as `python proofs/checker` does."""
 
 from __future__ import annotations
 

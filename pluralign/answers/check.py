@@ -12,7 +12,7 @@ __all__ = ["Verdict", "check"]
 
 
 def check(path: str | os.PathLike[str]) -> list[Verdict]:
-    """One verdict for each certificate in the file, in its order, by `proofs/checker.py`, which shares no code with the engine.
+    """One verdict for each certificate in the file, in its order, by `proofs/checker/`, which shares no code with the engine.
 
     A verdict has `file`, `kind`, `accepted`, `reason` ("" if accepted) and `claim`. Raises `InputError` for a file that
     cannot be read or is not JSON.

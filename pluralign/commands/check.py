@@ -17,7 +17,7 @@ def check(
     certificates: Annotated[list[str], typer.Argument(metavar="CERTIFICATE…", help="files of certificates")],
     as_json: AsJson = False,
 ) -> int:
-    """Check certificates with the stand-alone checker, proofs/checker.py."""
+    """Check certificates with the stand-alone checker, proofs/checker/."""
     verdicts = [verdict for path in certificates for verdict in pl.check(path)]
     if as_json:
         print_json({"certificates": [_row(verdict) for verdict in verdicts]})

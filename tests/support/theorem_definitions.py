@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import Rejected, check
+from pluralign.proofs.checker.kinds import theorem_formula, theorem_statement
 
 Json = Any
 Votes = dict[str, int]
@@ -263,6 +263,6 @@ def refutation(claim: Json, family: list[str], profiles: list[Votes]) -> Json:
     return certificate([f"c{i}" for i in range(m)], claim, evidence)
 
 
-def formula(claim: Json, m: int, family: tuple[str, ...] = (), candidate: str = "") -> checker._Violation:
+def formula(claim: Json, m: int, family: tuple[str, ...] = (), candidate: str = "") -> theorem_formula.Violation:
     words = [claim[key] for key in ("rule", "axiom", "domain")] + list(claim["hypotheses"].values())
-    return checker._Violation(checker._Statement(*words, "012345"[:m]), family, candidate)
+    return theorem_formula.Violation(theorem_statement.Statement(*words, "012345"[:m]), family, candidate)

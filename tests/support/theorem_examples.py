@@ -11,7 +11,7 @@ from support.theorem_definitions import certificate, rankings, refutation, state
 from support.theorem_provers import part_for, proof
 
 from pluralign.formulations.instances.builtin import C1_PROFILES
-from pluralign.proofs import checker
+from pluralign.proofs.checker.kinds import theorem_classes, theorem_parts
 
 Json = Any
 
@@ -119,9 +119,11 @@ def c1_theta(places: Json) -> list[int]:
 @cache
 def losses(rule: str, m: int) -> Json:
     letters = "012345"[:m]
-    formulas = checker._majority_loss(letters) if rule == "majority-loss" else checker._monotone_loss(letters)
+    formulas = (
+        theorem_classes.majority_loss(letters) if rule == "majority-loss" else theorem_classes.monotone_loss(letters)
+    )
     axiom = "pmc" if rule == "majority-loss" else "po"
     claim = {"rule": rule, "axiom": axiom, "domain": "features", "hypotheses": {}, "holds": True}
     return certificate(
-        list("abcdef"[:m]), claim, {"parts": [part_for(checker._OfLosses(f)) for f in formulas], "thetas": None}
+        list("abcdef"[:m]), claim, {"parts": [part_for(theorem_parts.OfLosses(f)) for f in formulas], "thetas": None}
     )

@@ -17,6 +17,7 @@ from pluralign.formulations.losses.loss_rule import LossProblem, loss_output, ru
 from pluralign.formulations.losses.losses import LOSSES
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.losses import loss_certificate
+from pluralign.proofs.checker import intervals
 
 RULES = rule_names()
 
@@ -58,7 +59,7 @@ def test_hinge_uses_rationals_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for rule in ("loss:hinge", "loss:squared", "loss:squared-hinge"):
         document = certificate(builtin.loss_counterexample(), rule)
         with monkeypatch.context() as patch:
-            patch.setattr(checker, "_series", series)
+            patch.setattr(intervals, "series", series)
             assert reason(document) == ""
 
 

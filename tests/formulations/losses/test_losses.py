@@ -11,6 +11,7 @@ from flint import arb, ctx, fmpq
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.losses.losses import LOSSES, Loss, conjugate_by_bracket, register
 from pluralign.proofs import checker
+from pluralign.proofs.checker import intervals
 
 POINTS = [fmpq(p, 7) for p in (-210, -70, -15, -7, -3, 0, 1, 9, 40, 90)]
 SLOPES = {
@@ -87,7 +88,7 @@ def test_outside_the_domain_the_conjugate_is_infinite() -> None:
 
 
 @pytest.mark.parametrize("name", LOSSES)
-@pytest.mark.parametrize("bits", checker.LOSS_BITS[:3])
+@pytest.mark.parametrize("bits", intervals.LOSS_BITS[:3])
 def test_the_checkers_intervals_contain_balls_of_600_bits_and_are_narrow(name: str, bits: int) -> None:
     loss, (value, conjugate, _, _) = LOSSES[name], checker.LOSSES[name]
     cases = [(value, x, loss.enclosure) for x in POINTS] + [(conjugate, y, loss.dual_enclosure) for y in SLOPES[name]]
@@ -104,10 +105,10 @@ def test_the_checkers_intervals_contain_balls_of_600_bits_and_are_narrow(name: s
 def test_the_checkers_series_for_awkward_arguments(x: Fraction) -> None:
     with ctx.workprec(600):
         ball = arb(fmpq(x.numerator, x.denominator))
-        low, high = checker._exp(x, 96)
+        low, high = intervals.exp(x, 96)
         assert arb(fmpq(low.numerator, low.denominator)) < ball.exp() < arb(fmpq(high.numerator, high.denominator))
         if x > 0:
-            low, high = checker._log(x, 96)
+            low, high = intervals.log(x, 96)
             assert arb(fmpq(low.numerator, low.denominator)) < ball.log() < arb(fmpq(high.numerator, high.denominator))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from support.ranking_certificates import EXAMPLES, edited, example, rational_feasible, talk_infeasible
 from support.ranking_judge import certificate
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import Unreadable, check_file, main
 
 
@@ -152,25 +150,3 @@ def test_a_count_too_long_to_print_is_still_checked(tmp_path: Path, capsys: pyte
     assert verdict.claim is None
     assert main([str(tmp_path / "long.json")]) == 0
     assert capsys.readouterr().out.startswith("accepted  ")
-
-
-def test_the_file_runs_alone(tmp_path: Path) -> None:
-    """Copied elsewhere, isolated from site-packages and this project, with an encoding that lacks θ."""
-    alone = tmp_path / "copied.py"
-    alone.write_bytes(Path(checker.__file__).read_bytes())
-    (tmp_path / "good.json").write_text(json.dumps(rational_feasible()))
-    (tmp_path / "bad.json").write_text(json.dumps(edited("feasible", "claim", "θ", to=1)))
-    command = [sys.executable, "-I", "-S", "-X", "utf8=0", str(alone)]
-    environment = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
-    for names, code in ((["good.json"], 0), (["good.json", "bad.json"], 1), (["none.json"], 2), ([], 2)):
-        run = subprocess.run(
-            [*command, *names], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        assert run.returncode == code, run.stderr
-        assert "Traceback" not in run.stderr
-
-
-def test_the_checker_imports_the_standard_library_only() -> None:
-    source = Path(checker.__file__).read_text(encoding="utf-8")
-    modules = re.findall(r"^(?:from|import) (\w+)", source, flags=re.MULTILINE)
-    assert set(modules) <= set(sys.stdlib_module_names)

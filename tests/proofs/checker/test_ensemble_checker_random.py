@@ -24,8 +24,7 @@ from support.ensemble_examples import (
 )
 from support.ensemble_trees import grid
 
-from pluralign.proofs import checker
-from pluralign.proofs.checker import check
+from pluralign.proofs.checker import check, regions
 
 Json = Any
 
@@ -88,12 +87,12 @@ def test_small_ensembles_of_random_votes(votes: Json, data: st.DataObject) -> No
 def test_any_arrangement_is_counted(vectors: list[list[int]]) -> None:
     """Whitney's theorem: Σ (−1)^(|B| − rank B) over all sets B of the hyperplanes, up to sign."""
     zero = (0, 0, 0)
-    normals = list({checker._direction(tuple(v), zero) for v in vectors})
+    normals = list({regions.direction_of(tuple(v), zero) for v in vectors})
     total = 0
     for n in range(len(normals) + 1):
         for some in itertools.combinations(normals, n):
             total += (-1) ** (n - rank(some))
-    assert checker._count_cells(normals) == total
+    assert regions.count_cells(normals) == total
 
 
 def rank(rows: Any) -> int:

@@ -17,8 +17,8 @@ from support.ensemble_examples import CYCLE, DOCUMENTS, GROWN, LINE, TINY, polls
 from support.ensemble_trees import Grower, cut
 from support.mutations import accepted, with_leaf
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import check
+from pluralign.proofs.checker.kinds import boxes
 
 Json = Any
 Vector = tuple[int, ...]
@@ -279,7 +279,7 @@ def test_no_weights_leave_all_boxes(rng: random.Random, k: int) -> None:
     """Weights in descending order stay in the parts that are meant for them, and have what `ends` and `least` say."""
     cuts = sorted([0, *(rng.randint(0, 16) for _ in range(k - 1)), 16])
     alpha = sorted((b - a for a, b in itertools.pairwise(cuts)), reverse=True)
-    box = checker._Box([16 // k] + [0] * (k - 1), [-(-16 // (j + 1)) for j in range(k)], 16)
+    box = boxes.Box([16 // k] + [0] * (k - 1), [-(-16 // (j + 1)) for j in range(k)], 16)
     slopes = {T: rng.randint(-5, 5) for T in range(1 << k)}
     for _ in range(4):
         j, v = rng.randrange(k), rng.randint(0, 16)

@@ -12,8 +12,8 @@ from support.mutations import accepted, leaves, with_leaf, without, wrong_values
 from support.theorem_definitions import reason
 from support.theorem_examples import losses, majority_relation
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import check
+from pluralign.proofs.checker.kinds import theorem_classes
 
 Json = Any
 
@@ -93,7 +93,7 @@ def test_what_losses_are_said_to_do(seed: int) -> None:
     rewards = {a: rng.randint(-10, 10) for a in "0123"}
     value = {f"g{a}{b}": loss[rewards[b] - rewards[a]] for a, b in itertools.permutations("0123", 2)}
     value |= {f"r{a}": x for a, x in rewards.items()} | {"i": min(steps), "z": loss[0]}
-    for clauses, table in (*checker._monotone_loss("012"), *checker._majority_loss("0123")):
+    for clauses, table in (*theorem_classes.monotone_loss("012"), *theorem_classes.majority_loss("0123")):
         true = {}
         for name, (terms, strict, _) in table.items():
             total = sum(-value[x[1:]] if x[0] == "-" else value[x] for x in terms.split())

@@ -30,8 +30,8 @@ from support.theorem_definitions import (
 )
 from support.theorem_examples import FAILURES, PLANE, SIX, THETAS
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import check
+from pluralign.proofs.checker.kinds import theorem_formula
 
 Json = Any
 
@@ -64,7 +64,7 @@ def renamed(case: Case) -> Case:
     return Case(case.claim, family, profiles, outputs, orders, "01")
 
 
-def check_semantics(case: Case, violation: checker._Violation) -> None:
+def check_semantics(case: Case, violation: theorem_formula.Violation) -> None:
     known: dict[str, bool] = {}
     for clause in violation.clauses():
         names = [word.removeprefix("-") for word in clause]

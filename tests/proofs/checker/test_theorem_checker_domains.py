@@ -14,8 +14,8 @@ from support.theorem_definitions import formula, rankings, reason, statement
 from support.theorem_examples import THETAS, proofs
 from support.theorem_provers import part_for, proof
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import check
+from pluralign.proofs.checker.kinds import theorem_proved
 
 Json = Any
 
@@ -41,7 +41,7 @@ def relabelled(family: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("m", "labelled", "classes"), [(2, 1, 1), (3, 1, 1), (4, 16, 2), (5, 2304, 20)])
 def test_families_of_the_plane(m: int, labelled: int, classes: int) -> None:
-    families = checker._plane_families(m)
+    families = theorem_proved.plane_families(m)
     assert len(families) == labelled
     left, number = set(families), 0
     while left:
@@ -63,7 +63,7 @@ def test_families_of_the_plane(m: int, labelled: int, classes: int) -> None:
 @pytest.mark.parametrize("ties", ["fixed", "any"])
 def test_parts_are_needed_for_all_families(ties: str) -> None:
     claim = statement("kemeny-po", "existence", True, "plane", ties=ties)
-    families = sorted(checker._plane_families(4))
+    families = sorted(theorem_proved.plane_families(4))
     second = next(family for family in families if family not in relabelled(families[0]))
     chosen = families if ties == "fixed" else [families[0], second]
     document = proof(claim, 4, [list(family) for family in chosen])

@@ -31,8 +31,8 @@ from support.theorem_definitions import (
 from support.theorem_examples import PROOFS, proofs
 from support.theorem_provers import part_for
 
-from pluralign.proofs import checker
 from pluralign.proofs.checker import check
+from pluralign.proofs.checker.kinds import theorem_formula
 
 Json = Any
 
@@ -70,7 +70,7 @@ def by_definition(document: Json) -> bool:
     return True
 
 
-def lemma_holds(lemma: Json, names: list[str], violation: checker._Violation) -> bool:
+def lemma_holds(lemma: Json, names: list[str], violation: theorem_formula.Violation) -> bool:
     clause, values = lemma
     if len(clause) != len(values) or not all(is_number(y) for y in values):
         return False
@@ -207,7 +207,7 @@ def test_a_false_theorem_needs_a_clause_that_is_not_in_the_table() -> None:
     assert part_for(violation) is None
     clauses = [*violation.clauses(), ["-f 021"], ["-f 012"], ["-f 102"], ["-f 120"], ["-f 201"], ["-f 210"]]
 
-    class Forged(checker._Violation):
+    class Forged(theorem_formula.Violation):
         def clauses(self) -> Iterator[list[str]]:
             return iter(clauses)
 

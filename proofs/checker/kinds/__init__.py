@@ -1,0 +1,1 @@
+"""One file for each kind of claim, and what some kinds share."""

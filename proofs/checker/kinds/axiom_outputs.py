@@ -1,0 +1,171 @@
+"""What is known of the outputs of a rule on the profiles that an axiom speaks about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import combinations, pairwise, product
+
+from ..conflicts import check_theta, read_conflict
+from ..instance import Instance, read_profile
+from ..values import Fields, Rejected, read_fields, read_list, reject
+from . import kemeny_ranking, leximax_ranking, loss_orders
+from .leximax_ranking import RULES
+
+Ranked = tuple[str, ...]  # candidates' names, best first
+
+Profile = tuple[Ranked, frozenset[tuple[Ranked, int]]]  # the candidates; their ballots (or comparisons) and counts
+
+Below = dict[str, set[str]]  # who is below a candidate in every output the rule may choose
+
+Test = Callable[[], bool | None]  # whether a case holds, whatever outputs the rule chooses; None if that is open
+
+Cases = Iterator[tuple[Fields, Test]]  # the witness that names a case, and its test
+
+OUTPUT_KINDS = {
+    "leximax-ranking": leximax_ranking.KIND,
+    "kemeny-ranking": kemeny_ranking.KIND,
+    "loss-orders": loss_orders.KIND,
+}
+
+
+class Study:
+    """An instance with what the evidence proves: `outputs` on profiles, `conflicts`, and a `feasible` ranking."""
+
+    def __init__(self, instance: Instance, rule: object, evidence: Fields) -> None:
+        self.instance, self.names = instance, tuple(instance.number)
+        self.votes = named_votes(instance)
+        self.main = self.profile(self.votes)
+        self.outputs: dict[Profile, Below] = {}
+        if not isinstance(rule, str) or not re.fullmatch(
+            "|".join((*RULES, "kemeny(-po)?", "(majority-)?loss:[a-z-]+")), rule
+        ):
+            reject("'rule'", "a rule", rule)
+        for entry in read_list(evidence["outputs"], "'outputs'", may_be_empty=True):
+            derived, claim = read_output(entry, instance)
+            if claim["rule"] != rule:
+                raise Rejected("an output is one of another rule")
+            self.outputs[profile_of(tuple(derived.number), named_votes(derived))] = below_of(derived, claim)
+        self.conflicts = [
+            [(self.names[a], self.names[b]) for a, b in read_conflict(conflict, instance)]
+            for conflict in read_list(evidence["conflicts"], "'conflicts'", may_be_empty=True)
+        ]
+        self.feasible: Ranked = ()
+        if evidence["feasible"] is not None:
+            fields = read_fields(evidence["feasible"], "'feasible'", "ranking theta")
+            ranking = instance.ranking(fields["ranking"])
+            check_theta(fields["theta"], ranking, instance)
+            self.feasible = tuple(self.names[c] for c in ranking)
+
+    def profile(self, votes: Sequence[tuple[Ranked, int]]) -> Profile:
+        return profile_of(self.names, votes)
+
+    def own(self) -> Profile:
+        return self.main
+
+    def changed(self, *changes: tuple[Ranked, int]) -> Profile:
+        """The profile with so many voters more, or fewer, of some rankings."""
+        return self.profile([*self.votes, *changes])
+
+    def below(self, profile: Profile) -> Below:
+        return self.outputs.get(profile) or {name: set() for name in profile[0]}
+
+    def winners(self, profile: Profile) -> list[str]:
+        """The candidates that may be first."""
+        below = self.below(profile)
+        return [a for a in profile[0] if not any(a in others for others in below.values())]
+
+    def need_ballots(self) -> None:
+        if not self.instance.first:
+            raise Rejected("the axiom is about ballots, which the instance does not have")
+
+    def excluded(self, beginning: Ranked) -> bool:
+        """Whether a conflict shows that no feasible ranking begins so: all its pairs would hold."""
+        place = {c: k for k, c in enumerate(beginning)}
+        last = len(place)
+        return any(all(place.get(a, last) < place.get(b, last) for a, b in pairs) for pairs in self.conflicts)
+
+    def if_feasible(self, beginning: Ranked, test: Test) -> bool | None:
+        """The test; but the failure of a case that supposes a feasible ranking counts only if there is one."""
+        known = self.instance.vectors is None or self.feasible[: len(beginning)] == beginning
+        value = test()
+        return None if value is False and not known else value
+
+    def by_winners(self, accepts: Callable[..., bool], *profiles: Callable[[], Profile]) -> bool | None:
+        """Whether the winners on the profiles are accepted, if all that are possible give one answer."""
+        answers = {accepts(*winners) for winners in product(*(self.winners(profile()) for profile in profiles))}
+        return answers.pop() if len(answers) == 1 else None
+
+    def raises(self, candidate: str) -> Iterator[tuple[Fields, Ranked, Callable[[], Profile]]]:
+        """Ways to raise a candidate on a ballot that are not excluded, for one voter and for all who cast it."""
+        self.need_ballots()
+        for i, (ballot, count) in enumerate(self.votes, 1):
+            others = tuple(c for c in ballot if c != candidate)
+            for k in range(ballot.index(candidate)):
+                raised = (*others[:k], candidate, *others[k:])
+                if not self.excluded(raised):
+                    for n in {1, count}:
+                        key: Fields = {"ballot": i, "voters": n, "raised": list(raised)}
+                        yield key, raised, partial(self.changed, (ballot, -n), (raised, n))
+
+
+def read_output(entry: object, instance: Instance) -> tuple[Instance, Fields]:
+    """The derived instance and the claim of a certified output, a certificate without what it shares with ours."""
+    item = read_fields(entry, "an output", "kind claim evidence", "profile without")
+    derived = instance
+    if "profile" in item:
+        absent = [instance.candidate(c, "'without'") for c in read_list(item.get("without", []), "'without'", True)]
+        kept = [(name, c) for name, c in instance.number.items() if c not in absent]
+        vectors = None if instance.vectors is None else [instance.vectors[c] for _, c in kept]
+        number = {name: k for k, (name, _) in enumerate(kept)}
+        derived = Instance(number, vectors, instance.scales, [], [], [])
+        read_profile(read_fields(item["profile"], "'profile'", "", "ballots comparisons"), derived)
+    elif "without" in item:
+        raise Rejected("an output has 'without' and no 'profile'")
+    kind = item["kind"]
+    if not isinstance(kind, str) or kind not in OUTPUT_KINDS:
+        reject("the kind of an output", f"one of {', '.join(OUTPUT_KINDS)}", kind)
+    try:
+        return derived, OUTPUT_KINDS[kind].prove(derived, item)
+    except Rejected as rejection:
+        raise Rejected(f"an output: {rejection}") from None
+
+
+def below_of(instance: Instance, claim: Fields) -> Below:
+    """What a proved claim says about every output."""
+    names = list(instance.number)
+    below: Below = {name: set() for name in names}
+    if "orders" not in claim:
+        if "cost" in claim and claim.get("first") is not True:
+            raise Rejected("an optimal ranking is the output only if it is the 'first' one")
+        ranking = [names[c] for c in instance.ranking(claim["ranking"])]
+        return {name: set(ranking[k + 1 :]) for k, name in enumerate(ranking)}
+    for order in read_list(claim["orders"], "'orders'", may_be_empty=True):
+        above, under = read_list(order, "an order")  # it was proved, so it is a pair
+        a, b = instance.pair(above, under, "an order")
+        below[names[a]].add(names[b])
+    for c in names:  # an output is a ranking, so orders are transitive
+        for others in below.values():
+            if c in others:
+                others.update(below[c])
+    return below
+
+
+def named_votes(instance: Instance) -> list[tuple[Ranked, int]]:
+    names = list(instance.number)
+    return [(tuple(names[c] for c in ranking), count) for count, ranking in instance.votes]
+
+
+def profile_of(names: Ranked, votes: Sequence[tuple[Ranked, int]]) -> Profile:
+    """Equal for equal profiles: the order of ballots does not matter, nor whether equal ones are listed together."""
+    total: dict[Ranked, int] = {}
+    for ranking, count in votes:
+        total[ranking] = total.get(ranking, 0) + count
+    return names, frozenset((ranking, count) for ranking, count in total.items() if count)
+
+
+def in_order(ranking: Ranked, below: Below) -> bool | None:
+    if any(a in below[b] for a, b in combinations(ranking, 2)):
+        return False
+    return True if all(b in below[a] for a, b in pairwise(ranking)) else None

@@ -1,0 +1,91 @@
+"""Kind `kemeny-ranking`: the ranking is allowed, costs `cost`, and no allowed ranking costs less.
+
+With `first` it is moreover the first of all optimal rankings in the lexicographic order of the candidates.
+
+Why this suffices: θ induces the ranking, and its cost is computed here. Either all feasible rankings are listed
+and looked at, or a tree of case splits covers all allowed rankings, and at every leaf weak duality bounds the cost of
+those that are left from below by more than cost − 1 (costs are integers). For `first`, such a tree for every position
+and every candidate that would make a ranking come before excludes the same cost.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from itertools import combinations, permutations
+
+from ..conflicts import check_theta
+from ..instance import Instance
+from ..kind import Kind
+from ..trees import Bound, check_tree, read_bounds
+from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number, reject
+from .feasible_rankings import prove_feasible_rankings
+
+
+def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The ranking costs c, and no allowed ranking costs less, nor, if it is to be the first, as much and comes before."""
+    if (rule := claim["rule"]) not in ("kemeny", "kemeny-po"):
+        reject("'rule'", "'kemeny' or 'kemeny-po'", rule)
+    if type(first := claim["first"]) is not bool:
+        reject("'first'", "true or false", first)
+    instance.need_profile()
+    ranking = instance.ranking(claim["ranking"])
+    check_theta(evidence["theta"], ranking, instance)
+    unanimous = instance.unanimous() if rule == "kemeny-po" else set()
+    place = {c: k for k, c in enumerate(ranking)}
+    if any(place[a] > place[b] for a, b in unanimous):
+        raise Rejected("the ranking does not respect a unanimous pair")
+    cost = sum(instance.above[b][a] for a, b in combinations(ranking, 2))
+    if read_number(claim["cost"], "'cost'") != cost:
+        raise Rejected(f"the ranking costs {reprlib.repr(cost)}, not {reprlib.repr(claim['cost'])}")
+    proof = evidence["proof"]
+    if isinstance(proof, dict) and "rankings" in proof:
+        proof = read_fields(proof, "the proof", "rankings thetas")
+        _check_costs(proof, instance, unanimous, (cost, ranking if first else []))
+        return
+    proof = read_fields(proof, "the proof", "cuts multipliers tree earlier")
+    above = instance.above
+    costs = {(a, b): above[b][a] for a, b in permutations(range(len(above)), 2)}
+    bounds = read_bounds(proof, instance, costs)
+    check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
+    _check_first(proof["earlier"], instance, bounds, unanimous, (cost, ranking if first else []))
+
+
+def _check_first(
+    value: object, instance: Instance, bounds: list[Bound], unanimous: set[Pair], least: tuple[int, list[int]]
+) -> None:
+    """No allowed ranking of the same cost may come before; nothing to show for an empty ranking."""
+    cost, ranking = least
+    entries = read_list(value, "'earlier'", may_be_empty=True)
+    trees: dict[tuple[object, int], object] = {}
+    for entry in entries:
+        item = read_fields(entry, "an entry of 'earlier'", "position candidate tree")
+        k, c = item["position"], instance.candidate(item["candidate"], "'candidate' in 'earlier'")
+        if type(k) is not int or (k, c) in trees:
+            reject("'position'", "an integer, once with its candidate", k)
+        trees[k, c] = item["tree"]
+    fixed = set(unanimous)
+    for k, chosen in enumerate(ranking):
+        later = ranking[k:]
+        for c in sorted(c for c in later if c < chosen):
+            if any((r, c) in unanimous for r in later):
+                continue
+            if (k, c) not in trees:
+                raise Rejected(f"nothing shows that candidate number {c + 1} cannot come at position {k}")
+            check_tree(trees.pop((k, c)), instance, bounds, fixed.union((c, r) for r in later if r != c), cost)
+        fixed.update((chosen, r) for r in later[1:])
+    if trees:
+        raise Rejected("'earlier' has an entry that nothing asks for")
+
+
+def _check_costs(proof: Fields, instance: Instance, unanimous: set[Pair], least: tuple[int, list[int]]) -> None:
+    """No feasible ranking that respects the unanimous pairs may have a smaller (cost, ranking) than `least`."""
+    rankings = read_list(proof["rankings"], "'rankings'")
+    prove_feasible_rankings(instance, {"count": len(rankings), "rankings": rankings}, {"thetas": proof["thetas"]})
+    for ranking in map(instance.ranking, rankings):
+        pairs = list(combinations(ranking, 2))
+        cost = sum([instance.above[b][a] for a, b in pairs])
+        if (cost, ranking) < least and unanimous.isdisjoint((b, a) for a, b in pairs):
+            raise Rejected("an allowed ranking costs less, or as much and comes before in the order of the candidates")
+
+
+KIND = Kind("rule ranking cost first", "theta proof", prove_kemeny_ranking)

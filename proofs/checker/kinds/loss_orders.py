@@ -1,0 +1,127 @@
+"""Kind `loss-orders`: every ranking that a rule minimizing the loss can output has these pairs in this order.
+
+An output is a ranking σ with inf {L(θ): θ induces σ weakly} = inf L, where L(θ) = Σ w ℓ(θ·(x_loser − x_winner)).
+
+Why this suffices: for each order a above b, L(θ) ≥ Σ w (y u − ℓ*(y)) ≥ −Σ w ℓ*(y) > L(θ0) for every θ with b weakly above
+a, u = −D θ, D having the rows x_winner − x_loser: the first step is Fenchel's inequality, the second holds as
+Σ w y u = λ (x_b − x_a)·θ ≥ 0, and the third is verified in intervals. L is then bounded away from its infimum on that half
+space.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations
+from operator import mul, sub
+
+from ..instance import Instance
+from ..intervals import LOSS_BITS, Function, Interval, Vague, outward
+from ..kind import Kind
+from ..values import Fields, Number, Point, Rejected, read_fields, read_list, read_vector, reject, to_integers
+from .losses import LOSSES
+
+
+def weighted_sum(function: Function, weights: list[int], arguments: list[Fraction], bits: int) -> Interval:
+    """An enclosure of Σ w · function(argument)."""
+    low = high = Fraction(0)
+    known: dict[Fraction, Interval] = {}
+    for weight, x in zip(weights, arguments, strict=True):
+        if x not in known:
+            ends = function(x, bits)
+            known[x] = ends if ends[0] == ends[1] else outward(*ends, bits)
+        low, high = low + weight * known[x][0], high + weight * known[x][1]
+    return low, high
+
+
+def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """Each order a above b: L(θ) ≥ Σ w (y u − ℓ*(y)) ≥ −Σ w ℓ*(y) > L(θ0) for every θ with b weakly above a.
+
+    Here u = −D θ, and Σ w y u = λ (x_b − x_a)·θ ≥ 0. L is then bounded away from its infimum on that half space.
+    """
+    loss, weights, differences = loss_problem(claim["rule"], instance)
+    orders = read_list(claim["orders"], "'orders'")
+    proofs = read_list(evidence["proofs"], "'proofs'")
+    if len(orders) != len(proofs):
+        raise Rejected(f"{len(orders)} orders with {len(proofs)} proofs")
+    known: dict[tuple[Number, ...], Objective] = {}
+    for order, item in zip(orders, proofs, strict=True):
+        names = read_list(order, "an order")
+        if len(names) != 2:
+            reject("an order", "two candidates", order)
+        a, b = instance.pair(names[0], names[1], "an order")
+        proof = read_fields(item, "a proof", "theta slopes")
+        theta = tuple(read_vector(proof["theta"], "'theta'", len(instance.scales)))
+        slopes = read_vector(proof["slopes"], "'slopes'", len(weights))
+        assert instance.vectors is not None
+        check_balance(weights, slopes, differences, tuple(map(sub, instance.vectors[b], instance.vectors[a])))
+        lowest, highest = loss[2:]
+        if any((lowest is not None and y < lowest) or (highest is not None and y > highest) for y in slopes):
+            raise Rejected("a slope is outside the domain of the conjugate of the loss")
+        if theta not in known:
+            scaled, q = to_integers([t / scale for t, scale in zip(theta, instance.scales, strict=True)])
+            arguments = [Fraction(-sum(map(mul, scaled, row)), q) for row in differences]
+            known[theta] = Objective(loss[0], weights, arguments)
+        check_gap(known[theta], loss[1], weights, slopes)
+
+
+def loss_problem(
+    rule: object, instance: Instance
+) -> tuple[tuple[Function, Function, int | None, int | None], list[int], list[Point]]:
+    """The loss and, for every ordered pair of positive weight, that weight and winner − loser."""
+    names = [prefix + name for prefix in ("loss:", "majority-loss:") for name in LOSSES]
+    if not isinstance(rule, str) or rule not in names:
+        reject("'rule'", f"one of {', '.join(names)}", rule)
+    instance.need_profile()
+    if instance.vectors is None:
+        raise Rejected("a loss-based rule needs features")
+    prefix, _, name = rule.partition(":")
+    above = instance.above
+    pairs = [pair for pair in permutations(range(len(above)), 2) if above[pair[0]][pair[1]]]
+    weights = [above[a][b] for a, b in pairs]
+    if prefix == "majority-loss":
+        pairs = [(a, b) for a, b in pairs if above[a][b] > above[b][a]]
+        weights = [1] * len(pairs)
+    return LOSSES[name], weights, [tuple(map(sub, instance.vectors[a], instance.vectors[b])) for a, b in pairs]
+
+
+def check_balance(weights: list[int], slopes: list[Fraction], differences: list[Point], direction: Point) -> None:
+    """Verify Σ w y D = −λ · direction for some λ ≥ 0."""
+    scaled, _ = to_integers(slopes)
+    factors = list(map(mul, weights, scaled))
+    combined = [sum(map(mul, factors, column)) for column in zip(*differences, strict=True)] or [0] * len(direction)
+    j = next(j for j, x in enumerate(direction) if x)
+    if any(x * direction[j] != combined[j] * y for x, y in zip(combined, direction, strict=True)):
+        raise Rejected("the slopes do not combine to a multiple of the difference of the two candidates")
+    if combined[j] * direction[j] > 0:
+        raise Rejected("the slopes combine to the difference of the two candidates with the wrong sign")
+
+
+class Objective:
+    """L(θ0), enclosed once for each precision."""
+
+    def __init__(self, value: Function, weights: list[int], arguments: list[Fraction]) -> None:
+        self.value, self.weights, self.arguments = value, weights, arguments
+        self.known: dict[int, Interval] = {}
+
+    def __call__(self, bits: int) -> Interval:
+        if bits not in self.known:
+            self.known[bits] = weighted_sum(self.value, self.weights, self.arguments, bits)
+        return self.known[bits]
+
+
+def check_gap(objective: Objective, conjugate: Function, weights: list[int], slopes: list[Fraction]) -> None:
+    """Verify L(θ0) < −Σ w ℓ*(y), with intervals as narrow as it takes."""
+    for bits in LOSS_BITS:
+        try:
+            low, high = objective(bits)
+            dual_low, dual_high = weighted_sum(conjugate, weights, slopes, bits)
+        except Vague:
+            continue
+        if high < -dual_high:
+            return
+        if low >= -dual_low:
+            raise Rejected("the loss at theta is not less than the bound of the slopes")
+    raise Rejected(f"intervals of {LOSS_BITS[-1]} bits do not separate the loss at theta from the bound of the slopes")
+
+
+KIND = Kind("rule orders", "proofs", prove_loss_orders)

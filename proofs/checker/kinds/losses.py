@@ -1,0 +1,98 @@
+"""The losses of loss-based rules and their conjugates, enclosed in intervals."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from ..intervals import LOSS_BITS, Function, Interval, Vague, exp, log, outward, root_half_pi, series
+from ..values import Rejected
+
+
+def mills(x: Fraction, bits: int) -> tuple[Interval, Interval]:
+    """E = √(π/2) e^(x²/2) and Mills' ratio R = Φ(−x)/φ(x) = E − S(x), where S(x) = Σ x^(2n+1)/(2n+1)!!.
+
+    As φ(x) = 1/(2E), Φ(−x) = R/(2E). S is odd (Marsaglia, Journal of Statistical Software 11, 2004).
+    """
+    if abs(x) > 60:
+        raise Rejected("a difference of rewards or a slope is too large: Φ is enclosed up to 60")
+    work = bits + math.ceil(x * x) + 32
+    root, power = root_half_pi(work), exp(x * x / 2, work)
+    E = root[0] * power[0], root[1] * power[1]
+    p, q = (x * x).numerator, (x * x).denominator
+    S = series(abs(x), lambda n: (p, q * (2 * n + 3)), work)
+    R = (E[0] + S[0], E[1] + S[1]) if x < 0 else (E[0] - S[1], E[1] - S[0])
+    if R[0] <= 0:
+        raise Vague
+    return E, R
+
+
+def probit(x: Fraction, bits: int) -> Interval:
+    """−ln Φ(−x) = ln(2E/R). Far below 0: −ln(1 − t) ≤ 2t for t ≤ 1/2, and t = Φ(x) ≤ e^(−x²/2)/2."""
+    if x < 0 and x * x > 2 * bits:
+        return Fraction(0), exp(-x * x / 2, bits)[1]
+    return probit_and_slope(x, bits)[0]
+
+
+def probit_and_slope(x: Fraction, bits: int) -> tuple[Interval, Interval]:
+    """−ln Φ(−x) and its derivative φ(x)/Φ(−x) = 1/R."""
+    E, R = mills(x, bits)
+    return (log(2 * E[0] / R[1], bits)[0], log(2 * E[1] / R[0], bits)[1]), (1 / R[1], 1 / R[0])
+
+
+def probit_conjugate(y: Fraction, bits: int) -> Interval:
+    """ℓ*(y) = −inf g, g(x) = ℓ(x) − x y. If g'(p) ≤ 0 ≤ g'(q), g(p) + g'(p)(q − p) ≤ inf g ≤ g(p) as g is convex.
+
+    Floats only propose p and q. Slopes too small for floats: 0 ≤ inf g ≤ g(0) = ln 2, as g' has its zero at x < 0.
+    """
+    if y < Fraction(1, 10**300):
+        return Fraction(-7, 10) if y else Fraction(0), Fraction(0)
+    low, high = -40.0, 36.0
+    for _ in range(64):
+        x = (low + high) / 2
+        slope = math.exp(-x * x / 2) * math.sqrt(2 / math.pi) / math.erfc(x / math.sqrt(2))
+        low, high = (x, high) if slope < y else (low, x)
+    middle = Fraction(low)
+    for work in LOSS_BITS[1 : LOSS_BITS.index(bits) + 1]:  # Newton's method; ℓ'' = ℓ' (ℓ' − x)
+        h = 1 / mills(middle, work)[1][1]
+        middle = outward(middle - (h - y) / (h * (h - middle)), Fraction(0), work)[0]
+    p, q = (middle + sign * Fraction(1, 1 << bits // 2 + 8) for sign in (-1, 1))
+    (low_g, high_g), (low_slope, high_slope) = probit_and_slope(p, bits)
+    if high_slope > y or 1 / mills(q, bits)[1][1] < y:
+        raise Vague
+    return p * y - high_g, p * y - low_g - (low_slope - y) * (q - p)
+
+
+def logistic(x: Fraction, bits: int) -> Interval:
+    """ln(1 + e^x) = max(0, x) + ln(1 + e^−|x|)."""
+    low, high = outward(*exp(-abs(x), bits), bits)
+    return max(Fraction(0), x) + log(1 + low, bits)[0], max(Fraction(0), x) + log(1 + high, bits)[1]
+
+
+def times_log(y: Fraction, bits: int) -> Interval:
+    """The function y ln y, 0 at 0."""
+    low, high = log(y, bits) if y else (y, y)
+    return y * low, y * high
+
+
+def entropy(y: Fraction, bits: int) -> Interval:
+    (low, high), (other_low, other_high) = times_log(y, bits), times_log(1 - y, bits)
+    return low + other_low, high + other_high
+
+
+def exactly(value: Fraction) -> Interval:
+    return value, value
+
+
+def parabola(y: Fraction, _: int) -> Interval:
+    return exactly(y * y / 4 - y)
+
+
+LOSSES: dict[str, tuple[Function, Function, int | None, int | None]] = {
+    "logistic": (logistic, entropy, 0, 1),
+    "exponential": (exp, lambda y, bits: (times_log(y, bits)[0] - y, times_log(y, bits)[1] - y), 0, None),
+    "hinge": (lambda x, _: exactly(max(Fraction(0), 1 + x)), lambda y, _: exactly(-y), 0, 1),
+    "squared-hinge": (lambda x, _: exactly(max(Fraction(0), 1 + x) ** 2), parabola, 0, None),
+    "squared": (lambda x, _: exactly((1 + x) ** 2), parabola, None, None),
+    "probit": (probit, probit_conjugate, 0, None),
+}  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*

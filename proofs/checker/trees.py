@@ -1,0 +1,110 @@
+"""Trees of case splits over the order of pairs, with bounds on the cost of rankings by weak duality at the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .conflicts import read_conflict
+from .instance import Instance
+from .values import Fields, Number, Pair, Rejected, read_fields, read_list, read_number, reject, to_integers
+
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`scale` times: the bound without fixed pairs, and what it gains if a is fixed above b, where that is positive."""
+
+    scale: int
+    free: int
+    gain: dict[Pair, int]
+
+
+def read_bounds(proof: Fields, instance: Instance, costs: dict[Pair, int]) -> list[Bound]:
+    """By weak duality: whatever y ≥ 0, Σ y (1 − Σ z_ba) ≤ 0 for every allowed ranking, so adding it to the cost bounds that.
+
+    `costs` has the cost of a above b together with that of b above a, for all pairs where one of them is not 0.
+    """
+    cuts = []
+    for cut in read_list(proof["cuts"], "'cuts'", may_be_empty=True):
+        corners = read_list(cut, "a cut")
+        if len(corners) == 3 and all(type(corner) is str for corner in corners):
+            turned = zip(corners, corners[1:] + corners[:1], strict=True)
+            cuts.append([instance.pair(a, b, "a candidate in a triangle") for a, b in turned])
+        else:
+            cuts.append(read_conflict(cut, instance))
+    return [read_bound(entry, cuts, costs) for entry in read_list(proof["multipliers"], "'multipliers'")]
+
+
+def read_bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) -> Bound:
+    chosen: dict[int, Number] = {}
+    for entry in read_list(value, "an entry of 'multipliers'", may_be_empty=True):
+        both = read_list(entry, "a multiplier")
+        if len(both) != 2 or type(both[0]) is not int or not 0 <= both[0] < len(cuts) or both[0] in chosen:
+            reject("a multiplier", "[number of a cut, once, y]", both)
+        chosen[both[0]] = read_number(both[1], "a multiplier")
+    if min(chosen.values(), default=1) <= 0:
+        raise Rejected("a multiplier is not positive")
+    multipliers, scale = to_integers(list(chosen.values()))
+    reduced = {pair: scale * n for pair, n in costs.items()}
+    for i, y in zip(chosen, multipliers, strict=True):
+        for a, b in cuts[i]:
+            reduced[b, a] = reduced.get((b, a), 0) - y
+            reduced.setdefault((a, b), 0)
+    free, gain = sum(multipliers), dict[Pair, int]()
+    for pair, cost in reduced.items():
+        if (more := cost - reduced[pair[::-1]]) > 0:
+            gain[pair] = more
+        elif more < 0 or pair[0] < pair[1]:  # the smaller of the two, once
+            free += cost
+    return Bound(scale, free, gain)
+
+
+def check_tree(value: object, instance: Instance, bounds: list[Bound], fixed: set[Pair], limit: int) -> None:
+    """Every leaf must have a bound greater than `limit`."""
+    for number, j, pairs in leaves_of(value, instance, len(bounds), fixed, one_more):
+        bound = bounds[j]
+        if bound.free + sum([bound.gain.get(pair, 0) for pair in pairs]) <= limit * bound.scale:
+            raise Rejected(f"the bound of node {number} of a tree is too small")
+
+
+def one_more(pairs: set[Pair], pair: Pair, number: int) -> set[Pair]:
+    if pair in pairs or pair[::-1] in pairs:
+        raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
+    return pairs | {pair}
+
+
+def leaves_of(
+    value: object, instance: Instance, bounds: int, root: Known, fixed: Callable[[Known, Pair, int], Known]
+) -> Iterator[tuple[int, int, Known]]:
+    """The leaves of a tree: the node's number, that of its bound, and what is known there.
+
+    `fixed` is what is known with one more pair (above, below), given what is known at the node with that number.
+    """
+    nodes = read_list(value, "a tree")
+    parents = [0] * len(nodes)
+    stack = [(0, root)]
+    while stack:
+        number, known = stack.pop()
+        node = nodes[number]
+        if isinstance(node, dict) and "bound" in node:
+            j = read_fields(node, "a node", "bound")["bound"]
+            if type(j) is not int or not 0 <= j < bounds:
+                reject("'bound'", "the number of multipliers", j)
+            yield number, j, known
+            continue
+        branch = read_fields(node, "a node", "pair above below")
+        two = read_list(branch["pair"], "'pair'")
+        if len(two) != 2:
+            reject("'pair'", "two candidates", two)
+        a, b = instance.pair(two[0], two[1], "a candidate in 'pair'")
+        for key, pair in (("above", (a, b)), ("below", (b, a))):
+            child, more = branch[key], fixed(known, pair, number)
+            if type(child) is not int or not number < child < len(nodes) or parents[child]:
+                reject(f"{key!r} of a node", "the number of a later node without another parent", child)
+            parents[child] = 1
+            stack.append((child, more))
+    if not all(parents[1:]):
+        raise Rejected("a tree has a node without a parent")

@@ -1,0 +1,142 @@
+"""Values as JSON has them, read strictly; `Rejected`, with a reason in one line, is raised for anything else."""
+
+from __future__ import annotations
+
+import math
+import re
+import reprlib
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NoReturn
+
+Number = int | Fraction
+
+Point = tuple[int, ...]
+
+Pair = tuple[int, int]  # (above, below), as candidate numbers
+
+Fields = dict[str, object]
+
+MAX_DIGITS = 1_000_000  # Python reads no integers of more than 4300 digits unless told otherwise
+
+
+class Rejected(Exception):  # noqa: N818 - a verdict, not a fault
+    """The certificate does not prove its claim; the message is a reason in one line."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What reading puts in the place of a value that JSON allows and certificates do not."""
+
+    reason: str
+
+
+def reject(what: str, expected: str, value: object) -> NoReturn:
+    if isinstance(value, Broken):
+        raise Rejected(value.reason)
+    raise Rejected(f"{what} must be {expected}, not {reprlib.repr(value)}")
+
+
+def read_list(value: object, what: str, may_be_empty: bool = False) -> list[object]:
+    if not isinstance(value, list) or not (value or may_be_empty):
+        reject(what, "a list" if may_be_empty else "a list with at least one entry", value)
+    return value
+
+
+def read_fields(value: object, what: str, required: str, optional: str = "") -> Fields:
+    """The object `value`, which must have all the `required` keys and no others but `optional` ones."""
+    if not isinstance(value, dict):
+        reject(what, "an object", value)
+    for key in value:
+        if key not in required.split() + optional.split():
+            raise Rejected(f"{what} has the unknown key {reprlib.repr(key)}")
+    for key in required.split():
+        if key not in value:
+            raise Rejected(f"{what} has no {key!r}")
+    return value
+
+
+def read_number(value: object, what: str) -> Number:
+    if type(value) is int:  # not isinstance: True is an instance of int
+        return value
+    if type(value) is str and re.fullmatch("-?[0-9]+(/[0-9]+)?", value):
+        above, _, below = value.partition("/")
+        if not below:
+            return int(above)
+        if denominator := int(below):
+            return Fraction(int(above), denominator)
+    reject(what, 'an integer or a string "p/q"', value)
+
+
+def read_count(value: object, what: str) -> int:
+    number = read_number(value, what)
+    if number.denominator != 1 or number <= 0:
+        reject(what, "a positive integer", value)
+    return int(number)
+
+
+def to_integers(numbers: Sequence[Number]) -> tuple[list[int], int]:
+    """The numbers times the least common multiple of their denominators, and that multiple."""
+    scale = math.lcm(*(x.denominator for x in numbers))
+    return [x.numerator * (scale // x.denominator) for x in numbers], scale
+
+
+def read_vector(value: object, what: str, length: int) -> list[Fraction]:
+    entries = read_list(value, what, may_be_empty=True)
+    if len(entries) != length:
+        raise Rejected(f"{what} has {len(entries)} entries, not {length}")
+    return [Fraction(read_number(x, f"an entry of {what}")) for x in entries]
+
+
+def same_json(a: object, b: object) -> bool:
+    """Equal as JSON, where 1, 1.0 and true differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same_json(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same_json, a, b))
+    return type(a) is type(b) and a == b
+
+
+def read_choice(value: object, what: str, options: Sequence[str]) -> str:
+    if type(value) is not str or value not in options:
+        reject(what, f"one of {', '.join(options)}", value)
+    return value
+
+
+def read_null(value: object, what: str) -> None:
+    if value is not None:
+        reject(what, "null here", value)
+
+
+def read_two(value: object, what: str) -> list[object]:
+    both = read_list(value, what)
+    if len(both) != 2:
+        reject(what, "a list of two entries", value)
+    return both
+
+
+def read_values(value: object, what: str, keys: Collection[str]) -> list[object]:
+    """The values in an object with exactly these keys, in their order."""
+    if not isinstance(value, dict) or value.keys() != set(keys):
+        reject(what, f"an object with the keys {reprlib.repr(list(keys))}", value)
+    return [value[key] for key in keys]
+
+
+def read_index(value: object, what: str, count: int) -> int:
+    if type(value) is not int or not 0 <= value < count:
+        reject(what, f"a number from 0 to {count - 1}", value)
+    return value
+
+
+@contextmanager
+def long_numbers() -> Iterator[None]:
+    """Let honest long numbers be read. The limit belongs to the whole process, so it is put back."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(MAX_DIGITS)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
