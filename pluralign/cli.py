@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pluralign.process import memory
-from pluralign.process import signals as ending
+from pluralign.process import memory, signals
 from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
 
 
@@ -14,11 +13,11 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     try:
         memory.require(memory.COMMAND)  # before there is a thread, whose end in too little memory is a crash
-        with ending.orderly():
+        with signals.orderly():
             code = _guarded(sys.argv[1:] if arguments is None else arguments)
     except MemoryError as error:
         code = _said(memory.said(error), UNDECIDED)
-    if arguments is None and ending.received() is not None:
+    if arguments is None and signals.received() is not None:
         # an interrupt that passed through exec, as in a dataclass being made, makes Python end itself by SIGINT at exit
         sys.stdout.flush()
         sys.stderr.flush()
@@ -38,13 +37,13 @@ def _guarded(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        return _said(ending.SAID, ending.code())
+        return _said(signals.SAID, signals.code())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
         return ANSWERED
     except Exception as error:
-        if ending.received() is not None:  # native code that was interrupted has its own exceptions
-            return _said(ending.SAID, ending.code())
+        if signals.received() is not None:  # native code that was interrupted has its own exceptions
+            return _said(signals.SAID, signals.code())
         if memory.lacks(error):
             return _said(memory.said(error), UNDECIDED)
         if isinstance(error, OSError):

@@ -9,28 +9,28 @@ from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
-from numpy.typing import NDArray
+
+from pluralign.solver.types import ExactInts
 
 # Arrays of dtype int64 where a bound shows that nothing overflows, of Python integers (dtype object) elsewhere.
-IntArray = NDArray[Any]
 
 INT64_BITS = 62
 
 
-def bit_size(values: IntArray) -> int:
+def bit_size(values: ExactInts) -> int:
     """Bits of the largest absolute value in an integer array (0 for an empty or zero array)."""
     if values.size == 0:
         return 0
     return max(int(values.max()).bit_length(), int(values.min()).bit_length())
 
 
-def int_array(rows: Sequence[Any]) -> IntArray:
+def int_array(rows: Sequence[Any]) -> ExactInts:
     """The same integers as an array, int64 if every entry has at most 62 bits, Python integers otherwise."""
     exact = np.array(rows, dtype=object)
     return exact.astype(np.int64) if bit_size(exact) <= INT64_BITS else exact
 
 
-def product(matrix: IntArray, vector: IntArray, matrix_bits: int | None = None) -> IntArray:
+def product(matrix: ExactInts, vector: ExactInts, matrix_bits: int | None = None) -> ExactInts:
     """`matrix @ vector` (m×d by d) without overflow: in int64 only if the largest possible sum fits.
 
     matrix_bits: `bit_size(matrix)` if the caller knows it already.
@@ -39,7 +39,7 @@ def product(matrix: IntArray, vector: IntArray, matrix_bits: int | None = None) 
         bits = bit_size(matrix) if matrix_bits is None else matrix_bits
         if bits + bit_size(vector) + matrix.shape[-1].bit_length() <= INT64_BITS:
             return matrix @ vector
-    result: IntArray = matrix.astype(object) @ vector.astype(object)
+    result: ExactInts = matrix.astype(object) @ vector.astype(object)
     return result
 
 

@@ -27,7 +27,7 @@ class HungError(RuntimeError):
     """The process gave no answer in time and was killed."""
 
 
-class Apart:
+class IsolatedProcess:
     """Calls functions of one argument in a process of its own, which stays, and is started again after a crash.
 
     Functions (of modules, by name), arguments and results are picklable. The process prints nothing, leaves Ctrl-C to this
@@ -65,7 +65,7 @@ class Apart:
         with self._lock:
             self._end(_PATIENCE)
 
-    def __enter__(self) -> Apart:
+    def __enter__(self) -> IsolatedProcess:
         return self
 
     def __exit__(

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.benchmarks.suites.kemeny import profile_job
 from pluralign.formulations.kemeny.problem import KemenyProblem
@@ -44,21 +44,21 @@ def _big_m(m: int, limit: float) -> Job:
         program = model(problem)
         return program, solve(program, "highs", Deadline(limit))
 
-    def judge(found: tuple[Any, IntegerAnswer]) -> Outcome:
+    def judge(found: tuple[Any, IntegerAnswer]) -> CaseOutcome:
         program, answer = found
         if answer.outcome == "infeasible":
-            return Outcome("claimed", "infeasible")
+            return CaseOutcome("claimed", "infeasible")
         if answer.outcome == "error":
-            return Outcome(f"failed: {answer.message}"[:200])
+            return CaseOutcome(f"failed: {answer.message}"[:200])
         gap = None
         if answer.objective and answer.bound is not None:
             gap = max(0.0, float(answer.objective - int(answer.bound)) / float(answer.objective))
         if answer.outcome != "optimal":
-            return Outcome("unknown", None, gap)
+            return CaseOutcome("unknown", None, gap)
         above = {pair: int(answer.values[z]) for pair, z in program.z.items()}
         wins = [sum(v if c == a else 1 - v for (a, b), v in above.items() if c in (a, b)) for c in range(problem.m)]
         ranking = sorted(range(problem.m), key=lambda c: -wins[c])
-        return Outcome("claimed", f"cost {problem.cost(ranking)}", 0.0)
+        return CaseOutcome("claimed", f"cost {problem.cost(ranking)}", 0.0)
 
     return Job(work, judge)
 

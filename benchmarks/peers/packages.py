@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from pluralign.benchmarks.running.case import Job, Outcome, short
+from pluralign.benchmarks.running.case import CaseOutcome, Job, short
 
 Ballots = Sequence[Sequence[int]]
 
@@ -19,7 +19,7 @@ def job(peer: str, question: str, profiles: Sequence[Ballots], limit: float) -> 
     solve = SOLVERS[peer, question]()
     return Job(
         lambda: [solve(ballots) for ballots in profiles],
-        lambda answers: Outcome("claimed", short(text(question, answers)), None, {"profiles": len(profiles)}),
+        lambda answers: CaseOutcome("claimed", short(text(question, answers)), None, {"profiles": len(profiles)}),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from pluralign.benchmarks.peers.packages import job as peer_job
 from pluralign.benchmarks.peers.packages import text
-from pluralign.benchmarks.running.case import Case, Family, Job, Outcome, short
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Family, Job, short
 from pluralign.benchmarks.running.judging import judged
 from pluralign.benchmarks.suites.linear_ordering import uniform_ballots
 from pluralign.formulations.instances.instance import Ballot, Instance
@@ -64,9 +64,9 @@ def _ours(question: str, profiles: Sequence[Sequence[Sequence[int]]], limit: flo
         deadline = Deadline(limit)
         return [kemeny(KemenyProblem.of(instance), deadline=deadline) for instance in instances]
 
-    def judge(outcomes: list[KemenyOutcome]) -> Outcome:
+    def judge(outcomes: list[KemenyOutcome]) -> CaseOutcome:
         if {str(outcome.status) for outcome in outcomes} != {"proved"}:
-            return Outcome("unknown")
+            return CaseOutcome("unknown")
         evidence = [kemeny_certificate(i, o) for i, o in zip(instances, outcomes, strict=True)]
         return judged("proved", short(text(question, [outcome.cost for outcome in outcomes])), evidence)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.proofs.executor import Here
-from pluralign.proofs.search.search import Outcome as Found
-from pluralign.proofs.search.search import search, specification
+from pluralign.proofs.search.search import SearchOutcome, search, specification
 from pluralign.proofs.search.spec import specify
 from pluralign.proofs.search.store import Store
 from pluralign.solver.results import Deadline
@@ -46,14 +45,14 @@ def _question(rule: str, axiom: str, m: int, d: int, quick: bool) -> Iterator[Ca
 def _job(rule: str, axiom: str, m: int, d: int, strategy: str, limit: float) -> Job:
     spec = specify(rule, axiom, candidates=(m, m), dimensions=(1, min(d, m - 1)), strategy=strategy)
 
-    def work() -> Found:
+    def work() -> SearchOutcome:
         with Store(None, specification(spec)) as store:
             return search(spec, store, Here(), Deadline(limit))
 
-    def judge(found: Found) -> Outcome:
+    def judge(found: SearchOutcome) -> CaseOutcome:
         if str(found.status) == "unknown":
-            return Outcome("unknown")
-        return Outcome(
+            return CaseOutcome("unknown")
+        return CaseOutcome(
             str(found.status), "violated" if found.hit is not None else "no violation", 0.0, {"bound": spec.bound}
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.sparse import cems_case
 from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
 from pluralign.formulations.ensembles.small.milp import model
@@ -34,13 +34,13 @@ def _job(method: str, k: int, limit: float) -> Job:
     def work() -> IntegerAnswer:
         return solve(model(votes, k, "absolute"), SOLVERS[method], Deadline(limit))
 
-    def judge(answer: IntegerAnswer) -> Outcome:
+    def judge(answer: IntegerAnswer) -> CaseOutcome:
         if answer.outcome in ("error", "infeasible", "unbounded"):
-            return Outcome(f"failed: {answer.outcome} {answer.message}"[:200])
+            return CaseOutcome(f"failed: {answer.outcome} {answer.message}"[:200])
         gap = None
         if answer.objective and answer.bound is not None:
             gap = max(0.0, 1 - max(answer.bound, 0.0) / float(answer.objective))
         done = answer.outcome == "optimal" and answer.objective is not None
-        return Outcome("claimed" if done else "unknown", repr(float(answer.objective or 0)) if done else None, gap)
+        return CaseOutcome("claimed" if done else "unknown", repr(float(answer.objective or 0)) if done else None, gap)
 
     return Job(work, judge)

@@ -14,11 +14,11 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.benchmarks.robustness.cases import System, Vector
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.formulations.types import Floats
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.linear.highs import new_highs, run
@@ -27,8 +27,6 @@ from pluralign.solver.results import Deadline, LimitReached
 
 SECONDS = 5.0  # for one question
 MARGIN = 1e-7  # what a margin must exceed to count: the solvers' own tolerance
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ from pluralign.formulations.kemeny.methods import Method, kemeny
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline, LimitReached, Status
 
-Ranking = tuple[int, ...]
 Point = tuple[Fraction, Fraction]
 NUMBER = 12  # profiles of each family
 GAP = 1e-4  # in the big-M model: how much better than the next a candidate must be, for features scaled to 1

@@ -28,8 +28,8 @@ from pluralign.benchmarks.robustness.cases import System, dot
 from pluralign.benchmarks.robustness.methods import SECONDS, Said
 from pluralign.benchmarks.robustness.outputs import Output, Profile
 from pluralign.benchmarks.running import table
-from pluralign.benchmarks.running.case import VERDICTS, Case, Family, Job, Outcome
-from pluralign.solver.isolated_process import Apart, CrashedError, HungError
+from pluralign.benchmarks.running.case import VERDICTS, Case, CaseOutcome, Family, Job
+from pluralign.solver.isolated_process import CrashedError, HungError, IsolatedProcess
 from pluralign.solver.results import Deadline
 
 Row = dict[str, Any]
@@ -63,7 +63,7 @@ def _job(question: str, group: str, method: str, limit: float) -> Job:
     feasibility = question == "feasible"
     systems: list[Any] = list(robustness_cases.systems(group) if feasibility else robustness_outputs.profiles(group))
     function = METHODS[question][method]
-    child = Apart()  # there the method may crash or hang
+    child = IsolatedProcess()  # there the method may crash or hang
     _load(child, function, systems[0])
 
     def work() -> list[Any]:
@@ -71,7 +71,7 @@ def _job(question: str, group: str, method: str, limit: float) -> Job:
         with child:
             return [_ask(child, function, system, deadline.left()) for system in systems]
 
-    def judge(answers: Sequence[Any]) -> Outcome:
+    def judge(answers: Sequence[Any]) -> CaseOutcome:
         pairs = [(system, said) for system, said in zip(systems, answers, strict=True) if said != NO_TIME]
         if feasibility:
             verdicts = {system.name: judged(system, said) for system, said in pairs}
@@ -85,7 +85,7 @@ def _job(question: str, group: str, method: str, limit: float) -> Job:
     return Job(work, judge)
 
 
-def _load(child: Apart, function: Callable[[Any], Any], system: Any) -> None:
+def _load(child: IsolatedProcess, function: Callable[[Any], Any], system: Any) -> None:
     """The first answer, for which libraries are loaded. Raises ImportError where they are not installed."""
     try:
         child.call(function, system, LOADING)
@@ -96,7 +96,7 @@ def _load(child: Apart, function: Callable[[Any], Any], system: Any) -> None:
             raise ImportError(str(error).partition(": ")[2]) from None
 
 
-def _ask(child: Apart, function: Callable[[Any], Any], system: Any, left: float) -> Any:
+def _ask(child: IsolatedProcess, function: Callable[[Any], Any], system: Any, left: float) -> Any:
     """The method's answer, or why there is none."""
     if not left:
         return NO_TIME
@@ -140,7 +140,7 @@ def judged_output(profile: Profile, rule: str, method: str, output: Output | str
     return "right" if not rejected and robustness_outputs.right(profile, rule, method, output.ranking) else "wrong"
 
 
-def outcome(verdicts: dict[str, str], total: int, ours: bool, details: dict[str, Any]) -> Outcome:
+def outcome(verdicts: dict[str, str], total: int, ours: bool, details: dict[str, Any]) -> CaseOutcome:
     """The status is that of the worst verdict on one of all systems; the answer counts the verdicts."""
     count = Counter(verdicts.values())
     if wrong := count["wrong"] + count["wrong θ"]:
@@ -152,7 +152,7 @@ def outcome(verdicts: dict[str, str], total: int, ours: bool, details: dict[str,
     else:
         status = "proved" if ours else "claimed"
     answer = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS if count[verdict])
-    return Outcome(status, answer or None, 0.0 if status == "proved" else None, details, verdicts)
+    return CaseOutcome(status, answer or None, 0.0 if status == "proved" else None, details, verdicts)
 
 
 # --- how often each method is right

@@ -17,7 +17,7 @@ VERDICTS = ("right", "wrong θ", "wrong", "silent", "failed")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """What a piece of work came to. status: proved, accepted, claimed, unknown, or a word with a reason after a colon.
 
     answer: what two methods must agree on. gap: relative, between the answer and a proved bound, for what was not solved; 0 if
@@ -36,7 +36,7 @@ class Job(NamedTuple):
     """`work()` is timed and its peak memory is taken; `judge` tells, untimed, what its result is worth."""
 
     work: Callable[[], Any]
-    judge: Callable[[Any], Outcome]
+    judge: Callable[[Any], CaseOutcome]
 
 
 Maker = Callable[[float], Job]

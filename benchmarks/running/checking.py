@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.frozen import random_points, random_profile
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.kemeny.methods import kemeny
@@ -47,8 +47,8 @@ def _job(kind: str, m: int, d: int, limit: float) -> Job:
             return f"rejected: {reason}"
         return "accepted"
 
-    def judge(verdict: str) -> Outcome:
-        return Outcome(verdict, verdict.partition(":")[0], 0.0, {"certificate_bytes": len(text)})
+    def judge(verdict: str) -> CaseOutcome:
+        return CaseOutcome(verdict, verdict.partition(":")[0], 0.0, {"certificate_bytes": len(text)})
 
     return Job(work, judge)
 

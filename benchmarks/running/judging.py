@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from pluralign.benchmarks.running.case import Outcome, short
+from pluralign.benchmarks.running.case import CaseOutcome, short
 from pluralign.proofs import checker
 from pluralign.solver.results import Status
 
@@ -18,7 +18,7 @@ def judged(
     certificates: Iterable[dict[str, Any]] = (),
     gap: float | None = None,
     **details: Any,
-) -> Outcome:
+) -> CaseOutcome:
     """The outcome; "rejected" instead of `proved` if the checker does not accept a certificate."""
     status = str(status)
     if status == "proved":
@@ -29,8 +29,8 @@ def judged(
             try:
                 checker.check(json.loads(text))
             except checker.Rejected as reason:
-                return Outcome(f"rejected: {reason}", answer, None, details)
-    return Outcome(status, None if answer is None else short(answer), gap, details)
+                return CaseOutcome(f"rejected: {reason}", answer, None, details)
+    return CaseOutcome(status, None if answer is None else short(answer), gap, details)
 
 
 def ranking_text(ranking: Iterable[int] | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.benchmarks.suites.frozen import random_points
 from pluralign.formulations.instances.points import Points
@@ -38,7 +38,7 @@ def _job(m: int, d: int, counted: bool, limit: float) -> Job:
     assert points is not None
     coordinates = points.X.tolist()
 
-    def judge(found: Any) -> Outcome:
+    def judge(found: Any) -> CaseOutcome:
         if counted:
             return judged("proved", f"{found} rankings")
         rankings, thetas = found

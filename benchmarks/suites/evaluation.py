@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.formulations.ensembles.ensemble import Ensemble, linear
 from pluralign.formulations.ensembles.made_votes import made_votes
@@ -32,7 +32,7 @@ def _job(prompts: int, limit: float) -> Job:
         rewards = tuple(linear(votes, theta) for theta in thetas)
         return Ensemble(rewards, annotators.weights).error(votes)
 
-    def judge(error: Fraction) -> Outcome:
+    def judge(error: Fraction) -> CaseOutcome:
         return judged("proved", str(error), pairs=votes.size)
 
     return Job(work, judge)

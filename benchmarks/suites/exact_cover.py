@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.exact_cover import exact_cover, from_exact_cover, random_exact_cover
 from pluralign.formulations.ensembles.votes import Votes
@@ -56,8 +56,8 @@ def _job(method: str, q: int, solvable: bool, seed: int, limit: float) -> Job:
     return Job(lambda: solve(model, MILP[method], Deadline(limit)), _judge_model)
 
 
-def _outcome(status: str, covered: bool) -> Outcome:
-    return Outcome(status, "cover" if covered else "no cover", 0.0)
+def _outcome(status: str, covered: bool) -> CaseOutcome:
+    return CaseOutcome(status, "cover" if covered else "no cover", 0.0)
 
 
 def _model(votes: Votes, rewards: Sequence[Reward], q: int) -> Any:
@@ -79,7 +79,7 @@ def _model(votes: Votes, rewards: Sequence[Reward], q: int) -> Any:
     return m
 
 
-def _judge_model(answer: Any) -> Outcome:
+def _judge_model(answer: Any) -> CaseOutcome:
     if answer.outcome in ("optimal", "infeasible"):
         return _outcome("claimed", answer.outcome == "optimal")
-    return Outcome("unknown" if answer.outcome == "limit" else f"failed: {answer.message}")
+    return CaseOutcome("unknown" if answer.outcome == "limit" else f"failed: {answer.message}")

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.benchmarks.suites.frozen import random_points
 from pluralign.formulations.instances.points import Points
@@ -54,7 +54,7 @@ def _job(m: int, d: int, seed: int, induced: bool, limit: float) -> Job:
         ranking[m // 2 - 4 : m // 2 + 4] = reversed(ranking[m // 2 - 4 : m // 2 + 4])
     test = RankingTest(points)
 
-    def judge(answer: Feasibility) -> Outcome:
+    def judge(answer: Feasibility) -> CaseOutcome:
         return judged(
             "proved",
             "feasible" if answer.feasible else "infeasible",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged, relative_gap
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.instances.instance import Instance
@@ -48,7 +48,7 @@ def kemeny_job(instance: Instance, method: Method, limit: float, first: bool = T
     return Job(work, lambda outcome: kemeny_outcome(instance, outcome))
 
 
-def kemeny_outcome(instance: Instance, outcome: KemenyOutcome) -> Outcome:
+def kemeny_outcome(instance: Instance, outcome: KemenyOutcome) -> CaseOutcome:
     """Judged with its certificate; the answer is the cost."""
     has_evidence = outcome.proof is not None or outcome.listing is not None
     evidence = [kemeny_certificate(instance, outcome)] if has_evidence and str(outcome.status) == "proved" else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome, short
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job, short
 from pluralign.benchmarks.running.places import data
 from pluralign.benchmarks.suites.kemeny import kemeny_outcome
 from pluralign.formulations.instances.instance import Instance
@@ -55,10 +55,10 @@ def _job(pattern: str, first: bool, limit: float) -> Job:
     return Job(work, partial(_judge, instances))
 
 
-def _judge(instances: list[Instance], outcomes: list[KemenyOutcome]) -> Outcome:
+def _judge(instances: list[Instance], outcomes: list[KemenyOutcome]) -> CaseOutcome:
     """The worst status of all; the answer is all costs."""
     if not instances:
-        return Outcome(f"absent: no files in {DATA.name}, see PLURALIGN_DATA")
+        return CaseOutcome(f"absent: no files in {DATA.name}, see PLURALIGN_DATA")
     judged = [kemeny_outcome(i, o) for i, o in zip(instances, outcomes, strict=True)]
     statuses = [outcome.status for outcome in judged]
     status = next(
@@ -70,4 +70,4 @@ def _judge(instances: list[Instance], outcomes: list[KemenyOutcome]) -> Outcome:
         "not_proved": sum(s != "proved" for s in statuses),
         "linear_programs": sum(outcome.linear_programs for outcome in outcomes),
     }
-    return Outcome(status, costs, 0.0 if status == "proved" else None, counts)
+    return CaseOutcome(status, costs, 0.0 if status == "proved" else None, counts)

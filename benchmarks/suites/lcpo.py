@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from pluralign.benchmarks.peers.plain_loop import leximax_with_linprog
-from pluralign.benchmarks.running.case import Case, Job, Outcome, short
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job, short
 from pluralign.benchmarks.running.judging import judged, ranking_text
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Outcome as Leximax
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.results import Deadline
 
@@ -50,7 +49,7 @@ def _ours(suite: str, series: str, m: int, d: int, size: int, seed: int, quick: 
 def _greedy(m: int, d: int, seed: int, limit: float) -> Job:
     instance = random_profile(m, d, seed=seed)
 
-    def judge(outcome: Leximax) -> Outcome:
+    def judge(outcome: LeximaxOutcome) -> CaseOutcome:
         evidence = [certificates.leximax(instance, outcome)]
         counts = {"linear_programs": outcome.linear_programs, "conflicts": len(outcome.rejections)}
         return judged(outcome.status, ranking_text(outcome.ranking), evidence, **counts)
@@ -61,8 +60,8 @@ def _greedy(m: int, d: int, seed: int, limit: float) -> Job:
 def _linprog_loop(m: int, d: int, seed: int, limit: float) -> Job:
     instance = random_profile(m, d, seed=seed)
 
-    def judge(found: tuple[list[int], int]) -> Outcome:
+    def judge(found: tuple[list[int], int]) -> CaseOutcome:
         ranking, programs = found
-        return Outcome("claimed", short(ranking_text(ranking)), None, {"linear_programs": programs})
+        return CaseOutcome("claimed", short(ranking_text(ranking)), None, {"linear_programs": programs})
 
     return Job(lambda: leximax_with_linprog(Problem.of(instance, "lcpo")), judge)

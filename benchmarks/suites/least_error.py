@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
-from pluralign.benchmarks.suites.sparse import made
+from pluralign.benchmarks.suites.sparse import random_votes
 from pluralign.formulations.ensembles.least.squared_error import Solution
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort, least
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.solver.results import Deadline
@@ -37,13 +37,13 @@ def _case(series: str, m: int, seed: int, quick: bool) -> Case:
 
 
 def _job(m: int, seed: int, limit: float) -> Job:
-    votes = made(m, seed)
+    votes = random_votes(m, seed)
     goal = Fraction(0) if m <= 12 else GOAL
 
     def work() -> Solution:
-        return least(Class.of(votes, "any"), "squared", Effort(goal, deadline=Deadline(limit)))
+        return least(ConsideredRewards.of(votes, "any"), "squared", Effort(goal, deadline=Deadline(limit)))
 
-    def judge(solution: Solution) -> Outcome:
+    def judge(solution: Solution) -> CaseOutcome:
         done = solution.gap <= goal
         evidence = [Writer(votes, "any").least("squared", solution.ensemble, solution.error, solution.bound)]
         outcome = judged(
@@ -52,6 +52,6 @@ def _job(m: int, seed: int, limit: float) -> Job:
         if outcome.status != "proved":
             return outcome
         status = "proved" if done else "unknown"
-        return Outcome(status, outcome.answer, float(solution.gap), outcome.details)
+        return CaseOutcome(status, outcome.answer, float(solution.gap), outcome.details)
 
     return Job(work, judge)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.formulations.instances.reading import load
 from pluralign.formulations.losses.losses import LOSSES
@@ -25,7 +25,7 @@ def cases() -> Iterator[Case]:
 def _job(name: str, limit: float) -> Job:
     instance = load("builtin:loss-counterexample-all")
 
-    def judge(found: dict[str, Any]) -> Outcome:
+    def judge(found: dict[str, Any]) -> CaseOutcome:
         evidence = [verdict.certificate for verdict in found.values() if verdict.certificate is not None]
         violated = [axiom for axiom, verdict in found.items() if verdict.holds is False]
         status = "proved" if len(violated) == len(evidence) == len(found) else "unknown: not violated"

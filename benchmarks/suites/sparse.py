@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged, relative_gap
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.oracles.rewards_pool import pool
@@ -42,7 +42,7 @@ def cems_case(suite: str, k: int, norm: Norm, quick: bool, tolerance: float = 0.
     )  # fmt: skip
 
 
-def made(m: int, seed: int, voters: int = 9) -> Votes:
+def random_votes(m: int, seed: int, voters: int = 9) -> Votes:
     """Independent votes on all pairs of m responses to one prompt, leaning to the first by a random share on each pair."""
     rng = np.random.default_rng([m, seed])
     first, second = np.triu_indices(m, 1)
@@ -59,7 +59,7 @@ def _cems(k: int, norm: Norm, limit: float) -> Job:
 
 
 def _made(m: int, seed: int, limit: float) -> Job:
-    return sparse_job(made(m, seed), 2, "squared", limit)
+    return sparse_job(random_votes(m, seed), 2, "squared", limit)
 
 
 def sparse_job(votes: Votes, k: int, norm: Norm, limit: float) -> Job:
@@ -68,7 +68,7 @@ def sparse_job(votes: Votes, k: int, norm: Norm, limit: float) -> Job:
     def work() -> SparseOutcome:
         return smallest_error(votes, pool(votes), k, norm, Deadline(limit))
 
-    def judge(outcome: SparseOutcome) -> Outcome:
+    def judge(outcome: SparseOutcome) -> CaseOutcome:
         evidence = []
         if outcome.tree is not None and outcome.ensemble is not None:
             tree = {"tree": outcome.tree}

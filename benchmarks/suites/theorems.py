@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.proofs.executor import Here
 from pluralign.proofs.theorems.goals import goals
@@ -46,7 +46,7 @@ def _job(name: str, m: int, limit: float) -> Job:
         (result,) = each_result([goal], Here(), Deadline(limit))
         return result
 
-    def judge(result: Result) -> Outcome:
+    def judge(result: Result) -> CaseOutcome:
         answer = None if result.holds is None else "holds" if result.holds else "fails"
         checks: dict[str, Any] = result.checks
         return judged(result.status, answer, result.certificates, **checks)

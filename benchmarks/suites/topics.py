@@ -20,11 +20,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from pluralign.benchmarks.running.case import Case, Job, Outcome
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.kemeny_real import DATA
 from pluralign.formulations.ensembles.ensemble import Rewards
 from pluralign.formulations.ensembles.least.squared_error import Solution
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort, least
 from pluralign.formulations.ensembles.reading.files import comparable, read_votes
 from pluralign.formulations.ensembles.votes import Votes
@@ -59,17 +59,17 @@ def votes_of(topic: str, rewards: Rewards = "any") -> Votes:
 
 def _job(topic: str, limit: float) -> Job:
     if not FILE.exists():
-        return Job(lambda: None, lambda _: Outcome(f"absent: no {FILE.name}; set PLURALIGN_DATA"))
+        return Job(lambda: None, lambda _: CaseOutcome(f"absent: no {FILE.name}; set PLURALIGN_DATA"))
     votes = votes_of(topic)
 
     def work() -> Solution:
-        return least(Class.of(votes, "any"), "squared", Effort(GOAL, NODES, Deadline(0.9 * limit)))
+        return least(ConsideredRewards.of(votes, "any"), "squared", Effort(GOAL, NODES, Deadline(0.9 * limit)))
 
-    def judge(solution: Solution) -> Outcome:
+    def judge(solution: Solution) -> CaseOutcome:
         verdict, _ = _verdict(votes, "any", solution)
         status = verdict or ("proved" if solution.gap <= GOAL else "unknown")
         details = {"rewards": solution.ensemble.size}
-        return Outcome(status, None, float(solution.gap), details)
+        return CaseOutcome(status, None, float(solution.gap), details)
 
     return Job(work, judge)
 
@@ -88,7 +88,7 @@ def topic_row(topic: str, rewards: Rewards, seconds: float, goal: Fraction = GOA
     """One topic, until the gap is proved or for so many seconds."""
     votes = votes_of(topic, rewards)
     start, deadline = time.monotonic(), Deadline(seconds)
-    solution = least(Class.of(votes, rewards, deadline), "squared", Effort(goal, NODES, deadline))
+    solution = least(ConsideredRewards.of(votes, rewards, deadline), "squared", Effort(goal, NODES, deadline))
     took = time.monotonic() - start
     verdict, size = _verdict(votes, rewards, solution)
     return {

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator, product
+from pluralign.formulations.types import ExactInts, Theta
+from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator, product
 
 Norm = Literal["squared", "absolute", "maximum"]
 NORMS: tuple[Norm, ...] = get_args(Norm)
 Rewards = Literal["any", "linear"]
 REWARDS: tuple[Rewards, ...] = get_args(Rewards)
-Theta = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Ensemble:
         """How many rewards."""
         return len(self.rewards)
 
-    def agreement(self, votes: Votes) -> tuple[IntArray, int]:
+    def agreement(self, votes: Votes) -> tuple[ExactInts, int]:
         """p̂ as integers (length M) over one positive integer."""
         weights, q = over_common_denominator(self.weights)
         kind = np.int64 if q.bit_length() <= INT64_BITS else object
-        total: IntArray = np.zeros(votes.size, dtype=kind)
+        total: ExactInts = np.zeros(votes.size, dtype=kind)
         for weight, reward in zip(weights, self.rewards, strict=True):
             total = total + weight * reward.prefers_first(votes).astype(kind)
         return total, q
@@ -74,7 +74,7 @@ class Ensemble:
         return error(votes, *self.agreement(votes), norm)
 
 
-def error(votes: Votes, agreement: IntArray, q: int, norm: Norm = "squared") -> Fraction:
+def error(votes: Votes, agreement: ExactInts, q: int, norm: Norm = "squared") -> Fraction:
     """The exact distance of p̂ = agreement / q (integers, length M) to p* in that norm."""
     # (p̂ − p*) = gap / (q · total), in integers; pairs with the same total are added before dividing
     bits = max(bit_size(agreement), q.bit_length()) + bit_size(votes.total) + 1
@@ -121,13 +121,13 @@ def linear(votes: Votes, theta: Theta) -> Reward:
     return Reward(places(votes, rewards), theta)
 
 
-def rewards_of(votes: Votes, theta: IntArray) -> IntArray:
+def rewards_of(votes: Votes, theta: ExactInts) -> ExactInts:
     """The exact rewards (length R) of an integer θ (length d) for the integer features X."""
     assert votes.features is not None
     return product(votes.features.X, theta)
 
 
-def places(votes: Votes, rewards: IntArray) -> NDArray[np.int64]:
+def places(votes: Votes, rewards: ExactInts) -> NDArray[np.int64]:
     """The place of each response within its prompt (length R) by rewards (length R), ties in the given order."""
     count = len(rewards)
     prompt = np.repeat(np.arange(len(votes.prompts)), np.diff(votes.starts))

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from pluralign.formulations.ensembles.ensemble import Ensemble, Theta, linear, rewards_of
+from pluralign.formulations.ensembles.ensemble import Ensemble, linear, rewards_of
 from pluralign.formulations.ensembles.reading.table import SUFFIXES, suffix_of
 from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import write_atomically
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import as_json, shown
-from pluralign.solver.integers import IntArray
+from pluralign.formulations.types import ExactInts, Theta
 
 if TYPE_CHECKING:
     import polars as pl
@@ -144,13 +144,13 @@ def _write(frame: pl.DataFrame, file: Any, suffix: str) -> None:
         frame.write_ndjson(file)
 
 
-def _integers(column: IntArray) -> pl.Series:
+def _integers(column: ExactInts) -> pl.Series:
     import polars as pl
 
     return pl.Series([str(int(x)) for x in column]) if column.dtype == object else pl.Series(column)
 
 
-def _halves(column: IntArray) -> pl.Series:
+def _halves(column: ExactInts) -> pl.Series:
     import polars as pl
 
     return pl.Series([_written(int(x), 2) for x in column], dtype=pl.String)

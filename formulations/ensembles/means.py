@@ -7,10 +7,11 @@ from fractions import Fraction
 import numpy as np
 
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size
+from pluralign.formulations.types import ExactInts
+from pluralign.solver.integers import INT64_BITS, bit_size
 
 
-def mean(votes: Votes, values: IntArray, denominators: IntArray | None = None, power: int = 1) -> Fraction:
+def mean(votes: Votes, values: ExactInts, denominators: ExactInts | None = None, power: int = 1) -> Fraction:
     """Σ μ_e values_e / denominators_e^power, exactly.
 
     values: integers (length M), int64 or Python integers. denominators: positive integers (length M), or None for 1.
@@ -30,15 +31,15 @@ def mean(votes: Votes, values: IntArray, denominators: IntArray | None = None, p
     return sum((Fraction(s, q**power) for q, s in sums.items()), Fraction(0)) / whole
 
 
-def times(a: IntArray, b: IntArray) -> IntArray:
+def times(a: ExactInts, b: ExactInts) -> ExactInts:
     """a·b entry by entry, in int64 only where that cannot overflow."""
     fits = object not in (a.dtype, b.dtype) and bit_size(a) + bit_size(b) <= INT64_BITS
     kind = np.int64 if fits else object
-    out: IntArray = a.astype(kind) * b.astype(kind)
+    out: ExactInts = a.astype(kind) * b.astype(kind)
     return out
 
 
-def total(terms: IntArray) -> int:
+def total(terms: ExactInts) -> int:
     """The sum of integers, in int64 only where that cannot overflow."""
     if terms.dtype != object and bit_size(terms) + len(terms).bit_length() > INT64_BITS:
         terms = terms.astype(object)

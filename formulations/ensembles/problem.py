@@ -18,7 +18,7 @@ from pluralign.formulations.ensembles.least.bounds import Ceiling, Part, Subsets
 from pluralign.formulations.ensembles.least.exact_weights import corrected
 from pluralign.formulations.ensembles.least.linear_errors import least_linear
 from pluralign.formulations.ensembles.least.squared_error import EXACT_SUPPORT, LeastError, Solution
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt, Oracle
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
@@ -44,7 +44,7 @@ class Effort:
     deadline: Deadline = NEVER
 
 
-def least(considered: Class, norm: Norm, effort: Effort, start: Sequence[Reward] = ()) -> Solution:
+def least(considered: ConsideredRewards, norm: Norm, effort: Effort, start: Sequence[Reward] = ()) -> Solution:
     """The ensemble of least error, and a bound on the error of every ensemble of these rewards.
 
     Raises `LimitReached` if there is nothing to tell at the deadline.
@@ -75,7 +75,7 @@ def _least(votes: Votes, oracle: Oracle, norm: Norm, effort: Effort, start: Sequ
     return least_linear(votes, oracle, norm, effort.goal, effort.nodes, run.active, effort.deadline)
 
 
-def calibrated(considered: Class, effort: Effort) -> Solution:
+def calibrated(considered: ConsideredRewards, effort: Effort) -> Solution:
     """A solution with error 0, or with a bound above 0 if no ensemble is calibrated; neither if a limit was reached. The error
     and the bound are those of the squared error.
 
@@ -114,7 +114,9 @@ def _calibrated(votes: Votes, oracle: Oracle, effort: Effort) -> Solution:
     return Solution(found.ensemble, found.ensemble.error(votes), proved)
 
 
-def _whole(considered: Class, effort: Effort, solve: Callable[[Class, Effort], Solution]) -> Solution | None:
+def _whole(
+    considered: ConsideredRewards, effort: Effort, solve: Callable[[ConsideredRewards, Effort], Solution]
+) -> Solution | None:
     """The solution with outliers allowed, in a part of the time: its bound holds without them too."""
     limit = effort.deadline
     part = limit if limit.seconds is None else Deadline(limit.left() * _FOR_ALL)
@@ -189,7 +191,7 @@ class Closest:
         return self.least == self.optimum
 
 
-def closest(considered: Class, effort: Effort) -> Closest:
+def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
     """The single reward of least distance d(r) = Σ μ (p* [second preferred] + (1 − p*) [first preferred]).
 
     That is (linear) Kemeny; for the squared and the absolute norm it is also the best ensemble of one reward.

@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.numbers import as_json
-from pluralign.solver.integers import IntArray
-
-Ints = NDArray[np.int64]
+from pluralign.formulations.types import ExactInts, Ints
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Features:
     """Features of all R responses: x_j = X[:, j] / denominators[j], with integers X (R×d) and one positive integer a column."""
 
     names: tuple[str, ...]
-    X: IntArray
+    X: ExactInts
     denominators: tuple[int, ...]
 
     @property
@@ -37,7 +35,7 @@ class Features:
         """The features of one response."""
         return tuple(Fraction(int(x), q) for x, q in zip(self.X[response], self.denominators, strict=True))
 
-    def parameter(self, theta: IntArray) -> tuple[Fraction, ...]:
+    def parameter(self, theta: ExactInts) -> tuple[Fraction, ...]:
         """The θ for the features that gives every response the reward of this θ (length d) for X."""
         return tuple(Fraction(int(t)) * q for t, q in zip(theta, self.denominators, strict=True))
 
@@ -61,9 +59,9 @@ class Votes:
     starts: Ints
     first: Ints
     second: Ints
-    wins: IntArray
-    total: IntArray
-    weight: IntArray
+    wins: ExactInts
+    total: ExactInts
+    weight: ExactInts
     features: Features | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

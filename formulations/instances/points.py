@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, primitive, product
-
-Floats = NDArray[np.float64]
+from pluralign.formulations.types import ExactInts, Floats
+from pluralign.solver.integers import INT64_BITS, bit_size, int_array, primitive, product
 
 
 class Points:
@@ -39,7 +37,7 @@ class Points:
             lift = largest - size if size else 0
             columns[j] = [value << lift for value in columns[j]]
             self.scale[j] *= 2**lift
-        self.X: IntArray = int_array(list(zip(*columns, strict=True)))
+        self.X: ExactInts = int_array(list(zip(*columns, strict=True)))
         self.m, self.d = self.X.shape
         self._bits = bit_size(self.X)
         # differences have one bit more; a sum of d products has bit_length(d) more
@@ -51,22 +49,22 @@ class Points:
         """The points of an instance, None if it has no features (every ranking is allowed)."""
         return None if instance.features is None else cls(instance.features)
 
-    def difference(self, a: int, b: int) -> IntArray:
+    def difference(self, a: int, b: int) -> ExactInts:
         """x_a − x_b as an integer vector of length d."""
-        row: IntArray = self.X[a] - self.X[b]
+        row: ExactInts = self.X[a] - self.X[b]
         return row
 
-    def rewards(self, theta: IntArray) -> IntArray:
+    def rewards(self, theta: ExactInts) -> ExactInts:
         """The exact rewards θ·x of all candidates (length m) for an integer θ (length d)."""
         return product(self.X, theta, self._bits)
 
-    def parameter(self, theta: IntArray) -> tuple[Fraction, ...]:
+    def parameter(self, theta: ExactInts) -> tuple[Fraction, ...]:
         """The θ for the instance's features that corresponds to θ for X, in smallest integers."""
         values = [int(t) * s for t, s in zip(theta, self.scale, strict=True)]
         q = math.lcm(*(value.denominator for value in values))
         return tuple(Fraction(value) for value in primitive([int(value * q) for value in values]))
 
-    def rounded(self, theta: IntArray, ranking: Sequence[int]) -> IntArray:
+    def rounded(self, theta: ExactInts, ranking: Sequence[int]) -> ExactInts:
         """θ rounded to the fewest of 2, 4, 8, … bits with which it induces the same ranking (of some candidates)."""
         exact = [int(t) for t in theta]
         size = max(abs(t) for t in exact).bit_length()
@@ -89,7 +87,7 @@ def unit_box(points: Points) -> Floats:
     return centred
 
 
-def quotients(rows: IntArray) -> Floats:
+def quotients(rows: ExactInts) -> Floats:
     """Each row divided by its largest absolute value (zero rows stay), right for integers that no float holds."""
     if rows.dtype == np.int64:
         tops = np.maximum(np.abs(rows).max(axis=1, initial=0), 1)

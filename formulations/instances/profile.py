@@ -7,34 +7,31 @@ neither ballots nor comparisons, a ballot is tied or incomplete, or the counts a
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import MAX_WEIGHT, Instance, check_weight, frozen
-
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+from pluralign.formulations.types import Bools, Ints
 
 _BLOCK = 2**17  # entries of a block of ballots: small enough for the processor's cache
 
 
-def pairwise(instance: Instance) -> IntArray:
+def pairwise(instance: Instance) -> Ints:
     """m×m: entry (a, b) is n_ab, the weight of ballots (or comparisons) with a above b."""
     if "pairwise" not in instance.memo:
         instance.require_profile()
         counts = _of_ballots(instance) if instance.ballots else _of_comparisons(instance)
         instance.memo["pairwise"] = frozen(counts)
-    n: IntArray = instance.memo["pairwise"]
+    n: Ints = instance.memo["pairwise"]
     return n
 
 
-def majority(instance: Instance) -> BoolArray:
+def majority(instance: Instance) -> Bools:
     """m×m: whether a beats b: n_ab > n_ba, which for complete ballots is 2 n_ab > n."""
     n = pairwise(instance)
     return frozen(n > n.T)
 
 
-def unanimous(instance: Instance) -> BoolArray:
+def unanimous(instance: Instance) -> Bools:
     """m×m: whether (a, b) is unanimous, n_ab > 0 = n_ba; for complete ballots that is n_ab = n.
 
     Unanimous pairs of ballots are transitive; those of comparisons may even form a cycle.
@@ -43,19 +40,19 @@ def unanimous(instance: Instance) -> BoolArray:
     return frozen((n > 0) & (n.T == 0))
 
 
-def copeland(instance: Instance) -> IntArray:
+def copeland(instance: Instance) -> Ints:
     """m: the number of candidates each candidate beats."""
     return frozen(majority(instance).sum(axis=1, dtype=np.int64))
 
 
-def copeland_half(instance: Instance) -> IntArray:
+def copeland_half(instance: Instance) -> Ints:
     """m: *twice* (wins plus half of the pairs in which neither beats the other), which is an integer."""
     n = pairwise(instance)
     level = (n == n.T).sum(axis=1, dtype=np.int64) - 1  # a candidate is level with itself
     return frozen(2 * copeland(instance) + level)
 
 
-def borda(instance: Instance) -> IntArray:
+def borda(instance: Instance) -> Ints:
     """m: Σ_b n_ab. Raises `InputError` where that could reach 2^62."""
     n = pairwise(instance)
     if int(n.max()) * instance.m >= MAX_WEIGHT and max(map(sum, n.tolist())) >= MAX_WEIGHT:
@@ -63,7 +60,7 @@ def borda(instance: Instance) -> IntArray:
     return frozen(n.sum(axis=1, dtype=np.int64))
 
 
-def plurality(instance: Instance) -> IntArray:
+def plurality(instance: Instance) -> Ints:
     """m: the weight of ballots ranking each candidate first. Raises `InputError` for comparisons."""
     if instance.comparisons:
         raise InputError(
@@ -75,7 +72,7 @@ def plurality(instance: Instance) -> IntArray:
     return frozen(scores)
 
 
-def _of_ballots(instance: Instance) -> IntArray:
+def _of_ballots(instance: Instance) -> Ints:
     """A block of ballots at a time, one matrix product per candidate: O(ballots·m²) time, O(m²) memory.
 
     Products of float64 are several times faster and exact while the weights add up to at most 2^53.
@@ -96,7 +93,7 @@ def _of_ballots(instance: Instance) -> IntArray:
     return n
 
 
-def _of_comparisons(instance: Instance) -> IntArray:
+def _of_comparisons(instance: Instance) -> Ints:
     check_weight((c.count for c in instance.comparisons), instance.source)
     n = np.zeros((instance.m, instance.m), dtype=np.int64)
     for c in instance.comparisons:

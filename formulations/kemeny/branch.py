@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.kemeny.node import Node
-from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem, Ranking
-from pluralign.formulations.kemeny.search import Fixed, Search
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.search import Search
 from pluralign.formulations.ordering.bounds import Multipliers
-from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, Pair, Proof
+from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, Proof
+from pluralign.formulations.types import Bools, Pair, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
@@ -78,13 +79,13 @@ class _Run:
         assert isinstance(tree, Branch), "without a limit the search ends in a tree"
         return tree
 
-    def tree(self, fixed: Fixed, limit: int | None) -> Branch | Ranking:
+    def tree(self, fixed: Bools, limit: int | None) -> Branch | Ranking:
         """A tree that no allowed ranking with these pairs costs at most `limit`, or such a ranking.
 
         Without a limit: that none costs less than the best ranking, which improves on the way.
         """
         nodes: list[Leaf | tuple[Pair, int, int] | None] = [None]
-        open_: list[tuple[int, Fixed, int]] = [(0, fixed, self.search.lower)]
+        open_: list[tuple[int, Bools, int]] = [(0, fixed, self.search.lower)]
         while open_:
             number, here, lower = open_.pop()
             self.search.nodes += 1

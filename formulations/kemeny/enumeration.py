@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem, Listing, Ranking
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem, Listing
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import Problem
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.types import Ranking
 from pluralign.solver.results import NEVER, Deadline, Status
 
 MOST_CANDIDATES = 8  # without features: 40,320 rankings

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.kemeny.problem import Ranking
-from pluralign.formulations.kemeny.search import Fixed, Search
-from pluralign.formulations.ordering.bounds import SHIFTS, Bound, Multipliers, proving, rounded
+from pluralign.formulations.kemeny.search import Search
+from pluralign.formulations.ordering.bounds import SHIFTS, MultiplierBound, Multipliers, proving, rounded
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxed
-from pluralign.formulations.ordering.trees import Leaf, Pair
+from pluralign.formulations.ordering.trees import Leaf
+from pluralign.formulations.types import Bools, Pair, Ranking
 
 _AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried again at a new node
@@ -23,7 +23,7 @@ _TAIL, _PROGRESS = 10, 0.02  # after so many rounds that closed less than this s
 class Node:
     """One node of a tree: pairs fixed, and what is looked for below it."""
 
-    def __init__(self, search: Search, fixed: Fixed, limit: int | None, lower: int) -> None:
+    def __init__(self, search: Search, fixed: Bools, limit: int | None, lower: int) -> None:
         self.search, self.fixed, self._limit, self._lower = search, fixed, limit, lower
         self.found: Ranking | None = None
         self._last: Relaxed | None = None
@@ -79,7 +79,7 @@ class Node:
         )
         return self._kept(bound) if enough else None
 
-    def _kept(self, bound: Bound) -> Leaf:
+    def _kept(self, bound: MultiplierBound) -> Leaf:
         self.search.bounds.append(bound)
         return Leaf(len(self.search.bounds) - 1)
 
@@ -161,7 +161,7 @@ class Node:
         if len(free):
             a, b = free[0].tolist()
             return (a, b), bool(n[a, b] >= n[b, a])
-        bound = Bound.of(n, [], Multipliers((), (), 0))
+        bound = MultiplierBound.of(n, [], Multipliers((), (), 0))
         if not bound.exceeds(self.limit, self.fixed):
             cyclic = search.relaxation.violated_triangles(self.fixed.astype(np.float64), 1)
             if cyclic:
@@ -177,7 +177,7 @@ class Node:
                     return self._kept(bound)
                 cut = search.cut(conflict)
             multipliers = Multipliers((cut,), (self.limit + 1 + int(n.sum()),), 0)
-            bound = Bound.of(n, [search.relaxation.pairs[cut]], multipliers)
+            bound = MultiplierBound.of(n, [search.relaxation.pairs[cut]], multipliers)
             assert bound.exceeds(self.limit, self.fixed), "an impossible orientation is bounded by its cut"
         return self._kept(bound)
 
@@ -188,4 +188,4 @@ class Node:
         search = self.search
         multipliers = rounded(self._last.cuts.tolist(), self._last.multipliers.tolist(), SHIFTS[-1])
         pairs = [search.relaxation.pairs[cut] for cut in multipliers.cuts]
-        return max(self._lower, Bound.of(search.problem.n, pairs, multipliers).least(self.fixed))
+        return max(self._lower, MultiplierBound.of(search.problem.n, pairs, multipliers).least(self.fixed))

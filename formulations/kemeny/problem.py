@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +18,9 @@ from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering.trees import Proof
+from pluralign.formulations.types import ExactInts, Ranking, Theta
 from pluralign.solver.cones.cone import Conflict
-from pluralign.solver.integers import IntArray
 from pluralign.solver.results import Status
-
-Ranking = tuple[int, ...]
-Theta = tuple[Fraction, ...]
 
 RULES = ("kemeny", "kemeny-po")
 
@@ -80,7 +76,7 @@ class Listing:
     """All feasible rankings (N×m) and an integer θ for each (N×d, for the problem's points; None without features)."""
 
     rankings: NDArray[np.int64]
-    thetas: IntArray | None
+    thetas: ExactInts | None
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,17 @@ from numpy.typing import NDArray
 from pluralign.formulations.instances.points import unit_box
 from pluralign.formulations.instances.unanimity import cycle
 from pluralign.formulations.kemeny.line_search import LineSearch
-from pluralign.formulations.kemeny.problem import KemenyProblem, Ranking
+from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import Problem
-from pluralign.formulations.ordering.bounds import Bound, Multipliers
+from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers
 from pluralign.formulations.ordering.gordan_separation import GordanSeparation
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxation
-from pluralign.formulations.ordering.trees import Pair
 from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.formulations.types import Bools, Pair, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Deadline, LimitReached
-
-Fixed = NDArray[np.bool_]
 
 _STARTS = 6  # of the line search
 
@@ -38,10 +36,10 @@ class Search:
         self.test = RankingTest(problem.points)
         self.conflicts: dict[int, Conflict] = {}  # of the cuts that are no triangles
         self.number_of: dict[frozenset[Pair], int] = {}
-        self.bounds: list[Bound] = []
+        self.bounds: list[MultiplierBound] = []
         self.best: Ranking | None = None
         self.best_cost = -1
-        self.lower = Bound.of(problem.n, [], Multipliers((), (), 0)).least(problem.unanimous)
+        self.lower = MultiplierBound.of(problem.n, [], Multipliers((), (), 0)).least(problem.unanimous)
         self.nodes = 0
         self._line: LineSearch | None = None
         total = int(problem.n.sum()) + 1
@@ -99,7 +97,7 @@ class Search:
         theta, _ = self._line(theta / (np.abs(theta).max() or 1.0), patience)
         self.offer(np.argsort(-(self._line.x @ theta), kind="stable").tolist())
 
-    def penalised(self, fixed: Fixed) -> NDArray[Any]:
+    def penalised(self, fixed: Bools) -> NDArray[Any]:
         """What a above b costs more than b above a, with penalties against the pairs that are fixed otherwise."""
         swap: NDArray[Any] = self.swap - self.penalty * fixed.astype(self.swap.dtype)
         swap += self.penalty * fixed.T.astype(self.swap.dtype)

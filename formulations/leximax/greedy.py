@@ -14,27 +14,27 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.instances.unanimity import cover, cycle
-from pluralign.formulations.leximax.rules import Outcome, Pair, Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
+from pluralign.formulations.types import ExactInts, Pair
 from pluralign.solver.cones.cone import Conflict, StrictCone, Witness
-from pluralign.solver.integers import IntArray
 from pluralign.solver.results import NEVER, Deadline, Status
 
 # Rows offered to the cone at a time: the most violated ones of the fixed part, the latest ones below the candidate.
 _FIXED_BATCH, _BELOW_BATCH = 10, 2
 
 
-def leximax_greedy(problem: Problem, deadline: Deadline = NEVER) -> Outcome:
+def leximax_greedy(problem: Problem, deadline: Deadline = NEVER) -> LeximaxOutcome:
     """The output of a leximax rule with all its evidence. Raises `LimitReached` at the deadline."""
     if problem.points is None:
         return _without_features(problem)
     return _Greedy(problem, problem.points, deadline).run()
 
 
-def _without_features(problem: Problem) -> Outcome:
+def _without_features(problem: Problem) -> LeximaxOutcome:
     """Every ranking is feasible: only unanimous pairs can stand in the way."""
     obstacle = cycle(problem.unanimous)
     if obstacle is not None:
-        return Outcome(Status.PROVED, problem.rule, None, empty=obstacle)
+        return LeximaxOutcome(Status.PROVED, problem.rule, None, empty=obstacle)
     blocked = problem.unanimous.sum(axis=0)
     remaining = sorted(range(problem.m), key=problem.preference)
     ranking = []
@@ -43,7 +43,7 @@ def _without_features(problem: Problem) -> Outcome:
         remaining.remove(chosen)
         blocked -= problem.unanimous[chosen]
         ranking.append(chosen)
-    return Outcome(Status.PROVED, problem.rule, tuple(ranking))
+    return LeximaxOutcome(Status.PROVED, problem.rule, tuple(ranking))
 
 
 class _Greedy:
@@ -62,16 +62,16 @@ class _Greedy:
         self.order: list[int] = []  # the witness's ranking
         self.lateness: NDArray[np.int64] = np.arange(m)  # position of each candidate in the witness's ranking
         self.tied_next: NDArray[np.bool_] = np.zeros(m, dtype=bool)
-        self.theta: IntArray = np.zeros(points.d, dtype=np.int64)
+        self.theta: ExactInts = np.zeros(points.d, dtype=np.int64)
         self.rejections: list[tuple[int, Conflict]] = []
         self.in_force: list[set[int]] = [set() for _ in range(m)]  # numbers of the conflicts that reject c now
         self.ends: list[list[tuple[int, int]]] = [[] for _ in range(m)]  # (c, conflict) ended by placing this one
 
-    def run(self) -> Outcome:
+    def run(self) -> LeximaxOutcome:
         """Fill the ranking from the top."""
         start = self.cone.decide(self, self.deadline)
         if isinstance(start, Conflict):
-            return Outcome(
+            return LeximaxOutcome(
                 Status.PROVED, self.problem.rule, None, empty=start, linear_programs=self.cone.linear_programs
             )
         self._follow(start.theta)
@@ -80,7 +80,7 @@ class _Greedy:
             chosen = self._next(remaining)
             remaining.remove(chosen)
             self._put(chosen)
-        return Outcome(
+        return LeximaxOutcome(
             Status.PROVED,
             self.problem.rule,
             tuple(self.prefix),
@@ -124,7 +124,7 @@ class _Greedy:
             if a == c and not self.problem.unanimous[a, b]:
                 self.ends[b].append((c, number))
 
-    def _follow(self, theta: IntArray) -> None:
+    def _follow(self, theta: ExactInts) -> None:
         """Take the ranking that θ induces as a forecast of the rest."""
         self.theta = theta
         rewards = self.points.rewards(theta)
@@ -133,7 +133,7 @@ class _Greedy:
         self.lateness[order] = np.arange(len(order))
         self.tied_next[:-1] = rewards[order[:-1]] == rewards[order[1:]]
 
-    def violated(self, theta: IntArray) -> list[Pair]:
+    def violated(self, theta: ExactInts) -> list[Pair]:
         """Pairs that must be ranked and that θ does not rank (the `System` of the cone)."""
         rewards = self.points.rewards(theta)
         chain = self.prefix if self.candidate is None else [*self.prefix, self.candidate]
@@ -160,5 +160,5 @@ class _Greedy:
             or bool(self.problem.unanimous[a, b])
         )
 
-    def _difference(self, pair: Pair) -> IntArray:
+    def _difference(self, pair: Pair) -> ExactInts:
         return self.points.difference(*pair)

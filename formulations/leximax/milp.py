@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from pluralign.formulations.leximax.rules import Outcome, Pair, Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
 from pluralign.formulations.ordering.orientations import above, cut, optimal_ranking, orientations
 from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
+from pluralign.formulations.types import Pair
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 
-def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline = NEVER) -> Outcome:
+def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline = NEVER) -> LeximaxOutcome:
     """The output of a leximax rule as the integer solver claims it; the ranking itself is feasible with an exact θ.
 
     The status is `claimed` at most, because the optimality of each position is the solver's word. Raises `LimitReached` at the
@@ -34,7 +35,7 @@ class _Positions:
         self.model = orientations(problem.rule, problem.unanimous)
         self.programs = 0
 
-    def run(self) -> Outcome:
+    def run(self) -> LeximaxOutcome:
         """Fill the positions one after another."""
         remaining = sorted(range(self.problem.m), key=self.problem.preference)
         prefix: list[int] = []
@@ -44,14 +45,14 @@ class _Positions:
             if answer is None:
                 if prefix:
                     raise LimitReached(f"{self.solver} claims that {prefix} has no continuation, though it is feasible")
-                return Outcome(Status.CLAIMED, self.problem.rule, None, integer_programs=self.programs)
+                return LeximaxOutcome(Status.CLAIMED, self.problem.rule, None, integer_programs=self.programs)
             chosen = answer.ranking[len(prefix)]
             prefix.append(chosen)
             remaining.remove(chosen)
             for b in remaining:
                 self.model.cuts.add(above(self.model, chosen, b) == 1)
         assert answer is not None, "there is at least one candidate"
-        return Outcome(
+        return LeximaxOutcome(
             Status.CLAIMED,
             self.problem.rule,
             answer.ranking,

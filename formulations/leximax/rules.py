@@ -22,8 +22,6 @@ from pluralign.formulations.instances.points import Points
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
-Pair = tuple[int, int]
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -82,7 +80,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LeximaxOutcome:
     """The answer of a leximax rule.
 
     ranking: candidates' numbers, best first, or None if no feasible ranking respects the unanimous pairs; then `empty` is a

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from pluralign.formulations.types import Floats
+
 _LARGE = 1.5  # entries of C up to this size are left alone
 
 

@@ -24,12 +24,12 @@ from pluralign.formulations.instances.points import Points
 from pluralign.formulations.losses.coordinates import Coordinates
 from pluralign.formulations.losses.face import Face, possible_rankings
 from pluralign.formulations.losses.losses import LOSSES, Loss
-from pluralign.formulations.losses.proof import LEVELS, Bound, Prover, may_rise, precision, prover
+from pluralign.formulations.losses.proof import LEVELS, PairBound, Prover, may_rise, precision, prover
 from pluralign.formulations.numbers import suggestion
+from pluralign.formulations.types import Pair
 from pluralign.solver.integers import primitive
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
-Pair = tuple[int, int]
 PREFIXES = ("loss:", "majority-loss:")
 
 
@@ -261,7 +261,7 @@ class _Search:
     def _known_open(self, pair: Pair) -> bool:
         return self._open.get(pair, False) or self._open.get(pair[::-1], False)
 
-    def _proof(self, a: int, b: int, found: Bound) -> OrderProof:
+    def _proof(self, a: int, b: int, found: PairBound) -> OrderProof:
         theta = self.problem.parameter(self.coordinates.parameter(found.phi))
         return OrderProof(a, b, theta, tuple(Fraction(int(y.p), int(y.q)) for y in found.slopes), found.bits)
 

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from flint import arb, ctx, fmpq
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
-
-Floats = NDArray[np.float64]
+from pluralign.formulations.types import Floats
 
 _TINY = fmpq(1, 10**280)  # slopes below are lost in floats
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from pluralign.formulations.losses.coordinates import Coordinates, Floats, as_float, column, products, submatrix, vector
+from pluralign.formulations.losses.coordinates import Coordinates, as_float, column, products, submatrix, vector
 from pluralign.formulations.losses.losses import Loss
 from pluralign.formulations.losses.slopes import recession, repaired
+from pluralign.formulations.types import Floats
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline, LimitReached

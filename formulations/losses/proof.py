@@ -31,7 +31,7 @@ def precision(bits: int) -> int:
 
 
 @dataclass(frozen=True)
-class Bound:
+class PairBound:
     """For a pair (a, b): slopes (K) with which the least loss where b is weakly above a exceeds that of φ; bits of both."""
 
     phi: tuple[fmpq, ...]
@@ -50,7 +50,7 @@ class Prover(Protocol):
         """φ near the minimiser, far along the ray if the infimum is not attained."""
         ...
 
-    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> Bound | None:
+    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> PairBound | None:
         """A proof that γ·φ < 0 for every minimiser, None if none is found."""
         ...
 
@@ -95,7 +95,7 @@ class SmoothProver:
             total += w * self.loss.enclosure(-x)
         return total
 
-    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> Bound | None:
+    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> PairBound | None:
         """A proof that γ·φ < 0 for every minimiser. Raises `LimitReached` at the deadline."""
         j = max(range(len(gamma)), key=lambda i: abs(gamma[i]))
         restricted = Minimum(self.loss, _on_hyperplane(self.coordinates.C, gamma, j), self.weights, deadline)
@@ -103,7 +103,7 @@ class SmoothProver:
             deadline.check()
             slopes = restricted.slopes(bits)
             if slopes is not None and self._proves(slopes, gamma, j, bits):
-                return Bound(tuple(self.point(bits)), tuple(slopes), bits)
+                return PairBound(tuple(self.point(bits)), tuple(slopes), bits)
         return None
 
     def _proves(self, slopes: Sequence[fmpq], gamma: Sequence[fmpq], j: int, bits: int) -> bool:
@@ -188,14 +188,14 @@ class LinearProver:
         with ctx.workprec(precision(bits)):
             return arb(_fmpq(self._solution.value))
 
-    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> Bound | None:
+    def bound(self, gamma: Sequence[fmpq], deadline: Deadline) -> PairBound | None:
         """A proof that γ·φ < 0 for every minimiser, which exists iff it is true. Raises `LimitReached` at the deadline."""
         best = self._solve(gamma, deadline)
         if best.value <= self._solution.value:
             return None
         K = len(self.weights)
         slopes = [sum((_fmpq(best.x[j * K + k]) for j in range(len(self.loss.corners))), fmpq(0)) for k in range(K)]
-        return Bound(tuple(self._phi), tuple(slopes), EXACT)
+        return PairBound(tuple(self._phi), tuple(slopes), EXACT)
 
     def face(self, rows: Sequence[Sequence[int]]) -> Face | None:
         """By complementary slackness with the optimal slopes."""

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from pluralign.formulations.losses.coordinates import Coordinates, Floats, as_float, column, products, submatrix, vector
+from pluralign.formulations.losses.coordinates import Coordinates, as_float, column, products, submatrix, vector
 from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.types import Floats
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline

@@ -16,15 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.ordering.bounds import Bound, Multipliers, rounded
+from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers, rounded
 from pluralign.formulations.ordering.branching import Experience
 from pluralign.formulations.ordering.gordan_separation import GordanSeparation
 from pluralign.formulations.ordering.relaxation import Relaxation, Relaxed
-from pluralign.formulations.ordering.trees import Branch, Leaf, Pair, Proof
+from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
+from pluralign.formulations.types import Bools, Pair
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached
-
-Fixed = NDArray[np.bool_]
 
 _TRIED = 24  # pairs that are compared for branching
 _AT_ONCE = 1000  # triangles added after one solve
@@ -35,7 +34,7 @@ _TAIL, _PROGRESS = 8, 0.01  # Gordan cuts end when so many rounds have gained le
 
 
 @dataclass(frozen=True)
-class Bounded:
+class TreeBound:
     """No ranking costs less than `cost`; `orders` are rankings met on the way; `nodes` counts linear relaxations."""
 
     cost: int
@@ -46,20 +45,20 @@ class Bounded:
 
 @dataclass
 class _Node:
-    fixed: Fixed
+    fixed: Bools
     least: int
     multipliers: int
     Z: NDArray[np.float64] | None
     value: float = 0.0
 
 
-def bounded(
+def tree_bound(
     n: NDArray[np.int64],
     points: Points | None = None,
     enough: int | None = None,
     most_nodes: int = 1,
     deadline: Deadline = NEVER,
-) -> Bounded:
+) -> TreeBound:
     """The best proved bound within the limits; the search ends early when `enough` is proved.
 
     n: m×m nonnegative integers with zero diagonal, Σ n below 2^60. Without any linear program the bound is the sum of the
@@ -75,13 +74,13 @@ class _Search:
         self.separation = None if points is None else GordanSeparation(points)
         self.conflicts: dict[int, Conflict] = {}
         self.number_of: dict[frozenset[Pair], int] = {}
-        self.bounds: list[Bound] = [Bound.of(n, [], Multipliers((), (), 0))]
+        self.bounds: list[MultiplierBound] = [MultiplierBound.of(n, [], Multipliers((), (), 0))]
         self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
         self.orders: list[tuple[int, ...]] = []
         self.experience = Experience.of(len(n))
         self.swap = np.abs(n - n.T).astype(np.float64)
 
-    def run(self, most_nodes: int) -> Bounded:
+    def run(self, most_nodes: int) -> TreeBound:
         """The bound after at most so many nodes; at the deadline what is proved by then."""
         m = len(self.n)
         free = np.zeros((m, m), dtype=bool)
@@ -115,7 +114,7 @@ class _Search:
         except LimitReached:
             pass
         least = min(node.least for node in nodes.values())
-        return Bounded(least, self._proof(nodes), tuple(self.orders), solved)
+        return TreeBound(least, self._proof(nodes), tuple(self.orders), solved)
 
     def _ranked(self, node: _Node, number: int) -> tuple[float, int, int]:
         """Best first without a goal. With one, all that is not enough has to be split anyway: depth first, since neighbours
@@ -184,7 +183,7 @@ class _Search:
     def _note(self, node: _Node, relaxed: Relaxed, factor: float) -> None:
         """Keep the exact bound by these multipliers if it is better than what is known of the node."""
         multipliers = rounded(relaxed.cuts.tolist(), (relaxed.multipliers * factor).tolist(), _SHIFT)
-        bound = Bound.of(self.n, [self.relaxation.pairs[cut] for cut in multipliers.cuts], multipliers)
+        bound = MultiplierBound.of(self.n, [self.relaxation.pairs[cut] for cut in multipliers.cuts], multipliers)
         least = bound.least(node.fixed)
         if least > node.least:
             self.bounds.append(bound)
@@ -260,7 +259,7 @@ class _Search:
         return Conflict(tuple((a, b) for a, b in self.relaxation.pairs[cut].tolist()), (1, 1, 1))
 
 
-def _closure(fixed: Fixed) -> Fixed:
+def _closure(fixed: Bools) -> Bools:
     """The pairs that follow by transitivity too; triangles decide them in the relaxation."""
     closed = fixed
     while True:

@@ -33,7 +33,7 @@ class Multipliers:
 
 
 @dataclass(frozen=True)
-class Bound:
+class MultiplierBound:
     """What multipliers prove, times 2^shift: `free` without fixed pairs, and `gap[a, b]` ≥ 0 more if a above b is fixed."""
 
     multipliers: Multipliers
@@ -41,7 +41,7 @@ class Bound:
     gap: NDArray[Any]
 
     @classmethod
-    def of(cls, n: NDArray[np.int64], pairs: Sequence[NDArray[np.int64]], multipliers: Multipliers) -> Bound:
+    def of(cls, n: NDArray[np.int64], pairs: Sequence[NDArray[np.int64]], multipliers: Multipliers) -> MultiplierBound:
         """n: m×m. pairs: the pairs (k×2) of each cut that has a multiplier, in that order."""
         shift, y = multipliers.shift, multipliers.y
         size = (int(n.sum()) << shift) + sum(v * len(part) for v, part in zip(y, pairs, strict=True))
@@ -81,14 +81,14 @@ def proving(
     values: Sequence[float],
     limit: int,
     fixed: NDArray[np.bool_],
-) -> tuple[Bound, bool]:
+) -> tuple[MultiplierBound, bool]:
     """The bound by the shortest multipliers that exceeds `limit`, and True; the last one tried, and False.
 
     pairs: the pairs of all cuts by number. cuts, values: float multipliers.
     """
     for shift in SHIFTS:
         multipliers = rounded(cuts, values, shift)
-        bound = Bound.of(n, [pairs[cut] for cut in multipliers.cuts], multipliers)
+        bound = MultiplierBound.of(n, [pairs[cut] for cut in multipliers.cuts], multipliers)
         if bound.exceeds(limit, fixed):
             return bound, True
     return bound, False

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.ordering.trees import Pair
+from pluralign.formulations.types import Pair
 
 _RELIABLE = 4  # trials of an orientation after which its mean is trusted
 _PATIENCE = 4  # trials of pairs without a better one

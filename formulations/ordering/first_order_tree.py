@@ -16,12 +16,9 @@ from numpy.typing import NDArray
 from pluralign.formulations.ensembles.least.bounds import Coarse
 from pluralign.formulations.ordering.branching import Experience, ends, promise
 from pluralign.formulations.ordering.orders import cost
-from pluralign.formulations.ordering.trees import Branch, Leaf, Pair
+from pluralign.formulations.ordering.trees import Branch, Leaf
+from pluralign.formulations.types import Floats, Ints, Pair, Singles
 from pluralign.solver.results import NEVER, Deadline, LimitReached
-
-Single = NDArray[np.float32]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _WIDTH, _NARROW, _SIZE = 64, 16, 60  # bounds at once; of more candidates than so many fewer, since each takes longer
 _LIKELY = 12  # pairs considered for branching at a node
@@ -37,7 +34,7 @@ _DECIDED = 1e-3
 
 
 @dataclass(frozen=True)
-class Ordered:
+class FirstOrderBound:
     """No ranking costs less than `cost`, by multipliers at the leaves; `orders` were met on the way; `nodes` got bounds."""
 
     cost: int
@@ -50,8 +47,8 @@ class Ordered:
 @dataclass
 class _Node:
     fixed: NDArray[np.int8]  # 1 where a is above b, −1 where b is above a (a < b); closed under transitivity
-    x: Single
-    multipliers: Single
+    x: Singles
+    multipliers: Singles
     value: float
     depth: int
     number: int = 0
@@ -67,7 +64,7 @@ class _Choice:
     children: dict[Pair, _Node] = field(default_factory=dict)
 
 
-def ordered(n: Ints, enough: int, most_nodes: int, deadline: Deadline = NEVER) -> Ordered:
+def first_order_bound(n: Ints, enough: int, most_nodes: int, deadline: Deadline = NEVER) -> FirstOrderBound:
     """A bound on the cost Σ n_ba over pairs a above b, `enough` if that can be proved within the limits.
 
     n: m×m nonnegative integers below 2^30 with zero diagonal. most_nodes: nodes that get bounds, about.
@@ -82,8 +79,8 @@ class _Search:
         self.difference = (n.T - n) * upper
         self.base = int((n * upper).sum())
         self.scale = float(np.abs(self.difference).sum()) / max(1, int(upper.sum())) or 1.0
-        self.cost: Single = (self.difference / self.scale).astype(np.float32)
-        self.upper: Single = upper.astype(np.float32)
+        self.cost: Singles = (self.difference / self.scale).astype(np.float32)
+        self.upper: Singles = upper.astype(np.float32)
         self.goal = (enough - self.base) / self.scale + _MARGIN
         self.weight = 1.0 + np.abs(self.cost)
         self.experience = Experience.of(self.m)
@@ -93,7 +90,7 @@ class _Search:
         self.solved, self.done = 0, 0.0
         self.width = max(_NARROW, min(_WIDTH, _WIDTH * _SIZE**3 // self.m**3))
 
-    def run(self, most_nodes: int) -> Ordered:
+    def run(self, most_nodes: int) -> FirstOrderBound:
         """The bound; at the deadline what is proved by then."""
         m, start = self.m, time.monotonic()
         free = np.zeros(m * (m - 1) * (m - 2) // 6, dtype=np.float32)
@@ -112,7 +109,7 @@ class _Search:
         place = {number: k for k, number in enumerate(self.proved)}
         tree = [Leaf(place[i]) if isinstance(node, Leaf) else node for i, node in enumerate(self.tree)]
         multipliers = tuple(coarse for _, coarse in self.proved.values())
-        return Ordered(least, multipliers, Branch(tuple(tree)), tuple(self.orders), self.solved)
+        return FirstOrderBound(least, multipliers, Branch(tuple(tree)), tuple(self.orders), self.solved)
 
     def _late(self, most_nodes: int, elapsed: float) -> bool:
         """Whether the tree, going by the part of it that is finished, takes far more than is allowed (Knuth 1975)."""

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points, quotients
+from pluralign.formulations.types import Floats
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integers import positive_dependency
 from pluralign.solver.linear.highs import new_highs, run
-
-Floats = NDArray[np.float64]
 
 _CUTS_AT_ONCE = 12
 _SUPPORT = 1e-9

@@ -9,13 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Orders = NDArray[np.int64]
+from pluralign.formulations.types import Floats, Ints
 
 _KICK = 3  # random insertions between two searches
 
 
-def improved(gain: Floats, orders: Orders, lean: Floats | None = None, room: Floats | None = None) -> Orders:
+def improved(gain: Floats, orders: Ints, lean: Floats | None = None, room: Floats | None = None) -> Ints:
     """Each order (row of B×m) after moving single responses, the most profitable first, until no move gains.
 
     gain: m×m antisymmetric: what a above b gains over b above a. lean, room: no move may leave an order with room below 0;
@@ -39,7 +38,7 @@ def improved(gain: Floats, orders: Orders, lean: Floats | None = None, room: Flo
     return orders
 
 
-def _changes(gain: Floats, orders: Orders) -> Floats:
+def _changes(gain: Floats, orders: Ints) -> Floats:
     """What each move gains (B×m²): of the response at place i to place j, at i·m + j."""
     m = orders.shape[1]
     rows = np.arange(m)
@@ -52,7 +51,7 @@ def _changes(gain: Floats, orders: Orders) -> Floats:
     return change.reshape(len(orders), -1)
 
 
-def moved(orders: Orders, source: NDArray[np.int64], target: NDArray[np.int64]) -> Orders:
+def moved(orders: Ints, source: NDArray[np.int64], target: NDArray[np.int64]) -> Ints:
     """The orders (B×m) after the response at place source[k] of row k went to place target[k]."""
     i, j = source[:, None], target[:, None]
     rows = np.arange(orders.shape[1])[None, :]
@@ -60,23 +59,23 @@ def moved(orders: Orders, source: NDArray[np.int64], target: NDArray[np.int64]) 
     return np.take_along_axis(orders, np.where(rows == j, i, index), axis=1)
 
 
-def perturbed(orders: Orders, random: np.random.Generator, moves: int = _KICK) -> Orders:
+def perturbed(orders: Ints, random: np.random.Generator, moves: int = _KICK) -> Ints:
     """The orders after so many random insertions each."""
     count, m = orders.shape
     for _ in range(moves):
-        places: Orders = random.integers(m, size=(2, count))
+        places: Ints = random.integers(m, size=(2, count))
         orders = moved(orders, places[0], places[1])
     return orders
 
 
-def gains(gain: Floats, orders: Orders) -> Floats:
+def gains(gain: Floats, orders: Ints) -> Floats:
     """Half of Σ gain over the pairs a above b less Σ gain over the others (length B): the larger the better."""
     i, j = np.triu_indices(orders.shape[1], 1)
     total: Floats = gain[orders[:, i], orders[:, j]].sum(axis=1) / 2
     return total
 
 
-def search(gain: Floats, starts: Orders, random: np.random.Generator, rounds: int, keep: int = 64) -> Orders:
+def search(gain: Floats, starts: Ints, random: np.random.Generator, rounds: int, keep: int = 64) -> Ints:
     """Different good orders: the starts improved, then so many rounds of perturbing and improving the best `keep`."""
     found = np.unique(improved(gain, starts), axis=0)
     for _ in range(rounds):

@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pluralign.formulations.types import Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integer.program import Solver, solve
 from pluralign.solver.results import Deadline, LimitReached
-
-Ranking = tuple[int, ...]
 
 
 def orientations(name: str, unanimous: NDArray[np.bool_]) -> Any:

@@ -15,12 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pluralign.formulations.types import Floats, Ints, Pair
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Pair = tuple[int, int]
 
 _VIOLATED = 1e-6
 _PATIENCE = 4  # a row that was slack in so many solves leaves the program

@@ -7,13 +7,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size
+from pluralign.formulations.types import ExactInts
+from pluralign.solver.integers import INT64_BITS, bit_size
 
 MOST = 12
 """Responses for which the engine uses it; the checker does up to 16."""
 
 
-def best_order(gain: IntArray) -> tuple[list[int], int]:
+def best_order(gain: ExactInts) -> tuple[list[int], int]:
     """An order of most gain and that gain, exactly: Σ gain[a, b] over its pairs a above b. gain: m×m integers, m ≤ `MOST`."""
     m = len(gain)
     if m > MOST:

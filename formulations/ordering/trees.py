@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pluralign.formulations.ordering.bounds import Multipliers
+from pluralign.formulations.types import Pair
 from pluralign.solver.cones.cone import Conflict
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)

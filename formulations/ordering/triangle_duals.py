@@ -16,9 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Single = NDArray[np.float32]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from pluralign.formulations.types import Floats, Ints, Singles
 
 _ROUND = 50  # iterations between two evaluations of the bounds
 _BALANCE = 0.15  # dual step size over primal, for costs of mean size 1
@@ -27,7 +25,14 @@ _FEWEST = 3  # rounds, since the first ones may lower the bound
 
 
 def ascend(
-    cost: Single, low: Single, high: Single, x: Single, multipliers: Single, rounds: int, enough: float, progress: float
+    cost: Singles,
+    low: Singles,
+    high: Singles,
+    x: Singles,
+    multipliers: Singles,
+    rounds: int,
+    enough: float,
+    progress: float,
 ) -> Floats:
     """The bounds reached (length Q) from these points and multipliers, which are changed to better ones in place.
 
@@ -38,7 +43,7 @@ def ascend(
     sizes = np.float32(step / np.float32(_BALANCE)), np.float32(step * np.float32(_BALANCE)), np.float32(_RELAXED)
     best = np.full(x.shape[2], -np.inf)
     left = np.arange(len(best))
-    now: tuple[Single, ...] = np.clip(x, low, high), multipliers.copy(), low, high
+    now: tuple[Singles, ...] = np.clip(x, low, high), multipliers.copy(), low, high
     for k in range(rounds):
         point, y, below, above = now
         _iterate(cost, below, above, point, y, _ROUND, *sizes)
@@ -62,11 +67,11 @@ def ascend(
 
 @njit(cache=True, fastmath=True)
 def _iterate(
-    cost: Single,
-    low: Single,
-    high: Single,
-    x: Single,
-    multipliers: Single,
+    cost: Singles,
+    low: Singles,
+    high: Singles,
+    x: Singles,
+    multipliers: Singles,
     iterations: int,
     tau: np.float32,
     sigma: np.float32,
@@ -89,7 +94,7 @@ def _iterate(
 
 
 @njit(cache=True, fastmath=True)
-def _turn(ahead: Single, slope: Single, multipliers: Single, sigma: np.float32, relaxed: np.float32) -> None:
+def _turn(ahead: Singles, slope: Singles, multipliers: Singles, sigma: np.float32, relaxed: np.float32) -> None:
     """One dual step from the points `ahead`; `slope`, which is 0, becomes Aᵀλ."""
     m, _, width = ahead.shape
     new = np.empty(width, dtype=np.float32)
@@ -129,7 +134,7 @@ def _add_slopes(multipliers: NDArray[np.floating], slope: NDArray[np.floating]) 
 
 
 @njit(cache=True)
-def _values(cost: Single, low: Single, high: Single, multipliers: Single) -> Floats:
+def _values(cost: Singles, low: Singles, high: Singles, multipliers: Singles) -> Floats:
     """What the multipliers prove, up to rounding."""
     m, _, width = low.shape
     slope = np.zeros(low.shape, dtype=np.float64)
@@ -147,7 +152,9 @@ def _values(cost: Single, low: Single, high: Single, multipliers: Single) -> Flo
 
 
 @njit(cache=True, fastmath=True)
-def project(target: Single, weight: Single, x: Single, multipliers: Single, iterations: int, tolerance: float) -> None:
+def project(
+    target: Singles, weight: Singles, x: Singles, multipliers: Singles, iterations: int, tolerance: float
+) -> None:
     """Move x towards the minimiser of Σ weight (x − target)² over the relaxation, from where it is, until it rests.
 
     target, weight: m×m, the weights at most about 1. x (m×m×1) and the multipliers (T×1) are changed in place.

@@ -29,8 +29,8 @@ from math import inf
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.types import Ranking
 
-Ranking = tuple[int, ...]
 Family = frozenset[Ranking]
 Triangle = frozenset[int]
 Coordinates = tuple[tuple[int, int], ...]

@@ -19,7 +19,6 @@ import numpy as np
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.lattice import (
-    Ints,
     combine,
     fits,
     floats,
@@ -33,6 +32,7 @@ from pluralign.formulations.rankings.lattice import (
     wide,
 )
 from pluralign.formulations.rankings.sweep import directions, sweep
+from pluralign.formulations.types import ExactInts
 from pluralign.solver.results import NEVER, Deadline
 
 CHUNK = 1 << 15
@@ -59,7 +59,7 @@ def cover_number(m: int, d: int) -> int:
     return row[d]
 
 
-def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVER) -> tuple[Ints, Ints]:
+def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVER) -> tuple[ExactInts, ExactInts]:
     """Return every feasible ranking of the points, each with an integer θ that induces it.
 
     `points`: m ≥ 1 pairwise different integer vectors of one length d ≥ 1, of any size. Returns `(rankings, thetas)`:
@@ -116,7 +116,7 @@ def _checked(points: Sequence[Sequence[int]]) -> list[list[int]]:
     return x
 
 
-def _regions(bases: Ints, n: int, deadline: Deadline) -> tuple[Ints, Ints, Ints]:
+def _regions(bases: ExactInts, n: int, deadline: Deadline) -> tuple[ExactInts, ExactInts, ExactInts]:
     """Return the rankings of the first n ≥ 2 candidates of each basis that place candidate 0 above candidate 1.
 
     `bases`: (B, r, L) as in `lattice`, r ≥ 1. Returns over the N rankings, the others being their reverses: the number
@@ -153,8 +153,11 @@ def _regions(bases: Ints, n: int, deadline: Deadline) -> tuple[Ints, Ints, Ints]
 
 
 def _insert(
-    old: tuple[Ints, Ints, Ints], walls: tuple[Ints, Ints, Ints, Ints, Ints], bases: Ints, c: int
-) -> tuple[Ints, Ints, Ints]:
+    old: tuple[ExactInts, ExactInts, ExactInts],
+    walls: tuple[ExactInts, ExactInts, ExactInts, ExactInts, ExactInts],
+    bases: ExactInts,
+    c: int,
+) -> tuple[ExactInts, ExactInts, ExactInts]:
     """Insert candidate c in the regions of candidates 0, …, c − 1; return the regions of 0, …, c.
 
     Regions are given as in `_regions`, with the coordinates in the basis as the last r scores. `walls` are the cells of
@@ -191,9 +194,9 @@ def _insert(
     return whose, rankings, np.concatenate([kept, new])
 
 
-def _pack(columns: Sequence[tuple[Ints, int]]) -> list[Ints]:
+def _pack(columns: Sequence[tuple[ExactInts, int]]) -> list[ExactInts]:
     """Pack columns of integers, each with the number of its values, in words that compare lexicographically."""
-    words: list[Ints] = []
+    words: list[ExactInts] = []
     room = 0
     for column, values in columns:
         need = (values - 1).bit_length()
@@ -206,12 +209,12 @@ def _pack(columns: Sequence[tuple[Ints, int]]) -> list[Ints]:
     return words
 
 
-def _argsort(words: list[Ints]) -> Ints:
+def _argsort(words: list[ExactInts]) -> ExactInts:
     """Return the order of the rows of packed words."""
     return np.argsort(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
 
 
-def _repeats(words: list[Ints], by: Ints) -> Ints:
+def _repeats(words: list[ExactInts], by: ExactInts) -> ExactInts:
     """Say which rows equal the row before, in the order `by`, from the second row on."""
     same = np.ones(len(by) - 1, dtype=bool)
     for word in words:
@@ -219,7 +222,7 @@ def _repeats(words: list[Ints], by: Ints) -> Ints:
     return same
 
 
-def _placed(rankings: Ints, positions: Ints, c: int) -> Ints:
+def _placed(rankings: ExactInts, positions: ExactInts, c: int) -> ExactInts:
     """Insert candidate c in each ranking (N, c) at its position (N,)."""
     column = np.arange(c + 1)
     longer = np.take_along_axis(np.pad(rankings, ((0, 0), (0, 1))), column - (column > positions[:, None]), axis=1)
@@ -227,14 +230,14 @@ def _placed(rankings: Ints, positions: Ints, c: int) -> Ints:
     return longer
 
 
-def _drops(scores: Ints, rankings: Ints) -> Ints:
+def _drops(scores: ExactInts, rankings: ExactInts) -> ExactInts:
     """Return by how much the score falls from each place of a ranking (N, n) to the next, as (n − 1, N)."""
     rows, width = scores.shape
     ordered = scores.reshape(-1)[rankings.T.astype(np.int64, order="C") + np.arange(0, rows * width, width)]
     return ordered[:-1] - ordered[1:]
 
 
-def _blend(a: Ints, b: Ints) -> Ints:
+def _blend(a: ExactInts, b: ExactInts) -> ExactInts:
     """Return the sum of the rows of `a` and `b`, the smaller one first doubled to about the size of the other."""
     if not fits(4 * max(peak(a), peak(b))):
         a, b = wide(a), wide(b)
@@ -243,7 +246,7 @@ def _blend(a: Ints, b: Ints) -> Ints:
     return settle((a << (size - p)[:, None]) + (b << (size - q)[:, None]))
 
 
-def _lift(tied: Ints, mover: Ints, rankings: Ints) -> Ints:
+def _lift(tied: ExactInts, mover: ExactInts, rankings: ExactInts) -> ExactInts:
     """Turn scores that induce the rankings but for a tie of two neighbours into scores that induce them, (N, L).
 
     `mover` moves those two apart. The result is K·tied ± q·mover, with K or q equal to 1 and the other about half as
@@ -266,7 +269,15 @@ def _lift(tied: Ints, mover: Ints, rankings: Ints) -> Ints:
     return settle(K[:, None] * tied + (sign * q)[:, None] * mover)
 
 
-def _round(scores: Ints, rankings: Ints, bases: Ints, owner: Ints, start: Ints, *, ladder: Sequence[int]) -> Ints:
+def _round(
+    scores: ExactInts,
+    rankings: ExactInts,
+    bases: ExactInts,
+    owner: ExactInts,
+    start: ExactInts,
+    *,
+    ladder: Sequence[int],
+) -> ExactInts:
     """Replace scores by shorter ones that induce the same rankings, where rounding `start` finds them, (N, L).
 
     `start`: coordinates in the bases (N, r), which need not induce anything. The last r scores are those coordinates.
@@ -288,7 +299,7 @@ def _round(scores: Ints, rankings: Ints, bases: Ints, owner: Ints, start: Ints, 
     return settle(scores)
 
 
-def _recentre(owner: Ints, rankings: Ints, scores: Ints, bases: Ints) -> Ints:
+def _recentre(owner: ExactInts, rankings: ExactInts, scores: ExactInts, bases: ExactInts) -> ExactInts:
     """Replace long witnesses by short ones found near the mean of points on the walls of their regions, (N, L).
 
     Where two rankings differ in one pair of neighbours, the segment between their witnesses meets the wall they share.
@@ -317,7 +328,9 @@ def _recentre(owner: Ints, rankings: Ints, scores: Ints, bases: Ints) -> Ints:
     return settle(scores)
 
 
-def _neighbours(owner: Ints, rankings: Ints, rows: Ints, values: int) -> tuple[Ints, Ints, Ints]:
+def _neighbours(
+    owner: ExactInts, rankings: ExactInts, rows: ExactInts, values: int
+) -> tuple[ExactInts, ExactInts, ExactInts]:
     """Find the rankings that differ from those of `rows` in the candidates at two neighbouring places.
 
     Returns, for each find, the index in `rows`, the upper of the two places, and the row of the other ranking.
@@ -343,7 +356,7 @@ def _neighbours(owner: Ints, rankings: Ints, rows: Ints, values: int) -> tuple[I
     return k[hit] // (n - 1), place[hit], other[hit]
 
 
-def _verify(rankings: Ints, thetas: Ints, points: Ints) -> None:
+def _verify(rankings: ExactInts, thetas: ExactInts, points: ExactInts) -> None:
     """Check in integers that the sorted rankings differ and each is induced by its θ; raise ArithmeticError if not."""
     scores = combine(thetas, points, np.zeros(len(thetas), dtype=np.int64))
     if not (_drops(scores, rankings) > 0).all():
@@ -352,7 +365,7 @@ def _verify(rankings: Ints, thetas: Ints, points: Ints) -> None:
         raise ArithmeticError("a ranking was found twice")
 
 
-def _count(bases: Ints, n: int, deadline: Deadline) -> Ints:
+def _count(bases: ExactInts, n: int, deadline: Deadline) -> ExactInts:
     """Return for each basis half the number of feasible rankings of its first n candidates, (B,)."""
     B, r, _ = bases.shape
     deadline.check()

@@ -11,11 +11,11 @@ import numpy as np
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
+from pluralign.formulations.types import ExactInts, Pair
 from pluralign.solver.cones.cone import Conflict, StrictCone, Witness
-from pluralign.solver.integers import IntArray, over_common_denominator, primitive
+from pluralign.solver.integers import over_common_denominator, primitive
 from pluralign.solver.results import NEVER, Deadline
 
-Pair = tuple[int, int]
 _BATCH = 20  # most violated pairs given to the cone at a time
 
 
@@ -76,7 +76,7 @@ class _Pairs:
         self._below = np.array([b for _, b in pairs], dtype=np.intp)
         self._pairs = set(pairs)
 
-    def violated(self, theta: IntArray) -> list[Pair]:
+    def violated(self, theta: ExactInts) -> list[Pair]:
         rewards = self._points.rewards(theta)
         gaps = rewards[self._above] - rewards[self._below]
         wrong = np.flatnonzero(gaps <= 0)

@@ -8,20 +8,18 @@ along. Asking that two candidates tie cuts the lattice in a section of rank r �
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import flint
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[Any]
-"""An array of int64 as long as every intermediate result provably fits, otherwise of Python integers."""
+from pluralign.formulations.types import ExactInts
 
 WORD = 2**62
 """Integers below this in absolute value may live in int64: a sum or difference of two cannot overflow."""
 
 
-def peak(a: Ints) -> int:
+def peak(a: ExactInts) -> int:
     """Return the largest absolute value in `a` as a Python integer; 0 for an empty array."""
     return max(int(a.max()), -int(a.min())) if a.size else 0
 
@@ -31,17 +29,17 @@ def fits(bound: int) -> bool:
     return bound < WORD
 
 
-def wide(a: Ints) -> Ints:
+def wide(a: ExactInts) -> ExactInts:
     """Return `a` as an array of Python integers, which never overflow."""
     return a if a.dtype == object else a.astype(object)
 
 
-def settle(a: Ints) -> Ints:
+def settle(a: ExactInts) -> ExactInts:
     """Return Python integers as int64 if all of them may live there; int64 as it is."""
     return a.astype(np.int64) if a.dtype == object and fits(peak(a)) else a
 
 
-def integers(entries: Sequence[int], shape: tuple[int, ...]) -> Ints:
+def integers(entries: Sequence[int], shape: tuple[int, ...]) -> ExactInts:
     """Return Python integers as an array of the given shape."""
     try:
         a = np.array(entries, dtype=np.int64).reshape(shape)
@@ -50,7 +48,7 @@ def integers(entries: Sequence[int], shape: tuple[int, ...]) -> Ints:
     return a if fits(peak(a)) else wide(a)
 
 
-def lengths(a: Ints) -> Ints:
+def lengths(a: ExactInts) -> ExactInts:
     """Return the bit length of the largest absolute value along the last axis, as int64."""
     if a.shape[-1] <= 8:  # numpy reduces short rows slowly
         top = np.abs(a[..., 0])
@@ -65,13 +63,13 @@ def lengths(a: Ints) -> Ints:
     return np.bitwise_count(top).astype(np.int64)
 
 
-def shorten(a: Ints, drop: Ints) -> Ints:
+def shorten(a: ExactInts, drop: ExactInts) -> ExactInts:
     """Return the rows of `a` (N, k) without their last `drop` > 0 (N,) bits, rounded to nearest."""
     shift = drop.astype(a.dtype)[:, None]
     return settle((a + (np.ones_like(shift) << (shift - 1))) >> shift)
 
 
-def floats(a: Ints, drop: Ints | int) -> npt.NDArray[np.float64]:
+def floats(a: ExactInts, drop: ExactInts | int) -> npt.NDArray[np.float64]:
     """Return `a` divided by 2 to the power `drop`, the quotient being of moderate size, in floating point."""
     if a.dtype != object:
         return np.asarray(np.ldexp(a.astype(np.float64), np.negative(drop)))
@@ -79,7 +77,7 @@ def floats(a: Ints, drop: Ints | int) -> npt.NDArray[np.float64]:
     return np.asarray(np.ldexp((a >> excess).astype(np.float64), excess - drop))
 
 
-def combine(coefficients: Ints, bases: Ints, owner: Ints) -> Ints:
+def combine(coefficients: ExactInts, bases: ExactInts, owner: ExactInts) -> ExactInts:
     """Return the vectors Σ_k coefficients[i, k] · bases[owner[i], k]: (N, r), (B, r, L) and (N,) give (N, L)."""
     r = bases.shape[1]
     if not fits(r * peak(coefficients) * peak(bases)):
@@ -92,7 +90,7 @@ def combine(coefficients: Ints, bases: Ints, owner: Ints) -> Ints:
     return settle(total)
 
 
-def score_basis(points: Sequence[Sequence[int]]) -> tuple[Ints, Ints, list[int]]:
+def score_basis(points: Sequence[Sequence[int]]) -> tuple[ExactInts, ExactInts, list[int]]:
     """Return a basis of the scores of `points`, an LLL-reduced one, and the coordinates of θ they use.
 
     `points`: m integer vectors of length d whose differences have rank r. Both bases are (r, m + r): the scores
@@ -108,7 +106,7 @@ def score_basis(points: Sequence[Sequence[int]]) -> tuple[Ints, Ints, list[int]]
     return integers(entries, (rank, m + rank)), integers(reduced, (rank, m + rank)), used
 
 
-def ties(bases: Ints, c: int) -> tuple[Ints, Ints, Ints, Ints]:
+def ties(bases: ExactInts, c: int) -> tuple[ExactInts, ExactInts, ExactInts, ExactInts]:
     """Cut lattices by the ties of candidate c with an earlier candidate b that make no two earlier candidates tie.
 
     `bases`: (B, r, L) with r ≥ 2. For every such basis p and b < c, N pairs in all, return: p (N,); b (N,); a reduced

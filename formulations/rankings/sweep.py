@@ -10,13 +10,14 @@ from functools import cmp_to_key
 
 import numpy as np
 
-from pluralign.formulations.rankings.lattice import Ints, combine, fits, floats, lengths, peak, settle, shorten, wide
+from pluralign.formulations.rankings.lattice import combine, fits, floats, lengths, peak, settle, shorten, wide
+from pluralign.formulations.types import ExactInts
 
 LADDER = (4, 6, 8, 10, 13, 17, 22, 28, 40)
 """Lengths in bits tried, shortest first, for the entries of a witness."""
 
 
-def sweep(bases: Ints, n: int) -> tuple[Ints, Ints, Ints]:
+def sweep(bases: ExactInts, n: int) -> tuple[ExactInts, ExactInts, ExactInts]:
     """Return the rankings of the first n points of each basis that place point 0 above point 1.
 
     `bases`: (B, 2, L), point i of set p being `bases[p, :, i]`; the first n ≥ 2 points of a set are pairwise different.
@@ -32,7 +33,7 @@ def sweep(bases: Ints, n: int) -> tuple[Ints, Ints, Ints]:
     return owner, ranking.astype(np.int16), scores
 
 
-def directions(bases: Ints, n: int) -> Ints:
+def directions(bases: ExactInts, n: int) -> ExactInts:
     """Return for each basis the number of pairwise non-parallel differences of its first n points, (B,).
 
     Shapes as in `sweep`; this is half the number of feasible rankings of the points.
@@ -40,11 +41,11 @@ def directions(bases: Ints, n: int) -> Ints:
     return np.asarray(_turns(*_rays(bases, n)).sum(axis=1))
 
 
-def _cross(ax: Ints, ay: Ints, bx: Ints, by: Ints) -> Ints:
+def _cross(ax: ExactInts, ay: ExactInts, bx: ExactInts, by: ExactInts) -> ExactInts:
     return np.asarray(ax * by - ay * bx)
 
 
-def _rays(bases: Ints, n: int) -> tuple[Ints, Ints]:
+def _rays(bases: ExactInts, n: int) -> tuple[ExactInts, ExactInts]:
     """Sort the critical rays of each point set by angle.
 
     With e = x_0 − x_1, the half-plane θ·e > 0 is swept from e turned by −90° to e turned by +90°. Returns the
@@ -79,18 +80,18 @@ def _turning(a: tuple[int, int], b: tuple[int, int]) -> int:
     return a[1] * b[0] - a[0] * b[1]
 
 
-def _turns(x: Ints, y: Ints) -> Ints:
+def _turns(x: ExactInts, y: ExactInts) -> ExactInts:
     """Say which rays of a sorted sweep differ in direction from the ray before, (B, P)."""
-    turns: Ints = _cross(x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]) > 0
+    turns: ExactInts = _cross(x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]) > 0
     turns[:, 0] = True  # by 180° if all the points are collinear
     return turns
 
 
-def _between(left: Ints, right: Ints) -> Ints:
+def _between(left: ExactInts, right: ExactInts) -> ExactInts:
     """Return an integer vector, short if possible, strictly inside each cone (left, right) of at most 180°, (N, 2)."""
     sizes = lengths(left), lengths(right)
     longest = np.maximum(*sizes)
-    middle: Ints = (left << (longest - sizes[0])[:, None]) + (right << (longest - sizes[1])[:, None])
+    middle: ExactInts = (left << (longest - sizes[0])[:, None]) + (right << (longest - sizes[1])[:, None])
     opposite = (middle == 0).all(axis=1)
     middle[opposite] = np.stack([-left[opposite, 1], left[opposite, 0]], axis=1)
     size = lengths(middle)

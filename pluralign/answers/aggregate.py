@@ -43,7 +43,7 @@ class Request:
 
 
 @dataclass
-class Reply:
+class RuleReply:
     """The JSON keys of one family, and its certificates (none unless proved)."""
 
     status: Status
@@ -67,7 +67,7 @@ def family(rule: str) -> str:
     raise InputError(f"unknown rule {rule!r}{suggestion(rule, rule_names())}; rules are {', '.join(rule_names())}")
 
 
-def compute(request: Request) -> Reply:
+def compute(request: Request) -> RuleReply:
     """The reply of the rule's family. Raises `InputError` for a rule or method that does not exist or does not apply."""
     kind = family(request.rule)
     if request.method not in METHODS[kind]:
@@ -79,7 +79,7 @@ def compute(request: Request) -> Reply:
     return {"leximax": _leximax, "kemeny": _kemeny, "loss": _loss}[kind](request)
 
 
-def _leximax(request: Request) -> Reply:
+def _leximax(request: Request) -> RuleReply:
     problem = leximax_rules.Problem.of(request.instance, request.rule)
     if request.method == "milp":
         from pluralign.formulations.leximax.milp import leximax_milp
@@ -98,10 +98,10 @@ def _leximax(request: Request) -> Reply:
         "integer_programs": outcome.integer_programs,
     }
     proved = outcome.status is Status.PROVED
-    return Reply(outcome.status, result, [certificates.leximax(request.instance, outcome)] if proved else [])
+    return RuleReply(outcome.status, result, [certificates.leximax(request.instance, outcome)] if proved else [])
 
 
-def _kemeny(request: Request) -> Reply:
+def _kemeny(request: Request) -> RuleReply:
     from pluralign.proofs.certificates.kemeny import kemeny_certificate
 
     problem = KemenyProblem.of(request.instance, request.rule)
@@ -122,10 +122,10 @@ def _kemeny(request: Request) -> Reply:
         # branching lists them by exact bounds, too, but only a list of all feasible rankings is certified to be complete
         result["optima_status"] = str(Status.PROVED if outcome.listing is not None else Status.CLAIMED)
     proved = outcome.status is Status.PROVED
-    return Reply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
+    return RuleReply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
 
 
-def _loss(request: Request) -> Reply:
+def _loss(request: Request) -> RuleReply:
     from pluralign.proofs.certificates.losses import loss_certificate
 
     instance, names = request.instance, request.instance.names
@@ -149,7 +149,7 @@ def _loss(request: Request) -> Reply:
         result["possible"] = [[names[c] for c in ranking] for ranking in outcome.possible]
     evidence = [loss_certificate(instance, outcome)] if outcome.above.any() else []
     # with undecided pairs the limit of precision was reached: the orders that are proved stand, the output is unknown
-    return Reply(Status.UNKNOWN if outcome.undecided else outcome.status, result, evidence)
+    return RuleReply(Status.UNKNOWN if outcome.undecided else outcome.status, result, evidence)
 
 
 def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pluralign.answers.calibration_job import Job, delivered, fewer
 from pluralign.answers.calibration_sizes import fewest, of_sizes
 from pluralign.formulations.ensembles import problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
 from pluralign.formulations.ensembles.reading.files import require_linear
 from pluralign.formulations.ensembles.votes import Votes
@@ -61,7 +61,7 @@ def calibrate(
     if nodes is None:
         nodes = Effort.nodes if time_limit is None else _MOST_NODES
     effort = Effort(gap, nodes, deadline)
-    considered = Class.of(votes, rewards, deadline)
+    considered = ConsideredRewards.of(votes, rewards, deadline)
     excluding = None
     if exclude_outliers is not None:
         excluding = _excluding(considered, *exclude_outliers, effort)
@@ -93,7 +93,7 @@ def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None, size
     return votes
 
 
-def _excluding(considered: Class, beta: Fraction, gamma: Fraction, effort: Effort) -> Excluding:
+def _excluding(considered: ConsideredRewards, beta: Fraction, gamma: Fraction, effort: Effort) -> Excluding:
     """The outliers' threshold; raises `LimitReached` if the closest reward is not proved to be that."""
     closest = problem.closest(considered, effort)
     if not closest.proved:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
 from pluralign.formulations.ensembles.small.caratheodory import reduced
 from pluralign.formulations.ensembles.votes import Votes
@@ -28,7 +28,7 @@ CERTIFIED_PLACES = 3_000_000
 class Job:
     """What all objectives share."""
 
-    considered: Class
+    considered: ConsideredRewards
     norm: Norm
     effort: Effort
     excluding: Excluding | None

@@ -14,7 +14,7 @@ from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.calibration_job import certifiable, described
 from pluralign.formulations.ensembles import outliers, problem
 from pluralign.formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards, linear
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.oracles.linear_search import linear_oracle
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
 from pluralign.formulations.ensembles.reading.files import require_linear
@@ -69,7 +69,7 @@ def _pruned(
     votes: Votes, ensemble: Ensemble, rewards: Rewards, beta: Fraction, deadline: Deadline
 ) -> tuple[Ensemble, dict[str, Any]]:
     """The ensemble without outliers. Raises `LimitReached` if OPT is not known exactly, `InputError` unless β > 1."""
-    closest = problem.closest(Class.of(votes, rewards, deadline), problem.Effort(deadline=deadline))
+    closest = problem.closest(ConsideredRewards.of(votes, rewards, deadline), problem.Effort(deadline=deadline))
     if not closest.proved:
         raise LimitReached("the least distance OPT of a reward is not proved, so outliers cannot be told")
     done = outliers.prune(votes, ensemble, closest.optimum, beta)

@@ -11,7 +11,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
 from pluralign.process.pools import opened
 from pluralign.proofs.search.deciders.decisions import violation
-from pluralign.proofs.search.search import Outcome, Watcher, specification
+from pluralign.proofs.search.search import SearchOutcome, Watcher, specification
 from pluralign.proofs.search.search import search as carry_out
 from pluralign.proofs.search.shrink import ORDER
 from pluralign.proofs.search.small import made_small
@@ -79,7 +79,7 @@ def search(
     return _answer(rule, axiom, outcome, shrinking, deadline)
 
 
-def _answer(rule: str, axiom: str, outcome: Outcome, shrinking: bool, deadline: Deadline) -> Answer:
+def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, deadline: Deadline) -> Answer:
     """The violation is made small and decided once more, for its certificate, which the checker has to accept."""
     hit = outcome.hit
     result: dict[str, Any] = {

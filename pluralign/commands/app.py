@@ -22,8 +22,7 @@ from pluralign.commands.prove import prove
 from pluralign.commands.rankings import rankings
 from pluralign.commands.search import search
 from pluralign.formulations.errors import InputError
-from pluralign.process import memory
-from pluralign.process import signals as ending
+from pluralign.process import memory, signals
 from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
 from pluralign.solver.results import LimitReached, Status
 
@@ -71,7 +70,7 @@ def run(arguments: list[str]) -> int:
     except _UsageError as error:
         return fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
     except LimitReached as error:
-        if ending.received() is not None:  # taken for its own end by a solver
+        if signals.received() is not None:  # taken for its own end by a solver
             raise KeyboardInterrupt from None
         if "--json" in arguments:
             print_json({"status": str(Status.UNKNOWN), "reason": str(error)})

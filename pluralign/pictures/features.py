@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import Floats
 from pluralign.pictures import labels
 from pluralign.pictures.canvas import (
     BLACK,
@@ -24,7 +25,7 @@ from pluralign.pictures.canvas import (
     short,
     square,
 )
-from pluralign.pictures.plane import Floats, View
+from pluralign.pictures.plane import View
 
 NAMED = 40
 """With more candidates only the first and last of the ranking, and those of marked pairs, have a name."""

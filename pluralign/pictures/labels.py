@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.formulations.types import Floats
 from pluralign.pictures.canvas import BLACK, GREY
-from pluralign.pictures.plane import Floats
 
 _RADII = (6.0, 10.0, 16.0, 26.0, 40.0, 58.0)
 """Distances tried, in points; a line leads to what is further than the first two."""

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import Floats, Ranking
 from pluralign.pictures import labels
 from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, HATCHES, VERMILLION, order, quiet, short, square
-from pluralign.pictures.plane import Floats, View, cone
+from pluralign.pictures.plane import View, cone
 
 COLOURED = 6
 """More different ballots than this share one colour, the darker the more voters."""
@@ -21,7 +22,6 @@ LABELLED = 24
 MOST_BALLOTS = 5000
 RIM = 1.14
 """Radius of the output's sector; that of the ballots is 1."""
-Ranking = tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import Floats
 from pluralign.pictures.canvas import number
-
-Floats = NDArray[np.float64]
 
 UNEQUAL = 5
 """Axes whose ranges differ by a larger factor are scaled differently."""

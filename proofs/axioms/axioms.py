@@ -20,8 +20,8 @@ import numpy as np
 
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.axioms.derived_profiles import (
-    Ranking,
     changed,
     clone_sets,
     listed_ballots,

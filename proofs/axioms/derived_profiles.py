@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
+from pluralign.formulations.types import Ranking
 
-Ranking = tuple[int, ...]
 Ballots = Iterable[tuple[Ranking, int]]
 
 

@@ -14,12 +14,11 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.leximax import rules as leximax
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.types import Pair
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import NEVER, Deadline, Status
-
-Pair = tuple[int, int]
 
 KEMENY = ("kemeny", "kemeny-po")
 LOSS = ("loss:", "majority-loss:")

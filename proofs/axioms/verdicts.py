@@ -15,9 +15,10 @@ from pluralign.formulations.instances.points import Points
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import Problem
 from pluralign.formulations.numbers import shown, suggestion
-from pluralign.formulations.rankings.feasibility import Feasibility, Pair, RankingTest
+from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
+from pluralign.formulations.types import Pair, Ranking
 from pluralign.proofs.axioms.axioms import AXIOMS, Axiom, Case, Scene
-from pluralign.proofs.axioms.derived_profiles import Ranking, listed_ballots, with_ballots
+from pluralign.proofs.axioms.derived_profiles import listed_ballots, with_ballots
 from pluralign.proofs.axioms.outputs import Output, output
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.axioms import axiom_certificate

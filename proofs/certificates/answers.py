@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from pluralign.formulations.files import write_atomically
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.leximax.rules import Outcome
+from pluralign.formulations.leximax.rules import LeximaxOutcome
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.rankings.feasibility import Feasibility
 from pluralign.solver.cones.cone import Conflict
@@ -71,7 +71,7 @@ def number_of_rankings(instance: Instance, count: int) -> Certificate:
     return document("feasible-ranking-count", instance.to_json(profile=False), {"count": count}, {})
 
 
-def leximax(instance: Instance, outcome: Outcome) -> Certificate:
+def leximax(instance: Instance, outcome: LeximaxOutcome) -> Certificate:
     """The output of a leximax rule, or that no feasible ranking respects the unanimous pairs."""
     names = instance.names
     if outcome.ranking is None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
-from pluralign.formulations.ensembles.least.bounds import Bound, Ceiling, Coarse, Every, Part, Subsets, Triangles
+from pluralign.formulations.ensembles.least.bounds import Ceiling, Coarse, ErrorBound, Every, Part, Subsets, Triangles
 from pluralign.formulations.ensembles.oracles.oracle import merged_points
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
@@ -50,7 +50,7 @@ class Writer:
         claim = {"rewards": self.rewards, "size": ensemble.size}
         return self._document("calibrated-ensemble", claim, {"ensemble": self._ensemble(ensemble)})
 
-    def least(self, norm: Norm, ensemble: Ensemble, error: Fraction, bound: Bound | None) -> Certificate:
+    def least(self, norm: Norm, ensemble: Ensemble, error: Fraction, bound: ErrorBound | None) -> Certificate:
         """The error of the ensemble, and a bound on that of every ensemble."""
         claim = {
             "rewards": self.rewards,
@@ -63,7 +63,7 @@ class Writer:
         evidence = {"ensemble": self._ensemble(ensemble)} | self._bound(bound if useful else None)
         return self._document("ensemble-error", claim, evidence)
 
-    def none(self, bound: Bound | None) -> Certificate:
+    def none(self, bound: ErrorBound | None) -> Certificate:
         """That no ensemble is calibrated; without a bound since no reward is considered at all."""
         return self._document("no-calibrated-ensemble", {"rewards": self.rewards}, self._bound(bound))
 
@@ -106,7 +106,7 @@ class Writer:
             optimum = {"reward": self._reward(left.reward), "ceiling": self.ceiling(left.ceiling)}
         return document(kind, self.instance, claim | {"excluding": excluding}, evidence | {"optimum": optimum})
 
-    def _bound(self, bound: Bound | None) -> dict[str, Any]:
+    def _bound(self, bound: ErrorBound | None) -> dict[str, Any]:
         if bound is None:
             return {"weights": None, "ceiling": None}
         return {"weights": [as_json(x) for x in bound.w], "ceiling": self.ceiling(bound.ceiling)}

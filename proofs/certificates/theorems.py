@@ -9,7 +9,7 @@ from typing import Any
 from pluralign.formulations.instances.instance import Instance
 from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
 from pluralign.proofs.theorems.encoding import Hypotheses, text
-from pluralign.proofs.theorems.refutation import ordered
+from pluralign.proofs.theorems.refutation import profiles_json
 from pluralign.proofs.theorems.semantics import Counterexample
 from pluralign.proofs.theorems.statements import Statement
 from pluralign.solver.cones.cone import Conflict
@@ -53,7 +53,7 @@ def refuted(
     """That the statement fails, by a counterexample; points and thetas show its family to be one of the domain."""
     evidence = {
         "family": [text(r) for r in example.family],
-        "profiles": ordered(example.profiles),
+        "profiles": profiles_json(example.profiles),
         "points": None if points is None else [list(point) for point in points],
         "thetas": thetas,
     }

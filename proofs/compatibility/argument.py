@@ -10,9 +10,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance
 from pluralign.proofs.compatibility.decide import Compatibility
-from pluralign.proofs.compatibility.question import Profile, Question, Ranking
+from pluralign.proofs.compatibility.question import Profile, Question
 
 SHORT = 3
 """Longer lists of outputs are described by what they have in common, if anything."""

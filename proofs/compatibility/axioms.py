@@ -8,7 +8,8 @@ from itertools import chain, combinations, permutations
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
-from pluralign.proofs.compatibility.question import Profile, Question, Ranking, beats, renamed, supporters
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.compatibility.question import Profile, Question, beats, renamed, supporters
 from pluralign.solver.results import NEVER, Deadline
 
 Table = Mapping[Profile, Ranking]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance
-from pluralign.proofs.compatibility.question import Profile, Ranking
+from pluralign.proofs.compatibility.question import Profile
 
 
 def numbered(family: Sequence[Ranking], profiles: Iterable[Profile]) -> dict[Profile, int]:

@@ -17,10 +17,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, Table, axiom_instances, require_known
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
-from pluralign.proofs.compatibility.question import Profile, Question, Ranking, question
-from pluralign.solver.logic.clause_groups import Switched
+from pluralign.proofs.compatibility.question import Profile, Question, question
+from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.logic.sat import Refutation, refutation
 from pluralign.solver.results import NEVER, Deadline
 
@@ -88,7 +89,7 @@ class _Search:
     ) -> None:
         self._family, self._number = family, numbered(family, profiles)
         patterns = Patterns(family)
-        self.clauses = Switched(
+        self.clauses = ClauseGroups(
             len(self._number) * len(family),
             chain.from_iterable(one_output(first, len(family)) for first in self._number.values()),
             (patterns.clauses(instance, self._number) for instance in instances),
@@ -124,7 +125,7 @@ def _argument(asked: Question, instances: Sequence[AxiomInstance], deadline: Dea
     raise AssertionError("there is a rule")
 
 
-def _smallest(clauses: Switched, instances: Sequence[AxiomInstance]) -> list[AxiomInstance]:
+def _smallest(clauses: ClauseGroups, instances: Sequence[AxiomInstance]) -> list[AxiomInstance]:
     """The smallest of some minimal sets, the instances about few and small profiles first."""
     best: list[int] | None = None
     every = list(range(len(instances)))

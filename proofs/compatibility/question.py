@@ -10,8 +10,8 @@ from itertools import chain, combinations_with_replacement, permutations, produc
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
+from pluralign.formulations.types import Ranking
 
-Ranking = tuple[int, ...]
 Profile = tuple[Ranking, ...]
 """The ballots; sorted where rules are anonymous."""
 

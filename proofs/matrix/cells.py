@@ -41,7 +41,7 @@ ORDER = ("candidates", "voters", "dimensions", "coordinates")
 """Of two instances that violate an axiom, the smaller one is that with fewer candidates, then with fewer voters."""
 
 
-class Answer(StrEnum):
+class CellAnswer(StrEnum):
     """What a cell says."""
 
     PROVED = "proved"
@@ -66,7 +66,7 @@ class Cell:
 
     rule: str
     axiom: str
-    answer: Answer
+    answer: CellAnswer
     status: Status
     about: dict[str, Any]
     seconds: float
@@ -93,7 +93,7 @@ def decide(question: Question) -> Cell:
 
 def _without(question: Question, about: dict[str, Any]) -> Cell:
     exhausted = bool(about.get("complete"))
-    answer = Answer.NONE_FOUND if exhausted else Answer.OPEN
+    answer = CellAnswer.NONE_FOUND if exhausted else CellAnswer.OPEN
     return Cell(question.rule, question.axiom, answer, Status.CLAIMED if exhausted else Status.UNKNOWN, about, 0.0)
 
 
@@ -131,7 +131,7 @@ def _theorem(question: Question, deadline: Deadline) -> Cell | None:
     if not sizes:
         return None
     about = {"candidates": sizes, "domain": domain, "voters": "any", "supposes": statement.supposes}
-    return Cell(question.rule, question.axiom, Answer.PROVED, Status.PROVED, about, 0.0, tuple(proofs))
+    return Cell(question.rule, question.axiom, CellAnswer.PROVED, Status.PROVED, about, 0.0, tuple(proofs))
 
 
 # --- counterexamples --------------------------------------------------------------------------------------
@@ -217,4 +217,4 @@ def _violated(question: Question, hit: Hit, deadline: Deadline) -> Cell:
         "violation": verdict.witness,
     }
     proofs = (verdict.certificate,)
-    return Cell(question.rule, question.axiom, Answer.VIOLATED, Status.PROVED, about, 0.0, proofs)
+    return Cell(question.rule, question.axiom, CellAnswer.VIOLATED, Status.PROVED, about, 0.0, proofs)

@@ -9,7 +9,7 @@ from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.executor import Lost, Pool, completed
-from pluralign.proofs.matrix.cells import Answer, Cell, Question, decide
+from pluralign.proofs.matrix.cells import Cell, CellAnswer, Question, decide
 from pluralign.solver.results import Deadline, LimitReached, Status
 
 RULES = (
@@ -56,7 +56,7 @@ def cells(
 
 
 def _open(question: Question, reason: str) -> Cell:
-    return Cell(question.rule, question.axiom, Answer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
+    return Cell(question.rule, question.axiom, CellAnswer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
 
 
 __all__ = ["AXIOMS", "RULES", "cells", "chosen"]

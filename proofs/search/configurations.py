@@ -19,7 +19,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.rankings.lattice import Ints
+from pluralign.formulations.types import ExactInts
 
 SHARD = 50_000
 """Sets in a shard of up to five candidates: below a second of work in the plane."""
@@ -132,7 +132,7 @@ def classes(size: Size, numbers: range) -> dict[Key, Configuration]:
     return found
 
 
-def coordinates(size: Size, numbers: Ints) -> Ints:
+def coordinates(size: Size, numbers: ExactInts) -> ExactInts:
     """The sets with these numbers (n,), points in increasing order, coordinates in {0, …, 2B}: (n, m, d)."""
     base = 2 * size.bound + 1
     left = numbers.copy()
@@ -146,7 +146,7 @@ def coordinates(size: Size, numbers: Ints) -> Ints:
 
 
 @lru_cache(maxsize=64)
-def _binomials(n: int, i: int) -> Ints:
+def _binomials(n: int, i: int) -> ExactInts:
     """C(c, i) for c < n. All of them fit: they are at most C(n, m), or C(14, 7) where m > n / 2, since i ≤ m ≤ 7."""
     table = np.ones(n, dtype=np.int64)
     for _ in range(i):
@@ -154,7 +154,7 @@ def _binomials(n: int, i: int) -> Ints:
     return table
 
 
-def canonical_keys(size: Size, X: Ints) -> Iterator[tuple[Ints, Ints]]:
+def canonical_keys(size: Size, X: ExactInts) -> Iterator[tuple[ExactInts, ExactInts]]:
     """The names of the affine classes of sets X (n, m, d), n ≥ 0, group by group of equal affine rank.
 
     Yields (keys, rows): the sets X[rows] have the names keys (k, w); the first entry is the rank.
@@ -173,7 +173,7 @@ def canonical_keys(size: Size, X: Ints) -> Iterator[tuple[Ints, Ints]]:
                 left = left[~full]
 
 
-def plucker(X: Ints) -> Ints:
+def plucker(X: ExactInts) -> ExactInts:
     """The maximal minors of the matrices [1; X] of sets X (n, m, r), without their common divisor: (n, C(m, r+1))."""
     n, m, r = X.shape
     columns = []
@@ -188,7 +188,7 @@ def _largest_minor(size: Size) -> int:
     return int(math.factorial(size.d) * (2 * size.bound) ** size.d)
 
 
-def _determinant(A: Ints) -> Ints:
+def _determinant(A: ExactInts) -> ExactInts:
     """Determinants of (n, r, r) matrices by expansion along the first row: (n,)."""
     r = A.shape[1]
     if r == 0:
@@ -200,7 +200,7 @@ def _determinant(A: Ints) -> Ints:
     return total
 
 
-def _largest(size: Size, rank: int, minors: Ints) -> Ints:
+def _largest(size: Size, rank: int, minors: ExactInts) -> ExactInts:
     """The lexicographically largest vector over all relabellings and both signs, packed in words: (n, w).
 
     Entries are digits in a balanced number system, so that vectors compare as numbers do, and a vector times −1 is the number
@@ -226,7 +226,7 @@ def _largest(size: Size, rank: int, minors: Ints) -> Ints:
 
 
 @lru_cache(maxsize=16)
-def _weights(m: int, rank: int, radix: int) -> list[Ints]:
+def _weights(m: int, rank: int, radix: int) -> list[ExactInts]:
     """For each word the signed weights of its digits: rows are minors, columns relabellings."""
     subsets = list(combinations(range(m), rank + 1))
     number = {subset: k for k, subset in enumerate(subsets)}

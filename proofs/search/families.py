@@ -15,8 +15,8 @@ from itertools import islice, permutations, product
 import numpy as np
 
 from pluralign.formulations.rankings.arrangement import feasible_rankings
-from pluralign.formulations.rankings.lattice import Ints
 from pluralign.formulations.rankings.sweep import sweep
+from pluralign.formulations.types import ExactInts
 from pluralign.proofs.search.configurations import Points
 
 Family = tuple[int, ...]
@@ -43,7 +43,7 @@ def families(sets: Sequence[Points]) -> list[Family]:
     return [tuple(sorted(family)) for family in found]
 
 
-def codes(rankings: Ints) -> Ints:
+def codes(rankings: ExactInts) -> ExactInts:
     """The lexicographic numbers of rankings (…, m) among all permutations: (…)."""
     m = rankings.shape[-1]
     total = np.zeros(rankings.shape[:-1], dtype=np.int64)
@@ -53,7 +53,7 @@ def codes(rankings: Ints) -> Ints:
     return total
 
 
-def rankings(m: int, family: Family) -> Ints:
+def rankings(m: int, family: Family) -> ExactInts:
     """The rankings of a family, (k, m), best first."""
     left = np.array(family, dtype=np.int64)
     out = np.empty((len(left), m), dtype=np.int64)
@@ -97,7 +97,7 @@ def orders(m: int, family: Family) -> list[tuple[int, ...]]:
     return sorted(first.values())
 
 
-def _family(feasible: Ints) -> Family:
+def _family(feasible: ExactInts) -> Family:
     return tuple(np.sort(codes(feasible)).tolist())
 
 
@@ -113,7 +113,7 @@ def _sorting(m: int, family: Family) -> Iterator[Sequence[int]]:
         yield new_numbers
 
 
-def _relabelled(m: int, family: Family, relabellings: Iterator[Sequence[int]]) -> Iterator[tuple[Ints, Ints]]:
+def _relabelled(m: int, family: Family, relabellings: Iterator[Sequence[int]]) -> Iterator[tuple[ExactInts, ExactInts]]:
     """Blocks of relabelled families, sorted, (p, k), with the new numbers of the candidates, (p, m)."""
     rows = rankings(m, family)
     size = max(1, _BLOCK // (rows.size or 1))

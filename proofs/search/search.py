@@ -45,7 +45,7 @@ class Silent:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SearchOutcome:
     """status: proved with a hit, claimed if all is exhausted without one (there is no certificate of that), else unknown.
 
     hit: the violation by the order of the specification. explored: what was covered, and whether that is `complete`.
@@ -71,7 +71,7 @@ def specification(spec: Spec) -> dict[str, Any]:
     return {"version": version(), **spec.to_json()}
 
 
-def search(spec: Spec, store: Store, pool: Pool, deadline: Deadline, watcher: Watcher | None = None) -> Outcome:
+def search(spec: Spec, store: Store, pool: Pool, deadline: Deadline, watcher: Watcher | None = None) -> SearchOutcome:
     """Carry out a search, or go on with the one in the store.
 
     The deadline, Ctrl-C and dying workers end it early, with an account of what was covered. Raises `InputError` if the store
@@ -154,7 +154,7 @@ def _task(spec: Spec, payload: Any, deadline: Deadline) -> dict[str, Any]:
     return {"spec": spec.to_json(), "payload": payload, "seconds": seconds}
 
 
-def _outcome(spec: Spec, progress: _Progress) -> Outcome:
+def _outcome(spec: Spec, progress: _Progress) -> SearchOutcome:
     covered = registry.strategy(spec.strategy).explored(spec, progress.finished)
     failed = sorted(progress.failed, key=lambda row: (row["stage"], row["shard"]))
     complete = not progress.reason and not failed
@@ -175,4 +175,4 @@ def _outcome(spec: Spec, progress: _Progress) -> Outcome:
     }
     exhausted = complete and spec.strategy in EXHAUSTING and not covered["undecided"]
     status = Status.PROVED if progress.best is not None else Status.CLAIMED if exhausted else Status.UNKNOWN
-    return Outcome(status, progress.best, explored, progress.interrupted)
+    return SearchOutcome(status, progress.best, explored, progress.interrupted)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
+from pluralign.formulations.types import Ranking
 from pluralign.solver.logic.query import Form, Query
 
-Ranking = tuple[int, ...]
 Profile = Mapping[Ranking, Form]
 """Ranking -> its weight, a sum of real variables."""
 

@@ -12,9 +12,10 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.numbers import shown, suggestion
-from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.formulations.rankings import allowable_sequences
 from pluralign.formulations.rankings.arrangement import count_feasible_rankings, feasible_rankings
-from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE, Ranking
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE
 from pluralign.proofs.theorems.parts import Part
 from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
@@ -141,8 +142,8 @@ def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:
         return [None]
     if goal.domain == "plane":
         if goal.statement.hypotheses.ties == "fixed":
-            return [tuple(sorted(family)) for family in allowable.families(goal.m)]
-        return [tuple(sorted(family)) for family, _ in allowable.classes(goal.m)]
+            return [tuple(sorted(family)) for family in allowable_sequences.families(goal.m)]
+        return [tuple(sorted(family)) for family, _ in allowable_sequences.classes(goal.m)]
     assert goal.instance is not None, "features are given by an instance"
     return [tuple(sorted(ranking for ranking, _ in feasible(goal.instance)))]
 

@@ -10,12 +10,12 @@ from pluralign.formulations.instances import builtin, profile
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.outputs import output
 from pluralign.proofs.axioms.verdicts import each_verdict
 from pluralign.proofs.certificates import theorems as theorem_certificate
 from pluralign.proofs.certificates.answers import Certificate
-from pluralign.proofs.theorems.encoding import Ranking
 from pluralign.proofs.theorems.semantics import Counterexample, Counts, together
 from pluralign.proofs.theorems.statements import Statement
 from pluralign.solver.logic import lazy, smt

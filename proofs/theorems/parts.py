@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, Ranking, images, text
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, images, text
 from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
 from pluralign.proofs.theorems.refutation import counterexample
 from pluralign.proofs.theorems.semantics import Counterexample
@@ -80,12 +81,12 @@ def settle(part: Part) -> Settled:
     return Settled(refuted, evidence, example, checks, time.perf_counter() - start, kept)
 
 
-def _opinion(engine: smt.Engine, script: str, deadline: Deadline) -> smt.Reply:
+def _opinion(engine: smt.Engine, script: str, deadline: Deadline) -> smt.SmtReply:
     limit = min(SECOND_OPINION, deadline.left())
     return smt.run(engine, script, Deadline(limit)) if limit > 0 else smt.UNKNOWN
 
 
-def _model(reply: smt.Reply) -> lazy.Model | None:
+def _model(reply: smt.SmtReply) -> lazy.Model | None:
     true = frozenset(name for name, value in reply.booleans.items() if value)
     return lazy.Model(reply.values, true) if reply.answer == "sat" else None
 

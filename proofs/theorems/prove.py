@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.formulations.rankings import allowable_sequences
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import theorems as theorem_certificate
 from pluralign.proofs.certificates.answers import Certificate, theta_json
@@ -149,7 +149,7 @@ def _refuted(state: _Progress, k: int, settled: Settled) -> Result | None:
     assert example is not None, "what is not refuted has a counterexample"
     points, realized = None, goal.instance
     if goal.domain == "plane":
-        points = allowable.realization(frozenset(example.family))
+        points = allowable_sequences.realization(frozenset(example.family))
         if points is None:
             return None
         realized = instances.in_plane(points)

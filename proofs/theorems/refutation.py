@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pluralign.proofs.theorems.encoding import Encoder, Ranking, move, raised, text
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.theorems.encoding import Encoder, move, raised, text
 from pluralign.proofs.theorems.semantics import Counterexample, Counts, violated
 from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.logic.lazy import Model
@@ -108,6 +109,6 @@ def shown(profile: Counts) -> str:
     return " + ".join(f"{n}×{text(r)}" if n > 1 else text(r) for r, n in sorted(profile.items()))
 
 
-def ordered(profiles: Sequence[Counts]) -> list[list[list[str | int]]]:
+def profiles_json(profiles: Sequence[Counts]) -> list[list[list[str | int]]]:
     """Profiles as JSON: lists of [ranking, count]."""
     return [[[text(r), n] for r, n in sorted(profile.items())] for profile in profiles]

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
-from pluralign.proofs.theorems.encoding import KEMENY, PARETO, SEQUENCE, Hypotheses, Ranking
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.theorems.encoding import KEMENY, PARETO, SEQUENCE, Hypotheses
 
 Counts = Mapping[Ranking, int]
 """Ranking -> voters who cast it, positive."""

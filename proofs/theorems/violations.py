@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import (
     KEMENY,
     Encoder,
     Hypotheses,
-    Ranking,
     merged,
     move,
     raised,

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from pluralign.solver.cones.margin import MarginProgram, exponents
-from pluralign.solver.integers import IntArray, int_array, over_common_denominator, positive_dependency, primitive
+from pluralign.solver.integers import int_array, over_common_denominator, positive_dependency, primitive
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import ExactInts
 
 Key = Hashable
 
@@ -33,7 +34,7 @@ _PATIENCE, _CROWDED = 10, 4
 class Witness:
     """An integer θ (length d) with row·θ > 0 for every row of the system."""
 
-    theta: IntArray
+    theta: ExactInts
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Conflict:
 class System(Protocol):
     """The rows that must be positive, known by their keys."""
 
-    def violated(self, theta: IntArray) -> Sequence[Any]:
+    def violated(self, theta: ExactInts) -> Sequence[Any]:
         """Keys of rows with row·θ ≤ 0, those to be tried first in front; empty only if there are none at all."""
         ...
 
@@ -65,7 +66,7 @@ class StrictCone:
     row: the integer vector (length d) of a key. theta_bits: float θ are rounded to this many bits.
     """
 
-    def __init__(self, dimension: int, row: Callable[[Any], IntArray], theta_bits: int = 60) -> None:
+    def __init__(self, dimension: int, row: Callable[[Any], ExactInts], theta_bits: int = 60) -> None:
         self.d = dimension
         self._row = row
         self._bits = theta_bits
@@ -120,10 +121,10 @@ class StrictCone:
             self._slack_for = np.append(self._slack_for, np.zeros(len(new), dtype=np.int64))
         return bool(new)
 
-    def _rows(self, keys: Sequence[Key]) -> IntArray:
+    def _rows(self, keys: Sequence[Key]) -> ExactInts:
         return np.array([self._row(key) for key in keys])
 
-    def _propose(self, deadline: Deadline) -> IntArray | Conflict:
+    def _propose(self, deadline: Deadline) -> ExactInts | Conflict:
         """The float optimum of the model as an integer θ or a verified conflict; exact only where floats give neither."""
         proposal = self._model.solve()
         if proposal is None:
@@ -139,7 +140,7 @@ class StrictCone:
                 return self._exact(deadline)
         return np.rint(np.ldexp(proposal.theta, self._bits)).astype(np.int64)
 
-    def _exact(self, deadline: Deadline) -> IntArray | Conflict:
+    def _exact(self, deadline: Deadline) -> ExactInts | Conflict:
         """The exact optimum of the model: θ satisfies all its rows strictly, or the duals are a conflict."""
         rows = self._rows(self._keys)
         program = LinearProgram(

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.solver.integers import IntArray
 from pluralign.solver.linear.highs import new_highs, run
+from pluralign.solver.types import ExactInts
 
 _OPTIONS = {
     "solver": "simplex",
@@ -36,12 +36,12 @@ class Proposal:
     duals: NDArray[np.float64]
 
 
-def exponents(rows: IntArray) -> list[int]:
+def exponents(rows: ExactInts) -> list[int]:
     """For each integer row the e with 2^(e−1) ≤ max |entry| < 2^e."""
     return [int(size).bit_length() for size in np.abs(rows).max(axis=1)]
 
 
-def scaled(rows: IntArray) -> NDArray[np.float64]:
+def scaled(rows: ExactInts) -> NDArray[np.float64]:
     """Each integer row divided by 2^e, correctly rounded, largest entry in [1/2, 1]."""
     if rows.dtype == np.int64:
         quotients: NDArray[np.float64] = np.ldexp(rows.astype(np.float64), -np.array(exponents(rows))[:, None])
@@ -68,7 +68,7 @@ class MarginProgram:
         # with D θ ≥ 2^e t and entries of D below 2^e, t never exceeds d
         self._highs.addCol(-1.0, -self._infinity, float(dimension), *nothing)
 
-    def add(self, rows: IntArray) -> None:
+    def add(self, rows: ExactInts) -> None:
         """Append k ≥ 1 integer rows (k×d)."""
         k, width = len(rows), self.d + 1
         block = np.empty((k, width))

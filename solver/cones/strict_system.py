@@ -12,8 +12,9 @@ from fractions import Fraction
 import numpy as np
 
 from pluralign.solver.cones.cone import Conflict, StrictCone, Witness
-from pluralign.solver.integers import IntArray, int_array, over_common_denominator, primitive, product
+from pluralign.solver.integers import int_array, over_common_denominator, primitive, product
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import ExactInts
 
 # A row inside the cone is known by its integers, so that the same row under another key is the same row.
 _Row = tuple[int, ...]
@@ -35,7 +36,7 @@ class StrictRows:
         self._rows: dict[Hashable, _Row] = {}
         self._scale: dict[Hashable, Fraction] = {}
         self._holders: dict[_Row, dict[Hashable, None]] = defaultdict(dict)
-        self._matrix: IntArray | None = None
+        self._matrix: ExactInts | None = None
         self._conflicts: list[Conflict] = []
         self._missing: list[int] = []  # rows that each conflict lacks at present
         self._uses: dict[_Row, list[int]] = defaultdict(list)  # conflicts that use a row
@@ -96,7 +97,7 @@ class StrictRows:
         weights = [w * self._scale[key] for w, key in zip(conflict.weights, keys, strict=True)]
         return Conflict(tuple(keys), tuple(primitive(over_common_denominator(weights)[0])))
 
-    def violated(self, theta: IntArray) -> list[_Row]:
+    def violated(self, theta: ExactInts) -> list[_Row]:
         """The rows with row·θ ≤ 0, most violated first (the `System` of the cone)."""
         rows = list(self._rows.values())
         if not rows:

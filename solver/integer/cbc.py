@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pluralign.solver.isolated_process import Apart, HungError
+from pluralign.solver.isolated_process import HungError, IsolatedProcess
 
 _GRACE = 5.0  # seconds that CBC may be late
 _LOADING = 10.0
@@ -41,8 +41,8 @@ def solve(problem: Problem) -> Found:
 
 
 @cache
-def _process() -> Apart:
-    return Apart()
+def _process() -> IsolatedProcess:
+    return IsolatedProcess()
 
 
 def _solve(problem: Problem) -> Found:

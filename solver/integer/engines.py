@@ -12,38 +12,38 @@ from typing import Any, Literal
 
 from pluralign.solver.integer import cbc
 from pluralign.solver.integer.pyomo_program import Program
-from pluralign.solver.linear.basis import Bound
 from pluralign.solver.results import Deadline
+from pluralign.solver.types import Endpoint
 
 Solver = Literal["highs", "cbc"]
-Outcome = Literal["optimal", "infeasible", "unbounded", "limit", "error"]
+IntegerOutcome = Literal["optimal", "infeasible", "unbounded", "limit", "error"]
 
 
 @dataclass(frozen=True)
-class Reply:
+class SolverReply:
     """What a solver said: `values` by column. `open` means infeasible or unbounded, it cannot tell which."""
 
-    outcome: Outcome | Literal["open"]
+    outcome: IntegerOutcome | Literal["open"]
     values: list[float] | None = None
     bound: float | None = None
     message: str = ""
 
 
-def attempt(solver: Solver, program: Program, deadline: Deadline, priced: bool) -> Reply:
+def attempt(solver: Solver, program: Program, deadline: Deadline, priced: bool) -> SolverReply:
     """Run a solver, without the objective unless `priced`.
 
     Its failures become the outcome `error`, what it finds impossible after the deadline the outcome `limit`.
     """
     if deadline.left() == 0:
-        return Reply("limit", message="no time was left")
+        return SolverReply("limit", message="no time was left")
     try:
         reply = ENGINES[solver](program, deadline, priced)
     except _failures() as failure:
-        return Reply("error", message=f"{type(failure).__name__}: {failure}")
+        return SolverReply("error", message=f"{type(failure).__name__}: {failure}")
     if not all(map(math.isfinite, reply.values or ())):
-        return Reply("error", message="the solver's point is not finite")
+        return SolverReply("error", message="the solver's point is not finite")
     if reply.outcome in ("infeasible", "open") and deadline.left() == 0:
-        return Reply("limit", message=f"{reply.outcome} only after the deadline")
+        return SolverReply("limit", message=f"{reply.outcome} only after the deadline")
     return reply
 
 
@@ -84,11 +84,11 @@ def version(solver: Solver) -> str | None:
 # --- HiGHS, through Pyomo
 
 
-def _highs(program: Program, deadline: Deadline, priced: bool) -> Reply:
+def _highs(program: Program, deadline: Deadline, priced: bool) -> SolverReply:
     from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
 
     if beyond := _beyond_highs(program):
-        return Reply("error", message=beyond)
+        return SolverReply("error", message=beyond)
     hidden = None if priced else program.objective
     if hidden is not None:
         hidden.deactivate()
@@ -99,23 +99,23 @@ def _highs(program: Program, deadline: Deadline, priced: bool) -> Reply:
             hidden.activate()
     ended, name = TerminationCondition, result.termination_condition.name
     if result.termination_condition == ended.provenInfeasible:
-        return Reply("infeasible")
+        return SolverReply("infeasible")
     if result.termination_condition in (ended.unbounded, ended.infeasibleOrUnbounded):
-        return Reply("unbounded" if result.termination_condition == ended.unbounded else "open")
+        return SolverReply("unbounded" if result.termination_condition == ended.unbounded else "open")
     optimal = result.termination_condition == ended.convergenceCriteriaSatisfied
     if not optimal and result.termination_condition not in (ended.maxTimeLimit, ended.interrupted):
-        return Reply("error", message=f"HiGHS ended with {name}")
+        return SolverReply("error", message=f"HiGHS ended with {name}")
     values = None
     if result.solution_status in (SolutionStatus.optimal, SolutionStatus.feasible):
         primal = result.solution_loader.get_vars()
         # without the objective, a variable that occurs in no constraint is not in HiGHS's model
         values = [float(primal.get(c.variable, c.nearest_zero())) for c in program.columns]
-    return Reply("optimal" if optimal else "limit", values, result.objective_bound, "" if optimal else name)
+    return SolverReply("optimal" if optimal else "limit", values, result.objective_bound, "" if optimal else name)
 
 
 def _beyond_highs(program: Program) -> str | None:
     """A warning of numbers that HiGHS or its Pyomo interface would silently leave out."""
-    ends: list[tuple[Bound, int]] = [(b, row.scale) for row in program.rows for b in (row.lower, row.upper)]
+    ends: list[tuple[Endpoint, int]] = [(b, row.scale) for row in program.rows for b in (row.lower, row.upper)]
     ends += [(b, 1) for column in program.columns for b in (column.lower, column.upper)]
     if any(b is not None and not -(10**20) * scale < b < 10**20 * scale for b, scale in ends):
         return "HiGHS would take a bound of 1e20 or more for infinite"
@@ -150,18 +150,22 @@ def _run_highs(model: Any, limit: float | None) -> Any:
 # --- CBC, through python-mip
 
 
-def _cbc(program: Program, deadline: Deadline, priced: bool) -> Reply:
+def _cbc(program: Program, deadline: Deadline, priced: bool) -> SolverReply:
     found = cbc.solve(_cbc_problem(program, deadline, priced))
     bound = None if found.bound is None else found.bound + float(program.constant)
     if found.status == "UNBOUNDED":
-        return Reply("unbounded")
+        return SolverReply("unbounded")
     if found.status in ("INFEASIBLE", "INT_INFEASIBLE", "INF_OR_UNBD"):
-        return Reply("open" if priced and _may_be_unbounded(program) else "infeasible")
+        return SolverReply("open" if priced and _may_be_unbounded(program) else "infeasible")
     if found.status == "OPTIMAL":
-        return Reply("optimal", found.values, bound)
-    outcome: Outcome = "limit" if found.status in ("FEASIBLE", "NO_SOLUTION_FOUND", "TRUNCATED") else "error"
+        return SolverReply("optimal", found.values, bound)
+    outcome: IntegerOutcome = "limit" if found.status in ("FEASIBLE", "NO_SOLUTION_FOUND", "TRUNCATED") else "error"
     message = f"CBC ended with {found.status}"
-    return Reply(outcome, found.values, bound, message) if outcome == "limit" else Reply(outcome, message=message)
+    return (
+        SolverReply(outcome, found.values, bound, message)
+        if outcome == "limit"
+        else SolverReply(outcome, message=message)
+    )
 
 
 def _may_be_unbounded(program: Program) -> bool:
@@ -191,4 +195,4 @@ def _cbc_problem(program: Program, deadline: Deadline, priced: bool) -> cbc.Prob
 
 
 # Each takes the program, the deadline and whether the objective counts.
-ENGINES: dict[Solver, Callable[[Program, Deadline, bool], Reply]] = {"highs": _highs, "cbc": _cbc}
+ENGINES: dict[Solver, Callable[[Program, Deadline, bool], SolverReply]] = {"highs": _highs, "cbc": _cbc}

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, get_args
 
-from pluralign.solver.integer.engines import Outcome, Reply, Solver, attempt, available, version
+from pluralign.solver.integer.engines import IntegerOutcome, Solver, SolverReply, attempt, available, version
 from pluralign.solver.integer.pyomo_program import Program, read
 from pluralign.solver.linear import lp
-from pluralign.solver.linear.basis import Number
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.solver.types import Number
 
-__all__ = ["IntegerAnswer", "Outcome", "Solver", "available", "solve", "version"]
+__all__ = ["IntegerAnswer", "IntegerOutcome", "Solver", "available", "solve", "version"]
 
 GAP = Fraction(1, 10**6)  # relative gaps up to this count as closed
 ASTRONOMIC = 1e15  # CBC may call a point with such values optimal when the program is unbounded
@@ -36,7 +36,7 @@ class IntegerAnswer:
     """
 
     status: Status
-    outcome: Outcome
+    outcome: IntegerOutcome
     objective: Fraction | None = None
     bound: float | None = None
     values: Mapping[Any, Number] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def solve(model: Any, solver: Solver = "highs", deadline: Deadline = NEVER) -> I
     if reason := program.contradiction():
         return IntegerAnswer(Status.CLAIMED, "infeasible", message=reason)
     if not program.columns:
-        return _judge(program, Reply("optimal", []))
+        return _judge(program, SolverReply("optimal", []))
     reply = attempt(solver, program, deadline, priced=True)
     if reply.outcome in ("open", "unbounded") or any(abs(v) > ASTRONOMIC for v in reply.values or ()):
         reply = _settled(solver, program, deadline, reply)
@@ -67,26 +67,26 @@ def solve(model: Any, solver: Solver = "highs", deadline: Deadline = NEVER) -> I
 # --- Bounded or not, settled exactly
 
 
-def _settled(solver: Solver, program: Program, deadline: Deadline, reply: Reply) -> Reply:
+def _settled(solver: Solver, program: Program, deadline: Deadline, reply: SolverReply) -> SolverReply:
     """Unbounded, if the relaxation is, exactly, and a feasible point exists (Meyer 1974)."""
     try:
         relaxation = lp.solve(_relaxation(program), deadline)
     except LimitReached:
-        return Reply("limit", message=f"{reply.outcome}, but no time was left to tell")
+        return SolverReply("limit", message=f"{reply.outcome}, but no time was left to tell")
     if isinstance(relaxation, lp.Infeasible):
-        return Reply("infeasible")
+        return SolverReply("infeasible")
     if isinstance(relaxation, lp.Optimal):
         if reply.outcome == "unbounded":
-            return Reply("error", message=f"called unbounded, yet {relaxation.value} bounds it")
-        return Reply("infeasible") if reply.outcome == "open" else reply
+            return SolverReply("error", message=f"called unbounded, yet {relaxation.value} bounds it")
+        return SolverReply("infeasible") if reply.outcome == "open" else reply
     if not any(row.terms for row in program.rows):
-        return Reply("unbounded")
+        return SolverReply("unbounded")
     point = attempt(solver, program, deadline, priced=False)
     if point.values is None:
-        return Reply(point.outcome, message=point.message)
+        return SolverReply(point.outcome, message=point.message)
     if violated := program.violated(_rounded(program, point.values)):
-        return Reply("error", message=f"the rounded point violates {violated}")
-    return Reply("unbounded")
+        return SolverReply("error", message=f"the rounded point violates {violated}")
+    return SolverReply("unbounded")
 
 
 def _relaxation(program: Program) -> lp.LinearProgram:
@@ -104,13 +104,13 @@ def _relaxation(program: Program) -> lp.LinearProgram:
 # --- The answer, judged exactly
 
 
-def _judge(program: Program, reply: Reply) -> IntegerAnswer:
+def _judge(program: Program, reply: SolverReply) -> IntegerAnswer:
     """The reply as an answer, its point rounded and checked."""
     bound = reply.bound if reply.bound is not None and math.isfinite(reply.bound) else None
     if reply.values is None or reply.outcome in ("open", "infeasible", "unbounded", "error"):
         if reply.outcome in ("infeasible", "unbounded"):
             return IntegerAnswer(Status.CLAIMED, reply.outcome, message=reply.message)
-        outcome: Outcome = "limit" if reply.outcome == "limit" else "error"
+        outcome: IntegerOutcome = "limit" if reply.outcome == "limit" else "error"
         message = reply.message or f"{reply.outcome}, and no point was given"
         return IntegerAnswer(Status.UNKNOWN, outcome, bound=bound, message=message)
     point = _rounded(program, reply.values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pluralign.solver.linear.basis import Bound, Number
+from pluralign.solver.types import Endpoint, Number
 
 EXACT = Fraction(0)
 TOLERANCE = Fraction(1, 10**6)  # relative, for bounds and rows with continuous variables
@@ -20,8 +20,8 @@ class Column:
 
     variable: Any
     integer: bool
-    lower: Bound
-    upper: Bound
+    lower: Endpoint
+    upper: Endpoint
 
     def nearest_zero(self) -> Number | None:
         """The value within the bounds that is nearest to zero, or None if there is none."""
@@ -87,7 +87,7 @@ class Program:
         return None
 
 
-def _outside(value: Number, low: Bound, high: Bound, tolerance: Fraction = EXACT, unit: int = 1) -> bool:
+def _outside(value: Number, low: Endpoint, high: Endpoint, tolerance: Fraction = EXACT, unit: int = 1) -> bool:
     """Whether the value is beyond a bound by more than tolerance · max(1, |bound|), all given in multiples of 1/unit."""
 
     def matters(excess: Number, bound: Number) -> bool:

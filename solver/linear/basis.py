@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from fractions import Fraction
 from math import lcm
 
 from flint import fmpz_mat
 
-Number = int | Fraction
-Bound = Number | None
+from pluralign.solver.types import Endpoint, Number
 
 
 class Place(IntEnum):
@@ -38,8 +36,8 @@ class IntegerData:
         self,
         cost: Sequence[Number],
         rows: Sequence[Mapping[int, Number]],
-        lower: Sequence[Bound],
-        upper: Sequence[Bound],
+        lower: Sequence[Endpoint],
+        upper: Sequence[Endpoint],
     ) -> None:
         self.n, self.m = len(cost), len(rows)
         self.cost_scale = lcm(*(c.denominator for c in cost))

@@ -16,12 +16,13 @@ from typing import Any
 
 from pluralign.solver.linear import simplex
 from pluralign.solver.linear.proposal import propose
-from pluralign.solver.linear.simplex import Bound, Infeasible, Number, Optimal, Place, Unbounded
+from pluralign.solver.linear.simplex import Infeasible, Optimal, Place, Unbounded
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import Endpoint, Number
 
 __all__ = [
-    "Answer",
     "Infeasible",
+    "LinearAnswer",
     "LinearProgram",
     "Optimal",
     "Place",
@@ -31,7 +32,7 @@ __all__ = [
     "verify",
 ]
 
-Answer = Optimal | Infeasible | Unbounded
+LinearAnswer = Optimal | Infeasible | Unbounded
 Row = Mapping[int, Number] | Sequence[Number]
 
 
@@ -51,10 +52,10 @@ class LinearProgram:
 
     objective: tuple[Number, ...]
     rows: tuple[dict[int, Number], ...]
-    row_lower: tuple[Bound, ...]
-    row_upper: tuple[Bound, ...]
-    lower: tuple[Bound, ...]
-    upper: tuple[Bound, ...]
+    row_lower: tuple[Endpoint, ...]
+    row_upper: tuple[Endpoint, ...]
+    lower: tuple[Endpoint, ...]
+    upper: tuple[Endpoint, ...]
     maximize: bool
 
     def __init__(
@@ -62,10 +63,10 @@ class LinearProgram:
         objective: Sequence[Number],
         rows: Sequence[Row] = (),
         *,
-        row_lower: Sequence[Bound] | None = None,
-        row_upper: Sequence[Bound] | None = None,
-        lower: Sequence[Bound] | None = None,
-        upper: Sequence[Bound] | None = None,
+        row_lower: Sequence[Endpoint] | None = None,
+        row_upper: Sequence[Endpoint] | None = None,
+        lower: Sequence[Endpoint] | None = None,
+        upper: Sequence[Endpoint] | None = None,
         maximize: bool = False,
     ) -> None:
         n, m = len(objective), len(rows)
@@ -98,7 +99,7 @@ def _sparse(row: Row, n: int) -> dict[int, Number]:
     return {j: _exact(a) for j, a in enumerate(row) if a}
 
 
-def _bounds(name: str, given: Sequence[Bound] | None, length: int) -> tuple[Bound, ...]:
+def _bounds(name: str, given: Sequence[Endpoint] | None, length: int) -> tuple[Endpoint, ...]:
     if given is None:
         return (None,) * length
     if len(given) != length:
@@ -106,7 +107,7 @@ def _bounds(name: str, given: Sequence[Bound] | None, length: int) -> tuple[Boun
     return tuple(None if b is None else _exact(b) for b in given)
 
 
-def solve(program: LinearProgram, deadline: Deadline = NEVER, basis: Sequence[Place] | None = None) -> Answer:
+def solve(program: LinearProgram, deadline: Deadline = NEVER, basis: Sequence[Place] | None = None) -> LinearAnswer:
     """Solve exactly, with verified evidence; `basis` replaces the basis that HiGHS would propose.
 
     Raises `LimitReached` at the deadline, and `WrongAnswerError` instead of ever returning a wrong answer.
@@ -131,7 +132,7 @@ def solve(program: LinearProgram, deadline: Deadline = NEVER, basis: Sequence[Pl
 # --- The evidence, checked with nothing but Python integers and fractions
 
 
-def verify(program: LinearProgram, answer: Answer) -> None:
+def verify(program: LinearProgram, answer: LinearAnswer) -> None:
     """Raise `WrongAnswerError`, saying why, unless the evidence in the answer proves it."""
     if isinstance(answer, Unbounded):
         _check_feasible(program, answer.point)

@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.solver.linear.basis import Bound, Number, Place
+from pluralign.solver.linear.basis import Place
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
-Exponents = NDArray[np.int64]
+from pluralign.solver.types import Endpoint, Floats, Ints, Number
 
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for its serial simplex strategies
 _ROWWISE, _MINIMIZE = 2, 1
@@ -28,10 +26,10 @@ def propose(
     cost: Sequence[Number],
     rows: Sequence[Mapping[int, Number]],
     *,
-    row_lower: Sequence[Bound],
-    row_upper: Sequence[Bound],
-    lower: Sequence[Bound],
-    upper: Sequence[Bound],
+    row_lower: Sequence[Endpoint],
+    row_upper: Sequence[Endpoint],
+    lower: Sequence[Endpoint],
+    upper: Sequence[Endpoint],
     deadline: Deadline = NEVER,
 ) -> list[Place] | None:
     """The final basis of the dual simplex method for min cost·x, else of the primal one, else None.
@@ -60,7 +58,7 @@ def propose(
 
 
 def _scaled_copy(
-    cost: Sequence[Number], rows: Sequence[Mapping[int, Number]], bounds: Sequence[Sequence[Bound]]
+    cost: Sequence[Number], rows: Sequence[Mapping[int, Number]], bounds: Sequence[Sequence[Endpoint]]
 ) -> tuple[Any, ...]:
     """The arguments of HiGHS's passModel for 2^r A 2^s; bounds: of the columns, then of the rows."""
     n, m = len(cost), len(rows)
@@ -75,7 +73,7 @@ def _scaled_copy(
     return (n, m, len(values), _ROWWISE, _MINIMIZE, 0.0, costs, *sides, starts, column, values, kinds)
 
 
-def _scaled_bounds(bounds: Sequence[Sequence[Bound]], shifts: Sequence[Exponents]) -> list[Floats]:
+def _scaled_bounds(bounds: Sequence[Sequence[Endpoint]], shifts: Sequence[Ints]) -> list[Floats]:
     """The bounds times 2^shift, and times the power of two that brings their median size near 1."""
     finite = [_frexp(b) for b in bounds]
     used = np.concatenate([(e + t)[(f != 0) & np.isfinite(f)] for (f, e), t in zip(finite, shifts, strict=True)])
@@ -86,7 +84,7 @@ def _scaled_bounds(bounds: Sequence[Sequence[Bound]], shifts: Sequence[Exponents
     return scaled
 
 
-def _scaled_costs(cost: Sequence[Number], shift: Exponents) -> Floats:
+def _scaled_costs(cost: Sequence[Number], shift: Ints) -> Floats:
     """The costs times 2^shift, and times the power of two that brings their median size near 1."""
     mantissa, exponent = _frexp(cost)
     exponent = exponent + shift
@@ -94,15 +92,13 @@ def _scaled_costs(cost: Sequence[Number], shift: Exponents) -> Floats:
     return np.clip(_float(mantissa, exponent - size), -1e15, 1e15)
 
 
-def _equilibrate(
-    row: Exponents, column: NDArray[np.int32], exponent: Exponents, m: int, n: int
-) -> tuple[Exponents, Exponents]:
+def _equilibrate(row: Ints, column: NDArray[np.int32], exponent: Ints, m: int, n: int) -> tuple[Ints, Ints]:
     """Power-of-two scales: geometric over rows and columns, then every row's largest entry just below 1.
 
     Entry k of the matrix stands in row[k] and column[k] and has the binary exponent exponent[k].
     """
 
-    def middle(index: NDArray[Any], scaled: Exponents, length: int) -> Exponents:
+    def middle(index: NDArray[Any], scaled: Ints, length: int) -> Ints:
         top, bottom = np.full(length, -_NOWHERE), np.full(length, _NOWHERE)
         np.maximum.at(top, index, scaled)
         np.minimum.at(bottom, index, scaled)
@@ -117,7 +113,7 @@ def _equilibrate(
     return r - np.where(top == -_NOWHERE, r, top), s
 
 
-def _frexp(numbers: Sequence[Bound]) -> tuple[Floats, Exponents]:
+def _frexp(numbers: Sequence[Endpoint]) -> tuple[Floats, Ints]:
     """Mantissas in [1/2, 1] with their sign, and binary exponents, of numbers of any size; NaN for None."""
     try:
         values = np.array([np.nan if a is None else float(a) for a in numbers], dtype=float)
@@ -130,7 +126,7 @@ def _frexp(numbers: Sequence[Bound]) -> tuple[Floats, Exponents]:
     return np.array([f for f, _ in pairs]), np.array([e for _, e in pairs], dtype=np.int64)
 
 
-def _big_frexp(a: Bound) -> tuple[float, int]:
+def _big_frexp(a: Endpoint) -> tuple[float, int]:
     """The same for one number, by integer division."""
     if not a:
         return float("nan") if a is None else 0.0, 0
@@ -141,7 +137,7 @@ def _big_frexp(a: Bound) -> tuple[float, int]:
     return fraction if a > 0 else -fraction, quotient.bit_length() - shift
 
 
-def _float(mantissa: Floats, exponent: Exponents) -> Floats:
+def _float(mantissa: Floats, exponent: Ints) -> Floats:
     """mantissa · 2^exponent, held below 1e19 because HiGHS takes 1e20 for infinite."""
     result: Floats = np.ldexp(mantissa, np.clip(exponent, -1000, 63).astype(np.int32))
     return result

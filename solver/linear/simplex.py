@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd
 
-from pluralign.solver.linear.basis import Basis, Bound, IntegerData, Number, Place
+from pluralign.solver.linear.basis import Basis, IntegerData, Place
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import Endpoint, Number
 
-__all__ = ["Bound", "Infeasible", "Number", "Optimal", "Place", "Unbounded", "solve"]
+__all__ = ["Infeasible", "Optimal", "Place", "Unbounded", "solve"]
 
 PATIENCE = 12  # steps of length zero before Bland's rule takes over
 
@@ -67,10 +68,10 @@ def solve(
     cost: Sequence[Number],
     rows: Sequence[Mapping[int, Number]],
     *,
-    row_lower: Sequence[Bound],
-    row_upper: Sequence[Bound],
-    lower: Sequence[Bound],
-    upper: Sequence[Bound],
+    row_lower: Sequence[Endpoint],
+    row_upper: Sequence[Endpoint],
+    lower: Sequence[Endpoint],
+    upper: Sequence[Endpoint],
     basis: Sequence[Place] | None = None,
     deadline: Deadline = NEVER,
 ) -> Optimal | Infeasible | Unbounded:

@@ -15,7 +15,7 @@ from pluralign.solver.logic.sat import Clause
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 
-class Switched:
+class ClauseGroups:
     """always: clauses on the variables 1, …, variables. groups: further clauses, which hold where their group is on."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Switched:
             for clause in clauses:
                 self._solver.add_clause([*clause, -self._base - i])
 
-    def __enter__(self) -> Switched:
+    def __enter__(self) -> ClauseGroups:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,19 +13,19 @@ from pluralign.solver.results import NEVER, Deadline
 
 Engine = Literal["z3", "cvc5"]
 ENGINES: tuple[Engine, ...] = ("z3", "cvc5")
-Answer = Literal["sat", "unsat", "unknown"]
+SmtVerdict = Literal["sat", "unsat", "unknown"]
 
 
 @dataclass(frozen=True)
-class Reply:
+class SmtReply:
     """answer: what the engine says of the last check-sat. values: of real constants by name, where it is sat (Z3 only)."""
 
-    answer: Answer
+    answer: SmtVerdict
     values: dict[str, Fraction]
     booleans: dict[str, bool]
 
 
-UNKNOWN = Reply("unknown", {}, {})
+UNKNOWN = SmtReply("unknown", {}, {})
 
 
 def available(engine: Engine) -> bool:
@@ -41,7 +41,7 @@ def version(engine: Engine) -> str | None:
         return None
 
 
-def run(engine: Engine, script: str, deadline: Deadline = NEVER) -> Reply:
+def run(engine: Engine, script: str, deadline: Deadline = NEVER) -> SmtReply:
     """The engine's answer to a script with one check-sat; `unknown` at the deadline. A wrong script raises ValueError."""
     return _RUN[engine](script, deadline)
 
@@ -51,7 +51,7 @@ def _milliseconds(deadline: Deadline) -> int | None:
     return None if left == float("inf") else max(1, int(1000 * left))
 
 
-def _z3(script: str, deadline: Deadline) -> Reply:
+def _z3(script: str, deadline: Deadline) -> SmtReply:
     import z3
 
     context = z3.Context()  # of its own: no state is shared between scripts
@@ -64,7 +64,7 @@ def _z3(script: str, deadline: Deadline) -> Reply:
         raise ValueError(f"Z3 does not read the script: {error}") from None
     answer = str(solver.check())
     if answer == "unsat":
-        return Reply("unsat", {}, {})
+        return SmtReply("unsat", {}, {})
     if answer != "sat":
         return UNKNOWN
     model, values, booleans = solver.model(), {}, {}
@@ -74,10 +74,10 @@ def _z3(script: str, deadline: Deadline) -> Reply:
             values[constant.name()] = Fraction(value.numerator_as_long(), value.denominator_as_long())
         else:
             booleans[constant.name()] = z3.is_true(value)
-    return Reply("sat", values, booleans)
+    return SmtReply("sat", values, booleans)
 
 
-def _cvc5(script: str, deadline: Deadline) -> Reply:
+def _cvc5(script: str, deadline: Deadline) -> SmtReply:
     cvc5: Any = importlib.import_module("cvc5")
     solver = cvc5.Solver(cvc5.TermManager())
     if (limit := _milliseconds(deadline)) is not None:
@@ -90,8 +90,8 @@ def _cvc5(script: str, deadline: Deadline) -> Reply:
             said += str(command.invoke(solver, symbols)).split()
     except RuntimeError as error:
         raise ValueError(f"cvc5 does not read the script: {error}") from None
-    answers: dict[str, Answer] = {"sat": "sat", "unsat": "unsat"}
-    return Reply(answers.get(said[-1], "unknown") if said else "unknown", {}, {})
+    answers: dict[str, SmtVerdict] = {"sat": "sat", "unsat": "unsat"}
+    return SmtReply(answers.get(said[-1], "unknown") if said else "unknown", {}, {})
 
 
-_RUN: dict[Engine, Callable[[str, Deadline], Reply]] = {"z3": _z3, "cvc5": _cvc5}
+_RUN: dict[Engine, Callable[[str, Deadline], SmtReply]] = {"z3": _z3, "cvc5": _cvc5}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pluralign.process import signals as ending
+from pluralign.process import signals
 
 ROOT = Path(__file__).parents[2]
 INTERRUPTED = "import os, signal, time; os.kill(os.getpid(), signal.{name}); time.sleep(30)"
@@ -44,7 +44,7 @@ def test_a_signal_while_a_library_is_loaded_is_one_line(tmp_path: Path, module: 
     (tmp_path / f"{module}.py").write_text(INTERRUPTED.format(name=name))
     done = command("instances", env={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
     assert (done.returncode, done.stdout) == (code, "")
-    assert done.stderr == f"pluralign: {ending.SAID}\n"
+    assert done.stderr == f"pluralign: {signals.SAID}\n"
 
 
 @pytest.mark.parametrize(

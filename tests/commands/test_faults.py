@@ -21,7 +21,7 @@ import pluralign as pl
 from pluralign import show
 from pluralign.answers import api
 from pluralign.formulations.instances.unanimity import cover
-from pluralign.process import signals as ending
+from pluralign.process import signals
 from pluralign.proofs.executor import Processes, completed
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
@@ -133,7 +133,7 @@ def test_a_signal_ends_a_command_at_once(start: Starter, big: Path, name: str, n
     else:
         process.send_signal(number)
     assert "interrupted" in ended(process, 128 + number)
-    assert time.monotonic() - begin < ending.GRACE
+    assert time.monotonic() - begin < signals.GRACE
     assert not list(big.parent.glob("*new*"))
 
 
@@ -153,20 +153,20 @@ def test_a_search_tells_what_it_covered_when_it_is_terminated(start: Starter, tm
 
 STUCK = """
 import ctypes, sys
-from pluralign import ending
-ending.GRACE = {grace}
+from pluralign.process import signals
+signals.GRACE = {grace}
 mutex = ctypes.create_string_buffer(256)
 lock = ctypes.CDLL(None).pthread_mutex_lock
-with ending.orderly():
+with signals.orderly():
     lock(mutex)
     print("stuck", flush=True)
     lock(mutex)  # native code that never comes back
 """
 
 
-@pytest.mark.parametrize(("grace", "signals"), [(0.2, 1), (60, 2)])
+@pytest.mark.parametrize(("grace", "times"), [(0.2, 1), (60, 2)])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_native_code_that_does_not_come_back_is_left(grace: float, signals: int, number: int) -> None:
+def test_native_code_that_does_not_come_back_is_left(grace: float, times: int, number: int) -> None:
     """After a while, or at the second signal."""
     process = subprocess.Popen(
         [sys.executable, "-c", STUCK.format(grace=grace)],
@@ -176,7 +176,7 @@ def test_native_code_that_does_not_come_back_is_left(grace: float, signals: int,
         assert process.stdout is not None
         assert process.stdout.readline() == "stuck\n"
         time.sleep(0.3)
-        for _ in range(signals):
+        for _ in range(times):
             process.send_signal(number)
             time.sleep(0.2)
         _, err = process.communicate(timeout=10)
@@ -184,20 +184,20 @@ def test_native_code_that_does_not_come_back_is_left(grace: float, signals: int,
         process.kill()
         process.communicate()
     assert process.returncode == 128 + number
-    assert err == f"pluralign: {ending.SAID}\n"
+    assert err == f"pluralign: {signals.SAID}\n"
 
 
 def test_handlers_are_put_back() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 
     def wait() -> None:
-        with ending.orderly():
+        with signals.orderly():
             os.kill(os.getpid(), signal.SIGTERM)
             time.sleep(5)
 
     with pytest.raises(KeyboardInterrupt):
         wait()
-    assert (ending.received(), ending.code()) == (signal.SIGTERM, 143)
+    assert (signals.received(), signals.code()) == (signal.SIGTERM, 143)
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 

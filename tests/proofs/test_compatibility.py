@@ -22,13 +22,14 @@ import z3
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.axioms import AXIOMS, AxiomInstance, Table, axiom_instances
 from pluralign.proofs.compatibility.clauses import formula
 from pluralign.proofs.compatibility.decide import Compatibility, compatibility
-from pluralign.proofs.compatibility.question import Profile, Ranking, question
+from pluralign.proofs.compatibility.question import Profile, question
 from pluralign.solver.results import Deadline, LimitReached
 
 EVERY = list(itertools.permutations(range(3)))

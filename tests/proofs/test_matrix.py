@@ -16,7 +16,7 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.executor import Here
-from pluralign.proofs.matrix.cells import Answer, Question, decide
+from pluralign.proofs.matrix.cells import CellAnswer, Question, decide
 from pluralign.proofs.matrix.table import RULES, cells
 from pluralign.solver.results import Deadline, Status
 
@@ -36,7 +36,7 @@ def cell(rule: str, axiom: str, seconds: float = 20.0):
 )
 def test_theorems(rule, axiom):
     found = cell(rule, axiom)
-    assert (found.answer, found.status) == (Answer.PROVED, Status.PROVED)
+    assert (found.answer, found.status) == (CellAnswer.PROVED, Status.PROVED)
     assert found.about["candidates"] == [3, 4]
     assert len(found.certificates) == 2
     for certificate in found.certificates:
@@ -57,7 +57,7 @@ def test_theorems(rule, axiom):
 def test_violations_are_the_smallest_known(rule, axiom, candidates, voters):
     """Theory.md knows Pareto violations of BTL with five voters and four candidates; the others are of this project."""
     found = cell(rule, axiom)
-    assert (found.answer, found.status) == (Answer.VIOLATED, Status.PROVED)
+    assert (found.answer, found.status) == (CellAnswer.VIOLATED, Status.PROVED)
     assert (found.about["candidates"], found.about["voters"]) == (candidates, voters)
     [certificate] = found.certificates
     checker.check(certificate)
@@ -69,26 +69,26 @@ def test_violations_are_the_smallest_known(rule, axiom, candidates, voters):
 def test_what_the_theory_knows_counts_more_than_theorems_for_few_candidates():
     """Linear Kemeny satisfies Pareto optimality for m ≤ 4, and violates it with more."""
     found = cell("kemeny", "po", seconds=3)
-    assert found.answer is Answer.VIOLATED
+    assert found.answer is CellAnswer.VIOLATED
     assert found.about["source"] == "builtin:kemeny-fails-po"
     assert found.about["candidates"] > 4
 
 
 def test_exhausted_and_open_cells_say_what_was_covered():
     exhausted = cell("leximax-borda", "po")
-    assert (exhausted.answer, exhausted.status) == (Answer.NONE_FOUND, Status.CLAIMED)
+    assert (exhausted.answer, exhausted.status) == (CellAnswer.NONE_FOUND, Status.CLAIMED)
     assert exhausted.about["candidates"] == [4, 4]
     assert exhausted.about["voters"] == "any"
     assert not exhausted.certificates
     cut = cell("loss:hinge", "participation", seconds=0.01)
-    assert (cut.answer, cut.status) == (Answer.OPEN, Status.UNKNOWN)
+    assert (cut.answer, cut.status) == (CellAnswer.OPEN, Status.UNKNOWN)
     assert "time limit" in json.dumps(cut.about)
 
 
 def test_without_time_every_cell_is_open():
     found = list(cells(["lcpo"], [], True, Here(), Deadline(0)))
     assert [row.axiom for row in found] == list(AXIOMS)
-    assert {row.answer for row in found} == {Answer.OPEN}
+    assert {row.answer for row in found} == {CellAnswer.OPEN}
 
 
 def test_unknown_names():

@@ -12,7 +12,7 @@ import pytest
 from pyomo.common.numeric_types import RegisterNumericType
 
 from pluralign.solver.integer import engines
-from pluralign.solver.integer.engines import Reply
+from pluralign.solver.integer.engines import SolverReply
 from pluralign.solver.integer.program import available, solve, version
 from pluralign.solver.results import Deadline, Status
 
@@ -302,18 +302,18 @@ def test_models_that_are_not_integer_linear_are_refused():
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        (Reply("optimal", [2.9999999, 1e-9], 3.0), "optimal"),
-        (Reply("optimal", [2.0, 0.0], 2.0), "error"),
-        (Reply("optimal", [5.0, 0.0], 3.0), "limit"),
-        (Reply("optimal", [3.0, 0.0], None), "limit"),
-        (Reply("optimal"), "error"),
-        (Reply("limit", [4.0, 0.0], 1.5), "limit"),
-        (Reply("limit", [2.0, 0.0], 1.5), "error"),
-        (Reply("infeasible"), "infeasible"),
-        (Reply("error", message="broken"), "error"),
-        (Reply("unbounded"), "error"),
-        (Reply("open"), "infeasible"),
-        (Reply("optimal", [float("nan"), 0.0], 3.0), "error"),
+        (SolverReply("optimal", [2.9999999, 1e-9], 3.0), "optimal"),
+        (SolverReply("optimal", [2.0, 0.0], 2.0), "error"),
+        (SolverReply("optimal", [5.0, 0.0], 3.0), "limit"),
+        (SolverReply("optimal", [3.0, 0.0], None), "limit"),
+        (SolverReply("optimal"), "error"),
+        (SolverReply("limit", [4.0, 0.0], 1.5), "limit"),
+        (SolverReply("limit", [2.0, 0.0], 1.5), "error"),
+        (SolverReply("infeasible"), "infeasible"),
+        (SolverReply("error", message="broken"), "error"),
+        (SolverReply("unbounded"), "error"),
+        (SolverReply("open"), "infeasible"),
+        (SolverReply("optimal", [float("nan"), 0.0], 3.0), "error"),
     ],
 )
 def test_what_a_solver_says_is_judged_exactly(reply, outcome, monkeypatch):

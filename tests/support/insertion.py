@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pluralign.formulations.instances.points import Points
 from pluralign.solver.cones.cone import Witness
 from pluralign.solver.cones.strict_system import StrictRows
-from pluralign.solver.integers import IntArray
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import ExactInts
 
 Ranking = tuple[int, ...]
 
 
-def rankings_by_insertion(points: Points, deadline: Deadline = NEVER) -> list[tuple[Ranking, IntArray]]:
+def rankings_by_insertion(points: Points, deadline: Deadline = NEVER) -> list[tuple[Ranking, ExactInts]]:
     """All feasible rankings of the points, each with an integer θ (length d). Raises `LimitReached` at the deadline."""
     cone = StrictRows(points.d)
     start = cone.decide(deadline)
@@ -28,8 +28,8 @@ def rankings_by_insertion(points: Points, deadline: Deadline = NEVER) -> list[tu
 
 
 def _extensions(
-    points: Points, cone: StrictRows, ranking: Ranking, theta: IntArray, deadline: Deadline
-) -> Iterator[tuple[Ranking, IntArray]]:
+    points: Points, cone: StrictRows, ranking: Ranking, theta: ExactInts, deadline: Deadline
+) -> Iterator[tuple[Ranking, ExactInts]]:
     """All feasible rankings whose first candidates are ranked so; the cone holds the rows of that ranking."""
     c = len(ranking)
     if c == points.m:

@@ -13,9 +13,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.ensembles.ensemble import Norm, Theta
+from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering.trees import Branch, Proof
+from pluralign.formulations.types import Theta
 
 Weights = tuple[Fraction, ...]
 
@@ -85,7 +86,7 @@ class Ceiling:
 
 
 @dataclass(frozen=True)
-class Bound:
+class ErrorBound:
     """No ensemble, of any size, has an error below `value`, by the weights w (length M, in the order of the pairs)."""
 
     value: Fraction
@@ -93,7 +94,7 @@ class Bound:
     ceiling: Ceiling
 
 
-def bound(votes: Votes, norm: Norm, w: Sequence[Fraction], ceiling: Ceiling) -> Bound:
+def bound(votes: Votes, norm: Norm, w: Sequence[Fraction], ceiling: Ceiling) -> ErrorBound:
     """The bound B(w, k) of the norm. Raises ValueError for weights that the norm does not admit."""
     mu = votes.measure()
     value = sum((x * p for x, p in zip(w, votes.fractions(), strict=True) if x), Fraction(0)) - ceiling.k
@@ -104,10 +105,10 @@ def bound(votes: Votes, norm: Norm, w: Sequence[Fraction], ceiling: Ceiling) -> 
             raise ValueError("a weight is larger than μ of its pair")
     elif sum((abs(x) for x in w), Fraction(0)) > 1:
         raise ValueError("the weights add up to more than 1")
-    return Bound(value, tuple(w), ceiling)
+    return ErrorBound(value, tuple(w), ceiling)
 
 
-def lengthened(votes: Votes, proved: Bound) -> Bound:
+def lengthened(votes: Votes, proved: ErrorBound) -> ErrorBound:
     """The best bound on the squared error by a multiple of the weights: the ceiling grows with them.
 
     s·(Σ w p* − k) − s² Σ w²/(4μ) is largest at s = 2 (Σ w p* − k) / Σ w²/μ, here rounded to ten bits; if Σ w p* > k it is

@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Floats, Singles
 from pluralign.solver.results import Deadline
-
-Floats = NDArray[np.float64]
-Single = NDArray[np.float32]
 
 _STEPS = 30
 _SETTLED = 0.005  # what a reward gains beyond y, relative to the distance, where it ends
@@ -33,7 +31,7 @@ class Relaxed:
 
     def __init__(self, votes: Votes) -> None:
         self._parts: list[
-            tuple[slice, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], Single, Single, Single]
+            tuple[slice, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], Singles, Singles, Singles]
         ] = []
         scale = float(votes.mu.max(initial=0.0)) or 1.0
         for i in range(len(votes.prompts)):

@@ -11,17 +11,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward
-from pluralign.formulations.ensembles.least.bounds import Bound, Ceiling, bound, lengthened
+from pluralign.formulations.ensembles.least.bounds import Ceiling, ErrorBound, bound, lengthened
 from pluralign.formulations.ensembles.least.compromise import Compromise
 from pluralign.formulations.ensembles.least.projection import relaxed_weights
 from pluralign.formulations.ensembles.oracles.oracle import GRID, Oracle
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Floats
 from pluralign.solver.results import Deadline
-
-Floats = NDArray[np.float64]
 
 _TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
 """Gaps proved one after another, as far as the time allows."""
@@ -37,7 +35,7 @@ class ErrorBounds:
 
     def __init__(self, votes: Votes, oracle: Oracle) -> None:
         self.votes, self.oracle = votes, oracle
-        self.best: Bound | None = None
+        self.best: ErrorBound | None = None
         self._relaxation: Floats | None = None
         self._first = 0.0
         self._compromise: Compromise | None = None
@@ -45,7 +43,7 @@ class ErrorBounds:
         self._own: Floats = np.zeros(votes.size)
         self._rewards: Sequence[Reward] = ()
 
-    def keep(self, proved: Bound) -> None:
+    def keep(self, proved: ErrorBound) -> None:
         """A bound proved elsewhere."""
         if self.best is None or proved.value > self.best.value:
             self.best = proved
@@ -141,7 +139,7 @@ class ErrorBounds:
 
     def _proved(
         self, w: Floats, enough: Fraction | None, nodes: int, deadline: Deadline, rough: bool = False
-    ) -> tuple[Bound, list[Reward]]:
+    ) -> tuple[ErrorBound, list[Reward]]:
         """The bound by these weights, rounded to a grid; branching ends when it reaches `enough`."""
         exact = on_grid(w)
         votes = self.votes

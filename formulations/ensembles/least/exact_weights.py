@@ -14,14 +14,14 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
-from pluralign.formulations.ensembles.least.bounds import Bound, bound
+from pluralign.formulations.ensembles.least.bounds import ErrorBound, bound
 from pluralign.formulations.ensembles.oracles.oracle import Oracle
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.integers import INT64_BITS
 from pluralign.solver.results import NEVER, Deadline
 
 
-def optimum(votes: Votes, oracle: Oracle, start: Ensemble, deadline: Deadline = NEVER) -> tuple[Ensemble, Bound]:
+def optimum(votes: Votes, oracle: Oracle, start: Ensemble, deadline: Deadline = NEVER) -> tuple[Ensemble, ErrorBound]:
     """The ensemble of least squared error over the class of an exact oracle, and the bound equal to its error.
 
     Raises `LimitReached`.

@@ -7,10 +7,8 @@ whose affine minimiser is found by an inverse matrix that is bordered and reduce
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from pluralign.formulations.types import Floats, Ints
 
 _REFRESH = 150  # changes of the inverse until it is computed anew
 _AT_ONCE = 40  # points looked at until all are looked at again

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward
-from pluralign.formulations.ensembles.least.bounds import Bound, bound
+from pluralign.formulations.ensembles.least.bounds import ErrorBound, bound
 from pluralign.formulations.ensembles.least.squared_error import Solution
 from pluralign.formulations.ensembles.oracles.oracle import GRID, Oracle
 from pluralign.formulations.ensembles.votes import Votes
@@ -41,7 +41,7 @@ class LinearError:
 
         Raises `LimitReached` if the deadline comes before the first master problem is solved.
         """
-        best: Bound | None = None
+        best: ErrorBound | None = None
         solution: Solution | None = None
         effort = 0
         try:

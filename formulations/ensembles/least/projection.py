@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering.relaxation import triples
+from pluralign.formulations.types import Floats
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
 
 _AT_ONCE, _VIOLATED, _ROUNDS = 400, 1e-6, 60
 _CURVATURE = 1e-5  # of pairs that nobody compared, relative to the others: the program stays strictly convex

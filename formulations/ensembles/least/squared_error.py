@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
-from pluralign.formulations.ensembles.least.bounds import Bound, bound, lengthened
+from pluralign.formulations.ensembles.least.bounds import ErrorBound, bound, lengthened
 from pluralign.formulations.ensembles.least.error_bounds import ErrorBounds
 from pluralign.formulations.ensembles.least.exact_weights import best_weights, corrected, gradient, optimum
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
 from pluralign.formulations.ensembles.oracles.oracle import Oracle
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import NEVER, Deadline, LimitReached
-
-Floats = NDArray[np.float64]
 
 __all__ = ["LeastError", "Solution", "best_weights", "least_error"]
 
@@ -49,7 +46,7 @@ class Solution:
 
     ensemble: Ensemble
     error: Fraction
-    bound: Bound | None
+    bound: ErrorBound | None
 
     @property
     def lower(self) -> Fraction:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, Rewards
-from pluralign.formulations.ensembles.oracles.near_rewards import NearEnough
+from pluralign.formulations.ensembles.oracles.near_rewards import NearRewards
 from pluralign.formulations.ensembles.oracles.oracle import Linear, Listed, OnePrompt, Oracle
 from pluralign.formulations.ensembles.oracles.rewards_pool import Pool, pool
 from pluralign.formulations.ensembles.outliers import disagreement
@@ -23,7 +23,7 @@ _LISTING = 0.2  # of the time left may go into listing them: the rest is for wha
 
 
 @dataclass(frozen=True)
-class Class:
+class ConsideredRewards:
     """The rewards considered: a class, `listed` completely if they are few and considered as a whole.
 
     threshold: only rewards with d(r) at most this, of which `nearest` is one.
@@ -36,18 +36,18 @@ class Class:
     nearest: Reward | None = None
 
     @classmethod
-    def of(cls, votes: Votes, rewards: Rewards, deadline: Deadline = NEVER) -> Class:
+    def of(cls, votes: Votes, rewards: Rewards, deadline: Deadline = NEVER) -> ConsideredRewards:
         """All rewards of a class."""
         return cls(votes, rewards, None if rewards == "any" else _listed(votes, rewards, None, deadline))
 
-    def near(self, threshold: Fraction, nearest: Reward, deadline: Deadline = NEVER) -> Class:
+    def near(self, threshold: Fraction, nearest: Reward, deadline: Deadline = NEVER) -> ConsideredRewards:
         """Those of them with d(r) at most the threshold, such as `nearest`."""
         few = self.rewards == "linear" or len(self.votes.prompts) == 1
         listed = _listed(self.votes, self.rewards, threshold, deadline) if few else None
         return replace(self, listed=listed, threshold=threshold, nearest=nearest)
 
     @property
-    def whole(self) -> Class:
+    def whole(self) -> ConsideredRewards:
         """The class with its outliers."""
         return self if self.threshold is None else replace(self, listed=None, threshold=None, nearest=None)
 
@@ -75,7 +75,7 @@ class Class:
         assert self.nearest is not None, "a class without outliers has a reward"
         several = self.rewards == "any" and len(self.votes.prompts) > 1
         inner = [OnePrompt(part) for part in self.votes.split()] if several else [self._one()]
-        return NearEnough(self.votes, inner, self.threshold, self.nearest)
+        return NearRewards(self.votes, inner, self.threshold, self.nearest)
 
     def _one(self) -> OnePrompt | Linear:
         return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)

@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward, linear, rewards_of
 from pluralign.formulations.ensembles.oracles.plane_search import best_direction_plane
 from pluralign.formulations.ensembles.small.greedy import Oracle
-from pluralign.formulations.ensembles.votes import Ints, Votes
+from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
-from pluralign.solver.integers import IntArray, bit_size, int_array
+from pluralign.formulations.types import ExactInts, Floats, Ints
+from pluralign.solver.integers import bit_size, int_array
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
 
 BITS = (6, 10, 16, 24, 40)  # of the integer θ that are tried, until none of the value is lost
 NEWTON_STEPS = 6
@@ -206,7 +204,7 @@ def exact_theta(votes: Votes, theta: Floats, w: Floats, seed: int = 0) -> Reward
     return linear(votes, votes.features.parameter(best))  # which checks all pairs again
 
 
-def _rounded(theta: Floats, exponents: Sequence[int], bits: int) -> IntArray:
+def _rounded(theta: Floats, exponents: Sequence[int], bits: int) -> ExactInts:
     """An integer θ for the features X, proportional to the θ for Z but for errors of 2^−bits of its largest entry."""
     largest = float(np.abs(theta).max(initial=0)) or 1.0
     numbers = [round(float(x)) for x in np.nan_to_num(theta / largest) * 2.0**bits]
@@ -214,7 +212,7 @@ def _rounded(theta: Floats, exponents: Sequence[int], bits: int) -> IntArray:
     return int_array([n * 2 ** (top - k) for n, k in zip(numbers, exponents, strict=True)])
 
 
-def _untied(votes: Votes, theta: IntArray, tied: Ints, w: Floats, rng: Any) -> IntArray:
+def _untied(votes: Votes, theta: ExactInts, tied: Ints, w: Floats, rng: Any) -> ExactInts:
     """Tθ + r with T so large that only tied pairs change, for a small random r that ties none of these pairs.
 
     One random r of the size used ties one given pair with a probability of at most 1/(8·(number of tied pairs)).

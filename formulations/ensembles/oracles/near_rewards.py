@@ -13,17 +13,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.least.bounds import Ceiling, Part
 from pluralign.formulations.ensembles.oracles.oracle import Linear, OnePrompt, gains
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering import insertion_search as local_search
+from pluralign.formulations.ordering import insertion_search
+from pluralign.formulations.types import Floats
 from pluralign.solver.integers import int_array, over_common_denominator
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
 
 _STEPS = 8  # values of ρ tried
 _SLIGHT = 1e-9  # relative gains that are rounding
@@ -31,7 +29,7 @@ _BITS = 20  # of ρ
 _KEEP = 48  # rankings that are improved within the threshold
 
 
-class NearEnough:
+class NearRewards:
     """An oracle for the rewards with d(r) ≤ threshold; `inner`: one for all prompts, or one for each prompt.
 
     nearest: a reward that is no outlier. Its ceilings are proved, but K(w) itself may be smaller: it is never exact.
@@ -136,15 +134,15 @@ class NearEnough:
         starts = votes.starts.tolist()
         orders = [np.argsort(places[:, low:high], axis=1) for low, high in itertools.pairwise(starts)]
         half = len(places) // 2
-        orders = [np.vstack([o[:half], local_search.perturbed(o[half:], self._random, 1)]) for o in orders]
+        orders = [np.vstack([o[:half], insertion_search.perturbed(o[half:], self._random, 1)]) for o in orders]
         leaned = [self._matrix(self._float_lean, i) for i in range(len(orders))]
         room = -self._float_least + 0.5 * self._float_lean.sum()
-        room = room + sum(local_search.gains(lean, o) for lean, o in zip(leaned, orders, strict=True))
+        room = room + sum(insertion_search.gains(lean, o) for lean, o in zip(leaned, orders, strict=True))
         kept = room >= 0
         room = room[kept]
         done = []
         for i in self._random.permutation(len(orders)).tolist():
-            better = local_search.improved(self._matrix(w, i), orders[i][kept], leaned[i], room)
+            better = insertion_search.improved(self._matrix(w, i), orders[i][kept], leaned[i], room)
             done.append((i, np.argsort(better, axis=1)))
         joined = np.hstack([place for _, place in sorted(done, key=lambda entry: entry[0])])
         return [Reward(place) for place in np.unique(joined, axis=0)]

@@ -21,16 +21,15 @@ from pluralign.formulations.ensembles.oracles.linear_search import best_directio
 from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.ordering import insertion_search as local_search
-from pluralign.formulations.ordering.bounding_tree import bounded
+from pluralign.formulations.ordering import insertion_search
+from pluralign.formulations.ordering.bounding_tree import tree_bound
 from pluralign.formulations.ordering.bounds import Multipliers
-from pluralign.formulations.ordering.first_order_tree import ordered
+from pluralign.formulations.ordering.first_order_tree import first_order_bound
 from pluralign.formulations.ordering.subsets import MOST, best_order
 from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator
+from pluralign.formulations.types import ExactInts, Floats
+from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
 from pluralign.solver.results import NEVER, Deadline
-
-Floats = NDArray[np.float64]
 
 GRID = 20
 """Bits of weights that trees are made for: costs stay small integers, and so do multipliers."""
@@ -88,20 +87,20 @@ class OnePrompt:
             found = [order]
             if self.m > 4:
                 starts = np.array([order, *(np.argsort(reward.place) for reward in near[:16])], dtype=np.int64)
-                found += local_search.improved(gain, starts).tolist()
+                found += insertion_search.improved(gain, starts).tolist()
             return [self._reward(order) for order in dict.fromkeys(map(tuple, found))]
         known = np.array([np.argsort(reward.place) for reward in near], dtype=np.int64).reshape(-1, self.m)
         base = known[self._random.permutation(len(known))[:_KEEP]]
         if effort:
-            base = local_search.perturbed(base, self._random, 2)
+            base = insertion_search.perturbed(base, self._random, 2)
         fresh = np.array([self._random.permutation(self.m) for _ in range(8 if len(known) else 40)])
-        orders = local_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, _KEEP)
+        orders = insertion_search.search(gain, np.vstack([base, fresh]), self._random, 2 * effort, _KEEP)
         if len(known):  # at best all known ones gain the same: harder search until many gain more
-            level = float(local_search.gains(gain, known).max())
+            level = float(insertion_search.gains(gain, known).max())
             for _ in range(_HARDER * (1 + effort) * _LARGE**3 // max(self.m, _LARGE) ** 3):
-                if (local_search.gains(gain, orders) > level).sum() >= _KEEP:
+                if (insertion_search.gains(gain, orders) > level).sum() >= _KEEP:
                     break
-                orders = local_search.search(gain, orders, self._random, 2, _KEEP)
+                orders = insertion_search.search(gain, orders, self._random, 2, _KEEP)
         return [self._reward(order) for order in orders.tolist()]
 
     def ceiling(
@@ -219,7 +218,7 @@ def _unit(w: Sequence[Fraction]) -> Fraction:
     return Fraction(common, q) if top // common < 1 << (GRID + 4) else Fraction(top, q << GRID)
 
 
-def gains(vectors: NDArray[np.int8], w: IntArray) -> list[int]:
+def gains(vectors: NDArray[np.int8], w: ExactInts) -> list[int]:
     """The exact gains of vectors (N×M) by integer weights (length M)."""
     fits = w.dtype != object and bit_size(w) + len(w).bit_length() <= INT64_BITS
     kind = np.int64 if fits else object
@@ -255,7 +254,7 @@ def tree_part(
     if max(number.values()) + 1 > MOST_CANDIDATES:
         trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
         return Part(costs.gain(0), Tree(costs.unit, 0, trivial)), ()
-    found = bounded(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
+    found = tree_bound(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
     return Part(costs.gain(found.cost), Tree(costs.unit, found.cost, found.proof)), found.orders
 
 
@@ -264,7 +263,7 @@ def triangles_part(
 ) -> tuple[Part, tuple[tuple[int, ...], ...]]:
     """The same for all rankings of one prompt by a first-order tree, for goals that some room is left to."""
     costs = _costs(votes, w, {r: r for r in range(len(votes.responses))})
-    found = ordered(costs.matrix(), costs.cost(enough), _CHEAPER * nodes, deadline)
+    found = first_order_bound(costs.matrix(), costs.cost(enough), _CHEAPER * nodes, deadline)
     return Part(costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)), found.orders
 
 

@@ -9,12 +9,12 @@ from math import atan2
 
 import numpy as np
 
-from pluralign.formulations.ensembles.votes import Ints
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator, product
+from pluralign.formulations.types import ExactInts, Ints
+from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator, product
 
 
 def best_direction_plane(
-    X: IntArray, first: Ints, second: Ints, w: Sequence[int | float | Fraction] | IntArray
+    X: ExactInts, first: Ints, second: Ints, w: Sequence[int | float | Fraction] | ExactInts
 ) -> tuple[list[int], Fraction]:
     """An integer θ that maximises Σ_e w_e [θ·(x_first − x_second) > 0] over all θ without ties, and the maximum, exactly.
 
@@ -52,7 +52,7 @@ def best_direction_plane(
     return [-x for x in _cell(lines, down)], Fraction(whole - int(values[down]), q)
 
 
-def _lines(D: IntArray) -> tuple[list[tuple[int, int]], Ints]:
+def _lines(D: ExactInts) -> tuple[list[tuple[int, int]], Ints]:
     """The different lines θ·D = 0 by their primitive directions in order of the angle in [0, π), and the line of each pair."""
     across = np.stack([-D[:, 1], D[:, 0]], axis=1)
     across = across // np.gcd(across[:, 0], across[:, 1])[:, None]

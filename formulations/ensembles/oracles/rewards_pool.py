@@ -17,10 +17,11 @@ from pluralign.formulations.ensembles.ensemble import Reward, Rewards, linear, o
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.arrangement import cover_number, feasible_rankings
+from pluralign.formulations.types import ExactInts
 from pluralign.solver import integers
 from pluralign.solver.cones.cone import Witness
 from pluralign.solver.cones.strict_system import StrictRows
-from pluralign.solver.integers import IntArray, int_array, over_common_denominator, primitive
+from pluralign.solver.integers import int_array, over_common_denominator, primitive
 from pluralign.solver.results import NEVER, Deadline
 
 LIMIT = 50_000
@@ -72,7 +73,7 @@ def pool(
     return Pool(rewards, vectors[order], tuple(members[i] for i in order.tolist()), max_distance)
 
 
-def distances(votes: Votes, vectors: NDArray[np.int8]) -> tuple[IntArray, int]:
+def distances(votes: Votes, vectors: NDArray[np.int8]) -> tuple[ExactInts, int]:
     """d(r) of each vector (N×M), as integers (length N) over one positive integer."""
     p, mu = votes.fractions(), votes.measure()
     second = [m * f for m, f in zip(mu, p, strict=True)]

@@ -16,7 +16,7 @@ from pluralign.formulations.ensembles.reading.table import ROW, open_table
 from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import listed, shown
-from pluralign.solver.integers import IntArray
+from pluralign.formulations.types import ExactInts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -121,6 +121,6 @@ def _response(votes: Votes, r: int) -> str:
     return f"response {shown(votes.responses[r])} of prompt {shown(prompt)}"
 
 
-def _stacked(columns: tuple[IntArray, ...]) -> IntArray:
+def _stacked(columns: tuple[ExactInts, ...]) -> ExactInts:
     kind = object if any(column.dtype == object for column in columns) else np.int64
     return np.stack([column.astype(kind) for column in columns], axis=1)

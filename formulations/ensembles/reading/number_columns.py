@@ -10,7 +10,8 @@ import numpy as np
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import exact, shown
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size, int_array, over_common_denominator
+from pluralign.formulations.types import ExactInts
+from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,7 +21,7 @@ _DECIMAL = r"^([+-]?)([0-9]+)(?:\.([0-9]*))?$"
 _DIGITS = 18  # that fit int64 whatever they are
 
 
-def exact_column(values: pl.Series, rows: IntArray, place: str) -> tuple[IntArray, int]:
+def exact_column(values: pl.Series, rows: ExactInts, place: str) -> tuple[ExactInts, int]:
     """The numbers in a column as integers (length N) and their smallest common denominator.
 
     Takes integers, text (`3`, `0.25`, `1/3`, `1e-3`) and decimals as written; binary floats as the shortest decimal that reads
@@ -46,7 +47,7 @@ def exact_column(values: pl.Series, rows: IntArray, place: str) -> tuple[IntArra
 _FORMS = "write integers, decimals such as 0.25 or fractions such as 1/2"
 
 
-def _decimals(text: pl.Series) -> tuple[IntArray, int] | None:
+def _decimals(text: pl.Series) -> tuple[ExactInts, int] | None:
     """Integers and decimals of at most 18 digits; None if there is anything else."""
     import polars as pl
 
@@ -69,7 +70,7 @@ def _decimals(text: pl.Series) -> tuple[IntArray, int] | None:
     return numbers // common, q // common
 
 
-def _any(text: pl.Series, rows: IntArray, place: str) -> tuple[IntArray, int]:
+def _any(text: pl.Series, rows: ExactInts, place: str) -> tuple[ExactInts, int]:
     """Every different entry by `exact`."""
     import polars as pl
 
@@ -91,23 +92,23 @@ def _any(text: pl.Series, rows: IntArray, place: str) -> tuple[IntArray, int]:
     return int_array(integers)[np.array(codes)], q
 
 
-def over_one_denominator(columns: list[tuple[IntArray, int]]) -> tuple[list[IntArray], int]:
+def over_one_denominator(columns: list[tuple[ExactInts, int]]) -> tuple[list[ExactInts], int]:
     """Integer columns with a denominator each, as integers over one denominator."""
     q = math.lcm(*(q for _, q in columns))
     return [scaled(column, q // own) for column, own in columns], q
 
 
-def scaled(column: IntArray, factor: int) -> IntArray:
+def scaled(column: ExactInts, factor: int) -> ExactInts:
     """The column times a positive factor, without overflow."""
     if factor == 1:
         return column
     if bit_size(column) + factor.bit_length() > INT64_BITS:
         column = column.astype(object)
-    product: IntArray = column * factor
+    product: ExactInts = column * factor
     return product
 
 
-def smallest_kind(column: IntArray) -> IntArray:
+def smallest_kind(column: ExactInts) -> ExactInts:
     """The same integers as int64 where they fit, as Python integers elsewhere."""
     if column.dtype == object and bit_size(column) <= INT64_BITS:
         return column.astype(np.int64)

@@ -10,10 +10,11 @@ import numpy as np
 
 from pluralign.formulations.ensembles.reading.number_columns import exact_column, over_one_denominator, smallest_kind
 from pluralign.formulations.ensembles.reading.table import ROW
-from pluralign.formulations.ensembles.votes import Ints, Votes
+from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import listed, shown, suggestion
-from pluralign.solver.integers import INT64_BITS, IntArray, bit_size
+from pluralign.formulations.types import ExactInts, Ints
+from pluralign.solver.integers import INT64_BITS, bit_size
 
 if TYPE_CHECKING:
     import polars as pl
@@ -95,7 +96,7 @@ def check_prompts(prompts: Sequence[str], known: Sequence[str], source: str) -> 
             raise InputError(f"{source}: no prompt is called {shown(name)}{hint}")
 
 
-def _names(names: pl.Series, rows: IntArray, source: str) -> pl.Series:
+def _names(names: pl.Series, rows: ExactInts, source: str) -> pl.Series:
     import polars as pl
 
     if names.dtype == pl.Boolean or names.dtype.is_nested():
@@ -134,7 +135,7 @@ def _numbered(counts: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], I
     return tuple(prompts["prompt"].to_list()), tuple(responses["response"].to_list()), starts, a, b
 
 
-def _wins(counts: pl.DataFrame, rows: IntArray, source: str) -> tuple[IntArray, IntArray, int]:
+def _wins(counts: pl.DataFrame, rows: ExactInts, source: str) -> tuple[ExactInts, ExactInts, int]:
     """2 votes_a + ties and 2 (votes_a + votes_b + ties) of each row, as integers over one denominator."""
     columns = []
     for name in COUNTS:
@@ -154,7 +155,9 @@ def _wins(counts: pl.DataFrame, rows: IntArray, source: str) -> tuple[IntArray, 
     return 2 * votes_a + ties, 2 * (votes_a + votes_b + ties), q
 
 
-def _merged(prompt: Ints, a: Ints, b: Ints, wins: IntArray, total: IntArray) -> tuple[Ints, Ints, IntArray, IntArray]:
+def _merged(
+    prompt: Ints, a: Ints, b: Ints, wins: ExactInts, total: ExactInts
+) -> tuple[Ints, Ints, ExactInts, ExactInts]:
     """Rows of the same pair, either way round, added up; pairs are sorted by prompt, then by their first row.
 
     Returns the pair of each row (length N), the first row of each pair (length M), which decides what is its first response,
@@ -171,7 +174,7 @@ def _merged(prompt: Ints, a: Ints, b: Ints, wins: IntArray, total: IntArray) -> 
     return group, at, sums[0], sums[1]
 
 
-def _cleared(wins: IntArray, total: IntArray, q: int) -> tuple[IntArray, IntArray]:
+def _cleared(wins: ExactInts, total: ExactInts, q: int) -> tuple[ExactInts, ExactInts]:
     """Both over q, times the smallest integer (one for each pair) that makes both integers."""
     if q > 1:
         kind = np.int64 if q.bit_length() <= INT64_BITS and wins.dtype != object else object
@@ -180,7 +183,7 @@ def _cleared(wins: IntArray, total: IntArray, q: int) -> tuple[IntArray, IntArra
     return smallest_kind(wins), smallest_kind(total)
 
 
-def _weights(counts: pl.DataFrame, rows: IntArray, group: Ints, at: Ints, votes: Votes) -> IntArray:
+def _weights(counts: pl.DataFrame, rows: ExactInts, group: Ints, at: Ints, votes: Votes) -> ExactInts:
     """Integers proportional to the weights of the pairs (length M), such that int64 holds their sum, or Python integers."""
     if "weight" not in counts.columns:
         return votes.weight

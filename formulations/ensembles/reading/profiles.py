@@ -9,8 +9,8 @@ from pluralign.formulations.ensembles.reading.pairs import PROMPT
 from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance, check_weight
-from pluralign.formulations.instances.profile import IntArray as Int64Array
 from pluralign.formulations.instances.profile import pairwise
+from pluralign.formulations.types import Ints
 from pluralign.solver.integers import int_array, over_common_denominator
 
 
@@ -70,7 +70,7 @@ def features_of(instance: Instance, names: tuple[str, ...] | None = None) -> Fea
     return Features(names, int_array(list(zip(*columns, strict=True))), denominators)
 
 
-def _twice_pairwise(instance: Instance) -> Int64Array:
+def _twice_pairwise(instance: Instance) -> Ints:
     """m×m: twice the weight of ballots with a above b, plus that of ballots that tie them; O(ballots · m²)."""
     n = np.zeros((instance.m, instance.m), dtype=np.int64)
     for ballot in instance.ballots:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
 from pluralign.formulations.ensembles.oracles.linear_search import linear_oracle
@@ -20,10 +19,10 @@ from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
 from pluralign.formulations.ensembles.small.swaps import NOTHING, POWER, best_weights
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering import insertion_search as local_search
+from pluralign.formulations.ordering import insertion_search
+from pluralign.formulations.types import Floats
 from pluralign.solver.results import NEVER, Deadline
 
-Floats = NDArray[np.float64]
 Propose = Callable[[Floats], Reward]
 
 
@@ -60,8 +59,8 @@ def proposer(
             gain[votes.first[e] - low, votes.second[e] - low] = w[e]
             gain -= gain.T
             starts = np.array([np.argsort(-gain.sum(axis=1)), *(random.permutation(high - low) for _ in range(3))])
-            found = local_search.search(gain, starts, random, 2, 8)
-            orders.append((low + found[int(local_search.gains(gain, found).argmax())]).tolist())
+            found = insertion_search.search(gain, starts, random, 2, 8)
+            orders.append((low + found[int(insertion_search.gains(gain, found).argmax())]).tolist())
         return of_orders(votes, orders)
 
     return ranked

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 UNIT = 1 << 20
 """Boxes and points have coordinates that are multiples of 1/UNIT, which floats hold exactly."""
 _ROUNDS = 2

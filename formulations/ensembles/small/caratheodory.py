@@ -12,19 +12,17 @@ from math import isqrt
 
 import numpy as np
 from flint import nmod_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.types import Bools
 from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.linear import lp
 from pluralign.solver.results import NEVER, Deadline
 
 PRIMES = (2**61 - 1, 2**62 - 57)  # ranks modulo a large prime are true ranks, but for very bad luck, which is noticed
 BLOCK = 1000
-
-Bits = NDArray[np.bool_]
 
 
 def merged(ensemble: Ensemble, votes: Votes) -> Ensemble:
@@ -71,7 +69,7 @@ def same_agreement(votes: Votes, one: Ensemble, other: Ensemble) -> bool:
     return bool((a.astype(object) * q == b.astype(object) * p).all())
 
 
-def _equations(preferred: Bits) -> Bits:
+def _equations(preferred: Bools) -> Bools:
     """The different equations that p̂ imposes on the weights of K rewards: the pairs they dispute, and the sum (rows of K).
 
     preferred: K×M. A pair and its opposite impose the same equation beside the sum, as do pairs with the same preferences.
@@ -83,7 +81,7 @@ def _equations(preferred: Bits) -> Bits:
     return np.vstack([np.ones((1, len(preferred)), dtype=bool), rows])
 
 
-def _independent(rows: Bits, modulus: int, deadline: Deadline) -> list[int]:
+def _independent(rows: Bools, modulus: int, deadline: Deadline) -> list[int]:
     """Indices of rows that span all rows, and are independent, modulo a prime."""
     kept: list[int] = []
     width = rows.shape[1]
@@ -105,7 +103,7 @@ def _independent(rows: Bits, modulus: int, deadline: Deadline) -> list[int]:
     return kept
 
 
-def _reduce(start: Ensemble, rows: Bits, deadline: Deadline) -> Ensemble:
+def _reduce(start: Ensemble, rows: Bools, deadline: Deadline) -> Ensemble:
     """A vertex of {weights ≥ 0: rows · weights as at the start}, reached by taking in one block of rewards after the other."""
     weights: dict[int, Fraction] = {}
     for block in _blocks(start.size, BLOCK + 2 * len(rows)):
@@ -122,7 +120,7 @@ def _blocks(count: int, size: int) -> Iterator[range]:
         yield range(low, min(low + size, count))
 
 
-def _vertex(rows: Bits, weights: Sequence[Fraction], deadline: Deadline) -> Sequence[Fraction]:
+def _vertex(rows: Bools, weights: Sequence[Fraction], deadline: Deadline) -> Sequence[Fraction]:
     """Nonnegative weights with the same rows · weights, of which as few are positive as a basic solution has."""
     numbers, q = over_common_denominator(weights)
     lists = [np.flatnonzero(row).tolist() for row in rows]

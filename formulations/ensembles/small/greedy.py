@@ -19,7 +19,8 @@ from pluralign.formulations.ensembles.means import mean, times
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
-from pluralign.solver.integers import INT64_BITS, IntArray, over_common_denominator, product
+from pluralign.formulations.types import ExactInts
+from pluralign.solver.integers import INT64_BITS, over_common_denominator, product
 from pluralign.solver.results import NEVER, Deadline
 
 RESOLUTION = (
@@ -99,7 +100,7 @@ def greedy(votes: Votes, annotators: Ensemble, k: int) -> tuple[Ensemble, list[G
     return Ensemble(tuple(annotators.rewards[i] for i in chosen), weights), steps
 
 
-def _exactly(values: list[int]) -> IntArray:
+def _exactly(values: list[int]) -> ExactInts:
     fits = max(values).bit_length() <= INT64_BITS
     return np.array(values, dtype=np.int64 if fits else object)
 
@@ -153,7 +154,7 @@ def frank_wolfe(
     return ensemble, [*out, FrankWolfeStep(ensemble.size, now, None)]
 
 
-def _slope_and_length(votes: Votes, reward: Reward, agreement: IntArray, q: int) -> tuple[Fraction, Fraction]:
+def _slope_and_length(votes: Votes, reward: Reward, agreement: ExactInts, q: int) -> tuple[Fraction, Fraction]:
     """2 Σ μ (p* − p̂)(g − p̂), and Σ μ (g − p̂)², for p̂ = agreement / q."""
     whole = _exactly([q])
     move = times(reward.prefers_first(votes).astype(np.int64), whole) - agreement

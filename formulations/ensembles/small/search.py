@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.small.boxes import (
     UNIT,
-    Bools,
-    Floats,
     Measure,
     allowed,
     empty,
@@ -34,6 +32,7 @@ from pluralign.formulations.ensembles.small.boxes import (
 from pluralign.formulations.ensembles.small.proof import Checker
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Bools, Floats
 from pluralign.solver.results import Deadline, LimitReached
 
 MARGIN = 1e-9

@@ -13,9 +13,9 @@ from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
 from pluralign.formulations.ensembles.small.boxes import minimizer
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Floats
 from pluralign.solver.results import Deadline
 
-Floats = NDArray[np.float64]
 POWER = 6  # what stands for the norm maximum in floats
 NOTHING = 1e-15  # an error that may be zero
 _SMOOTH = (1e-1, 1e-2, 1e-3, 1e-4)

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses.losses import LOSSES
+from pluralign.formulations.types import Floats
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.proofs.search.fewest.linear_rules import fewest_linear
 from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Counts, Fewest, number_of_profiles, profiles
-from pluralign.proofs.search.inverse.descent import NEAR, Descent, Floats
+from pluralign.proofs.search.inverse.descent import NEAR, Descent
 from pluralign.proofs.search.inverse.inverse import bare, check_axiom, check_rule, find
 from pluralign.proofs.search.inverse.linear import is_linear
 from pluralign.proofs.search.inverse.orders import Orders

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Counts, Fewest, number_of_profiles, profiles
-from pluralign.proofs.search.fewest.program import Voters, bounded, fewest_voters
+from pluralign.proofs.search.fewest.program import Voters, by_relaxed_bound, fewest_voters
 from pluralign.proofs.search.inverse.inverse import confirmed, decided
 from pluralign.proofs.search.inverse.linear import alternatives
 from pluralign.proofs.search.inverse.situations import Electorate, situations
@@ -39,7 +39,9 @@ class _Linear:
         """The fewest voters over all situations, each a system of linear inequalities in the ballots' counts."""
         coverage = Coverage()
         chosen = situations(self.electorate, self.axiom)
-        systems = bounded(alternatives(self.electorate, self.rule, chosen, self.deadline, coverage), self.deadline)
+        systems = by_relaxed_bound(
+            alternatives(self.electorate, self.rule, chosen, self.deadline, coverage), self.deadline
+        )
         self.systems = [system for _, system in systems]
         self.closed = systems[0][0] if systems else self.most + 1  # fewer voters than this cannot solve a system
         counts, voters, ended = None, Voters(None, True, 0), ""

@@ -66,7 +66,7 @@ def relaxation(alternative: Alternative, deadline: Deadline = NEVER) -> int | No
     return max(1, ceil(answer.value)) if isinstance(answer, Optimal) else None
 
 
-def bounded(alternatives: Iterable[Alternative], deadline: Deadline = NEVER) -> list[tuple[int, Alternative]]:
+def by_relaxed_bound(alternatives: Iterable[Alternative], deadline: Deadline = NEVER) -> list[tuple[int, Alternative]]:
     """The systems that have solutions, with the bounds of their relaxations, least first. Raises `LimitReached`."""
     bounds = [(bound, a) for a in alternatives if (bound := relaxation(a, deadline)) is not None]
     return sorted(bounds, key=lambda pair: pair[0])
@@ -79,7 +79,7 @@ def fewest_voters(
     solver: Solver = "highs",
     deadline: Deadline = NEVER,
 ) -> Voters:
-    """The solution of any of the systems, as `bounded` gives them, with the fewest voters, at most `most`.
+    """The solution of any of the systems, as `by_relaxed_bound` gives them, with the fewest voters, at most `most`.
 
     least: a bound known from elsewhere. At the deadline the answer is what is known.
     """

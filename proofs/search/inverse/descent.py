@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.losses.losses import Loss
-from pluralign.proofs.search.inverse.situations import Electorate, Pair, Situation
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from pluralign.formulations.types import Bools, Floats, Pair
+from pluralign.proofs.search.inverse.situations import Electorate, Situation
 
 NEAR = 1e-6
 """A gap between two rewards below this share of the largest says nothing about their order."""

@@ -23,10 +23,11 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
+from pluralign.formulations.types import ExactInts, Pair
 from pluralign.proofs.search.inverse.relations import relations
-from pluralign.proofs.search.inverse.situations import Electorate, Pair, Situation
+from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.proofs.search.inverse.systems import Alternative, Coverage, Row
-from pluralign.solver.integers import IntArray, over_common_denominator, primitive
+from pluralign.solver.integers import over_common_denominator, primitive
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 MOST_VERTICES = 20_000
@@ -109,9 +110,9 @@ def _hinge(e: Electorate, chosen: Sequence[Situation], deadline: Deadline) -> It
 class _Losses:
     """Points θ/den (V×ρ, V) and den · L of each ballot alone there (V×F); Python integers."""
 
-    theta: IntArray
-    den: IntArray
-    loss: IntArray
+    theta: ExactInts
+    den: ExactInts
+    loss: ExactInts
 
     def only(self, which: NDArray[np.bool_]) -> _Losses:
         return _Losses(self.theta[which], self.den[which], self.loss[which])

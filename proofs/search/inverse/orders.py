@@ -14,7 +14,8 @@ from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from pluralign.formulations.losses.losses import Loss
-from pluralign.proofs.search.inverse.descent import Bools, Descent, Floats
+from pluralign.formulations.types import Bools, Floats
+from pluralign.proofs.search.inverse.descent import Descent
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.solver.results import Deadline
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from pluralign.formulations.instances.instance import Comparison, Instance
 from pluralign.formulations.losses.loss_rule import LossOutcome, LossProblem, loss_output
-from pluralign.proofs.search.inverse.situations import Electorate, Pair, Situation
+from pluralign.formulations.types import Pair
+from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.proofs.search.inverse.systems import Alternative, Coverage, Row, Signs, dot
 from pluralign.solver.results import Deadline, Status
 

@@ -20,11 +20,11 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.types import ExactInts, Pair
 from pluralign.proofs.axioms.derived_profiles import with_ballots
-from pluralign.solver.integers import IntArray, int_array
+from pluralign.solver.integers import int_array
 from pluralign.solver.results import NEVER, Deadline
 
-Pair = tuple[int, int]
 Counts = Sequence[int]
 
 REVERSIBLE = frozenset({"po", "pmc"})
@@ -50,7 +50,7 @@ class Electorate:
         above = [place[:, a] < place[:, b] for a, b in self.pairs]
         self.prefers: NDArray[np.bool_] = np.array(above, dtype=bool).reshape(len(above), len(place)).T
         self.points = _independent(points.X)
-        self.rows: IntArray = int_array([self.difference(*pair) for pair in self.pairs])
+        self.rows: ExactInts = int_array([self.difference(*pair) for pair in self.pairs])
 
     @property
     def size(self) -> int:
@@ -178,7 +178,7 @@ SUPPORTED = {
 """The axioms about one profile; those that compare profiles are not linear in the ballot weights of one."""
 
 
-def _independent(X: IntArray) -> list[list[int]]:
+def _independent(X: ExactInts) -> list[list[int]]:
     """The columns of the points (m×d), after subtracting the first point, that are a basis of all of them."""
     shifted = [[int(x) - int(y) for x, y in zip(row, X[0], strict=True)] for row in X]
     reduced, _, rank = fmpz_mat(shifted).rref()

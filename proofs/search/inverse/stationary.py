@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pluralign.proofs.search.inverse.descent import Descent, Floats
+from pluralign.formulations.types import Floats
+from pluralign.proofs.search.inverse.descent import Descent
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.proofs.search.inverse.systems import Alternative, Row
-
-Bools = NDArray[np.bool_]
 
 SIZES = 2.0 ** (np.arange(-12, 22) / 3)
 """The largest difference of rewards at the targets: from 1/16 to 128."""

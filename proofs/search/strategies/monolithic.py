@@ -17,10 +17,11 @@ import numpy as np
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import MAX_WEIGHT, Instance
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.proofs.search.deciders.decisions import feasible_family, violation
 from pluralign.proofs.search.families import codes
-from pluralign.proofs.search.strategies.position_encoding import RULES, VIOLATED, Model, Ranking, Term
+from pluralign.proofs.search.strategies.position_encoding import RULES, VIOLATED, Model, Term
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 MOST_CANDIDATES = 4

@@ -10,7 +10,8 @@ from collections.abc import Callable, Generator
 from itertools import combinations, pairwise, permutations
 from typing import Any
 
-Ranking = tuple[int, ...]
+from pluralign.formulations.types import Ranking
+
 Term = Any  # of Z3, which has no types
 
 RULES = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "kemeny", "kemeny-po")

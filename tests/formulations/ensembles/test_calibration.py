@@ -20,8 +20,8 @@ from pluralign.formulations.ensembles.coupling import coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from pluralign.formulations.ensembles.least.bounds import bound, lengthened
 from pluralign.formulations.ensembles.least.squared_error import best_weights
-from pluralign.formulations.ensembles.oracles import considered_rewards as considered_module
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
+from pluralign.formulations.ensembles.oracles import considered_rewards
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.problem import Effort, closest, least
 from pluralign.formulations.ensembles.votes import Votes
@@ -70,7 +70,7 @@ def test_absolute_and_largest_errors_are_those_of_one_linear_program_over_all_re
 def test_squared_error_satisfies_the_optimality_conditions_over_all_rewards(seed: int) -> None:
     rng = random.Random(100 + seed)
     votes = random_votes(rng, [rng.randint(2, 4)] if seed % 2 else [3, 2])
-    solution = least(Class.of(votes, "any"), "squared", Effort())
+    solution = least(ConsideredRewards.of(votes, "any"), "squared", Effort())
     agreement, q = solution.ensemble.agreement(votes)
     w = [
         2 * m * (p - Fraction(int(a), q)) for m, p, a in zip(votes.measure(), votes.fractions(), agreement, strict=True)
@@ -150,7 +150,7 @@ def test_any_separation_lengthened_is_a_bound() -> None:
     votes = votes_on([3], [(0, 1, 1, 1, 1), (1, 2, 1, 1, 1), (2, 0, 1, 10**9, 1)])
     for length in (1, 10**6, 10**12):
         w = [Fraction(length)] * 3
-        ceiling, _ = Class.of(votes, "any").oracle().ceiling(w)
+        ceiling, _ = ConsideredRewards.of(votes, "any").oracle().ceiling(w)
         plain = bound(votes, "squared", w, ceiling)
         assert plain.value < 0 < lengthened(votes, plain).value
 
@@ -183,7 +183,7 @@ def test_coupling_keeps_the_agreement_of_every_prompt() -> None:
 def test_the_closest_reward_is_closest(seed: int) -> None:
     rng = random.Random(seed)
     votes = random_votes(rng, [4] if seed % 2 else [3, 3])
-    found = closest(Class.of(votes, "any"), Effort())
+    found = closest(ConsideredRewards.of(votes, "any"), Effort())
     assert found.proved
     assert found.optimum == disagreement(votes, found.reward) == min(disagreement(votes, r) for r in all_rewards(votes))
 
@@ -192,7 +192,7 @@ def test_the_closest_reward_is_closest(seed: int) -> None:
 def test_without_outliers_the_least_error_is_that_of_the_rewards_left(seed: int) -> None:
     rng = random.Random(seed)
     votes = random_votes(rng, [4])
-    optimum = closest(Class.of(votes, "any"), Effort()).optimum
+    optimum = closest(ConsideredRewards.of(votes, "any"), Effort()).optimum
     beta, gamma = Fraction(rng.choice(["1", "5/4", "3/2", "2"])), Fraction(rng.randint(0, 2), 10)
     left = [r for r in all_rewards(votes) if disagreement(votes, r) <= beta * optimum + gamma]
     answer = pl.calibrate(votes, norm="absolute", exclude_outliers=(beta, gamma))
@@ -212,7 +212,7 @@ def test_linear_rewards_in_the_plane_against_all_cells(seed: int) -> None:
     points = rng.sample([(x, y) for x in range(-3, 4) for y in range(-3, 4)], 4)
     pairs = [(a, b, rng.randint(0, 5), 5, 1) for a in range(4) for b in range(a)]
     votes = votes_on([4], pairs, features=points)
-    considered = Class.of(votes, "linear")
+    considered = ConsideredRewards.of(votes, "linear")
     assert considered.listed is not None
     answer = pl.calibrate(votes, "linear", norm="absolute")
     assert answer.status is Status.PROVED
@@ -288,7 +288,7 @@ def test_without_time_to_list_all_rewards_they_are_searched(monkeypatch: pytest.
     """Listing has a share of the time; at the deadline itself nothing is left to do."""
     pairs = [(a, b, (3 * a + b) % 6, 5, 1) for a in range(4) for b in range(a)]
     votes = votes_on([4], pairs, features=[(0, 0), (3, 1), (-1, 2), (2, -3)])
-    whole = least(Class.of(votes, "linear"), "squared", Effort())
+    whole = least(ConsideredRewards.of(votes, "linear"), "squared", Effort())
 
     def slow(_: Votes, rewards: str, threshold: Fraction | None, limit: int, deadline: Deadline) -> None:
         assert rewards == "linear"
@@ -297,10 +297,10 @@ def test_without_time_to_list_all_rewards_they_are_searched(monkeypatch: pytest.
         assert deadline.left() <= 20.0
         raise LimitReached("the time limit was reached")
 
-    monkeypatch.setattr(considered_module, "pool", slow)
-    searched = Class.of(votes, "linear", Deadline(100.0))
+    monkeypatch.setattr(considered_rewards, "pool", slow)
+    searched = ConsideredRewards.of(votes, "linear", Deadline(100.0))
     assert searched.listed is None
     solution = least(searched, "squared", Effort(deadline=Deadline(100.0)))
     assert solution.lower <= whole.error <= solution.error
     with pytest.raises(LimitReached):
-        Class.of(votes, "linear", Deadline(0.0))
+        ConsideredRewards.of(votes, "linear", Deadline(0.0))

@@ -22,7 +22,7 @@ from support.small_votes import (
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
 from pluralign.formulations.ensembles.least import squared_error as module
-from pluralign.formulations.ensembles.least.bounds import Bound, Part, Subsets, Tree, Triangles, bound, lengthened
+from pluralign.formulations.ensembles.least.bounds import ErrorBound, Part, Subsets, Tree, Triangles, bound, lengthened
 from pluralign.formulations.ensembles.least.error_bounds import on_grid
 from pluralign.formulations.ensembles.least.exact_weights import best_weights, corrected, gradient, optimum
 from pluralign.formulations.ensembles.least.projection import nearest_relaxed
@@ -409,7 +409,7 @@ def test_multiples_of_weights_prove_no_less(seed: int) -> None:
 def test_proofs_name_what_they_are() -> None:
     votes = ring(6, 1)
     proved = least_error(votes, OnePrompt(votes)).bound
-    assert isinstance(proved, Bound)
+    assert isinstance(proved, ErrorBound)
     (part,) = proved.ceiling.parts
     assert isinstance(part, Part)
     assert isinstance(part.proof, Subsets)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
-from pluralign.formulations.ordering import insertion_search as local_search
+from pluralign.formulations.ordering import insertion_search
 from pluralign.formulations.ordering.subsets import MOST, best_order
 
 Points = list[list[int]]
@@ -86,32 +86,32 @@ def test_no_insertion_improves_what_insertion_search_returns(m: int) -> None:
     random_ = np.random.default_rng(m)
     gain = skew(random_, m)
     starts = np.array([random_.permutation(m) for _ in range(20)])
-    before = local_search.gains(gain, starts)
-    orders = local_search.improved(gain, starts)
-    after = local_search.gains(gain, orders)
+    before = insertion_search.gains(gain, starts)
+    orders = insertion_search.improved(gain, starts)
+    after = insertion_search.gains(gain, orders)
     assert (np.sort(orders, axis=1) == np.arange(m)).all()
     assert (after >= before - 1e-12).all()
     for order, value in zip(orders, after, strict=True):
         for i in range(m):
             for j in range(m):
                 moved = np.insert(np.delete(order, i), j, order[i])
-                assert local_search.gains(gain, moved[None])[0] <= value + 1e-9
+                assert insertion_search.gains(gain, moved[None])[0] <= value + 1e-9
 
 
 def test_gains_are_half_the_difference_of_both_directions() -> None:
     gain = skew(np.random.default_rng(3), 6)
     for order in permutations(range(6), 6):
         direct = sum(gain[a, b] for i, a in enumerate(order) for b in order[i + 1 :])
-        assert local_search.gains(gain, np.array([order]))[0] == pytest.approx(direct / 2)
+        assert insertion_search.gains(gain, np.array([order]))[0] == pytest.approx(direct / 2)
 
 
 def test_moving_and_perturbing_give_permutations() -> None:
     random_ = np.random.default_rng(5)
     orders = np.array([random_.permutation(9) for _ in range(50)])
     source, target = random_.integers(9, size=50), random_.integers(9, size=50)
-    for old, new, i, j in zip(orders, local_search.moved(orders, source, target), source, target, strict=True):
+    for old, new, i, j in zip(orders, insertion_search.moved(orders, source, target), source, target, strict=True):
         assert new.tolist() == np.insert(np.delete(old, i), j, old[i]).tolist()
-    assert (np.sort(local_search.perturbed(orders, random_), axis=1) == np.arange(9)).all()
+    assert (np.sort(insertion_search.perturbed(orders, random_), axis=1) == np.arange(9)).all()
 
 
 def test_search_finds_the_best_of_eight() -> None:
@@ -119,8 +119,8 @@ def test_search_finds_the_best_of_eight() -> None:
     for _ in range(5):
         gain = np.rint(100 * skew(random_, 8))
         starts = np.array([random_.permutation(8) for _ in range(6)])
-        found = local_search.search(gain, starts, random_, rounds=3)
-        values = local_search.gains(gain, found)
+        found = insertion_search.search(gain, starts, random_, rounds=3)
+        values = insertion_search.gains(gain, found)
         assert len(np.unique(found, axis=0)) == len(found)
         # gains of skew matrices count every pair twice, with both signs
         assert values.max() == best_order(gain.astype(np.int64))[1] / 2

@@ -525,7 +525,7 @@ def test_instances_are_votes(tmp_path: Path) -> None:
 def test_commands_that_read_no_table_start_without_polars() -> None:
     code = (
         "import sys; from pluralign.formulations.ensembles.reading.files import read_votes; "
-        "from pluralign.formulations.ensembles import made_votes as made; "
+        "from pluralign.formulations.ensembles import made_votes; "
         "from pluralign.formulations.ensembles.reading import layouts; "
         "read_votes('builtin:cems'); read_votes('builtin:kemeny-fails-po'); sys.exit('polars' in sys.modules)"
     )

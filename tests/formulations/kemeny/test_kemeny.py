@@ -22,7 +22,7 @@ from pluralign.formulations.instances.instance import Ballot, Comparison, Instan
 from pluralign.formulations.instances.reading import load
 from pluralign.formulations.kemeny.methods import MOST_CANDIDATES, kemeny
 from pluralign.formulations.kemeny.problem import RULES, KemenyOutcome, KemenyProblem
-from pluralign.formulations.ordering.bounds import Bound, Multipliers, rounded
+from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers, rounded
 from pluralign.formulations.ordering.orders import cost, improved
 from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.proofs import checker
@@ -325,7 +325,7 @@ def test_bounds_hold_for_every_ranking_whatever_the_multipliers(seed: int) -> No
     problem = KemenyProblem.of(unrestricted(5, 4, seed))
     cuts = [np.array([(a, b), (b, c), (c, a)]) for a, b, c in (rng.permutation(5)[:3] for _ in range(6))]
     multipliers = rounded(range(6), rng.uniform(0, 2, size=6).tolist(), 3)
-    bound = Bound.of(problem.n, [cuts[i] for i in multipliers.cuts], multipliers)
+    bound = MultiplierBound.of(problem.n, [cuts[i] for i in multipliers.cuts], multipliers)
     for ranking in feasible_rankings(problem.instance):
         fixed = np.zeros((5, 5), dtype=bool)
         assert bound.least(fixed) <= problem.cost(ranking)
@@ -336,7 +336,7 @@ def test_bounds_hold_for_every_ranking_whatever_the_multipliers(seed: int) -> No
 
 def test_bounds_of_long_numbers_do_not_overflow() -> None:
     n = np.array([[0, 2**59], [2**58, 0]])
-    bound = Bound.of(n, [np.array([(0, 1), (1, 0)])], Multipliers((0,), (3 << 60,), 20))
+    bound = MultiplierBound.of(n, [np.array([(0, 1), (1, 0)])], Multipliers((0,), (3 << 60,), 20))
     assert bound.scaled(np.zeros((2, 2), dtype=bool)) == (2**58 << 20)
 
 

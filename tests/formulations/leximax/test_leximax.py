@@ -20,13 +20,13 @@ from pluralign.formulations.instances.reading import load
 from pluralign.formulations.instances.unanimity import cover, cycle
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.milp import leximax_milp
-from pluralign.formulations.leximax.rules import RULES, Outcome, Problem
+from pluralign.formulations.leximax.rules import RULES, LeximaxOutcome, Problem
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.results import Deadline, LimitReached, Status
 
 
-def greedy(instance: Instance, rule: str) -> Outcome:
+def greedy(instance: Instance, rule: str) -> LeximaxOutcome:
     """The greedy answer, after the checker has accepted its certificate."""
     outcome = leximax_greedy(Problem.of(instance, rule))
     assert outcome.status is Status.PROVED
@@ -34,7 +34,7 @@ def greedy(instance: Instance, rule: str) -> Outcome:
     return outcome
 
 
-def names(instance: Instance, outcome: Outcome) -> list[str]:
+def names(instance: Instance, outcome: LeximaxOutcome) -> list[str]:
     assert outcome.ranking is not None
     return [instance.names[c] for c in outcome.ranking]
 

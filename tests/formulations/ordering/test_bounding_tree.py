@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.ordering.bounding_tree import Bounded, bounded
+from pluralign.formulations.ordering.bounding_tree import TreeBound, tree_bound
 from pluralign.formulations.ordering.trees import Leaf, Proof
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.solver.results import Deadline
@@ -50,7 +50,7 @@ def leaf_bound(n: Matrix, proof: Proof, leaf: Leaf, fixed: frozenset[tuple[int, 
     return total
 
 
-def proved(n: Matrix, found: Bounded, rows: Rows | None = None) -> None:
+def proved(n: Matrix, found: TreeBound, rows: Rows | None = None) -> None:
     """The tree proves the cost: every branch is complete, every cut a conflict, every leaf bound at least the cost."""
     proof = found.proof
     for conflict in proof.cuts:
@@ -101,7 +101,7 @@ def test_no_ranking_costs_less_and_the_proof_says_so(m: int, top: int, seed: int
     if seed % 3 == 0:  # as column generation asks: one direction of each pair
         n = np.maximum(n - n.T, 0)
     least = cheapest(n, permutations(range(m)))
-    few, many = bounded(n, most_nodes=nodes), bounded(n, most_nodes=MANY)
+    few, many = tree_bound(n, most_nodes=nodes), tree_bound(n, most_nodes=MANY)
     for found in (few, many):
         proved(n, found)
         assert all(sorted(order) == list(range(m)) for order in found.orders)
@@ -113,7 +113,7 @@ def test_seven_and_cycles_of_cycles() -> None:
     rng = random.Random(1)
     for top in (1, 1, 5, 10**6):
         n = random_matrix(rng, 7, top)
-        found = bounded(n, most_nodes=MANY)
+        found = tree_bound(n, most_nodes=MANY)
         proved(n, found)
         assert found.cost == cheapest(n, permutations(range(7)))
 
@@ -132,7 +132,7 @@ def fence() -> Matrix:
 def test_triangles_alone_leave_a_gap_that_branching_closes() -> None:
     n = 4 * fence()  # bounds are rounded up to integers: without the factor the root would suffice
     least = cheapest(n, permutations(range(6)))
-    root, tree = bounded(n), bounded(n, most_nodes=MANY)
+    root, tree = tree_bound(n), tree_bound(n, most_nodes=MANY)
     proved(n, root)
     proved(n, tree)
     assert root.cost < tree.cost == least == 8
@@ -142,25 +142,25 @@ def test_triangles_alone_leave_a_gap_that_branching_closes() -> None:
 
 def test_nothing_to_pay_and_two_candidates() -> None:
     for m in (2, 3, 5):
-        found = bounded(np.zeros((m, m), dtype=np.int64), most_nodes=5)
+        found = tree_bound(np.zeros((m, m), dtype=np.int64), most_nodes=5)
         proved(np.zeros((m, m), dtype=np.int64), found)
         assert found.cost == 0
     n = np.array([[0, 7], [4, 0]])
-    assert bounded(n).cost == 4
+    assert tree_bound(n).cost == 4
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_search_ends_when_enough_is_proved(seed: int) -> None:
     n = 10 * fence() + np.kron(np.array([[0, 1], [1, 0]]), random_matrix(random.Random(seed), 3, 1))
     n = n * (1 - np.eye(6, dtype=np.int64))
-    full = bounded(n, most_nodes=MANY)
+    full = tree_bound(n, most_nodes=MANY)
     assert full.cost == cheapest(n, permutations(range(6)))
-    for enough in (0, bounded(n).cost, full.cost):
-        found = bounded(n, enough=enough, most_nodes=MANY)
+    for enough in (0, tree_bound(n).cost, full.cost):
+        found = tree_bound(n, enough=enough, most_nodes=MANY)
         proved(n, found)
         assert enough <= found.cost <= full.cost
         assert found.nodes <= full.nodes
-    beyond = bounded(n, enough=full.cost + 1, most_nodes=MANY)
+    beyond = tree_bound(n, enough=full.cost + 1, most_nodes=MANY)
     assert beyond.cost == full.cost
 
 
@@ -170,7 +170,7 @@ def test_at_the_deadline_there_is_a_proof() -> None:
     costs = []
     for seconds in (0.0, 0.02, 1.0):
         start = time.monotonic()
-        found = bounded(n, most_nodes=10**6, deadline=Deadline(seconds))
+        found = tree_bound(n, most_nodes=10**6, deadline=Deadline(seconds))
         assert time.monotonic() - start < seconds + 2
         proved(n, found)
         costs.append(found.cost)
@@ -201,10 +201,10 @@ def test_points_against_all_feasible_rankings(seed: int) -> None:
     rankings, _ = feasible_rankings(rows)
     least = cheapest(n, rankings.tolist())
     for nodes in (1, 5, MANY):
-        found = bounded(n, points, most_nodes=nodes)
+        found = tree_bound(n, points, most_nodes=nodes)
         proved(n, found, rows)
         assert found.cost <= least
-    assert found.cost >= bounded(n, most_nodes=MANY).cost
+    assert found.cost >= tree_bound(n, most_nodes=MANY).cost
     assert found.cost == least
 
 
@@ -214,7 +214,7 @@ def test_points_make_a_difference() -> None:
     n = np.zeros((4, 4), dtype=np.int64)
     for a, b in [(0, 1), (2, 1), (2, 3), (0, 3), (2, 0)]:
         n[a, b] = 5
-    found = bounded(n, Points([[Fraction(x) for x in row] for row in rows]), most_nodes=MANY)
+    found = tree_bound(n, Points([[Fraction(x) for x in row] for row in rows]), most_nodes=MANY)
     proved(n, found, rows)
-    assert bounded(n, most_nodes=MANY).cost == 0
+    assert tree_bound(n, most_nodes=MANY).cost == 0
     assert found.cost == min(cost(n, range(4)), cost(n, range(3, -1, -1))) == 10

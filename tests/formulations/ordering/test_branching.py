@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pluralign.formulations.ordering.bounding_tree import bounded
+from pluralign.formulations.ordering.bounding_tree import tree_bound
 from pluralign.formulations.ordering.branching import Experience
 from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.formulations.ordering.subsets import best_order
@@ -80,7 +80,11 @@ def test_towards_a_goal_the_tree_proves_what_the_best_ranking_costs() -> None:
     squares = {k * k % 11 for k in range(1, 11)}
     n = np.array([[int((b - a) % 11 in squares) for b in range(11)] for a in range(11)])
     assert best_order(n)[1] == 35
-    root, towards, beyond = bounded(n), bounded(n, enough=20, most_nodes=999), bounded(n, enough=21, most_nodes=999)
+    root, towards, beyond = (
+        tree_bound(n),
+        tree_bound(n, enough=20, most_nodes=999),
+        tree_bound(n, enough=21, most_nodes=999),
+    )
     assert root.cost < 20
     assert towards.cost == 55 - 35
     assert towards.nodes > 1

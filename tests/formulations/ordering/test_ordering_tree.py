@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pluralign.formulations.ordering.first_order_tree import Ordered, ordered
+from pluralign.formulations.ordering.first_order_tree import FirstOrderBound, first_order_bound
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.formulations.ordering.trees import Leaf
@@ -53,7 +53,7 @@ def proves(n: Matrix, multipliers: dict[tuple[int, int, int], int], fixed: froze
     return value
 
 
-def check(n: Matrix, found: Ordered) -> None:
+def check(n: Matrix, found: FirstOrderBound) -> None:
     """The branches are complete, and every leaf proves the cost."""
     triangles = list(combinations(range(len(n)), 3))
     seen = set()
@@ -85,7 +85,7 @@ def test_goals_below_the_least_cost_are_proved(m: int, top: int, seed: int, perc
     n = random_matrix(random.Random(seed), m, top)
     least = min(cost(n, order) for order in permutations(range(m)))
     goal = least - percent * int(n.sum()) // 1000 - 1
-    found = ordered(n, goal, 2000)
+    found = first_order_bound(n, goal, 2000)
     check(n, found)
     assert goal <= found.cost <= least
     assert all(sorted(order) == list(range(m)) for order in found.orders)
@@ -97,7 +97,7 @@ def test_even_the_least_cost_is_proved(seed: int) -> None:
     rng = random.Random(seed)
     n = random_matrix(rng, rng.randint(2, 5), rng.choice([1, 7, 1000]))
     least = min(cost(n, order) for order in permutations(range(len(n))))
-    found = ordered(n, least, 10_000)
+    found = first_order_bound(n, least, 10_000)
     check(n, found)
     assert found.cost == least
 
@@ -109,7 +109,7 @@ def test_multipliers_of_costs_of_all_sizes_fit() -> None:
         n[a, b] = 2**29 if (a, b) in ((0, 1), (1, 2)) else 1
     n[2, 0] = 2**29
     n[0, 2] = 0
-    found = ordered(n, 2**28, 1000)
+    found = first_order_bound(n, 2**28, 1000)
     check(n, found)
     assert found.cost >= 2**28
 
@@ -120,7 +120,7 @@ def test_goals_above_the_least_cost_are_not(seed: int) -> None:
     m = rng.randint(3, 6)
     n = random_matrix(rng, m, 50)
     least = min(cost(n, order) for order in permutations(range(m)))
-    found = ordered(n, least + 1 + seed % 3, 300)
+    found = first_order_bound(n, least + 1 + seed % 3, 300)
     check(n, found)
     assert found.cost <= least
 
@@ -131,10 +131,10 @@ def test_a_tree_is_needed_and_found() -> None:
     n = np.triu(rng.integers(0, 2, (26, 26)), 1) * 1000
     n = n + np.triu(1000 - n, 1).T
     np.fill_diagonal(n, 0)
-    root = ordered(n, 10**7, 1)
+    root = first_order_bound(n, 10**7, 1)
     best = min(cost(n, tuple(improved((n.T - n).astype(float), rng.permutation(26).tolist()))) for _ in range(50))
     goal = root.cost + 19 * (best - root.cost) // 20
-    found = ordered(n, goal, 20_000)
+    found = first_order_bound(n, goal, 20_000)
     assert found.cost >= goal
     assert len(found.multipliers) > 5
     check(n, found)
@@ -144,13 +144,13 @@ def test_limits_leave_what_is_proved() -> None:
     rng = np.random.default_rng(1)
     n = np.triu(rng.integers(-(2**20), 2**20, (24, 24)), 1)
     n = np.maximum(n, 0) + np.maximum(-n, 0).T
-    few = ordered(n, 2**29, 100)
+    few = first_order_bound(n, 2**29, 100)
     assert few.nodes < 200
     check(n, few)
     start = time.monotonic()
-    check(n, ordered(n, few.cost + 2**22, 10**6, Deadline(1.0)))
+    check(n, first_order_bound(n, few.cost + 2**22, 10**6, Deadline(1.0)))
     assert time.monotonic() - start < 30
-    none = ordered(n, 2**29, 10**6, Deadline(0.0))
+    none = first_order_bound(n, 2**29, 10**6, Deadline(0.0))
     assert len(none.tree.nodes) == 1
     check(n, none)
 

@@ -17,10 +17,9 @@ from support import brute
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.formulations.rankings import allowable_sequences
 from pluralign.formulations.rankings.allowable_sequences import (
     Family,
-    Ranking,
     area_comparisons,
     canonical,
     classes,
@@ -30,6 +29,7 @@ from pluralign.formulations.rankings.allowable_sequences import (
     search_realizations,
 )
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.types import Ranking
 
 Points = Sequence[tuple[int, int]]
 
@@ -88,7 +88,7 @@ def bad_pentagon() -> Family:
 )
 def test_the_counts(m: int, half_turns: int, through: int, everywhere: int, sizes: list[int]) -> None:
     start, found = tuple(range(m)), families(m)
-    assert len({tuple(half) for half in allowable._half_turns(start)}) == half_turns
+    assert len({tuple(half) for half in allowable_sequences._half_turns(start)}) == half_turns
     stanley = math.prod((2 * k - 1) ** (m - k) for k in range(1, m))
     assert half_turns * stanley == math.factorial(m * (m - 1) // 2)
     assert sum(start in family for family in found) == through
@@ -108,7 +108,7 @@ def test_every_family_is_a_full_turn_of_swaps_of_neighbours(m: int) -> None:
     for family in families(m):
         assert len(family) == max(m * (m - 1), 1)
         assert {ranking[::-1] for ranking in family} == family
-        half = allowable._half_turn(family)
+        half = allowable_sequences._half_turn(family)
         assert half[-1] == half[0][::-1]
         assert {*half, *(ranking[::-1] for ranking in half)} == family
         assert sorted(map(sorted, swaps(half))) == [[a, b] for a, b in combinations(range(m), 2)]
@@ -149,7 +149,7 @@ def test_every_realization_has_exactly_its_family(m: int) -> None:
 @pytest.mark.parametrize("m", SIZES)
 def test_the_table_of_realizations_is_what_the_search_finds(m: int) -> None:
     found = search_realizations(m, 3)
-    assert allowable.REALIZATIONS[m] == tuple(found.get(family) for family, _ in classes(m))
+    assert allowable_sequences.REALIZATIONS[m] == tuple(found.get(family) for family, _ in classes(m))
 
 
 def test_the_search_stops_at_its_bound() -> None:
@@ -218,7 +218,7 @@ def test_the_triangles_of_the_bad_pentagon_grow_all_round() -> None:
 
 def test_z3_agrees_on_which_families_of_five_points_exist() -> None:
     for family, _ in classes(5):
-        half = allowable._half_turn(family)
+        half = allowable_sequences._half_turn(family)
         x, y = z3.Reals("x0 x1 x2 x3 x4"), z3.Reals("y0 y1 y2 y3 y4")
         points = list(zip(x, y, strict=True))
         solver = z3.SolverFor("QF_NRA")

@@ -20,7 +20,7 @@ from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.search.fewest.fewest import fewest
 from pluralign.proofs.search.fewest.linear_rules import met
 from pluralign.proofs.search.fewest.profiles import Fewest, profiles
-from pluralign.proofs.search.fewest.program import bounded, fewest_voters, program
+from pluralign.proofs.search.fewest.program import by_relaxed_bound, fewest_voters, program
 from pluralign.proofs.search.inverse.linear import alternatives
 from pluralign.proofs.search.inverse.situations import SUPPORTED, Electorate, situations
 from pluralign.solver.integer.program import solve
@@ -196,7 +196,7 @@ def test_profiles_are_all_multisets_up_to_reversal_and_multiples() -> None:
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_integer_programs_find_the_same_minimum_as_enumeration(solver: str, axiom: str) -> None:
     electorate = Electorate(builtin.loss_counterexample_m4())
-    systems = bounded(alternatives(electorate, "loss:hinge", situations(electorate, axiom)))[:60]
+    systems = by_relaxed_bound(alternatives(electorate, "loss:hinge", situations(electorate, axiom)))[:60]
     voters = fewest_voters(systems, 1, 8, solver)  # type: ignore[arg-type]
     assert voters.counts is not None
     assert voters.claimed
@@ -211,7 +211,7 @@ def test_integer_programs_find_the_same_minimum_as_enumeration(solver: str, axio
 def test_the_program_is_exact() -> None:
     """All variables and coefficients are integers, so a solution is checked without tolerance."""
     electorate = Electorate(configuration(*KITE))
-    _, system = bounded(alternatives(electorate, "loss:hinge", situations(electorate, "po")))[0]
+    _, system = by_relaxed_bound(alternatives(electorate, "loss:hinge", situations(electorate, "po")))[0]
     answer = solve(program(system, 50))
     assert answer.exact
     assert answer.objective is not None

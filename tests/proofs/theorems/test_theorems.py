@@ -10,10 +10,10 @@ import pytest
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.builtin import BUILTINS
-from pluralign.formulations.rankings import allowable_sequences as allowable
+from pluralign.formulations.rankings import allowable_sequences
 from pluralign.proofs import checker
 from pluralign.proofs.executor import Here
-from pluralign.proofs.theorems import parts as settling
+from pluralign.proofs.theorems import parts
 from pluralign.proofs.theorems.encoding import Encoder, Hypotheses
 from pluralign.proofs.theorems.goals import Goal, goals
 from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
@@ -212,7 +212,7 @@ def test_a_violation_in_the_plane_is_realized_by_points():
     result = decided(STATEMENTS["leximax-copeland/po"], "plane", 4)
     points = result.counterexample["points"]
     family = {tuple(map(int, r)) for r in result.counterexample["allowed"]}
-    assert allowable.realization(frozenset(family)) == tuple(map(tuple, points))
+    assert allowable_sequences.realization(frozenset(family)) == tuple(map(tuple, points))
 
 
 def test_given_features_are_decided_for_every_number_of_voters():
@@ -281,11 +281,11 @@ def test_an_encoding_that_lacks_a_constraint_is_caught(monkeypatch, dropped):
         query.clauses[:] = kept
         return encoder
 
-    monkeypatch.setattr(settling, "violation", weaker)
-    part = settling.Part("lcpo", "po", 3, Hypotheses())
+    monkeypatch.setattr(parts, "violation", weaker)
+    part = parts.Part("lcpo", "po", 3, Hypotheses())
     try:
-        settled = settling.settle(part)
-    except settling.WrongEncodingError:
+        settled = parts.settle(part)
+    except parts.WrongEncodingError:
         return
     # what is still refuted is refuted with clauses of the theorem alone, so it is a proof
     assert settled.refuted
@@ -304,7 +304,7 @@ def test_dropping_the_constraint_on_ballots_is_caught():
     ]
     model = lazy.decide(encoder.query)
     assert isinstance(model, lazy.Model)
-    assert settling.counterexample(encoder, "majority", None, model) is None
+    assert parts.counterexample(encoder, "majority", None, model) is None
 
 
 def test_an_encoding_with_a_clause_too_many_is_rejected(monkeypatch):
@@ -318,7 +318,7 @@ def test_an_encoding_with_a_clause_too_many_is_rejected(monkeypatch):
             encoder.query.add(-encoder.output(2, ranking))
         return encoder
 
-    monkeypatch.setattr(settling, "violation", stronger)
+    monkeypatch.setattr(parts, "violation", stronger)
     with pytest.raises(AssertionError, match="the checker rejects"):
         decided(STATEMENTS["lcpo/separability"], "any", 3)
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from pluralign.solver.logic.clause_groups import Switched
+from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.results import Deadline, LimitReached
 
 
@@ -28,22 +28,22 @@ def test_models_and_minimal_groups(seed: int) -> None:
     def alone(on: list[int]) -> list[list[int]]:
         return always + [one for i in on for one in groups[i]]
 
-    with Switched(5, always, groups) as switched:
+    with ClauseGroups(5, always, groups) as clauses:
         for size in (0, 3, 9):
             on = sorted(draw.sample(range(9), size))
-            model = switched.model(on)
+            model = clauses.model(on)
             assert (model is not None) == satisfiable(5, alone(on))
             if model is not None:
                 assert all(any((abs(v) in model) == (v > 0) for v in one) for one in alone(on))
                 continue
-            core = switched.core()
+            core = clauses.core()
             assert set(core) <= set(on)
             assert not satisfiable(5, alone(core))
-            few = switched.minimal(core)
+            few = clauses.minimal(core)
             assert not satisfiable(5, alone(few))
             assert all(satisfiable(5, alone([j for j in few if j != i])) for i in few)
 
 
 def test_the_deadline() -> None:
-    with pytest.raises(LimitReached), Switched(1, [[1]], [[[-1]]], Deadline(0)) as switched:
-        switched.model([0])
+    with pytest.raises(LimitReached), ClauseGroups(1, [[1]], [[[-1]]], Deadline(0)) as clauses:
+        clauses.model([0])

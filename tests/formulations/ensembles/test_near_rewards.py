@@ -13,26 +13,26 @@ from support.small_votes import all_rewards, random_votes, votes_on
 
 import pluralign as pl
 from pluralign.formulations.ensembles.least.squared_error import least_error
-from pluralign.formulations.ensembles.oracles.considered_rewards import Class
-from pluralign.formulations.ensembles.oracles.near_rewards import NearEnough
+from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
+from pluralign.formulations.ensembles.oracles.near_rewards import NearRewards
 from pluralign.formulations.ensembles.oracles.oracle import Listed, OnePrompt
 from pluralign.formulations.ensembles.oracles.rewards_pool import pool
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.problem import Effort, closest, least
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering import insertion_search as local_search
+from pluralign.formulations.ordering import insertion_search
 from pluralign.solver.results import Status
 
 BETAS = [Fraction(text) for text in ("1", "6/5", "3/2", "2")]
 
 
-def joint(seed: int) -> tuple[Votes, Class, Fraction]:
+def joint(seed: int) -> tuple[Votes, ConsideredRewards, Fraction]:
     """Votes on two or three prompts, the class without outliers, and the threshold."""
     rng = random.Random(seed)
     votes = random_votes(rng, rng.choice([[3, 3], [4, 3], [3, 2, 3], [4, 4]]))
-    found = closest(Class.of(votes, "any"), Effort())
+    found = closest(ConsideredRewards.of(votes, "any"), Effort())
     threshold = rng.choice(BETAS) * found.optimum + Fraction(rng.randint(0, 1), 10)
-    return votes, Class.of(votes, "any").near(threshold, found.reward), threshold
+    return votes, ConsideredRewards.of(votes, "any").near(threshold, found.reward), threshold
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -53,7 +53,7 @@ def test_bounds_and_errors_enclose_the_least_error_of_the_rewards_left(seed: int
 def test_a_ceiling_is_above_every_gain_and_proposals_are_no_outliers(seed: int) -> None:
     votes, considered, threshold = joint(seed)
     oracle = considered.oracle()
-    assert isinstance(oracle, NearEnough)
+    assert isinstance(oracle, NearRewards)
     rng = random.Random(seed)
     w = [Fraction(rng.randint(-20, 20), 7) for _ in range(votes.size)]
     left = [r for r in all_rewards(votes) if disagreement(votes, r) <= threshold]
@@ -129,9 +129,9 @@ def test_moves_within_a_budget_stay_within_it_and_gain(seed: int) -> None:
     gain, lean = gain - gain.T, lean - lean.T
     orders = np.array([random_.permutation(m) for _ in range(20)])
     room = random_.uniform(0, 3, size=20)
-    before = room - local_search.gains(lean, orders)
-    better = local_search.improved(gain, orders, lean, room)
-    assert (local_search.gains(gain, better) >= local_search.gains(gain, orders) - 1e-9).all()
+    before = room - insertion_search.gains(lean, orders)
+    better = insertion_search.improved(gain, orders, lean, room)
+    assert (insertion_search.gains(gain, better) >= insertion_search.gains(gain, orders) - 1e-9).all()
     assert (room >= 0).all()
-    np.testing.assert_allclose(room - local_search.gains(lean, better), before, atol=1e-9)
+    np.testing.assert_allclose(room - insertion_search.gains(lean, better), before, atol=1e-9)
     assert (better != orders).any()

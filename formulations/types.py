@@ -1,0 +1,18 @@
+"""Shared names of types: rankings, pairs and parameters, and the numbers and arrays of `pluralign.solver.types`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pluralign.solver.types import Bools, ExactInts, Floats, Ints, Number, Singles
+
+__all__ = ["Bools", "ExactInts", "Floats", "Ints", "Number", "Pair", "Ranking", "Singles", "Theta"]
+
+Ranking = tuple[int, ...]
+"""Candidates by number, every one once, best first."""
+
+Pair = tuple[int, int]
+"""Two candidates by number; in a preference or a conflict the first is above the second."""
+
+Theta = tuple[Fraction, ...]
+"""A parameter: one exact weight a feature; the reward of features x is θ·x."""
