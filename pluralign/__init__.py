@@ -16,16 +16,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pluralign.answers.aggregate import aggregate
     from pluralign.answers.answer import Answer
-    from pluralign.answers.api import aggregate, axioms, feasible, rankings
+    from pluralign.answers.axioms import axioms
     from pluralign.answers.calibrate import calibrate
     from pluralign.answers.check import Verdict, check
     from pluralign.answers.compatible import compatible
-    from pluralign.answers.evaluate import evaluate, read_ensemble
+    from pluralign.answers.evaluate import evaluate
+    from pluralign.answers.feasible import feasible
     from pluralign.answers.matrix import matrix
     from pluralign.answers.prove import prove
+    from pluralign.answers.rankings import rankings
     from pluralign.answers.search import search
     from pluralign.formulations.ensembles.ensemble import Ensemble
+    from pluralign.formulations.ensembles.reading.ensembles import read_ensemble
     from pluralign.formulations.ensembles.reading.files import read_votes
     from pluralign.formulations.ensembles.votes import Votes
     from pluralign.formulations.errors import InputError
@@ -64,18 +68,22 @@ __all__ = [
 
 _HOMES = {
     "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
+    "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),
     "pluralign.formulations.ensembles.reading.files": ("read_votes",),
     "pluralign.formulations.ensembles.votes": ("Votes",),
     "pluralign.formulations.errors": ("InputError",),
     "pluralign.formulations.instances.instance": ("Ballot", "Comparison", "Instance"),
     "pluralign.formulations.instances.reading": ("load",),
     "pluralign.answers.answer": ("Answer",),
-    "pluralign.answers.api": ("aggregate", "axioms", "feasible", "rankings"),
+    "pluralign.answers.aggregate": ("aggregate",),
+    "pluralign.answers.axioms": ("axioms",),
     "pluralign.answers.calibrate": ("calibrate",),
     "pluralign.answers.check": ("Verdict", "check"),
     "pluralign.answers.compatible": ("compatible",),
-    "pluralign.answers.evaluate": ("evaluate", "read_ensemble"),
+    "pluralign.answers.evaluate": ("evaluate",),
+    "pluralign.answers.feasible": ("feasible",),
     "pluralign.answers.prove": ("prove",),
+    "pluralign.answers.rankings": ("rankings",),
     "pluralign.answers.search": ("search",),
     "pluralign.answers.matrix": ("matrix",),
     "pluralign.solver.results": ("LimitReached", "Status"),

@@ -12,6 +12,7 @@ from pluralign.benchmarks.running.judging import judged, relative_gap
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.oracles.rewards_pool import pool
 from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
+from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome, smallest_error
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.proofs.certificates.ensembles import Writer
@@ -71,8 +72,8 @@ def sparse_job(votes: Votes, k: int, norm: Norm, limit: float) -> Job:
     def judge(outcome: SparseOutcome) -> CaseOutcome:
         evidence = []
         if outcome.tree is not None and outcome.ensemble is not None:
-            tree = {"tree": outcome.tree}
-            evidence = [Writer(votes, "any").small(norm, k, outcome.level, outcome.ensemble, outcome.error, tree)]
+            certificate = Writer(votes, "any").of_size(norm, OfSize(outcome))
+            evidence = [] if certificate is None else [certificate]
         done = str(outcome.status) != "unknown"
         gap = relative_gap(outcome.error, outcome.lower_bound)
         return judged(

@@ -220,6 +220,17 @@ def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
     return Closest(reward, disagreement(votes, reward), base - ceiling.k, ceiling)
 
 
+def proved_closest(considered: ConsideredRewards, effort: Effort) -> Closest:
+    """The same where no reward is closer; raises `LimitReached` if that is not proved within the limits."""
+    found = closest(considered, effort)
+    if not found.proved:
+        raise LimitReached(
+            f"the least distance OPT of a reward is between {float(found.least):.6g} and {float(found.optimum):.6g}, "
+            "which does not tell outliers; give more time or nodes"
+        )
+    return found
+
+
 def _best(votes: Votes, oracle: Oracle, w: Sequence[Fraction], effort: Effort) -> tuple[Reward, Ceiling]:
     """A reward of large gain, and a ceiling that its gain attains if that can be proved within the limits."""
     floats = np.array([float(x) for x in w])

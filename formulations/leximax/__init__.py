@@ -1,3 +1,3 @@
 """Leximax rules, LCPO among them: positions filled from the top by score (Ge et al. 2024, Section 4).
-`rules` says what is computed; `greedy` and `milp` are the two ways.
+`rules` says what is computed, `methods` chooses how: by `greedy` or by `milp`.
 """

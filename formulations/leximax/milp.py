@@ -45,20 +45,24 @@ class _Positions:
             if answer is None:
                 if prefix:
                     raise LimitReached(f"{self.solver} claims that {prefix} has no continuation, though it is feasible")
-                return LeximaxOutcome(Status.CLAIMED, self.problem.rule, None, integer_programs=self.programs)
+                return self._outcome(None)
             chosen = answer.ranking[len(prefix)]
             prefix.append(chosen)
             remaining.remove(chosen)
             for b in remaining:
                 self.model.cuts.add(above(self.model, chosen, b) == 1)
         assert answer is not None, "there is at least one candidate"
+        return self._outcome(answer)
+
+    def _outcome(self, answer: Feasibility | None) -> LeximaxOutcome:
         return LeximaxOutcome(
             Status.CLAIMED,
             self.problem.rule,
-            answer.ranking,
-            answer.theta,
+            None if answer is None else answer.ranking,
+            None if answer is None else answer.theta,
             linear_programs=self.test.linear_programs,
             integer_programs=self.programs,
+            method=f"milp, {self.solver}",
         )
 
     def _fill(self, remaining: list[int]) -> Feasibility | None:

@@ -1,4 +1,4 @@
-"""Leximax rules: what is computed. The two ways of computing it are leximax_greedy and leximax_milp.
+"""Leximax rules: what is computed, by each of the ways that `methods` chooses from.
 
 Leximax Copeland (Ge et al. 2024, Section 4) fills the ranking from the top: each position takes, among the candidates that
 can come next in some allowed ranking with the prefix already fixed, the one with the highest score, ties by the fixed order
@@ -96,3 +96,4 @@ class LeximaxOutcome:
     empty: Conflict | None = None
     linear_programs: int = 0
     integer_programs: int = 0
+    method: str = "greedy"

@@ -1,4 +1,4 @@
-"""`aggregate` for each family of rules: what to compute, which JSON keys it fills, which certificates prove it."""
+"""`aggregate`: the output of a rule; for each family which JSON keys it fills, and which certificates prove it."""
 
 from __future__ import annotations
 
@@ -8,26 +8,23 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.answers.answer import Answer, Stopwatch, conflict_json, proved
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.points import Points
 from pluralign.formulations.kemeny.methods import kemeny
-from pluralign.formulations.kemeny.problem import RULES as KEMENY_RULES
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax import rules as leximax_rules
+from pluralign.formulations.leximax.methods import leximax
 from pluralign.formulations.losses import loss_rule
-from pluralign.formulations.numbers import as_json, suggestion
-from pluralign.formulations.rankings.feasibility import inequality
+from pluralign.formulations.numbers import as_json
+from pluralign.formulations.rankings.feasibility import infeasible_ballots
+from pluralign.formulations.rules import METHODS, family
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate, theta_json
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integer.program import Solver
-from pluralign.solver.results import Deadline, Status
-
-METHODS = {
-    "leximax": ("auto", "greedy", "milp"),
-    "kemeny": ("auto", "enumeration", "branch", "milp"),
-    "loss": ("auto",),
-}
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 
 @dataclass(frozen=True)
@@ -51,23 +48,53 @@ class RuleReply:
     evidence: list[Certificate] = field(default_factory=list)
 
 
-def rule_names() -> list[str]:
-    """All rules, by family."""
-    return [*leximax_rules.RULES, *KEMENY_RULES, *loss_rule.rule_names()]
+def aggregate(
+    instance: Instance,
+    rule: str,
+    method: str = "auto",
+    all_optima: bool = False,
+    time_limit: float | None = None,
+    solver: Solver = "highs",
+) -> Answer:
+    """The output of a rule (`formulations.rules.rule_names()`).
+
+    method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
+    all_optima: list all optimal rankings (Kemeny). solver: "highs" or "cbc", for "milp".
+    Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one,
+    `infeasible_ballots` (None if the time was over before they were known), `linear_programs`, `seconds` and the keys of the
+    rule's family.
+    Raises `InputError` for an unknown rule or method and for an instance without a complete profile, `LimitReached` after
+    time_limit seconds if there is nothing to report.
+    """
+    watch = Stopwatch()
+    deadline = Deadline(time_limit)
+    reply = _reply(Request(instance, rule, method, deadline, all_optima, solver))
+    result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
+    if reply.status is Status.UNKNOWN:
+        return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence)
+    if reply.status is Status.PROVED:  # before the ballots, which can be many: the output does not depend on them
+        proved({}, reply.evidence, deadline)
+    rows, more = _infeasible(instance, deadline)
+    return Answer(reply.status, result | {"infeasible_ballots": rows}, [*reply.evidence, *more])
 
 
-def family(rule: str) -> str:
-    """The family of a rule; raises `InputError` for an unknown one."""
-    if rule in leximax_rules.RULES:
-        return "leximax"
-    if rule in KEMENY_RULES:
-        return "kemeny"
-    if rule in loss_rule.rule_names():
-        return "loss"
-    raise InputError(f"unknown rule {rule!r}{suggestion(rule, rule_names())}; rules are {', '.join(rule_names())}")
+def _infeasible(instance: Instance, deadline: Deadline) -> tuple[list[dict[str, Any]] | None, list[Certificate]]:
+    """The ballots that no θ induces, with checked certificates; None where the deadline came first."""
+    try:
+        ballots = infeasible_ballots(instance, Points.of(instance), deadline)
+        made = [certificates.feasibility(instance, found) for _, found in ballots]
+        evidence = proved({}, made, deadline).certificates
+    except LimitReached:
+        return None, []
+    rows = [
+        {"ballot": number + 1, "conflict": conflict_json(instance, found.conflict)}
+        for number, found in ballots
+        if found.conflict is not None
+    ]
+    return rows, evidence
 
 
-def compute(request: Request) -> RuleReply:
+def _reply(request: Request) -> RuleReply:
     """The reply of the rule's family. Raises `InputError` for a rule or method that does not exist or does not apply."""
     kind = family(request.rule)
     if request.method not in METHODS[kind]:
@@ -81,18 +108,12 @@ def compute(request: Request) -> RuleReply:
 
 def _leximax(request: Request) -> RuleReply:
     problem = leximax_rules.Problem.of(request.instance, request.rule)
-    if request.method == "milp":
-        from pluralign.formulations.leximax.milp import leximax_milp
-
-        outcome = leximax_milp(problem, request.solver, request.deadline)
-    else:
-        from pluralign.formulations.leximax.greedy import leximax_greedy
-
-        outcome = leximax_greedy(problem, request.deadline)
+    method: Any = request.method
+    outcome = leximax(problem, method, request.deadline, request.solver)
     unit = leximax_rules.RULES[request.rule].unit
     scores = (as_json(Fraction(score, unit)) for score in problem.scores)
     result = _ranked(request.instance, outcome.ranking, outcome.theta, outcome.empty) | {
-        "method": f"milp, {request.solver}" if request.method == "milp" else "greedy",
+        "method": outcome.method,
         "scores": dict(zip(request.instance.names, scores, strict=True)),
         "linear_programs": outcome.linear_programs,
         "integer_programs": outcome.integer_programs,
@@ -161,15 +182,3 @@ def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None
     if empty is not None:
         result["conflict"] = conflict_json(instance, empty)
     return result
-
-
-def conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any]]:
-    """Pairs with their weights, and with features what each pair says about θ."""
-    names = instance.names
-    rows = []
-    for (a, b), weight in zip(conflict.keys, conflict.weights, strict=True):
-        row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
-        if instance.features is not None:
-            row["inequality"] = inequality(instance.features, (a, b))
-        rows.append(row)
-    return rows

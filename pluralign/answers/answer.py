@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
+from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, Status
 
 
@@ -77,3 +80,15 @@ class Stopwatch:
     def seconds(self) -> float:
         """Elapsed time, rounded to microseconds."""
         return round(time.perf_counter() - self._start, 6)
+
+
+def conflict_json(instance: Instance, conflict: Conflict) -> list[dict[str, Any]]:
+    """Pairs with their weights, and with features what each pair says about θ."""
+    names = instance.names
+    rows = []
+    for (a, b), weight in zip(conflict.keys, conflict.weights, strict=True):
+        row: dict[str, Any] = {"above": names[a], "below": names[b], "weight": weight}
+        if instance.features is not None:
+            row["inequality"] = inequality(instance.features, (a, b))
+        rows.append(row)
+    return rows

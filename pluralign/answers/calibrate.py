@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pluralign.answers.answer import Answer, Stopwatch, proved
-from pluralign.answers.calibration_job import Job, delivered, fewer
-from pluralign.answers.calibration_sizes import fewest, of_sizes
+from pluralign.answers.calibration import Job, delivered
 from pluralign.formulations.ensembles import problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
+from pluralign.formulations.ensembles.least.squared_error import Solution
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
-from pluralign.formulations.ensembles.reading.files import require_linear
+from pluralign.formulations.ensembles.reading.features import require_linear
+from pluralign.formulations.ensembles.small.sizes import Fewest, fewer, fewest, of_sizes
+from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.numbers import suggestion
+from pluralign.formulations.numbers import as_json, suggestion
 from pluralign.proofs.certificates.ensembles import Excluding
-from pluralign.solver.results import Deadline, LimitReached, Status
+from pluralign.solver.results import Deadline, Status
 
 Objective = Literal["exact", "error", "support"]
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
@@ -70,9 +72,9 @@ def calibrate(
         considered = considered.near(excluding.threshold, excluding.reward, deadline)
     job = Job(considered, norm, effort, excluding, watch)
     if size is not None and objective in (None, "error"):
-        return of_sizes(job, size, curve=objective is None)
+        return _sizes(job, size, curve=objective is None)
     if objective == "support":
-        return fewest(job, level, size)
+        return _support(job, level, size)
     return _exact(job, size) if objective == "exact" else _error(job)
 
 
@@ -95,12 +97,7 @@ def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None, size
 
 def _excluding(considered: ConsideredRewards, beta: Fraction, gamma: Fraction, effort: Effort) -> Excluding:
     """The outliers' threshold; raises `LimitReached` if the closest reward is not proved to be that."""
-    closest = problem.closest(considered, effort)
-    if not closest.proved:
-        raise LimitReached(
-            f"the least distance OPT of a reward is between {float(closest.least):.6g} and {float(closest.optimum):.6g}, "
-            "which does not tell outliers; give more time or nodes"
-        )
+    closest = problem.proved_closest(considered, effort)
     return Excluding(beta, gamma, closest.optimum, closest.reward, closest.ceiling)
 
 
@@ -121,10 +118,10 @@ def _error(job: Job) -> Answer:
 
 def _exact(job: Job, size: int | None) -> Answer:
     if size is not None:
-        return fewest(job, Fraction(0), size)
+        return _support(job, Fraction(0), size)
     solution = problem.calibrated(job.considered, job.effort)
     if solution.error == 0:
-        ensemble = fewer(job, solution.ensemble)
+        ensemble = fewer(job.votes, solution.ensemble, job.effort.deadline)
         evidence = [job.writer().calibrated(ensemble)] if job.certifiable(ensemble) else []
         return delivered(job, job.result(ensemble, Fraction(0), Fraction(0)), True, evidence)
     if solution.lower > 0:
@@ -133,3 +130,61 @@ def _exact(job: Job, size: int | None) -> Answer:
         return delivered(job, job.result(None, None, solution.lower), True, evidence)
     error = solution.ensemble.error(job.votes, job.norm)
     return Answer(Status.UNKNOWN, job.result(solution.ensemble, error, Fraction(0)))
+
+
+def _sizes(job: Job, size: int, curve: bool) -> Answer:
+    """The least error of at most `size` rewards, or of each size up to it."""
+    found = of_sizes(job.considered, job.norm, job.effort, range(1 if curve else size, size + 1))
+    made = [job.writer().of_size(job.norm, one) for one in found]
+    evidence = [certificate for certificate in made if certificate is not None]
+    last = found[-1].outcome
+    result = job.result(last.ensemble, last.error, last.lower_bound)
+    if curve:
+        result["curve"] = [
+            {"size": one.outcome.size, "error": None if one.outcome.error is None else as_json(one.outcome.error)}
+            | _bounded(one.outcome)
+            for one in found
+        ]
+    statuses = {one.outcome.status for one in found}
+    answer = delivered(job, result, statuses == {Status.PROVED}, evidence)
+    if Status.UNKNOWN not in statuses and (len(evidence) < len(found) or statuses != {Status.PROVED}):
+        return Answer(Status.CLAIMED, answer.result, answer.certificates)  # decided, but not all with a certificate
+    return answer
+
+
+def _bounded(outcome: SparseOutcome) -> dict[str, Any]:
+    return {"lower_bound": as_json(outcome.lower_bound), "status": str(outcome.status)}
+
+
+def _support(job: Job, level: Fraction, most: int | None) -> Answer:
+    """The fewest rewards with an error of at most `level`."""
+    found = fewest(job.considered, job.norm, job.effort, level, most, job.certifiable)
+    if found.impossible is not None:
+        return _beyond(job, found, found.impossible)
+    best = found.best
+    error = None if best is None else best.error(job.votes, job.norm)
+    result = job.result(best, error, Fraction(0))
+    result["support"] = {
+        "level": as_json(level),
+        "least": found.least,
+        "most": None if best is None else best.size,
+        "tried": [{"size": outcome.size} | _bounded(outcome) for outcome in found.tried],
+    }
+    writer = job.writer()
+    below = None if found.below is None else writer.of_size(job.norm, found.below)
+    evidence = [] if below is None else [below]
+    shows = best is not None and job.certifiable(best)
+    if best is not None and error is not None and shows:
+        evidence.append(writer.least(job.norm, best, error, None) if error else writer.calibrated(best))
+    return delivered(job, result, best is not None and best.size == found.least and shows, evidence)
+
+
+def _beyond(job: Job, found: Fewest, least: Solution) -> Answer:
+    """No ensemble of any size has so small an error."""
+    assert least.bound is not None, "a positive lower bound has weights"
+    writer, level = job.writer(), found.level
+    document = (
+        writer.none(least.bound) if not level else writer.least(job.norm, least.ensemble, least.error, least.bound)
+    )
+    shown = {"support": {"level": as_json(level), "least": None, "most": None}}
+    return delivered(job, job.result(None, None, least.lower) | shown, True, [document])

@@ -8,11 +8,11 @@ from typing import Any
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rankings.enumeration import all_rankings
 from pluralign.proofs.axioms.derived_profiles import listed_ballots
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.decide import compatibility
-from pluralign.proofs.theorems.goals import feasible
 from pluralign.solver.results import Deadline
 
 MOST_CANDIDATES = 10
@@ -48,7 +48,7 @@ def compatible(
     if instance.features is not None:
         if family is not None:
             raise InputError(f"{instance.source}: its features say which rankings are allowed; leave out --family")
-        rankings = feasible(instance)
+        rankings = all_rankings(instance, deadline)
         family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
     if instance.ballots:
         ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pluralign.answers.answer import Answer, Stopwatch, proved
-from pluralign.answers.calibration_job import certifiable, described
+from pluralign.answers.calibration import described
 from pluralign.formulations.ensembles import outliers, problem
-from pluralign.formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards, linear
+from pluralign.formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards
+from pluralign.formulations.ensembles.oracles.best_reward import best_reward
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
-from pluralign.formulations.ensembles.oracles.linear_search import linear_oracle
-from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
-from pluralign.formulations.ensembles.reading.files import require_linear
-from pluralign.formulations.ensembles.small.greedy import Oracle, frank_wolfe, variance
+from pluralign.formulations.ensembles.small.greedy import frank_wolfe, variance
 from pluralign.formulations.ensembles.small.greedy import greedy as from_annotators
 from pluralign.formulations.ensembles.small.milp import sparse_milp
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.numbers import JsonNumber, as_json, exact, exact_vector, json_integer, shown
-from pluralign.proofs.certificates.ensembles import Writer
+from pluralign.formulations.numbers import as_json
+from pluralign.proofs.certificates.ensembles import Writer, certifiable
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Deadline, LimitReached, Status
 
@@ -55,7 +49,7 @@ def evaluate(
         raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
     rows = []
     if steps or ensemble is None:
-        ensemble, made = frank_wolfe(votes, _oracle(votes, rewards), steps, ensemble, Deadline(time_limit))
+        ensemble, made = frank_wolfe(votes, best_reward(votes, rewards), steps, ensemble, Deadline(time_limit))
         rows = [
             {"size": s.size, "error": as_json(s.error), "gap": None if s.gap is None else float(s.gap)} for s in made
         ]
@@ -69,9 +63,7 @@ def _pruned(
     votes: Votes, ensemble: Ensemble, rewards: Rewards, beta: Fraction, deadline: Deadline
 ) -> tuple[Ensemble, dict[str, Any]]:
     """The ensemble without outliers. Raises `LimitReached` if OPT is not known exactly, `InputError` unless β > 1."""
-    closest = problem.closest(ConsideredRewards.of(votes, rewards, deadline), problem.Effort(deadline=deadline))
-    if not closest.proved:
-        raise LimitReached("the least distance OPT of a reward is not proved, so outliers cannot be told")
+    closest = problem.proved_closest(ConsideredRewards.of(votes, rewards, deadline), problem.Effort(deadline=deadline))
     done = outliers.prune(votes, ensemble, closest.optimum, beta)
     return done.ensemble, {
         "beta": as_json(beta),
@@ -127,86 +119,3 @@ def _given(
     if not certifiable(votes, ensemble):
         return Answer(Status.CLAIMED, result)
     return proved(result, [writer.least(norm, ensemble, error, None)])
-
-
-def _oracle(votes: Votes, rewards: Rewards) -> Oracle:
-    """A reward of large gain; for arbitrary rewards prompt by prompt."""
-    if rewards == "linear":
-        require_linear(votes)
-        return linear_oracle(votes)
-    oracles = [(OnePrompt(part), votes.pairs_of(i), part) for i, part in enumerate(votes.split())]
-
-    def answer(w: np.ndarray) -> Reward:
-        places = []
-        for oracle, pairs, part in oracles:
-            found = oracle.propose(w[pairs], (), 2) if part.size else [Reward(np.arange(len(part.responses)))]
-            best = max(found, key=lambda reward: float(w[pairs][reward.prefers_first(part)].sum()))
-            places.append(best.place)
-        return Reward(np.concatenate(places))
-
-    return answer
-
-
-def read_ensemble(path: str, votes: Votes) -> Ensemble:
-    """An ensemble from a JSON file: an answer of `calibrate`, or its list of members.
-
-    A member is `{"weight": …, "theta": […]}` (with features) or `{"weight": …, "rankings": {prompt: [names, best first]}}`; the
-    weights add up to 1. Raises `InputError` naming the file and the member.
-    """
-    place = Path(path).name
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        value = json.loads(text, parse_float=JsonNumber, parse_int=json_integer, parse_constant=JsonNumber)
-    except OSError as error:
-        raise InputError(f"{place}: cannot be read ({error.strerror}); name an ensemble's JSON file") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{place}: is not JSON ({error}); write an answer of calibrate --json to it") from None
-    members = value.get("members") if isinstance(value, dict) else value
-    if not isinstance(members, list) or not members:
-        raise InputError(f"{place}: expected a non-empty list of members, or an object with the key members")
-    pairs = [_member(member, votes, f"{place}: member {number}") for number, member in enumerate(members, 1)]
-    total = sum((weight for weight, _ in pairs), Fraction(0))
-    if total != 1:
-        raise InputError(f"{place}: the weights add up to {shown(str(total))}; they must add up to 1")
-    return Ensemble(tuple(reward for _, reward in pairs), tuple(weight for weight, _ in pairs))
-
-
-def _member(member: object, votes: Votes, where: str) -> tuple[Fraction, Reward]:
-    if not isinstance(member, dict) or "weight" not in member:
-        raise InputError(
-            f'{where}: expected {{"weight": …, "theta": […]}} or "rankings" in its place, not {shown(member)}'
-        )
-    weight = exact(member["weight"], f"{where}, weight")
-    if weight <= 0:
-        raise InputError(f"{where}: the weight {weight} is not positive; leave such members out")
-    if member.get("theta") is not None:
-        return weight, _linear(member["theta"], votes, where)
-    rankings = member.get("rankings")
-    if not isinstance(rankings, dict):
-        raise InputError(f"{where}: has neither theta nor rankings")
-    place = np.empty(len(votes.responses), dtype=np.int64)
-    for i, prompt in enumerate(votes.prompts):
-        low, high = int(votes.starts[i]), int(votes.starts[i + 1])
-        names = list(votes.responses[low:high])
-        ranking = rankings.get(prompt)
-        if not isinstance(ranking, list) or sorted(map(str, ranking)) != sorted(names):
-            raise InputError(
-                f"{where}: rankings of prompt {shown(prompt)} must list its {len(names)} responses once each"
-            )
-        index = {name: k for k, name in enumerate(names)}
-        for k, name in enumerate(ranking):
-            place[low + index[name]] = k
-    return weight, Reward(place)
-
-
-def _linear(theta: object, votes: Votes, where: str) -> Reward:
-    if votes.features is None:
-        raise InputError(f"{where}: has a theta, but the votes have no features; give them by --features FILE")
-    if not isinstance(theta, list) or len(theta) != votes.features.d:
-        raise InputError(
-            f"{where}: theta must list {votes.features.d} numbers, one for each feature, not {shown(theta)}"
-        )
-    try:
-        return linear(votes, exact_vector(theta, where, "theta"))
-    except ValueError:
-        raise InputError(f"{where}: θ gives two compared responses the same reward; change it a little") from None

@@ -9,19 +9,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.leximax import rules as leximax
-from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.leximax.methods import leximax
+from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.rules import family
 from pluralign.formulations.types import Pair
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import NEVER, Deadline, Status
 
-KEMENY = ("kemeny", "kemeny-po")
-LOSS = ("loss:", "majority-loss:")
 NO_RANKING = "no feasible ranking respects the unanimous pairs: the rule has no output"
 
 
@@ -72,20 +69,17 @@ def output(instance: Instance, rule: str, deadline: Deadline = NEVER, wanted: Co
 
 
 def _compute(instance: Instance, rule: str, deadline: Deadline, wanted: Collection[Pair] | None) -> Output:
-    if rule in leximax.RULES:
-        return _leximax(instance, rule, deadline)
-    if rule in KEMENY:
-        return _kemeny(instance, rule, deadline)
-    if rule.startswith(LOSS):
-        return _loss(instance, rule, deadline, wanted)
-    known = (*leximax.RULES, *KEMENY)
-    hint = suggestion(rule, known)
-    names = ", ".join((*known, "loss:NAME", "majority-loss:NAME"))
-    raise InputError(f"unknown rule {shown(rule)}{hint}; rules are {names}")
+    match family(rule):
+        case "leximax":
+            return _leximax(instance, rule, deadline)
+        case "kemeny":
+            return _kemeny(instance, rule, deadline)
+        case "loss":
+            return _loss(instance, rule, deadline, wanted)
 
 
 def _leximax(instance: Instance, rule: str, deadline: Deadline) -> Output:
-    outcome = leximax_greedy(leximax.Problem.of(instance, rule), deadline)
+    outcome = leximax(Problem.of(instance, rule), deadline=deadline)
     if outcome.ranking is None:
         return _nothing(instance, rule, NO_RANKING)
     certificate = certificates.leximax(instance, outcome)

@@ -14,7 +14,7 @@ from pluralign.proofs.compatibility.question import Profile
 
 
 def compatibility_certificate(
-    instance: Instance, answer: Compatibility, thetas: Sequence[Sequence[Fraction]] | None = None
+    instance: Instance, answer: Compatibility, thetas: Sequence[Sequence[Fraction] | None] | None = None
 ) -> Certificate:
     """That the axioms have a rule, or that they have none.
 

@@ -13,10 +13,22 @@ import numpy as np
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
 from pluralign.formulations.ensembles.least.bounds import Ceiling, Coarse, ErrorBound, Every, Part, Subsets, Triangles
 from pluralign.formulations.ensembles.oracles.oracle import merged_points
+from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.answers import Certificate, document, theta_json
 from pluralign.proofs.certificates.kemeny import branch_json, tree_proof
+
+MOST_PAIRS = 20_000
+"""Beyond so many pairs, or so many entries of rankings, a certificate is too large to be made."""
+
+MOST_PLACES = 3_000_000
+
+
+def certifiable(votes: Votes, ensemble: Ensemble | None) -> bool:
+    """Whether a certificate about these is made: whether it is not too large."""
+    places = 0 if ensemble is None else ensemble.size * len(votes.responses)
+    return votes.size <= MOST_PAIRS and places <= MOST_PLACES
 
 
 @dataclass(frozen=True)
@@ -67,30 +79,33 @@ class Writer:
         """That no ensemble is calibrated; without a bound since no reward is considered at all."""
         return self._document("no-calibrated-ensemble", {"rewards": self.rewards}, self._bound(bound))
 
-    def small(
-        self,
-        norm: Norm,
-        size: int,
-        least: Fraction,
-        ensemble: Ensemble | None,
-        error: Fraction | None,
-        evidence: dict[str, Any],
-    ) -> Certificate:
-        """The least error of at most `size` rewards; evidence: `thetas` and `tree`, or `ceiling`."""
+    def of_size(self, norm: Norm, found: OfSize) -> Certificate | None:
+        """The least error of at most so many rewards, by a tree or a ceiling; else what is known of ensembles of any size.
+
+        None if there is neither a proof nor an ensemble, and if it would be too large.
+        """
+        outcome = found.outcome
+        ensemble, error = outcome.ensemble, outcome.error
+        if not certifiable(self.votes, ensemble):
+            return None
+        if found.bound is not None or (outcome.tree is None and found.ceiling is None):
+            return None if ensemble is None or error is None else self.least(norm, ensemble, error, found.bound)
         claim = {
             "rewards": self.rewards,
             "norm": norm,
-            "size": size,
+            "size": outcome.size,
             "error": None if error is None else as_json(error),
-            "least": as_json(least),
+            "least": as_json(outcome.level),
         }
-        shown = {"ensemble": None if ensemble is None else self._ensemble(ensemble)}
-        return self._document(
-            "small-ensemble", claim, shown | {"thetas": None, "tree": None, "ceiling": None} | evidence
-        )
+        evidence = {
+            "ensemble": None if ensemble is None else self._ensemble(ensemble),
+            "thetas": None,
+            "tree": outcome.tree,
+            "ceiling": None if found.ceiling is None else self._ceiling(found.ceiling),
+        }
+        return self._document("small-ensemble", claim, evidence)
 
-    def ceiling(self, ceiling: Ceiling) -> dict[str, Any]:
-        """A ceiling as JSON."""
+    def _ceiling(self, ceiling: Ceiling) -> dict[str, Any]:
         parts = [self._part(part, number) for number, part in enumerate(ceiling.parts)]
         return {"k": as_json(ceiling.k), "penalty": as_json(ceiling.penalty), "parts": parts}
 
@@ -103,13 +118,13 @@ class Writer:
         excluding = optimum = None
         if left is not None:
             excluding = {"beta": as_json(left.beta), "gamma": as_json(left.gamma), "optimum": as_json(left.optimum)}
-            optimum = {"reward": self._reward(left.reward), "ceiling": self.ceiling(left.ceiling)}
+            optimum = {"reward": self._reward(left.reward), "ceiling": self._ceiling(left.ceiling)}
         return document(kind, self.instance, claim | {"excluding": excluding}, evidence | {"optimum": optimum})
 
     def _bound(self, bound: ErrorBound | None) -> dict[str, Any]:
         if bound is None:
             return {"weights": None, "ceiling": None}
-        return {"weights": [as_json(x) for x in bound.w], "ceiling": self.ceiling(bound.ceiling)}
+        return {"weights": [as_json(x) for x in bound.w], "ceiling": self._ceiling(bound.ceiling)}
 
     def _ensemble(self, ensemble: Ensemble) -> list[dict[str, Any]]:
         return [

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import get_args
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.instances.points import Points
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.formulations.rankings import allowable_sequences
-from pluralign.formulations.rankings.arrangement import count_feasible_rankings, feasible_rankings
+from pluralign.formulations.rankings.enumeration import all_rankings, number_of_rankings
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE
 from pluralign.proofs.theorems.parts import Part
@@ -123,9 +121,7 @@ def _check_size(goal: Goal, large: bool) -> None:
     if large:
         return
     if goal.instance is not None:
-        points = Points.of(goal.instance)
-        assert points is not None, "features were checked"
-        rankings = count_feasible_rankings(points.X.tolist())
+        rankings = number_of_rankings(goal.instance)
     else:
         rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1}[goal.domain]
     queries = len(parts(goal.statement.axiom, m)) * (len(families(goal)) if goal.domain == "plane" else 1)
@@ -145,16 +141,7 @@ def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:
             return [tuple(sorted(family)) for family in allowable_sequences.families(goal.m)]
         return [tuple(sorted(family)) for family, _ in allowable_sequences.classes(goal.m)]
     assert goal.instance is not None, "features are given by an instance"
-    return [tuple(sorted(ranking for ranking, _ in feasible(goal.instance)))]
-
-
-def feasible(instance: Instance) -> list[tuple[Ranking, tuple[Fraction, ...]]]:
-    """The feasible rankings in lexicographic order, each with a θ that induces it."""
-    points = Points.of(instance)
-    assert points is not None, "features are given by an instance"
-    rankings, thetas = feasible_rankings(points.X.tolist())
-    pairs = ((tuple(r), points.parameter(theta)) for r, theta in zip(rankings.tolist(), thetas, strict=True))
-    return sorted(pairs, key=lambda pair: pair[0])
+    return [tuple(sorted(ranking for ranking, _ in all_rankings(goal.instance)))]
 
 
 def parts_of(goal: Goal, limit: float | None, script: bool) -> Iterator[Part]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings import allowable_sequences
+from pluralign.formulations.rankings.enumeration import all_rankings
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import theorems as theorem_certificate
 from pluralign.proofs.certificates.answers import Certificate, theta_json
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.theorems import instances
 from pluralign.proofs.theorems.encoding import Hypotheses, text
-from pluralign.proofs.theorems.goals import Goal, feasible, parts_of
+from pluralign.proofs.theorems.goals import Goal, parts_of
 from pluralign.proofs.theorems.parts import Part, Settled, settle
 from pluralign.proofs.theorems.refutation import shown
 from pluralign.proofs.theorems.semantics import Counterexample, outputs, together
@@ -190,7 +191,7 @@ def _checks(state: _Progress, clausal: str) -> dict[str, str]:
 
 
 def _thetas(instance: Instance) -> list[Any]:
-    return [theta_json(theta) for _, theta in feasible(instance)]
+    return [theta_json(theta) for _, theta in all_rankings(instance)]
 
 
 def _seconds(state: _Progress) -> float:

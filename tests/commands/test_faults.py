@@ -19,7 +19,7 @@ import pytest
 
 import pluralign as pl
 from pluralign import show
-from pluralign.answers import api
+from pluralign.answers import aggregate
 from pluralign.formulations.instances.unanimity import cover
 from pluralign.process import signals
 from pluralign.proofs.executor import Processes, completed
@@ -327,7 +327,7 @@ def test_a_proved_output_is_kept_where_there_is_no_time_for_the_ballots(monkeypa
     def slow(*_: object) -> None:
         raise LimitReached("late")
 
-    monkeypatch.setattr(api, "infeasible_ballots", slow)
+    monkeypatch.setattr(aggregate, "infeasible_ballots", slow)
     answer = pl.aggregate(pl.load("builtin:c1-fails-po"), "lcpo", time_limit=60)
     assert answer.status is Status.PROVED
     assert answer.result["infeasible_ballots"] is None

@@ -13,11 +13,10 @@ from typing import NamedTuple
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny import problem as kemeny
-from pluralign.formulations.leximax import rules as leximax
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
 from pluralign.formulations.rankings.arrangement import feasible_rankings
+from pluralign.formulations.rules import family
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.proofs.search.families import Family, codes
@@ -50,15 +49,9 @@ class Decider:
     decide: Decide
 
 
-def rules() -> list[str]:
-    """All rules."""
-    return [*leximax.RULES, *kemeny.RULES, *loss_rule.rule_names()]
-
-
 def check_names(rule: str, axiom: str) -> None:
     """Raise `InputError` for an unknown rule or axiom, naming the nearest."""
-    if rule not in rules():
-        raise InputError(f"unknown rule {rule!r}{suggestion(rule, rules())}; rules are {', '.join(rules())}")
+    family(rule)
     if axiom not in AXIOMS:
         raise InputError(f"unknown axiom {axiom!r}{suggestion(axiom, AXIOMS)}; axioms are {', '.join(AXIOMS)}")
 

@@ -15,7 +15,6 @@ from support.mutations import accepted, leaves, with_leaf, wrong_values
 from support.small_votes import random_votes, votes_on
 
 import pluralign as pl
-from pluralign.answers import calibration_job
 from pluralign.formulations.ensembles.coupling import coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from pluralign.formulations.ensembles.least.bounds import bound, lengthened
@@ -25,10 +24,11 @@ from pluralign.formulations.ensembles.oracles.considered_rewards import Consider
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.problem import Effort, closest, least
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.proofs.certificates import ensembles as certificates
 from pluralign.solver.linear import lp
 from pluralign.solver.results import Deadline, LimitReached, Status
 
-CERTIFIED = calibration_job.CERTIFIED_PLACES
+CERTIFIED = certificates.MOST_PLACES
 
 
 def all_rewards(votes: Votes) -> list[Reward]:
@@ -128,7 +128,7 @@ def test_calibration_by_annotators_with_many_responses_is_exact() -> None:
 
 @pytest.mark.parametrize("places", [CERTIFIED, 0])
 def test_without_a_certificate_nothing_is_proved(places: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration_job, "CERTIFIED_PLACES", places)
+    monkeypatch.setattr(certificates, "MOST_PLACES", places)
     votes = pl.read_votes("builtin:cems")
     expected = Status.PROVED if places else Status.CLAIMED
     assert pl.calibrate(votes).status is expected
@@ -139,7 +139,7 @@ def test_without_a_certificate_nothing_is_proved(places: int, monkeypatch: pytes
 
 
 def test_a_curve_of_which_only_a_part_is_certified_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration_job, "CERTIFIED_PLACES", 6)  # one reward of six responses
+    monkeypatch.setattr(certificates, "MOST_PLACES", 6)  # one reward of six responses
     answer = pl.calibrate(pl.read_votes("builtin:cems"), size=2)
     assert answer.status is Status.CLAIMED
     assert len(answer.certificates) == 1

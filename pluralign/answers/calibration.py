@@ -11,17 +11,11 @@ from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
-from pluralign.formulations.ensembles.small.caratheodory import reduced
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.answers import Certificate
-from pluralign.proofs.certificates.ensembles import Excluding, Writer
-from pluralign.solver.results import Deadline, LimitReached, Status
-
-CERTIFIED_PAIRS = 20_000
-"""Beyond so many pairs, or entries of rankings, no certificate is made and the status is `claimed` at most."""
-
-CERTIFIED_PLACES = 3_000_000
+from pluralign.proofs.certificates.ensembles import Excluding, Writer, certifiable
+from pluralign.solver.results import Deadline, Status
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class Job:
         return Writer(self.votes, self.considered.rewards, self.excluding)
 
     def certifiable(self, ensemble: Ensemble | None) -> bool:
-        """Whether a certificate about it is made: whether it is not too large."""
+        """Whether a certificate about it is made; without one the status is `claimed` at most."""
         return certifiable(self.votes, ensemble)
 
     def result(self, ensemble: Ensemble | None, error: Fraction | None, lower: Fraction) -> dict[str, Any]:
@@ -59,12 +53,6 @@ class Job:
                 "threshold": as_json(left.threshold),
             }
         return out | {"seconds": self.watch.seconds()}
-
-
-def certifiable(votes: Votes, ensemble: Ensemble | None) -> bool:
-    """Whether a certificate about these is made: whether it is not too large."""
-    places = 0 if ensemble is None else ensemble.size * len(votes.responses)
-    return votes.size <= CERTIFIED_PAIRS and places <= CERTIFIED_PLACES
 
 
 def described(
@@ -91,11 +79,3 @@ def delivered(job: Job, result: dict[str, Any], done: bool, evidence: Sequence[C
     limit = Deadline(max(30.0, job.effort.deadline.left())) if job.effort.deadline.seconds is not None else Deadline()
     answer = proved(result, evidence, limit)
     return answer if done else Answer(Status.UNKNOWN, answer.result, answer.certificates)
-
-
-def fewer(job: Job, ensemble: Ensemble) -> Ensemble:
-    """Carathéodory's reduction, as far as there is time."""
-    try:
-        return reduced(job.votes, ensemble, job.effort.deadline)
-    except LimitReached:
-        return ensemble

@@ -1,0 +1,80 @@
+"""Ensembles from JSON: an answer of `calibrate`, its list of members, or thetas with weights written by hand."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+
+import numpy as np
+
+from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, linear
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.reading import decode, place_of, read_text
+from pluralign.formulations.numbers import exact, exact_vector, shown
+
+
+def read_ensemble(path: str | os.PathLike[str], votes: Votes) -> Ensemble:
+    """An ensemble from a JSON file, see `ensemble_of`. Raises `InputError` naming the file and the member."""
+    path = os.fspath(path)
+    return ensemble_of(decode(read_text(path), place_of(path)), votes, place_of(path))
+
+
+def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemble:
+    """The ensemble in a decoded JSON value: a list of members, or an object with the key `members`.
+
+    A member is `{"weight": …, "theta": […]}` (with features) or `{"weight": …, "rankings": {prompt: [names, best first]}}`; the
+    weights add up to 1. Raises `InputError` naming the source and the member.
+    """
+    members = value.get("members") if isinstance(value, dict) else value
+    if not isinstance(members, list) or not members:
+        raise InputError(f"{source}: expected a non-empty list of members, or an object with the key members")
+    pairs = [_member(member, votes, f"{source}: member {number}") for number, member in enumerate(members, 1)]
+    total = sum((weight for weight, _ in pairs), Fraction(0))
+    if total != 1:
+        raise InputError(f"{source}: the weights add up to {shown(str(total))}; they must add up to 1")
+    return Ensemble(tuple(reward for _, reward in pairs), tuple(weight for weight, _ in pairs))
+
+
+def _member(member: object, votes: Votes, where: str) -> tuple[Fraction, Reward]:
+    if not isinstance(member, dict) or "weight" not in member:
+        raise InputError(
+            f'{where}: expected {{"weight": …, "theta": […]}} or "rankings" in its place, not {shown(member)}'
+        )
+    weight = exact(member["weight"], f"{where}, weight")
+    if weight <= 0:
+        raise InputError(f"{where}: the weight {weight} is not positive; leave such members out")
+    if member.get("theta") is not None:
+        return weight, _linear(member["theta"], votes, where)
+    rankings = member.get("rankings")
+    if not isinstance(rankings, dict):
+        raise InputError(f"{where}: has neither theta nor rankings")
+    place = np.empty(len(votes.responses), dtype=np.int64)
+    for i, prompt in enumerate(votes.prompts):
+        low, high = int(votes.starts[i]), int(votes.starts[i + 1])
+        names = list(votes.responses[low:high])
+        ranking = rankings.get(prompt)
+        strings = [name for name in ranking if isinstance(name, str)] if isinstance(ranking, list) else []
+        if not isinstance(ranking, list) or len(strings) < len(ranking) or sorted(strings) != sorted(names):
+            raise InputError(
+                f"{where}: rankings of prompt {shown(prompt)} must list its {len(names)} responses once each"
+            )
+        index = {name: k for k, name in enumerate(names)}
+        for k, name in enumerate(ranking):
+            place[low + index[name]] = k
+    return weight, Reward(place)
+
+
+def _linear(theta: object, votes: Votes, where: str) -> Reward:
+    if votes.features is None:
+        raise InputError(f"{where}: has a theta, but the votes have no features; give them by --features FILE")
+    if not isinstance(theta, list) or len(theta) != votes.features.d:
+        raise InputError(
+            f"{where}: theta must list {votes.features.d} numbers, one for each feature, not {shown(theta)}"
+        )
+    try:
+        return linear(votes, exact_vector(theta, where, "theta"))
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{where}: θ gives two compared responses the same reward; change it a little") from None

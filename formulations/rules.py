@@ -1,0 +1,39 @@
+"""All rules: their names, their families, and the methods that compute each."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.kemeny import methods as kemeny
+from pluralign.formulations.kemeny.problem import RULES as KEMENY
+from pluralign.formulations.leximax import methods as leximax
+from pluralign.formulations.leximax.rules import RULES as LEXIMAX
+from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.numbers import shown, suggestion
+
+Family = Literal["leximax", "kemeny", "loss"]
+
+METHODS: dict[Family, tuple[str, ...]] = {
+    "leximax": get_args(leximax.Method),
+    "kemeny": get_args(kemeny.Method),
+    "loss": ("auto",),
+}
+"""What computes the rules of a family."""
+
+
+def rule_names() -> tuple[str, ...]:
+    """All rules, by family."""
+    return (*LEXIMAX, *KEMENY, *loss_rule.rule_names())
+
+
+def family(rule: str) -> Family:
+    """The family of a rule; raises `InputError` for an unknown one, naming a similar one."""
+    if rule in LEXIMAX:
+        return "leximax"
+    if rule in KEMENY:
+        return "kemeny"
+    if rule in loss_rule.rule_names():
+        return "loss"
+    known = rule_names()
+    raise InputError(f"unknown rule {shown(rule)}{suggestion(rule, known)}; rules are {', '.join(known)}")

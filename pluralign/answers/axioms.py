@@ -1,0 +1,40 @@
+"""`axioms`: which axioms a rule satisfies on an instance, each verdict with its witness and a checked certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pluralign.answers.answer import Answer, proved
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rules import family
+from pluralign.proofs.axioms.verdicts import each_verdict
+from pluralign.solver.results import Deadline, LimitReached, Status
+
+
+def axioms(
+    instance: Instance,
+    rule: str,
+    names: Sequence[str] | None = None,
+    second: Instance | None = None,
+    time_limit: float | None = None,
+) -> Answer:
+    """Which axioms a rule satisfies on an instance.
+
+    names: of axioms (all if None). second: a second profile of the same candidates, for separability. Result: `axioms`, name ->
+    `{holds, status, witness}`; the certificates are those of the proved verdicts, and the status is the weakest of theirs.
+    Raises `InputError` for unknown names and unusable profiles.
+    """
+    deadline = Deadline(time_limit)
+    family(rule)
+    evidence, rows = [], {}
+    # checked one by one, while there is time
+    for name, verdict in each_verdict(instance, rule, names, second, deadline):
+        rows[name] = {"holds": verdict.holds, "status": str(verdict.status), "witness": verdict.witness}
+        if verdict.certificate is not None:
+            try:
+                evidence += proved({}, [verdict.certificate], deadline).certificates
+            except LimitReached as limit:
+                rows[name] = {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
+    statuses = {row["status"] for row in rows.values()}
+    weakest = next((status for status in (Status.UNKNOWN, Status.CLAIMED) if status in statuses), Status.PROVED)
+    return Answer(weakest, {"rule": rule, "axioms": rows}, evidence)
