@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pluralign.formulations.instances.reading import load
     from pluralign.solver.results import LimitReached, Status
 
-__version__ = "0.1.0"
+__version__ = "0.1.0"  # written only here: pyproject.toml reads it
 
 __all__ = [
     "Answer",

@@ -206,6 +206,8 @@ def prove(answer: dict[str, Any]) -> str:
         lines.append(f"{head}  {row['status']:7}  {row['seconds']:7.2f} s  {checks}".rstrip())
         lines += [f"  {line}" for line in _counterexample(row["counterexample"])]
         lines += [f"  {row['note']}"] if "note" in row else []
+    absent = sorted({name for row in answer["theorems"] for name, said in row["checks"].items() if said == "absent"})
+    lines += [f"for the opinion of {name}: pip install 'pluralign[smt]'" for name in absent]
     return "\n".join(lines)
 
 

@@ -31,7 +31,8 @@ class IsolatedProcess:
     """Calls functions of one argument in a process of its own, which stays, and is started again after a crash.
 
     Functions (of modules, by name), arguments and results are picklable. The process prints nothing, leaves Ctrl-C to this
-    one, and ends when this one does. It does not import the main module, so scripts need no guard.
+    one, and ends when this one does. It does not import the main module, so scripts need no guard; it looks for modules where
+    this one does, and so (-P) not in the working folder unless this one does.
     """
 
     def __init__(self) -> None:
@@ -77,12 +78,12 @@ class IsolatedProcess:
         ours, theirs = socket.socketpair()
         nothing = subprocess.DEVNULL
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _CODE, str(theirs.fileno())],
+            [sys.executable, "-P", "-c", _CODE, str(theirs.fileno())],
             stdin=nothing,
             stdout=nothing,
             stderr=nothing,
             pass_fds=(theirs.fileno(),),
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
         )
         theirs.close()
         self._pipe = Connection(ours.detach())

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.extras import require
 from pluralign.formulations.files import write_atomically
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -56,6 +57,7 @@ def ready(path: str | None) -> None:
     """Raise `InputError` now if a picture could not be written there, rather than after a long computation; None is no file."""
     if path is None:
         return
+    require("matplotlib", f"{path}: a picture")
     suffix = Path(path).suffix
     if suffix.lower() not in SUFFIXES:
         given = f"the ending {suffix!r}" if suffix else "a name without ending"

@@ -186,7 +186,8 @@ def _checks(state: _Progress, clausal: str) -> dict[str, str]:
     for engine in smt.ENGINES:
         said = {settled.checks.get(engine, "unknown") for settled in state.settled.values()}
         complete = len(state.settled) == len(state.parts)
-        table[engine] = "sat" if "sat" in said else "unsat" if said == {"unsat"} and complete else "unknown"
+        agreed = "unsat" if said == {"unsat"} and complete else "unknown"
+        table[engine] = next((word for word in ("sat", "absent") if word in said), agreed)
     return {**table, "clausal": clausal}
 
 

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from pluralign.solver.installed import installed
 from pluralign.solver.results import NEVER, Deadline
 
 Engine = Literal["z3", "cvc5"]
 ENGINES: tuple[Engine, ...] = ("z3", "cvc5")
-SmtVerdict = Literal["sat", "unsat", "unknown"]
+SmtVerdict = Literal["sat", "unsat", "unknown", "absent"]
 
 
 @dataclass(frozen=True)
 class SmtReply:
-    """answer: what the engine says of the last check-sat. values: of real constants by name, where it is sat (Z3 only)."""
+    """answer: what the engine says of the last check-sat; `absent` if it is not installed.
+
+    values: of real constants by name, where it is sat (Z3 only).
+    """
 
     answer: SmtVerdict
     values: dict[str, Fraction]
@@ -26,11 +30,12 @@ class SmtReply:
 
 
 UNKNOWN = SmtReply("unknown", {}, {})
+ABSENT = SmtReply("absent", {}, {})
 
 
 def available(engine: Engine) -> bool:
     """Whether the engine is installed."""
-    return version(engine) is not None
+    return installed(engine)
 
 
 def version(engine: Engine) -> str | None:
@@ -43,7 +48,7 @@ def version(engine: Engine) -> str | None:
 
 def run(engine: Engine, script: str, deadline: Deadline = NEVER) -> SmtReply:
     """The engine's answer to a script with one check-sat; `unknown` at the deadline. A wrong script raises ValueError."""
-    return _RUN[engine](script, deadline)
+    return _RUN[engine](script, deadline) if installed(engine) else ABSENT
 
 
 def _milliseconds(deadline: Deadline) -> int | None:

@@ -19,6 +19,7 @@ from pluralign.formulations.ensembles.least.projection import relaxed_weights
 from pluralign.formulations.ensembles.oracles.oracle import GRID, Oracle
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.types import Floats
+from pluralign.solver.installed import installed
 from pluralign.solver.results import Deadline
 
 _TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
@@ -102,10 +103,10 @@ class ErrorBounds:
         """Weights that may prove the gap, whether they are the ensemble's, and how large a tree may be.
 
         The ensemble's own are known at once, so that they come first where trees are small; then sharper and sharper ones of
-        the compromise.
+        the compromise, if numba is there to compute them.
         """
         share = float(gap) / max(1 - self._first / error, 1e-9)
-        if gap < _SHARP or self._relaxation is None or not share < 1:
+        if gap < _SHARP or self._relaxation is None or not share < 1 or not installed("numba"):
             yield self._own, True, nodes
             return
         if self._easy:

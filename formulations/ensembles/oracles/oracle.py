@@ -28,6 +28,7 @@ from pluralign.formulations.ordering.first_order_tree import first_order_bound
 from pluralign.formulations.ordering.subsets import MOST, best_order
 from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
 from pluralign.formulations.types import ExactInts, Floats
+from pluralign.solver.installed import installed
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
 from pluralign.solver.results import NEVER, Deadline
 
@@ -63,7 +64,7 @@ class Oracle(Protocol):
     ) -> tuple[Ceiling, list[Reward]]:
         """A proved k ≥ K(w), and rewards met on the way; `nodes` limits branching, which ends when `enough` is proved.
 
-        rough: `enough` leaves some room above K(w), so that bounds which are nearly the best will do.
+        rough: `enough` leaves some room above K(w), so that bounds which are nearly the best will do (where numba is there).
         """
         ...
 
@@ -122,7 +123,7 @@ class OnePrompt:
             k = Fraction(value, q)
             return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
         number = {r: r for r in range(self.m)}
-        if rough and enough is not None and self.m <= MOST_CANDIDATES:
+        if rough and enough is not None and self.m <= MOST_CANDIDATES and installed("numba"):
             part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
         else:
             part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)

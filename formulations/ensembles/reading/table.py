@@ -17,6 +17,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.extras import require
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import JsonNumber, json_integer, listed, shown, suggestion
 
@@ -89,10 +90,9 @@ class Table:
 def open_table(path: str | os.PathLike[str]) -> Table:
     """The table in a file, by its suffix, one of `SUFFIXES`.
 
-    Raises `InputError`: unknown suffix, no such file, a folder, not permitted, empty, damaged, a column name twice.
+    Raises `InputError`: unknown suffix, no such file, a folder, not permitted, empty, damaged, a column name twice; and
+    without polars.
     """
-    import polars as pl
-
     path = os.fspath(path)
     place = place_of(path)
     suffix = suffix_of(path)
@@ -100,6 +100,9 @@ def open_table(path: str | os.PathLike[str]) -> Table:
         given = "".join(os.path.splitext(path)[1:]) or "no suffix"
         raise InputError(f"{place}: {shown(given)} is not read as a table; the name must end in {', '.join(SUFFIXES)}")
     check_file(path, place)
+    require("polars", f"{place}: a table")
+    import polars as pl
+
     try:
         frame = _scan(path, suffix)
         schema = frame.collect_schema()
