@@ -15,7 +15,7 @@ from pluralign.benchmarks import registry
 from pluralign.benchmarks.robustness import suite as robustness
 from pluralign.benchmarks.running import compare, table
 from pluralign.benchmarks.running.case import Case
-from pluralign.benchmarks.running.rows import Row, read, written
+from pluralign.benchmarks.running.rows import ResultRow, read, written
 from pluralign.formulations.errors import InputError
 
 
@@ -55,7 +55,7 @@ def bench(
     return found
 
 
-def _comparable(rows: list[Row], known: list[Case], cases: list[Case]) -> list[Row]:
+def _comparable(rows: list[ResultRow], known: list[Case], cases: list[Case]) -> list[ResultRow]:
     """Without the rows of cases that are only not run this time: they have not gone."""
     left_out = {_key(case) for case in known} - {_key(case) for case in cases}
     return [row for row in rows if row["kind"] != "case" or (row["suite"], row["case"], row["method"]) not in left_out]
@@ -65,7 +65,7 @@ def _key(case: Case) -> tuple[str, str, str]:
     return case.suite, case.name, case.method
 
 
-def listed(suite: str = "all", quick: bool = False) -> list[Row]:
+def listed(suite: str = "all", quick: bool = False) -> list[ResultRow]:
     """The cases that would run: suite, family, case, method, size, limit, quick.
 
     budget: seconds for all of the suite; reserve: seconds that suites may share beyond that.
@@ -92,7 +92,7 @@ def shown(found: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _counted(rows: list[Row], same_machine: bool) -> str:
+def _counted(rows: list[ResultRow], same_machine: bool) -> str:
     """How many cases were compared and changed: answers first, times second."""
     differently = sum(bool(set(row["flags"]) & compare.ANSWERED) for row in rows)
     flags = [flag for row in rows for flag in row["flags"]]
@@ -102,7 +102,7 @@ def _counted(rows: list[Row], same_machine: bool) -> str:
     return text if same_machine else text + "; not the same machine, so ratios compare machines, too"
 
 
-def shown_list(rows: list[Row]) -> str:
+def shown_list(rows: list[ResultRow]) -> str:
     """The cases, a line each, and how long they may take together. What `listed` found."""
     lines = [
         f"{row['suite']:16} {row['family']:10} {row['case']}, {row['method']}{'' if row['quick'] else '  (full run only)'}"

@@ -61,7 +61,7 @@ from pluralign.benchmarks.running.compare import NO_TIME
 from pluralign.benchmarks.running.fits import SOLVED, fits
 from pluralign.benchmarks.running.isolated import measured
 from pluralign.benchmarks.running.machine import versions
-from pluralign.benchmarks.running.rows import Row, Sink
+from pluralign.benchmarks.running.rows import ResultRow, Sink
 from pluralign.benchmarks.suites import (
     enumeration,
     evaluation,
@@ -174,13 +174,13 @@ class Budget:
             self._left -= time.monotonic() - begun
 
 
-def run(cases: Iterable[Case], quick: bool = False, sink: Sink = lambda row: None) -> Iterator[Row]:
+def run(cases: Iterable[Case], quick: bool = False, sink: Sink = lambda row: None) -> Iterator[ResultRow]:
     """Rows of these cases, suite by suite; fits follow at the end of each suite. The sink has each row before it is given.
 
     Once the time of a suite, what those before it left and the reserve are over, its other cases are not begun, and say so.
     """
     peers_python = Peers()
-    suite: list[Row] = []
+    suite: list[ResultRow] = []
     budget = Budget(reserve(quick))
     for case in cases:
         if suite and suite[0]["suite"] != case.suite:
@@ -196,13 +196,13 @@ def run(cases: Iterable[Case], quick: bool = False, sink: Sink = lambda row: Non
     yield from _fitted(suite, sink)
 
 
-def _fitted(rows: list[Row], sink: Sink) -> Iterator[Row]:
+def _fitted(rows: list[ResultRow], sink: Sink) -> Iterator[ResultRow]:
     for row in fits(rows):
         sink(row)
         yield row
 
 
-def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> Row:
+def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> ResultRow:
     own = min(case.limit, QUICK_LIMIT) if quick else case.limit
     limit = min(own, max(LEAST, round(budget.left(), 1)))
     load = round(os.getloadavg()[0], 2)
@@ -220,7 +220,7 @@ def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> R
         if limit < own and found["status"].startswith(("unknown", "timeout")):
             found["status"] = NO_TIME  # which says nothing about the method
     packages = found.pop("packages")
-    head: Row = {
+    head: ResultRow = {
         "kind": "case",
         "suite": case.suite,
         "family": case.family,
@@ -234,13 +234,13 @@ def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> R
     return head | found | tail
 
 
-def _nothing(status: str) -> Row:
+def _nothing(status: str) -> ResultRow:
     """What is measured where nothing runs."""
     found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap", "verdicts"))
     return found | {"status": status, "times": [], "processor_times": [], "details": {}, "packages": {}}
 
 
-def _compare(row: Row, earlier: list[Row], tolerance: float) -> None:
+def _compare(row: ResultRow, earlier: list[ResultRow], tolerance: float) -> None:
     """Compare with the proved answer to the same case, if there is one: a solver's word that differs from it is wrong."""
     same = (r for r in earlier if r["case"] == row["case"] and r["status"] == "proved" and r["answer"] is not None)
     reference = next(same, None)

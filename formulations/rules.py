@@ -16,7 +16,7 @@ Family = Literal["leximax", "kemeny", "loss"]
 
 METHODS: dict[Family, tuple[str, ...]] = {
     "leximax": get_args(leximax.Method),
-    "kemeny": get_args(kemeny.Method),
+    "kemeny": get_args(kemeny.KemenyMethod),
     "loss": ("auto",),
 }
 """What computes the rules of a family."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from pluralign.solver.types import Bools, ExactInts, Floats, Ints, Number, Singles
 
-__all__ = ["Bools", "ExactInts", "Floats", "Ints", "Number", "Pair", "Ranking", "Singles", "Theta"]
+__all__ = ["Bools", "ExactInts", "Floats", "Ints", "JsonObject", "Number", "Pair", "Ranking", "Singles", "Theta"]
 
 Ranking = tuple[int, ...]
 """Candidates by number, every one once, best first."""
@@ -16,3 +17,6 @@ Pair = tuple[int, int]
 
 Theta = tuple[Fraction, ...]
 """A parameter: one exact weight a feature; the reward of features x is θ·x."""
+
+JsonObject = dict[str, Any]
+"""What JSON writes as an object: of the answers, of stored work."""

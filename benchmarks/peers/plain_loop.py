@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 
 
-def leximax_with_linprog(problem: Problem) -> tuple[list[int], int]:
+def leximax_with_linprog(problem: LeximaxProblem) -> tuple[list[int], int]:
     """The ranking (candidates' numbers, best first) and the number of linear programs solved."""
     from scipy.optimize import linprog
 
@@ -40,7 +40,7 @@ def leximax_with_linprog(problem: Problem) -> tuple[list[int], int]:
     return prefix, programs
 
 
-def _pairs(problem: Problem, prefix: list[int], c: int, remaining: list[int]) -> Iterator[tuple[int, int]]:
+def _pairs(problem: LeximaxProblem, prefix: list[int], c: int, remaining: list[int]) -> Iterator[tuple[int, int]]:
     """The prefix, c next, c above all that remain, and the unanimous pairs among these."""
     chain = [*prefix, c]
     yield from itertools.pairwise(chain)

@@ -7,13 +7,13 @@ from functools import partial
 
 from pluralign.benchmarks.peers.packages import job as peer_job
 from pluralign.benchmarks.peers.packages import text
-from pluralign.benchmarks.running.case import Case, CaseOutcome, Family, Job, short
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Complexity, Job, short
 from pluralign.benchmarks.running.judging import judged
 from pluralign.benchmarks.suites.linear_ordering import uniform_ballots
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.kemeny.methods import kemeny
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline
 
@@ -38,7 +38,7 @@ def copeland_cases() -> Iterator[Case]:
         yield from _cases("peers-copeland", "polynomial", "copeland", m, list(KEMENY), m == 20)
 
 
-def _cases(suite: str, family: Family, question: str, m: int, peers: list[str], quick: bool) -> Iterator[Case]:
+def _cases(suite: str, family: Complexity, question: str, m: int, peers: list[str], quick: bool) -> Iterator[Case]:
     profiles = [uniform_ballots(m, VOTERS, seed) for seed in range(PROFILES)]
     name = f"{question}, {PROFILES} random profiles, {VOTERS} ballots, m={m}"
     for method in ("pluralign", *peers):
@@ -56,7 +56,7 @@ def _ours(question: str, profiles: Sequence[Sequence[Sequence[int]]], limit: flo
     instances = [_instance(ballots) for ballots in profiles]
     if question == "copeland":
         return Job(
-            lambda: [_winners(Problem.of(instance, "leximax-copeland").scores) for instance in instances],
+            lambda: [_winners(LeximaxProblem.of(instance, "leximax-copeland").scores) for instance in instances],
             lambda answers: judged("proved", text(question, answers)),
         )
 

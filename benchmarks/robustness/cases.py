@@ -21,7 +21,7 @@ NUMBER = 48  # systems of each family
 
 
 @dataclass(frozen=True)
-class System:
+class RankingSystem:
     """Is `ranking` feasible for these points (m×d)? theta induces it, or weights ≥ 0 of its consecutive differences cancel.
 
     digits: the logarithm (base 10) of how large the numbers are, or how thin the cone is. Raises AssertionError if the
@@ -77,13 +77,13 @@ def dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(u, v, strict=True)), Fraction(0))
 
 
-def systems(family: str) -> Iterator[System]:
+def systems(family: str) -> Iterator[RankingSystem]:
     """The systems of a family; every other one is feasible."""
     for number in range(NUMBER):
         yield system(family, number)
 
 
-def system(family: str, number: int) -> System:
+def system(family: str, number: int) -> RankingSystem:
     """A system of a family by its number: feasible if that is even."""
     rng = random.Random(f"{family} {number}")
     while True:
@@ -94,7 +94,7 @@ def system(family: str, number: int) -> System:
 
 @dataclass
 class _Draft:
-    """Points in the order of the ranking, and the truth as in `System`."""
+    """Points in the order of the ranking, and the truth as in `RankingSystem`."""
 
     points: list[Vector]
     digits: int
@@ -102,14 +102,14 @@ class _Draft:
     weights: list[int] | None
 
 
-def _shuffled(rng: random.Random, draft: _Draft, family: str, number: int) -> System:
+def _shuffled(rng: random.Random, draft: _Draft, family: str, number: int) -> RankingSystem:
     order = list(range(len(draft.points)))
     rng.shuffle(order)  # candidate order[k] is at position k
     points: list[Vector] = [()] * len(order)
     for k, c in enumerate(order):
         points[c] = draft.points[k]
     weights = None if draft.weights is None else tuple(draft.weights)
-    return System(family, number, draft.digits, tuple(points), tuple(order), draft.theta, weights)
+    return RankingSystem(family, number, draft.digits, tuple(points), tuple(order), draft.theta, weights)
 
 
 # --- rows that a planted θ satisfies by a little, and one more that decides

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.benchmarks.robustness.cases import System, Vector
+from pluralign.benchmarks.robustness.cases import RankingSystem, Vector
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.feasibility import RankingTest
 from pluralign.formulations.types import Floats
@@ -38,7 +38,7 @@ class Said:
     theta: Sequence[float] | Sequence[Fraction] | None = None
 
 
-def pluralign(system: System) -> Said:
+def pluralign(system: RankingSystem) -> Said:
     """The engine; its answer counts only if the stand-alone checker accepts the certificate."""
     instance = system.instance
     try:
@@ -51,7 +51,7 @@ def pluralign(system: System) -> Said:
     return Said(answer.feasible, "proved", answer.theta)
 
 
-def z3(system: System) -> Said:
+def z3(system: RankingSystem) -> Said:
     """Z3's exact simplex, as a second exact opinion."""
     d = len(system.points[0])
     lines = ["(set-logic QF_LRA)", *(f"(declare-const t{j} Real)" for j in range(d))]
@@ -62,7 +62,7 @@ def z3(system: System) -> Said:
     return Said({"sat": True, "unsat": False}.get(reply.answer), reply.answer)
 
 
-def highs(system: System, presolve: str = "on") -> Said:
+def highs(system: RankingSystem, presolve: str = "on") -> Said:
     """HiGHS: row·θ ≥ 1, θ free."""
     import highspy
 
@@ -76,12 +76,12 @@ def highs(system: System, presolve: str = "on") -> Said:
     return Said(said, status.name, list(solver.getSolution().col_value) if said else None)
 
 
-def highs_without_presolve(system: System) -> Said:
+def highs_without_presolve(system: RankingSystem) -> Said:
     """The same without presolve."""
     return highs(system, "off")
 
 
-def margin(system: System) -> Said:
+def margin(system: RankingSystem) -> Said:
     """HiGHS: the largest t with row·θ ≥ t for rows scaled to largest entry 1 and −1 ≤ θ ≤ 1; feasible if t > 10^-7."""
     import highspy
 
@@ -100,12 +100,12 @@ def margin(system: System) -> Said:
     return Said(t > MARGIN, status.name, theta if t > MARGIN else None)
 
 
-def linprog(system: System) -> Said:
+def linprog(system: RankingSystem) -> Said:
     """scipy.optimize.linprog: row·θ ≥ 1, θ free."""
     return _linprog(_floats(system.differences()))
 
 
-def linprog_of_floats(system: System) -> Said:
+def linprog_of_floats(system: RankingSystem) -> Said:
     """The same where the features are rounded to floats before they are subtracted."""
     points = _floats(system.points)
     order = list(system.ranking)
@@ -123,7 +123,7 @@ def _linprog(rows: Floats) -> Said:
     return Said({0: True, 2: False}.get(found.status), status, found.x if found.status == 0 else None)
 
 
-def cbc(system: System, box: float | None = None) -> Said:
+def cbc(system: RankingSystem, box: float | None = None) -> Said:
     """CBC through python-mip: row·θ ≥ 1, θ free or |θ_j| ≤ box."""
     rows = _floats(system.differences())
     import mip
@@ -140,12 +140,12 @@ def cbc(system: System, box: float | None = None) -> Said:
     return Said(said, status.name, values)
 
 
-def cbc_in_a_box(system: System) -> Said:
+def cbc_in_a_box(system: RankingSystem) -> Said:
     """The same with |θ_j| ≤ 10^9, because CBC calls even easy systems infeasible while θ is free."""
     return cbc(system, 1e9)
 
 
-METHODS: dict[str, Callable[[System], Said]] = {
+METHODS: dict[str, Callable[[RankingSystem], Said]] = {
     "pluralign": pluralign,
     "Z3, exact": z3,
     "HiGHS": highs,

@@ -22,10 +22,10 @@ from pluralign.benchmarks.peers.plain_loop import leximax_with_linprog
 from pluralign.benchmarks.robustness.methods import SECONDS
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.methods import Method, kemeny
+from pluralign.formulations.kemeny.methods import KemenyMethod, kemeny
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
@@ -38,7 +38,7 @@ GAP = 1e-4  # in the big-M model: how much better than the next a candidate must
 
 
 @dataclass(frozen=True)
-class Profile:
+class PlaneProfile:
     """A profile of feasible ballots in the plane, and all its feasible rankings."""
 
     family: str
@@ -72,7 +72,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Output:
+class MethodOutput:
     """A method's output, None if it is silent, and its status or error."""
 
     ranking: Ranking | None
@@ -105,7 +105,7 @@ def _angle(u: Point, v: Point) -> int:
     return -1 if cross > 0 else int(cross < 0)
 
 
-def profiles(family: str) -> Iterator[Profile]:
+def profiles(family: str) -> Iterator[PlaneProfile]:
     """The profiles of a family: seven points, seven kinds of feasible ballots."""
     for number in range(NUMBER):
         rng = random.Random(f"{family} {number}")
@@ -119,7 +119,7 @@ def profiles(family: str) -> Iterator[Profile]:
         ballots = tuple(Ballot.strict(ranking, rng.randint(1, 3)) for ranking in chosen)
         names = tuple(f"c{i}" for i in range(len(points)))
         instance = Instance(names, tuple(points), ballots, source=f"{family} {number}")
-        yield Profile(family, number, instance, tuple(rankings))
+        yield PlaneProfile(family, number, instance, tuple(rankings))
 
 
 def _point(x: int | Fraction, y: int | Fraction) -> Point:
@@ -152,24 +152,24 @@ def _checked(document: dict[str, Any]) -> str:
     return "proved"
 
 
-def engine_lcpo(profile: Profile) -> Output:
+def engine_lcpo(profile: PlaneProfile) -> MethodOutput:
     """LCPO, proved and checked."""
     try:
-        outcome = leximax_greedy(Problem.of(profile.instance, "lcpo"), Deadline(SECONDS))
+        outcome = leximax_greedy(LeximaxProblem.of(profile.instance, "lcpo"), Deadline(SECONDS))
     except LimitReached:
-        return Output(None, "no time")
-    return Output(outcome.ranking, _checked(certificates.leximax(profile.instance, outcome)))
+        return MethodOutput(None, "no time")
+    return MethodOutput(outcome.ranking, _checked(certificates.leximax(profile.instance, outcome)))
 
 
-def engine_kemeny(profile: Profile, method: Method = "auto") -> Output:
+def engine_kemeny(profile: PlaneProfile, method: KemenyMethod = "auto") -> MethodOutput:
     """Linear Kemeny, proved and checked."""
     outcome = kemeny(KemenyProblem.of(profile.instance), method, Deadline(SECONDS))
     if outcome.status is not Status.PROVED:
-        return Output(None, "no time")
-    return Output(outcome.ranking, _checked(kemeny_certificate(profile.instance, outcome)))
+        return MethodOutput(None, "no time")
+    return MethodOutput(outcome.ranking, _checked(kemeny_certificate(profile.instance, outcome)))
 
 
-def engine_kemeny_branch(profile: Profile) -> Output:
+def engine_kemeny_branch(profile: PlaneProfile) -> MethodOutput:
     """The same by branch and cut, which never lists the rankings."""
     return engine_kemeny(profile, "branch")
 
@@ -177,18 +177,18 @@ def engine_kemeny_branch(profile: Profile) -> Output:
 # --- float-only peers
 
 
-def loop_lcpo(profile: Profile) -> Output:
+def loop_lcpo(profile: PlaneProfile) -> MethodOutput:
     """One scipy.optimize.linprog for every test, on the features in floats."""
     assert profile.instance.features is not None
     features = SimpleNamespace(X=np.array([[float(x) for x in row] for row in profile.instance.features]))
-    problem = replace(Problem.of(profile.instance, "lcpo"), points=cast(Points, features))
+    problem = replace(LeximaxProblem.of(profile.instance, "lcpo"), points=cast(Points, features))
     try:
-        return Output(tuple(leximax_with_linprog(problem)[0]), "optimal")
+        return MethodOutput(tuple(leximax_with_linprog(problem)[0]), "optimal")
     except RuntimeError as nobody:
-        return Output(None, str(nobody))
+        return MethodOutput(None, str(nobody))
 
 
-def big_m_kemeny(profile: Profile) -> Output:
+def big_m_kemeny(profile: PlaneProfile) -> MethodOutput:
     """The textbook model in Pyomo, solved by HiGHS: z_ab = 1 forces θ·(x_a − x_b) ≥ 10^-4, features scaled to 1, |θ_j| ≤ 1."""
     import pyomo.environ as pyo
     from pyomo.contrib.solver.common.factory import SolverFactory
@@ -215,17 +215,17 @@ def big_m_kemeny(profile: Profile) -> Output:
     )
     status = result.termination_condition.name
     if status != "convergenceCriteriaSatisfied":
-        return Output(None, status)
+        return MethodOutput(None, status)
     values = result.solution_loader.get_vars()
     places = [0] * m
     for a, b in itertools.combinations(range(m), 2):
         places[b if values[model.z[a, b]] > 0.5 else a] += 1
     if sorted(places) != list(range(m)):
-        return Output((), "optimal, but no ranking")
-    return Output(tuple(sorted(range(m), key=places.__getitem__)), "optimal")
+        return MethodOutput((), "optimal, but no ranking")
+    return MethodOutput(tuple(sorted(range(m), key=places.__getitem__)), "optimal")
 
 
-METHODS: dict[str, dict[str, Callable[[Profile], Output]]] = {
+METHODS: dict[str, dict[str, Callable[[PlaneProfile], MethodOutput]]] = {
     "lcpo": {"pluralign": engine_lcpo, "loop over scipy linprog": loop_lcpo},
     "kemeny": {
         "pluralign": engine_kemeny,
@@ -235,7 +235,7 @@ METHODS: dict[str, dict[str, Callable[[Profile], Output]]] = {
 }
 
 
-def right(profile: Profile, rule: str, method: str, ranking: Ranking) -> bool:
+def right(profile: PlaneProfile, rule: str, method: str, ranking: Ranking) -> bool:
     """The engine must break ties as defined; of Kemeny's peers any feasible ranking of least cost is right."""
     truth = profile.truth(rule)
     if rule == "kemeny" and not method.startswith("pluralign"):

@@ -24,21 +24,21 @@ from typing import Any
 from pluralign.benchmarks.robustness import cases as robustness_cases
 from pluralign.benchmarks.robustness import methods as robustness_methods
 from pluralign.benchmarks.robustness import outputs as robustness_outputs
-from pluralign.benchmarks.robustness.cases import System, dot
+from pluralign.benchmarks.robustness.cases import RankingSystem, dot
 from pluralign.benchmarks.robustness.methods import SECONDS, Said
-from pluralign.benchmarks.robustness.outputs import Output, Profile
+from pluralign.benchmarks.robustness.outputs import MethodOutput, PlaneProfile
 from pluralign.benchmarks.running import table
-from pluralign.benchmarks.running.case import VERDICTS, Case, CaseOutcome, Family, Job
+from pluralign.benchmarks.running.case import VERDICTS, Case, CaseOutcome, Complexity, Job
+from pluralign.benchmarks.running.rows import ResultRow
 from pluralign.solver.isolated_process import CrashedError, HungError, IsolatedProcess
 from pluralign.solver.results import Deadline
 
-Row = dict[str, Any]
 METHODS: dict[str, Mapping[str, Callable[[Any], Any]]] = {
     "feasible": robustness_methods.METHODS,
     **robustness_outputs.METHODS,
 }
 """Of each question: is this ranking feasible, and what is the output of this rule?"""
-HARDNESS: dict[str, Family] = {"feasible": "polynomial", "lcpo": "polynomial", "kemeny": "np-hard"}
+HARDNESS: dict[str, Complexity] = {"feasible": "polynomial", "lcpo": "polynomial", "kemeny": "np-hard"}
 LIMIT = 60.0
 PATIENCE = 3 * SECONDS  # with a method that was told to answer in a third of it
 NO_TIME = "no time left"
@@ -110,11 +110,11 @@ def _ask(child: IsolatedProcess, function: Callable[[Any], Any], system: Any, le
         return f"error: {error}"
 
 
-def _said(answer: Said | Output | str) -> str:
+def _said(answer: Said | MethodOutput | str) -> str:
     return (answer if isinstance(answer, str) else answer.status)[:60]
 
 
-def judged(system: System, said: Said | str) -> str:
+def judged(system: RankingSystem, said: Said | str) -> str:
     """The verdict on an answer to whether a ranking is feasible; a text is the reason why there is none."""
     if isinstance(said, str):
         return "failed"
@@ -130,7 +130,7 @@ def judged(system: System, said: Said | str) -> str:
     return "right" if all(dot(row, theta) > 0 for row in system.differences()) else "wrong θ"
 
 
-def judged_output(profile: Profile, rule: str, method: str, output: Output | str) -> str:
+def judged_output(profile: PlaneProfile, rule: str, method: str, output: MethodOutput | str) -> str:
     """The verdict on the output of a rule; a text is the reason why there is none."""
     if isinstance(output, str):
         return "failed"
@@ -158,13 +158,13 @@ def outcome(verdicts: dict[str, str], total: int, ours: bool, details: dict[str,
 # --- how often each method is right
 
 
-def summary(rows: Iterable[Row]) -> list[Row]:
+def summary(rows: Iterable[ResultRow]) -> list[ResultRow]:
     """One line for each question, class and method, and for all classes together: number of cases, and of each verdict.
 
     A row without verdicts, because its process was stopped or ended, counts as that many failed answers; what is not installed
     or was not begun is left out.
     """
-    lines: dict[tuple[str, str, str], Row] = {}
+    lines: dict[tuple[str, str, str], ResultRow] = {}
     for row in rows:
         if row["kind"] != "case" or row["suite"] != "robustness" or not (count := _count(row)):
             continue
@@ -179,14 +179,14 @@ def summary(rows: Iterable[Row]) -> list[Row]:
     return list(lines.values())
 
 
-def _count(row: Row) -> Counter[str]:
+def _count(row: ResultRow) -> Counter[str]:
     if row.get("verdicts"):
         return Counter(row["verdicts"].values())
     begun = row["status"].startswith(("failed", "timeout"))
     return Counter({"failed": int(row["size"])}) if begun else Counter()
 
 
-def shown(lines: Sequence[Row]) -> str:
+def shown(lines: Sequence[ResultRow]) -> str:
     """The summary as Markdown: classes down, methods across, each cell with the numbers of the verdicts in its heading."""
     text = []
     for question in dict.fromkeys(line["question"] for line in lines):
@@ -196,7 +196,7 @@ def shown(lines: Sequence[Row]) -> str:
     return "\n\n".join(text)
 
 
-def _across(lines: Sequence[Row], verdicts: Sequence[str]) -> str:
+def _across(lines: Sequence[ResultRow], verdicts: Sequence[str]) -> str:
     methods = list(dict.fromkeys(line["method"] for line in lines))
     cells = {(line["class"], line["method"]): line for line in lines}
     body = []
@@ -207,7 +207,7 @@ def _across(lines: Sequence[Row], verdicts: Sequence[str]) -> str:
     return table.markdown(["class", "cases", *methods], body)
 
 
-def _cell(line: Row | None, verdicts: Sequence[str], most: int) -> str:
+def _cell(line: ResultRow | None, verdicts: Sequence[str], most: int) -> str:
     if line is None:
         return "–"
     counts = " / ".join(str(line[verdict]) for verdict in verdicts)

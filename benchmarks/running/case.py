@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
-Family = Literal["polynomial", "np-hard"]
+Complexity = Literal["polynomial", "np-hard"]
 Environment = Literal["own", "peers"]
 
 SHORT = 60
@@ -56,7 +56,7 @@ class Case:
     """
 
     suite: str
-    family: Family
+    family: Complexity
     series: str
     name: str
     size: float

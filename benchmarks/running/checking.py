@@ -13,7 +13,7 @@ from pluralign.formulations.instances.points import Points
 from pluralign.formulations.kemeny.methods import kemeny
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
@@ -56,7 +56,7 @@ def _job(kind: str, m: int, d: int, limit: float) -> Job:
 def _certificate(kind: str, m: int, d: int) -> dict[str, Any]:
     if kind == "lcpo":
         profile = random_profile(m, d)
-        return certificates.leximax(profile, leximax_greedy(Problem.of(profile, "lcpo")))
+        return certificates.leximax(profile, leximax_greedy(LeximaxProblem.of(profile, "lcpo")))
     if kind == "kemeny":
         profile = random_profile(m, d, n=21)
         return kemeny_certificate(profile, kemeny(KemenyProblem.of(profile)))

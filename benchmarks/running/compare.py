@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from statistics import median
-from typing import Any
+
+from pluralign.benchmarks.running.rows import ResultRow
 
 NOISE = 1.5
 """Ratios within this factor are noise, even where repeated times do not overlap: they are of one moment of the machine."""
@@ -17,10 +18,8 @@ ANSWERED = {"status", "answer", "verdicts"}
 """Flags of what is answered differently."""
 SAME_MACHINE = ("system", "processor", "cores")
 
-Row = dict[str, Any]
 
-
-def compared(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
+def compared(old: Iterable[ResultRow], new: Iterable[ResultRow]) -> list[ResultRow]:
     """A row for each case and method in either run, in the order of the new one.
 
     ratio: new over old seconds, where both were solved or stopped. flags: status, answer, verdicts, slower, faster, gone, new.
@@ -38,13 +37,13 @@ def compared(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
     return rows
 
 
-def same_machine(old: Iterable[Row], new: Iterable[Row]) -> bool:
+def same_machine(old: Iterable[ResultRow], new: Iterable[ResultRow]) -> bool:
     """Whether all rows name the same machine: else ratios compare machines, too."""
     names = {tuple(row["versions"].get(key) for key in SAME_MACHINE) for row in [*old, *new] if row["kind"] == "case"}
     return len(names) <= 1
 
 
-def _cases(rows: Iterable[Row]) -> dict[tuple[str, str, str], Row]:
+def _cases(rows: Iterable[ResultRow]) -> dict[tuple[str, str, str], ResultRow]:
     """Those that there was time for."""
     return {
         (row["suite"], row["case"], row["method"]): row
@@ -53,11 +52,11 @@ def _cases(rows: Iterable[Row]) -> dict[tuple[str, str, str], Row]:
     }
 
 
-def _head(row: Row) -> Row:
+def _head(row: ResultRow) -> ResultRow:
     return {key: row[key] for key in ("suite", "case", "method", "status", "seconds")}
 
 
-def _pair(old: Row, new: Row) -> Row:
+def _pair(old: ResultRow, new: ResultRow) -> ResultRow:
     flags = []
     ratio = None
     kind = [row["status"].partition(":")[0] for row in (old, new)]
@@ -77,13 +76,13 @@ def _pair(old: Row, new: Row) -> Row:
     }  # fmt: skip
 
 
-def _verdicts(old: Row, new: Row) -> dict[str, tuple[str, str]]:
+def _verdicts(old: ResultRow, new: ResultRow) -> dict[str, tuple[str, str]]:
     """Of the systems that both rows have a verdict on, those where it is another."""
     before, after = old.get("verdicts") or {}, new.get("verdicts") or {}
     return {name: (before[name], verdict) for name, verdict in after.items() if before.get(name, verdict) != verdict}
 
 
-def beyond_noise(old: Row, new: Row) -> bool:
+def beyond_noise(old: ResultRow, new: ResultRow) -> bool:
     """Whether times differ by more than noise: the ranges of repeated times are apart, by a factor and noticeably.
 
     Where both runs know their processor times, these must differ as well, and in the same direction: a busy machine makes work

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+
+from pluralign.benchmarks.running.rows import ResultRow
 
 LEVEL = 0.95
 FEWEST = 3  # different sizes
 SOLVED = ("proved", "accepted", "claimed")
 FLOOR = 1e-6  # seconds
 
-Row = dict[str, Any]
 
-
-def fits(rows: Iterable[Row]) -> list[Row]:
+def fits(rows: Iterable[ResultRow]) -> list[ResultRow]:
     """A row of kind `fit` for each series and method that has cases of `FEWEST` sizes or more, all of them solved."""
-    groups: dict[tuple[str, str, str], list[Row]] = {}
+    groups: dict[tuple[str, str, str], list[ResultRow]] = {}
     for row in rows:
         if row["kind"] == "case" and row["series"]:
             groups.setdefault((row["suite"], row["series"], row["method"]), []).append(row)
@@ -29,7 +28,7 @@ def fits(rows: Iterable[Row]) -> list[Row]:
     return [row for row in found if row is not None]
 
 
-def _fit(rows: list[Row]) -> Row | None:
+def _fit(rows: list[ResultRow]) -> ResultRow | None:
     open_ = {row["size"] for row in rows if row["status"] not in SOLVED or row["seconds"] is None}
     used = [row for row in rows if row["size"] not in open_]
     sizes = sorted({row["size"] for row in used})

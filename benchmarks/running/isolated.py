@@ -18,6 +18,7 @@ from typing import Any
 
 from pluralign.benchmarks.running.case import Case
 from pluralign.benchmarks.running.places import ROOT
+from pluralign.benchmarks.running.rows import ResultRow
 
 CHILD = Path(__file__).with_name("child.py")
 GRACE = 5.0  # seconds that a method with a deadline may be late, and a fifth of its limit
@@ -25,10 +26,8 @@ MAKING = 120.0  # seconds to load libraries and make the case
 JUDGING = 120.0
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
 
-Row = dict[str, Any]
 
-
-def measured(case: Case, python: str = sys.executable) -> Row:
+def measured(case: Case, python: str = sys.executable) -> ResultRow:
     """The keys of `_Run._row`: status, times, memory, what the outcome says, and the packages of a peer.
 
     What was not measured is None: the seconds of work that failed, the memory of a process that crashed. Work that is stopped
@@ -46,7 +45,7 @@ class _Run:
         self.state = "making"
         self.left = MAKING
 
-    def row(self) -> Row:
+    def row(self) -> ResultRow:
         """The measured part of the row."""
         reading, writing = os.pipe()
         with tempfile.TemporaryFile() as errors:
@@ -99,7 +98,7 @@ class _Run:
         """Peers know of no deadline; ours end by themselves."""
         return self.case.limit if self.case.environment == "peers" else 1.2 * self.case.limit + GRACE
 
-    def _row(self, stopped: str | None, code: int, last: str) -> Row:
+    def _row(self, stopped: str | None, code: int, last: str) -> ResultRow:
         said = self.said
         times = said.get("times")
         seconds = statistics.median(times) if times else None

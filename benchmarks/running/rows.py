@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pluralign.benchmarks.running.case import VERDICTS
 from pluralign.formulations.errors import InputError
 
-Row = dict[str, Any]
+ResultRow = dict[str, Any]
 TEXT, NUMBER, NOTHING = (str,), (int, float), (type(None),)
 NEEDED: dict[str, dict[str, tuple[type, ...]]] = {
     "case": {
@@ -33,7 +33,7 @@ IF_THERE: dict[str, tuple[type, ...]] = {
 class Sink(Protocol):
     """Where rows go one by one."""
 
-    def __call__(self, row: Row) -> None:
+    def __call__(self, row: ResultRow) -> None:
         """Keep the row."""
 
 
@@ -55,7 +55,7 @@ def written(path: str | None) -> Iterator[Sink]:
             f"{path}: cannot be written ({error.strerror}); check the folder and its permissions"
         ) from None
 
-    def write(row: Row) -> None:
+    def write(row: ResultRow) -> None:
         try:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
             stream.flush()
@@ -72,7 +72,7 @@ def written(path: str | None) -> Iterator[Sink]:
             stream.close()
 
 
-def read(path: str) -> list[Row]:
+def read(path: str) -> list[ResultRow]:
     """The rows of a file; a last line that was cut off is left out.
 
     Raises `InputError` for anything else that is no row, and for a file without rows.
@@ -99,7 +99,7 @@ def read(path: str) -> list[Row]:
     return rows
 
 
-def _row(value: Any) -> Row:
+def _row(value: Any) -> ResultRow:
     if not isinstance(value, dict) or value.get("kind") not in ("case", "fit"):
         raise ValueError('has no "kind" that is "case" or "fit"')
     needed = NEEDED[value["kind"]]
@@ -114,7 +114,7 @@ def _row(value: Any) -> Row:
     return value
 
 
-def _inside(row: Row) -> None:
+def _inside(row: ResultRow) -> None:
     """Lists are of numbers, verdicts are known ones."""
     for key in ("times", "processor_times", "sizes"):
         if not all(isinstance(x, NUMBER) for x in row.get(key, ())):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pluralign.benchmarks.running.compare import ANSWERED
+from pluralign.benchmarks.running.rows import ResultRow
 
-Row = dict[str, Any]
 MOST_NAMES = 12
 
 
-def cases(rows: Sequence[Row]) -> str:
+def cases(rows: Sequence[ResultRow]) -> str:
     """One line a case: how it ended, seconds, peak memory, gap, answer."""
     head = ["suite", "case", "method", "status", "seconds", "MB", "gap", "answer"]
     body = [
@@ -31,7 +30,7 @@ def cases(rows: Sequence[Row]) -> str:
     return markdown(head, body)
 
 
-def fits(rows: Sequence[Row]) -> str:
+def fits(rows: Sequence[ResultRow]) -> str:
     """One line a series and method: exponent or factor with its interval."""
     head = ["suite", "series", "method", "growth", "95 %", "sizes", "points", "not solved"]
     body = []
@@ -56,7 +55,7 @@ def fits(rows: Sequence[Row]) -> str:
     return markdown(head, body)
 
 
-def comparison(rows: Sequence[Row], changed: bool = True) -> str:
+def comparison(rows: Sequence[ResultRow], changed: bool = True) -> str:
     """One line for each case and method, by default only of those with a flag; what is answered differently comes first."""
     shown = [row for row in rows if row["flags"] or not changed]
     shown.sort(key=lambda row: not ANSWERED & set(row["flags"]))
@@ -77,7 +76,7 @@ def comparison(rows: Sequence[Row], changed: bool = True) -> str:
     return markdown(head, body)
 
 
-def verdicts(rows: Sequence[Row]) -> str:
+def verdicts(rows: Sequence[ResultRow]) -> str:
     """One line for each case and method and each way in which verdicts changed, with the systems."""
     body = []
     for row in rows:
@@ -100,7 +99,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
 
 
-def line(row: Row) -> str:
+def line(row: ResultRow) -> str:
     """One row while a run goes on."""
     if row["kind"] == "fit":
         growth = f"exponent {row['exponent']:.2f}" if "exponent" in row else f"factor {row['factor']:.2f}"

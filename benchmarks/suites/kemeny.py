@@ -9,7 +9,7 @@ from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged, relative_gap
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.kemeny.methods import Method, kemeny
+from pluralign.formulations.kemeny.methods import KemenyMethod, kemeny
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline
@@ -34,12 +34,12 @@ def _case(series: str, m: int, d: int, size: int, step: float, seed: int, quick:
     )  # fmt: skip
 
 
-def profile_job(m: int, d: int, seed: int, method: Method, limit: float, first: bool = True) -> Job:
+def profile_job(m: int, d: int, seed: int, method: KemenyMethod, limit: float, first: bool = True) -> Job:
     """Linear Kemeny on a random profile."""
     return kemeny_job(random_profile(m, d, n=21, seed=seed), method, limit, first)
 
 
-def kemeny_job(instance: Instance, method: Method, limit: float, first: bool = True) -> Job:
+def kemeny_job(instance: Instance, method: KemenyMethod, limit: float, first: bool = True) -> Job:
     """The optimum of an instance; first: proved to be the first of the optimal rankings."""
 
     def work() -> KemenyOutcome:

@@ -10,7 +10,7 @@ from pluralign.benchmarks.running.case import Case, CaseOutcome, Job, short
 from pluralign.benchmarks.running.judging import judged, ranking_text
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.results import Deadline
 
@@ -54,7 +54,7 @@ def _greedy(m: int, d: int, seed: int, limit: float) -> Job:
         counts = {"linear_programs": outcome.linear_programs, "conflicts": len(outcome.rejections)}
         return judged(outcome.status, ranking_text(outcome.ranking), evidence, **counts)
 
-    return Job(lambda: leximax_greedy(Problem.of(instance, "lcpo"), Deadline(limit)), judge)
+    return Job(lambda: leximax_greedy(LeximaxProblem.of(instance, "lcpo"), Deadline(limit)), judge)
 
 
 def _linprog_loop(m: int, d: int, seed: int, limit: float) -> Job:
@@ -64,4 +64,4 @@ def _linprog_loop(m: int, d: int, seed: int, limit: float) -> Job:
         ranking, programs = found
         return CaseOutcome("claimed", short(ranking_text(ranking)), None, {"linear_programs": programs})
 
-    return Job(lambda: leximax_with_linprog(Problem.of(instance, "lcpo")), judge)
+    return Job(lambda: leximax_with_linprog(LeximaxProblem.of(instance, "lcpo")), judge)

@@ -10,7 +10,7 @@ from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
 from pluralign.proofs.executor import Here
 from pluralign.proofs.theorems.goals import goals
-from pluralign.proofs.theorems.prove import Result, each_result
+from pluralign.proofs.theorems.prove import GoalResult, each_result
 from pluralign.proofs.theorems.statements import selected
 from pluralign.solver.results import Deadline
 
@@ -42,11 +42,11 @@ def cases() -> Iterator[Case]:
 def _job(name: str, m: int, limit: float) -> Job:
     (goal,) = goals(selected(name), m, "any", large=True)
 
-    def work() -> Result:
+    def work() -> GoalResult:
         (result,) = each_result([goal], Here(), Deadline(limit))
         return result
 
-    def judge(result: Result) -> CaseOutcome:
+    def judge(result: GoalResult) -> CaseOutcome:
         answer = None if result.holds is None else "holds" if result.holds else "fails"
         checks: dict[str, Any] = result.checks
         return judged(result.status, answer, result.certificates, **checks)

@@ -12,10 +12,9 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.types import ExactInts, Theta
+from pluralign.formulations.types import Bools, ExactInts, Ints, Theta
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator, product
 
 Norm = Literal["squared", "absolute", "maximum"]
@@ -31,12 +30,12 @@ class Reward:
     theta: for a linear reward, with respect to the votes' features; it induces the places.
     """
 
-    place: NDArray[np.int64]
+    place: Ints
     theta: Theta | None = None
 
-    def prefers_first(self, votes: Votes) -> NDArray[np.bool_]:
+    def prefers_first(self, votes: Votes) -> Bools:
         """Whether the first response of each pair is the better one (length M)."""
-        above: NDArray[np.bool_] = self.place[votes.first] < self.place[votes.second]
+        above: Bools = self.place[votes.first] < self.place[votes.second]
         return above
 
     def rankings(self, votes: Votes) -> dict[str, list[str]]:
@@ -127,7 +126,7 @@ def rewards_of(votes: Votes, theta: ExactInts) -> ExactInts:
     return product(votes.features.X, theta)
 
 
-def places(votes: Votes, rewards: ExactInts) -> NDArray[np.int64]:
+def places(votes: Votes, rewards: ExactInts) -> Ints:
     """The place of each response within its prompt (length R) by rewards (length R), ties in the given order."""
     count = len(rewards)
     prompt = np.repeat(np.arange(len(votes.prompts)), np.diff(votes.starts))

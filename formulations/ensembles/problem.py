@@ -14,7 +14,15 @@ import numpy as np
 
 from pluralign.formulations.ensembles.coupling import coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward
-from pluralign.formulations.ensembles.least.bounds import Ceiling, Part, Subsets, Tree, bound, lengthened, scaled
+from pluralign.formulations.ensembles.least.bounds import (
+    Ceiling,
+    CeilingPart,
+    CostTree,
+    Subsets,
+    bound,
+    lengthened,
+    scaled,
+)
 from pluralign.formulations.ensembles.least.exact_weights import corrected
 from pluralign.formulations.ensembles.least.linear_errors import least_linear
 from pluralign.formulations.ensembles.least.squared_error import EXACT_SUPPORT, LeastError, Solution
@@ -24,7 +32,7 @@ from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.subsets import MOST
-from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
+from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _FOR_ALL = 0.4
@@ -157,7 +165,7 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
         best = max(range(len(known)), key=lambda i: known[i].lower)
         shares = [Fraction(int(i == best)) for i in range(len(known))]
     w: list[Fraction] = []
-    ceilings: list[Part] = []
+    ceilings: list[CeilingPart] = []
     for share, part, solution in zip(shares, parts, known, strict=True):
         if solution.bound is None or solution.bound.value <= 0 or not share:
             w += [Fraction(0)] * part.size
@@ -169,11 +177,13 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
     return Solution(ensemble, ensemble.error(votes, norm), bound(votes, norm, w, ceiling))
 
 
-def _nothing(votes: Votes) -> Part:
+def _nothing(votes: Votes) -> CeilingPart:
     """That weights of 0 gain nothing."""
     if len(votes.responses) <= MOST:
-        return Part(Fraction(0), Subsets())
-    return Part(Fraction(0), Tree(Fraction(1), 0, Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))))
+        return CeilingPart(Fraction(0), Subsets())
+    return CeilingPart(
+        Fraction(0), CostTree(Fraction(1), 0, OrderingProof((), (Multipliers((), (), 0),), Branch((Leaf(0),))))
+    )
 
 
 @dataclass(frozen=True)
@@ -203,7 +213,7 @@ def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
     parts = list(votes.split()) if split else [votes]
     whole = sum(int(x) for x in votes.weight)
     rewards: list[Reward] = []
-    ceilings: list[Part] = []
+    ceilings: list[CeilingPart] = []
     for part in parts:
         if not part.size:
             rewards.append(_any_reward(part).ensemble.rewards[0])

@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.numbers import as_json
-from pluralign.formulations.types import ExactInts, Ints
+from pluralign.formulations.types import ExactInts, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,12 @@ class Votes:
         return np.searchsorted(self.starts, self.first, side="right") - 1
 
     @cached_property
-    def p(self) -> NDArray[np.float64]:
+    def p(self) -> Floats:
         """p* in floating point, for searching only (length M)."""
         return (self.wins / self.total).astype(np.float64)
 
     @cached_property
-    def mu(self) -> NDArray[np.float64]:
+    def mu(self) -> Floats:
         """μ in floating point, for searching only (length M)."""
         return (self.weight / int(self.weight.sum())).astype(np.float64)
 

@@ -11,7 +11,7 @@ from pluralign.formulations.instances.instance import Ballot, Comparison, Instan
 from pluralign.formulations.numbers import exact_vector
 
 PAPER = "Ge et al., Axioms for AI Alignment from Human Feedback, NeurIPS 2024, arXiv 2405.14758"
-Number = int | str | Fraction
+Coordinate = int | str | Fraction
 SURVEY = "Dittrich, Hatzinger & Katzenbeisser (1998), Applied Statistics 47, 511-525"
 CITIES = "GeoNames (geonames.org, CC BY 4.0), rounded to two decimals"
 
@@ -39,7 +39,7 @@ def loss_counterexample(voters: int = 2) -> Instance:
     that of hinge loss has not; with 3:1 all six have.
     """
     delta, epsilon = Fraction(1, 2), Fraction(1, 10)
-    features: dict[str, tuple[Number, Number]] = {
+    features: dict[str, tuple[Coordinate, Coordinate]] = {
         "a": (2, 1),
         "b": (1, 1),
         "c": (0, 0),
@@ -217,7 +217,7 @@ def _unit(d: int, i: int, value: int = 1) -> tuple[Fraction, ...]:
 
 
 def _instance(
-    name: str, features: Mapping[str, Sequence[Number]], ballots: Iterable[tuple[int, Sequence[str]]] = ()
+    name: str, features: Mapping[str, Sequence[Coordinate]], ballots: Iterable[tuple[int, Sequence[str]]] = ()
 ) -> Instance:
     number = {candidate: i for i, candidate in enumerate(features)}
     return Instance(

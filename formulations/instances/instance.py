@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import as_json, exact_vector, listed, shown, suggestion
+from pluralign.formulations.types import Ints
 
 MAX_CANDIDATES = 10_000
 MAX_WEIGHT = 2**62  # sums of counts, and twice such sums, fit a signed 64-bit integer below this
@@ -164,7 +165,7 @@ class Instance:
         if not self.ballots and not self.comparisons:
             raise InputError(f'{self.source}: no ballots, but they are needed here; add "ballots"')
 
-    def complete_ballots(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def complete_ballots(self) -> tuple[Ints, Ints]:
         """Rankings (ballots × m, candidates' numbers best first) and counts (ballots), both read-only.
 
         Raises `InputError` without ballots, naming the first ballot that is tied or incomplete, and if the

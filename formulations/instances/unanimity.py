@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pluralign.formulations.types import Bools
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline
 
 _ROWS = 256  # of a matrix product between looks at the clock
 
 
-def cycle(unanimous: NDArray[np.bool_]) -> Conflict | None:
+def cycle(unanimous: Bools) -> Conflict | None:
     """A cycle of unanimous pairs as a conflict (every weight 1), or None if some ranking respects them all.
 
     unanimous: m×m. Unanimous ballots never form a cycle; unanimous comparisons can.
@@ -33,7 +33,7 @@ def cycle(unanimous: NDArray[np.bool_]) -> Conflict | None:
     return Conflict(pairs, (1,) * len(pairs))
 
 
-def cover(unanimous: NDArray[np.bool_], deadline: Deadline = NEVER) -> NDArray[np.bool_]:
+def cover(unanimous: Bools, deadline: Deadline = NEVER) -> Bools:
     """The unanimous pairs that are not implied by two others; all of them if the relation is not a strict order.
 
     unanimous: m×m. Float32 counts of at most 2^24 intermediate candidates are exact. Raises `LimitReached` at the deadline.

@@ -14,9 +14,9 @@ import numpy as np
 
 from pluralign.formulations.kemeny.node import Node
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
-from pluralign.formulations.kemeny.search import Search
+from pluralign.formulations.kemeny.search import KemenySearch
 from pluralign.formulations.ordering.bounds import Multipliers
-from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, Proof
+from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, OrderingProof
 from pluralign.formulations.types import Bools, Pair, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
@@ -33,7 +33,7 @@ def kemeny_branch(
 
     At the deadline the outcome is `unknown`; `LimitReached` is raised if no allowed ranking is known by then.
     """
-    search = Search(problem, deadline, most_programs)
+    search = KemenySearch(problem, deadline, most_programs)
     run = _Run(search)
     try:
         empty = search.begin()
@@ -68,7 +68,7 @@ def kemeny_branch(
 class _Run:
     """Trees, the first of the optimal rankings, and the evidence, from one search."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: KemenySearch) -> None:
         self.search = search
 
     # --- trees
@@ -167,7 +167,7 @@ class _Run:
 
     # --- answers
 
-    def proof(self, tree: Branch, earlier: list[Earlier]) -> Proof:
+    def proof(self, tree: Branch, earlier: list[Earlier]) -> OrderingProof:
         """The evidence with only those multipliers and cuts that it needs."""
         trees = [tree, *(entry.tree for entry in earlier)]
         used = sorted({node.multipliers for t in trees for node in t.nodes if isinstance(node, Leaf)})
@@ -181,7 +181,7 @@ class _Run:
             )
 
         multipliers = [self.search.bounds[old].multipliers for old in used]
-        return Proof(
+        return OrderingProof(
             tuple(self._conflict(cut) for cut in cuts),
             tuple(Multipliers(tuple(number[cut] for cut in m.cuts), m.y, m.shift) for m in multipliers),
             renumbered(tree),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem, Listing
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.rankings.arrangement import feasible_rankings
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import Ints, Ranking
 from pluralign.solver.results import NEVER, Deadline, Status
 
 MOST_CANDIDATES = 8  # without features: 40,320 rankings
@@ -33,7 +32,7 @@ def kemeny_enumeration(problem: KemenyProblem, deadline: Deadline = NEVER, all_o
             costs += problem.n[ranks[:, i], ranks[:, j]]
             allowed &= ~problem.unanimous[ranks[:, i], ranks[:, j]]
     if not allowed.any():
-        empty = leximax_greedy(Problem.of(problem.instance, "lcpo"), deadline).empty
+        empty = leximax_greedy(LeximaxProblem.of(problem.instance, "lcpo"), deadline).empty
         assert empty is not None, "no feasible ranking respects the unanimous pairs"
         return KemenyOutcome(Status.PROVED, problem.rule, None, empty=empty, method="enumeration")
     least = int(costs[allowed].min())
@@ -67,5 +66,5 @@ def _listing(problem: KemenyProblem, deadline: Deadline) -> Listing:
     return Listing(np.array(list(permutations(range(problem.m))), dtype=np.int64), None)
 
 
-def _ranking(row: NDArray[np.int64]) -> Ranking:
+def _ranking(row: Ints) -> Ranking:
     return tuple(int(c) for c in row)

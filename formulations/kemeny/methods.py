@@ -13,7 +13,7 @@ from pluralign.formulations.rankings.arrangement import cover_number
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
-Method = Literal["auto", "enumeration", "branch", "milp"]
+KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
 
 FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 """`auto` enumerates at once where no instance of this size has more feasible rankings, and never where one has more."""
@@ -27,7 +27,7 @@ MOST_CANDIDATES = 400
 
 def kemeny(
     problem: KemenyProblem,
-    method: Method = "auto",
+    method: KemenyMethod = "auto",
     deadline: Deadline = NEVER,
     first: bool = True,
     all_optima: bool = False,
@@ -41,8 +41,8 @@ def kemeny(
     and for more than `MOST_CANDIDATES` candidates.
     Raises `InputError` for an unknown method, and for "enumeration" without features beyond 8 candidates.
     """
-    if method not in get_args(Method):
-        raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(Method))}")
+    if method not in get_args(KemenyMethod):
+        raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(KemenyMethod))}")
     if problem.m > MOST_CANDIDATES:
         raise LimitReached(
             f"{problem.m} candidates are too many for {problem.rule}, at most {MOST_CANDIDATES} are handled"

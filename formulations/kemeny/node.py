@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pluralign.formulations.kemeny.search import Search
+from pluralign.formulations.kemeny.search import KemenySearch
 from pluralign.formulations.ordering.bounds import SHIFTS, MultiplierBound, Multipliers, proving, rounded
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxed
 from pluralign.formulations.ordering.trees import Leaf
-from pluralign.formulations.types import Bools, Pair, Ranking
+from pluralign.formulations.types import Bools, Floats, Pair, Ranking
 
 _AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried again at a new node
@@ -23,7 +22,7 @@ _TAIL, _PROGRESS = 10, 0.02  # after so many rounds that closed less than this s
 class Node:
     """One node of a tree: pairs fixed, and what is looked for below it."""
 
-    def __init__(self, search: Search, fixed: Bools, limit: int | None, lower: int) -> None:
+    def __init__(self, search: KemenySearch, fixed: Bools, limit: int | None, lower: int) -> None:
         self.search, self.fixed, self._limit, self._lower = search, fixed, limit, lower
         self.found: Ranking | None = None
         self._last: Relaxed | None = None
@@ -92,7 +91,7 @@ class Node:
                 return leaf
         return None
 
-    def _round(self, Z: NDArray[np.float64]) -> None:
+    def _round(self, Z: Floats) -> None:
         """Offer the order by which Z ranks the candidates, after an insertion search where every ranking is feasible."""
         search = self.search
         order = np.argsort(-Z.sum(axis=1), kind="stable").tolist()
@@ -111,7 +110,7 @@ class Node:
         if respects and search.problem.cost(ranking) <= self.limit and search.feasible(ranking):
             self.found = ranking
 
-    def _violated(self, Z: NDArray[np.float64]) -> list[int]:
+    def _violated(self, Z: Floats) -> list[int]:
         """Cuts that Z violates: triangles, then known and new conflicts."""
         search = self.search
         cuts = [cut for cut in search.relaxation.violated_triangles(Z, _AT_ONCE) if cut not in search.relaxation.active]
@@ -124,7 +123,7 @@ class Node:
                 search.descend(search.separation.theta, _PATIENCE)
         return list(dict.fromkeys(cuts + known))
 
-    def _integral(self, Z: NDArray[np.float64]) -> list[int]:
+    def _integral(self, Z: Floats) -> list[int]:
         """If Z is a ranking, offer it; its conflict is a cut if it is not feasible."""
         search = self.search
         if (np.minimum(Z, 1 - Z) > 1e-6).any():
@@ -144,7 +143,7 @@ class Node:
             return False
         return values[-1] - values[-1 - _TAIL] < _PROGRESS * (self.limit + 1 - values[-1])
 
-    def _split(self, Z: NDArray[np.float64]) -> tuple[Pair, bool] | None:
+    def _split(self, Z: Floats) -> tuple[Pair, bool] | None:
         """The free pair with the most undecided z, the dearest first."""
         free = np.triu(~(self.fixed | self.fixed.T), 1)
         undecided = np.where(free, np.minimum(Z, 1 - Z), 0.0)

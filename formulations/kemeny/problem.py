@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.ordering.trees import Proof
-from pluralign.formulations.types import ExactInts, Ranking, Theta
+from pluralign.formulations.ordering.trees import OrderingProof
+from pluralign.formulations.types import Bools, ExactInts, Ints, Ranking, Theta
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
@@ -35,8 +34,8 @@ class KemenyProblem:
 
     rule: str
     points: Points | None
-    n: NDArray[np.int64]
-    unanimous: NDArray[np.bool_]
+    n: Ints
+    unanimous: Bools
     instance: Instance
 
     @classmethod
@@ -75,7 +74,7 @@ class KemenyProblem:
 class Listing:
     """All feasible rankings (N×m) and an integer θ for each (N×d, for the problem's points; None without features)."""
 
-    rankings: NDArray[np.int64]
+    rankings: Ints
     thetas: ExactInts | None
 
 
@@ -96,7 +95,7 @@ class KemenyOutcome:
     cost: int | None = None
     theta: Theta | None = None
     first: bool = False
-    proof: Proof | None = None
+    proof: OrderingProof | None = None
     listing: Listing | None = None
     empty: Conflict | None = None
     bound: int | None = None

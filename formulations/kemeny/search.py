@@ -13,20 +13,20 @@ from pluralign.formulations.instances.unanimity import cycle
 from pluralign.formulations.kemeny.line_search import LineSearch
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers
 from pluralign.formulations.ordering.gordan_separation import GordanSeparation
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.formulations.rankings.feasibility import RankingTest
-from pluralign.formulations.types import Bools, Pair, Ranking
+from pluralign.formulations.types import Bools, Floats, Pair, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Deadline, LimitReached
 
 _STARTS = 6  # of the line search
 
 
-class Search:
+class KemenySearch:
     """The state of one run: the relaxation with its cuts, the exact bounds found, the best ranking."""
 
     def __init__(self, problem: KemenyProblem, deadline: Deadline, most_programs: int | None) -> None:
@@ -73,25 +73,25 @@ class Search:
             self._geometric_start(unit_box(problem.points))
         if self.best is None or (problem.rule == "kemeny-po" and problem.points is None):
             rule = "lcpo" if problem.rule == "kemeny-po" else "leximax-copeland"
-            greedy = leximax_greedy(Problem.of(problem.instance, rule), self.deadline)
+            greedy = leximax_greedy(LeximaxProblem.of(problem.instance, rule), self.deadline)
             if greedy.ranking is None:
                 return greedy.empty
             self.offer(greedy.ranking)
         return None
 
-    def _geometric_start(self, x: NDArray[np.float64]) -> None:
+    def _geometric_start(self, x: Floats) -> None:
         """Descend from the mean direction of the profile and from random θ."""
         random = np.random.default_rng(1)
         net = (self.problem.n - self.problem.n.T).astype(np.float64)
         self._line = LineSearch(x, self.penalised(self.problem.unanimous))
         for k in range(_STARTS):
             self.deadline.check()
-            theta: NDArray[np.float64] = random.normal(size=x.shape[1:])
+            theta: Floats = random.normal(size=x.shape[1:])
             if k == 0:
                 theta = x.T @ net.sum(axis=1)
             self.descend(theta, 20 + 6 * x.shape[1])
 
-    def descend(self, theta: NDArray[np.float64], patience: int) -> None:
+    def descend(self, theta: Floats, patience: int) -> None:
         """Offer the ranking of a θ near this one (for `unit_box`) that a line search finds."""
         assert self._line is not None, "only with features"
         theta, _ = self._line(theta / (np.abs(theta).max() or 1.0), patience)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.instances.unanimity import cover, cycle
-from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
-from pluralign.formulations.types import ExactInts, Pair
+from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
+from pluralign.formulations.types import Bools, ExactInts, Ints, Pair
 from pluralign.solver.cones.cone import Conflict, StrictCone, Witness
 from pluralign.solver.results import NEVER, Deadline, Status
 
@@ -23,14 +22,14 @@ from pluralign.solver.results import NEVER, Deadline, Status
 _FIXED_BATCH, _BELOW_BATCH = 10, 2
 
 
-def leximax_greedy(problem: Problem, deadline: Deadline = NEVER) -> LeximaxOutcome:
+def leximax_greedy(problem: LeximaxProblem, deadline: Deadline = NEVER) -> LeximaxOutcome:
     """The output of a leximax rule with all its evidence. Raises `LimitReached` at the deadline."""
     if problem.points is None:
         return _without_features(problem)
     return _Greedy(problem, problem.points, deadline).run()
 
 
-def _without_features(problem: Problem) -> LeximaxOutcome:
+def _without_features(problem: LeximaxProblem) -> LeximaxOutcome:
     """Every ranking is feasible: only unanimous pairs can stand in the way."""
     obstacle = cycle(problem.unanimous)
     if obstacle is not None:
@@ -49,7 +48,7 @@ def _without_features(problem: Problem) -> LeximaxOutcome:
 class _Greedy:
     """The state of one run: the prefix, the witness and the conflicts in force. It is the `System` of its cone, too."""
 
-    def __init__(self, problem: Problem, points: Points, deadline: Deadline) -> None:
+    def __init__(self, problem: LeximaxProblem, points: Points, deadline: Deadline) -> None:
         self.problem, self.points, self.deadline = problem, points, deadline
         m = problem.m
         self.cone = StrictCone(points.d, self._difference, points.theta_bits)
@@ -60,8 +59,8 @@ class _Greedy:
         self.unplaced = np.ones(m, dtype=bool)
         self.candidate: int | None = None  # the one tested for the next position
         self.order: list[int] = []  # the witness's ranking
-        self.lateness: NDArray[np.int64] = np.arange(m)  # position of each candidate in the witness's ranking
-        self.tied_next: NDArray[np.bool_] = np.zeros(m, dtype=bool)
+        self.lateness: Ints = np.arange(m)  # position of each candidate in the witness's ranking
+        self.tied_next: Bools = np.zeros(m, dtype=bool)
         self.theta: ExactInts = np.zeros(points.d, dtype=np.int64)
         self.rejections: list[tuple[int, Conflict]] = []
         self.in_force: list[set[int]] = [set() for _ in range(m)]  # numbers of the conflicts that reject c now

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline
 
@@ -14,7 +14,7 @@ Method = Literal["auto", "greedy", "milp"]
 
 
 def leximax(
-    problem: Problem, method: Method = "auto", deadline: Deadline = NEVER, solver: Solver = "highs"
+    problem: LeximaxProblem, method: Method = "auto", deadline: Deadline = NEVER, solver: Solver = "highs"
 ) -> LeximaxOutcome:
     """The output of a leximax rule; "auto" is "greedy", which is polynomial and proves its output.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from pluralign.formulations.leximax.rules import LeximaxOutcome, Problem
+from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
 from pluralign.formulations.ordering.orientations import above, cut, optimal_ranking, orientations
 from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
 from pluralign.formulations.types import Pair
@@ -17,7 +17,7 @@ from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 
-def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline = NEVER) -> LeximaxOutcome:
+def leximax_milp(problem: LeximaxProblem, solver: Solver = "highs", deadline: Deadline = NEVER) -> LeximaxOutcome:
     """The output of a leximax rule as the integer solver claims it; the ranking itself is feasible with an exact θ.
 
     The status is `claimed` at most, because the optimality of each position is the solver's word. Raises `LimitReached` at the
@@ -29,7 +29,7 @@ def leximax_milp(problem: Problem, solver: Solver = "highs", deadline: Deadline 
 class _Positions:
     """The model of one run; positions are fixed from the top, cuts stay."""
 
-    def __init__(self, problem: Problem, solver: Solver, deadline: Deadline) -> None:
+    def __init__(self, problem: LeximaxProblem, solver: Solver, deadline: Deadline) -> None:
         self.problem, self.solver, self.deadline = problem, solver, deadline
         self.test = RankingTest(problem.points)
         self.model = orientations(problem.rule, problem.unanimous)

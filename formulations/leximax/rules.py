@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
+from pluralign.formulations.types import Bools, Ints
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
@@ -28,7 +28,7 @@ class Rule:
     """A leximax rule: the score to maximise, whether unanimous pairs must be respected, and how many units make a point."""
 
     name: str
-    score: Callable[[Instance], NDArray[np.int64]]
+    score: Callable[[Instance], Ints]
     pareto: bool
     unit: int = 1
 
@@ -47,7 +47,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Problem:
+class LeximaxProblem:
     """What both methods start from.
 
     points: None without features (every ranking is feasible). scores: m integers. unanimous: m×m, all False unless the rule
@@ -57,10 +57,10 @@ class Problem:
     rule: str
     points: Points | None
     scores: tuple[int, ...]
-    unanimous: NDArray[np.bool_]
+    unanimous: Bools
 
     @classmethod
-    def of(cls, instance: Instance, rule: str) -> Problem:
+    def of(cls, instance: Instance, rule: str) -> LeximaxProblem:
         """Raises `InputError` for an unknown rule, or an instance without the profile that the rule needs."""
         if rule not in RULES:
             raise InputError(f"unknown rule {rule!r}; leximax rules are {', '.join(RULES)}")

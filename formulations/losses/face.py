@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.formulations.types import Bools
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.linear.simplex import Unbounded
 from pluralign.solver.results import NEVER, Deadline
 
-Row = Sequence[int]
+IntegerVector = Sequence[int]
 _MOST_RANKINGS = 200
 
 
@@ -25,11 +23,11 @@ _MOST_RANKINGS = 200
 class Face:
     """{θ: lower ≤ rows · θ ≤ upper}, not empty; θ is a parameter for integer `Points`. A bound that does not exist is None."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[IntegerVector, ...]
     lower: tuple[Fraction | None, ...]
     upper: tuple[Fraction | None, ...]
 
-    def reaches(self, row: Row, deadline: Deadline = NEVER) -> bool:
+    def reaches(self, row: IntegerVector, deadline: Deadline = NEVER) -> bool:
         """Whether some θ of the face has row · θ ≥ 0. Raises `LimitReached` at the deadline."""
         answer = solve_exactly(
             LinearProgram(row, self.rows, row_lower=self.lower, row_upper=self.upper, maximize=True), deadline
@@ -37,7 +35,7 @@ class Face:
         assert isinstance(answer, (Optimal, Unbounded)), "a face is not empty"
         return isinstance(answer, Unbounded) or answer.value >= 0
 
-    def meets(self, rows: Sequence[Row], deadline: Deadline = NEVER) -> bool:
+    def meets(self, rows: Sequence[IntegerVector], deadline: Deadline = NEVER) -> bool:
         """Whether some θ of the face has row · θ ≥ 0 for all these rows. Raises `LimitReached` at the deadline."""
         program = LinearProgram(
             [0] * len(rows[0]),
@@ -49,7 +47,7 @@ class Face:
 
 
 def possible_rankings(
-    face: Face, points: Points, above: NDArray[np.bool_], deadline: Deadline = NEVER
+    face: Face, points: Points, above: Bools, deadline: Deadline = NEVER
 ) -> tuple[tuple[int, ...], ...] | None:
     """The feasible rankings that some minimiser induces weakly, None if more than 200 rankings extend `above` (m×m).
 
@@ -69,7 +67,7 @@ def possible_rankings(
     return tuple(possible)
 
 
-def _extensions(above: NDArray[np.bool_], prefix: list[int]) -> Iterator[tuple[int, ...]]:
+def _extensions(above: Bools, prefix: list[int]) -> Iterator[tuple[int, ...]]:
     """The rankings that respect a strict order, in lexicographic order."""
     left = [c for c in range(len(above)) if c not in prefix]
     if not left:

@@ -15,7 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 from flint import arb, fmpq, fmpq_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import profile
@@ -26,7 +25,7 @@ from pluralign.formulations.losses.face import Face, possible_rankings
 from pluralign.formulations.losses.losses import LOSSES, Loss
 from pluralign.formulations.losses.proof import LEVELS, PairBound, Prover, may_rise, precision, prover
 from pluralign.formulations.numbers import suggestion
-from pluralign.formulations.types import Pair
+from pluralign.formulations.types import Bools, Pair
 from pluralign.solver.integers import primitive
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
@@ -118,7 +117,7 @@ class LossOutcome:
 
     status: Status
     rule: str
-    above: NDArray[np.bool_]
+    above: Bools
     ranking: tuple[int, ...] | None = None
     theta: tuple[Fraction, ...] | None = None
     direction: tuple[Fraction, ...] | None = None
@@ -273,7 +272,7 @@ class _Search:
         return tuple(Fraction(x) for x in primitive([int(t * common) for t in theta]))
 
 
-def _unit(c: int, m: int) -> NDArray[np.bool_]:
+def _unit(c: int, m: int) -> Bools:
     row = np.zeros(m, dtype=bool)
     row[c] = True
     return row

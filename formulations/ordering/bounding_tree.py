@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers, rounded
 from pluralign.formulations.ordering.branching import Experience
 from pluralign.formulations.ordering.gordan_separation import GordanSeparation
 from pluralign.formulations.ordering.relaxation import Relaxation, Relaxed
-from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
-from pluralign.formulations.types import Bools, Pair
+from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
+from pluralign.formulations.types import Bools, Floats, Ints, Pair
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
@@ -38,7 +37,7 @@ class TreeBound:
     """No ranking costs less than `cost`; `orders` are rankings met on the way; `nodes` counts linear relaxations."""
 
     cost: int
-    proof: Proof
+    proof: OrderingProof
     orders: tuple[tuple[int, ...], ...]
     nodes: int
 
@@ -48,12 +47,12 @@ class _Node:
     fixed: Bools
     least: int
     multipliers: int
-    Z: NDArray[np.float64] | None
+    Z: Floats | None
     value: float = 0.0
 
 
 def tree_bound(
-    n: NDArray[np.int64],
+    n: Ints,
     points: Points | None = None,
     enough: int | None = None,
     most_nodes: int = 1,
@@ -68,7 +67,7 @@ def tree_bound(
 
 
 class _Search:
-    def __init__(self, n: NDArray[np.int64], points: Points | None, enough: int | None, deadline: Deadline) -> None:
+    def __init__(self, n: Ints, points: Points | None, enough: int | None, deadline: Deadline) -> None:
         self.n, self.points, self.enough, self.deadline = n, points, enough, deadline
         self.relaxation = Relaxation(n)
         self.separation = None if points is None else GordanSeparation(points)
@@ -195,7 +194,7 @@ class _Search:
         if top > 0:
             self._note(node, relaxed, 4.0 * (1.0 + float(self.n.sum())) / top)
 
-    def _violated(self, Z: NDArray[np.float64], values: list[float]) -> list[int]:
+    def _violated(self, Z: Floats, values: list[float]) -> list[int]:
         relaxation = self.relaxation
         cuts = [c for c in relaxation.violated_triangles(Z, _AT_ONCE) if c not in relaxation.active]
         if self.separation is None or len(cuts) > len(Z):
@@ -237,7 +236,7 @@ class _Search:
 
     # --- the proof
 
-    def _proof(self, nodes: dict[int, _Node]) -> Proof:
+    def _proof(self, nodes: dict[int, _Node]) -> OrderingProof:
         """The tree with those multipliers and cuts that its leaves use."""
         used = sorted({node.multipliers for node in nodes.values()})
         place = {old: new for new, old in enumerate(used)}
@@ -247,7 +246,7 @@ class _Search:
             Leaf(place[nodes[i].multipliers]) if isinstance(node, Leaf) else node for i, node in enumerate(self.tree)
         ]
         multipliers = [self.bounds[old].multipliers for old in used]
-        return Proof(
+        return OrderingProof(
             tuple(self._conflict(cut) for cut in cuts),
             tuple(Multipliers(tuple(number[cut] for cut in m.cuts), m.y, m.shift) for m in multipliers),
             Branch(tuple(tree)),

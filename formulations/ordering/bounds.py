@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pluralign.formulations.types import Bools, Ints
+
 SHIFTS = (0, 2, 10, 20, 32)
 """Denominators 2^s tried for multipliers, shortest first."""
 
@@ -41,7 +43,7 @@ class MultiplierBound:
     gap: NDArray[Any]
 
     @classmethod
-    def of(cls, n: NDArray[np.int64], pairs: Sequence[NDArray[np.int64]], multipliers: Multipliers) -> MultiplierBound:
+    def of(cls, n: Ints, pairs: Sequence[Ints], multipliers: Multipliers) -> MultiplierBound:
         """n: m×m. pairs: the pairs (k×2) of each cut that has a multiplier, in that order."""
         shift, y = multipliers.shift, multipliers.y
         size = (int(n.sum()) << shift) + sum(v * len(part) for v, part in zip(y, pairs, strict=True))
@@ -54,15 +56,15 @@ class MultiplierBound:
         free = sum(y) + int(np.triu(smaller, 1).sum())
         return cls(multipliers, free, reduced - smaller)
 
-    def scaled(self, fixed: NDArray[np.bool_]) -> int:
+    def scaled(self, fixed: Bools) -> int:
         """2^shift times the bound where a above b is fixed for every true entry (a, b) of the m×m matrix."""
         return self.free + int(self.gap[fixed].sum())
 
-    def exceeds(self, limit: int, fixed: NDArray[np.bool_]) -> bool:
+    def exceeds(self, limit: int, fixed: Bools) -> bool:
         """Whether every ranking with these pairs costs more than the integer `limit`."""
         return self.scaled(fixed) > limit << self.multipliers.shift
 
-    def least(self, fixed: NDArray[np.bool_]) -> int:
+    def least(self, fixed: Bools) -> int:
         """The smallest integer cost that the bound allows."""
         return -(-self.scaled(fixed) >> self.multipliers.shift)
 
@@ -75,12 +77,12 @@ def rounded(cuts: Sequence[int], values: Sequence[float], shift: int) -> Multipl
 
 
 def proving(
-    n: NDArray[np.int64],
-    pairs: Sequence[NDArray[np.int64]],
+    n: Ints,
+    pairs: Sequence[Ints],
     cuts: Sequence[int],
     values: Sequence[float],
     limit: int,
-    fixed: NDArray[np.bool_],
+    fixed: Bools,
 ) -> tuple[MultiplierBound, bool]:
     """The bound by the shortest multipliers that exceeds `limit`, and True; the last one tried, and False.
 

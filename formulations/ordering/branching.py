@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pluralign.formulations.types import Pair
+from pluralign.formulations.types import Floats, Ints, Pair
 
 _RELIABLE = 4  # trials of an orientation after which its mean is trusted
 _PATIENCE = 4  # trials of pairs without a better one
@@ -22,8 +21,8 @@ _LEAST = 1e-3  # of what is needed: gains below it do not tell pairs apart
 class Experience:
     """What fixing the orientation a above b has gained for each unit of z that it changed (m×m), and how often it was tried."""
 
-    total: NDArray[np.float64]
-    count: NDArray[np.int64] = field(init=False)
+    total: Floats
+    count: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self.count = np.zeros(self.total.shape, dtype=np.int64)
@@ -33,7 +32,7 @@ class Experience:
         """None yet."""
         return cls(np.zeros((m, m)))
 
-    def note(self, end: Pair, Z: NDArray[np.float64], gain: float) -> None:
+    def note(self, end: Pair, Z: Floats, gain: float) -> None:
         """That the bound rose by `gain` when the orientation was fixed at a node with these z."""
         self.total[end] += gain / max(1.0 - float(Z[end]), 1e-6)
         self.count[end] += 1
@@ -42,13 +41,11 @@ class Experience:
         """Whether both orientations have been tried often enough."""
         return all(self.count[end] >= _RELIABLE for end in ends(pair))
 
-    def expected(self, pair: Pair, Z: NDArray[np.float64]) -> list[float]:
+    def expected(self, pair: Pair, Z: Floats) -> list[float]:
         """What both orientations of a known pair will gain."""
         return [self.total[end] / self.count[end] * (1.0 - float(Z[end])) for end in ends(pair)]
 
-    def best(
-        self, pairs: Sequence[Pair], Z: NDArray[np.float64], needed: float, trial: Callable[[Pair], float]
-    ) -> Pair:
+    def best(self, pairs: Sequence[Pair], Z: Floats, needed: float, trial: Callable[[Pair], float]) -> Pair:
         """The most promising of the pairs, which are in the order in which to try them.
 
         needed: a larger gain is of no use. trial: the gain of fixing an orientation.

@@ -7,7 +7,6 @@ Everything here is floating point: it proposes rankings.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.types import Floats, Ints
 
@@ -51,7 +50,7 @@ def _changes(gain: Floats, orders: Ints) -> Floats:
     return change.reshape(len(orders), -1)
 
 
-def moved(orders: Ints, source: NDArray[np.int64], target: NDArray[np.int64]) -> Ints:
+def moved(orders: Ints, source: Ints, target: Ints) -> Ints:
     """The orders (B×m) after the response at place source[k] of row k went to place target[k]."""
     i, j = source[:, None], target[:, None]
     rows = np.arange(orders.shape[1])[None, :]

@@ -10,16 +10,13 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import Bools, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integer.program import Solver, solve
 from pluralign.solver.results import Deadline, LimitReached
 
 
-def orientations(name: str, unanimous: NDArray[np.bool_]) -> Any:
+def orientations(name: str, unanimous: Bools) -> Any:
     """The Pyomo model of all rankings that respect the unanimous pairs (m×m), with an empty list of cuts."""
     import pyomo.environ as pyo
 

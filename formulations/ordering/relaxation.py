@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.types import Floats, Ints, Pair
+from pluralign.formulations.types import Bools, Floats, Ints, Pair
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
 
@@ -73,7 +73,7 @@ class Relaxation:
         lp.offset_ = self._constant
         self._highs.passModel(lp)
 
-    def fix(self, fixed: NDArray[np.bool_]) -> None:
+    def fix(self, fixed: Bools) -> None:
         """Fix exactly these pairs: m×m, true at (a, b) if a must be above b."""
         lower: Floats = fixed[self._first, self._second].astype(np.float64)
         upper: Floats = (~fixed[self._second, self._first]).astype(np.float64)
@@ -119,7 +119,7 @@ class Relaxation:
         Z[self._second, self._first] = 1 - z
         return Relaxed(value, Z, self._rows[used], y[used] / self.scale)
 
-    def probe(self, fixed: NDArray[np.bool_], deadline: Deadline = NEVER) -> float:
+    def probe(self, fixed: Bools, deadline: Deadline = NEVER) -> float:
         """The optimum with these pairs fixed and the rows as they are: ∞ if there is none, −∞ if HiGHS does not find it."""
         import highspy
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pluralign.formulations.types import ExactInts
+from pluralign.formulations.types import Bools, ExactInts, Ints
 from pluralign.solver.integers import INT64_BITS, bit_size
 
 MOST = 12
@@ -40,14 +39,14 @@ def best_order(gain: ExactInts) -> tuple[list[int], int]:
     return order, int(best[-1])
 
 
-def _first(a: int, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _first(a: int, sets: Ints) -> Bools:
     """Whether a is the smallest member of a set, which is when it is tried first."""
-    smallest: NDArray[np.bool_] = (sets & ((1 << a) - 1)) == 0
+    smallest: Bools = (sets & ((1 << a) - 1)) == 0
     return smallest
 
 
 @cache
-def _steps(m: int) -> list[tuple[int, NDArray[np.int64]]]:
+def _steps(m: int) -> list[tuple[int, Ints]]:
     """For each size and each response, in this order, the sets of that size that contain the response."""
     every = np.arange(1 << m)
     size = np.array([s.bit_count() for s in range(1 << m)])

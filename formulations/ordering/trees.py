@@ -33,7 +33,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Proof:
+class OrderingProof:
     """Why no allowed ranking is better (docs/certificates.md, Kemeny), and with `earlier` why no optimal one is earlier.
 
     Multipliers refer to `cuts` by number; a cut is a conflict, without features a directed triangle.

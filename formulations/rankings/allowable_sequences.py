@@ -33,12 +33,12 @@ from pluralign.formulations.types import Ranking
 
 Family = frozenset[Ranking]
 Triangle = frozenset[int]
-Coordinates = tuple[tuple[int, int], ...]
+PlanePoints = tuple[tuple[int, int], ...]
 
 MOST = 5
 """The largest number of candidates whose families are enumerated."""
 
-REALIZATIONS: dict[int, tuple[Coordinates | None, ...]] = {
+REALIZATIONS: dict[int, tuple[PlanePoints | None, ...]] = {
     1: (((0, 0),),),
     2: (((-1, -1), (-1, 0)),),
     3: (((-1, -1), (-1, 0), (0, -1)),),
@@ -105,7 +105,7 @@ def canonical(family: Family) -> tuple[Family, tuple[int, ...]]:
     return frozenset(image), relabelling
 
 
-def realization(family: Family) -> Coordinates | None:
+def realization(family: Family) -> PlanePoints | None:
     """Return m integer points of the plane, one per candidate, whose feasible rankings are exactly this family.
 
     The largest |coordinate| is the least possible, at most 3. None for the bad pentagon, which no points realize.
@@ -163,7 +163,7 @@ def growing_triangles(family: Family) -> list[Triangle] | None:
     return None
 
 
-def search_realizations(m: int, bound: int) -> dict[Family, Coordinates]:
+def search_realizations(m: int, bound: int) -> dict[Family, PlanePoints]:
     """Return points with |coordinates| of at most `bound` for each canonical family that has such points.
 
     Exhaustive, so nothing is random: the largest |coordinate| is the least possible, then the sorted points are
@@ -171,7 +171,7 @@ def search_realizations(m: int, bound: int) -> dict[Family, Coordinates]:
     Raises InputError unless 1 ≤ m ≤ 5.
     """
     wanted = {family for family, _ in classes(m) if growing_triangles(family) is None}
-    found: dict[Family, Coordinates] = {}
+    found: dict[Family, PlanePoints] = {}
     seen: set[tuple[int, ...]] = set()
     spans = (range(-reach, reach + 1) for reach in range(bound + 1))
     for points in (points for span in spans for points in combinations(product(span, span), m)):
@@ -234,7 +234,7 @@ def _classes(m: int) -> tuple[tuple[Family, int], ...]:
 
 
 @cache
-def _realizations(m: int) -> dict[Family, Coordinates | None]:
+def _realizations(m: int) -> dict[Family, PlanePoints | None]:
     return {family: points for (family, _), points in zip(_classes(m), REALIZATIONS[m], strict=True)}
 
 

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 import flint
 import numpy as np
-import numpy.typing as npt
 
-from pluralign.formulations.types import ExactInts
+from pluralign.formulations.types import ExactInts, Floats
 
 WORD = 2**62
 """Integers below this in absolute value may live in int64: a sum or difference of two cannot overflow."""
@@ -69,7 +68,7 @@ def shorten(a: ExactInts, drop: ExactInts) -> ExactInts:
     return settle((a + (np.ones_like(shift) << (shift - 1))) >> shift)
 
 
-def floats(a: ExactInts, drop: ExactInts | int) -> npt.NDArray[np.float64]:
+def floats(a: ExactInts, drop: ExactInts | int) -> Floats:
     """Return `a` divided by 2 to the power `drop`, the quotient being of moderate size, in floating point."""
     if a.dtype != object:
         return np.asarray(np.ldexp(a.astype(np.float64), np.negative(drop)))

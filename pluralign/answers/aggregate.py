@@ -107,7 +107,7 @@ def _reply(request: Request) -> RuleReply:
 
 
 def _leximax(request: Request) -> RuleReply:
-    problem = leximax_rules.Problem.of(request.instance, request.rule)
+    problem = leximax_rules.LeximaxProblem.of(request.instance, request.rule)
     method: Any = request.method
     outcome = leximax(problem, method, request.deadline, request.solver)
     unit = leximax_rules.RULES[request.rule].unit

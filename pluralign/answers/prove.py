@@ -13,7 +13,7 @@ from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
 from pluralign.proofs.certificates.theorems import hypotheses_json
 from pluralign.proofs.theorems.goals import goals
-from pluralign.proofs.theorems.prove import Result, each_result
+from pluralign.proofs.theorems.prove import GoalResult, each_result
 from pluralign.proofs.theorems.statements import STATEMENTS, selected
 from pluralign.solver.results import Deadline, Status
 
@@ -45,7 +45,7 @@ def prove(
     if scripts is not None and not Path(scripts).is_dir():
         raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
-    results: list[Result] = []
+    results: list[GoalResult] = []
     with opened(workers) as pool:
         for result in each_result(chosen, pool, deadline, scripts is not None, watch):
             results.append(result)
@@ -72,7 +72,7 @@ def theorems() -> list[dict[str, Any]]:
     ]
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _row(result: GoalResult) -> dict[str, Any]:
     goal, statement = result.goal, result.goal.statement
     row: dict[str, Any] = {
         "name": statement.name,

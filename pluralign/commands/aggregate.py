@@ -26,7 +26,7 @@ from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
 
 
-class Method(StrEnum):
+class RuleMethod(StrEnum):
     """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch or milp."""
 
     auto = "auto"
@@ -39,7 +39,7 @@ class Method(StrEnum):
 def aggregate(
     instance: InstanceArgument,
     rule: Rule,
-    method: Annotated[Method, typer.Option(help="auto is best; milp only claims its answer")] = Method.auto,
+    method: Annotated[RuleMethod, typer.Option(help="auto is best; milp only claims its answer")] = RuleMethod.auto,
     solver: SolverOption = MilpSolver.highs,
     all_optima: Annotated[bool, typer.Option("--all", help="list all optimal rankings (Kemeny)")] = False,
     features: Features = None,
@@ -52,7 +52,7 @@ def aggregate(
     """The output of a rule on a profile."""
     from pluralign.pictures import canvas, instances
 
-    if certificate is not None and method is Method.milp:
+    if certificate is not None and method is RuleMethod.milp:
         raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
     canvas.ready(plot)
     loaded = pl.load(instance, features, fmt)

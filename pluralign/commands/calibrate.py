@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pluralign.formulations.ensembles.ensemble import Reward
 
 
-class Method(StrEnum):
+class CalibrationMethod(StrEnum):
     """How the ensemble is made."""
 
     auto = "auto"
@@ -79,12 +79,12 @@ def calibrate(
         ),
     ] = None,
     method: Annotated[
-        Method,
+        CalibrationMethod,
         typer.Option(
             help="auto is best; greedy chooses --size annotators of a profile; frank-wolfe makes --steps steps; "
             "milp is the integer program for --size rewards, which only claims its answer"
         ),
-    ] = Method.auto,
+    ] = CalibrationMethod.auto,
     ensemble: Annotated[
         str | None, typer.Option(metavar="FILE", help="evaluate this ensemble (a JSON answer of calibrate, or thetas)")
     ] = None,
@@ -151,13 +151,13 @@ class _Asked:
     time_limit: float | None
 
 
-def _answered(asked: _Asked, method: Method) -> pl.Answer:
+def _answered(asked: _Asked, method: CalibrationMethod) -> pl.Answer:
     """By the function for what was asked. Raises `InputError` for options that do not go together."""
-    if method is Method.greedy:
+    if method is CalibrationMethod.greedy:
         return _greedy(asked)
-    if method is Method.milp:
+    if method is CalibrationMethod.milp:
         return _integer_program(asked)
-    if method is Method.frank_wolfe or asked.ensemble is not None:
+    if method is CalibrationMethod.frank_wolfe or asked.ensemble is not None:
         return _evaluated(asked)
     if asked.steps or asked.prune:
         raise InputError("--steps, --prune: give an ensemble to start from by --ensemble FILE, or --method frank-wolfe")

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from pluralign.benchmarks.running.rows import ResultRow
 from pluralign.formulations.errors import InputError
 from pluralign.pictures.canvas import (
     BLACK,
@@ -34,12 +35,11 @@ VERDICTS = {
     "silent": ("#DDDDDD", "..."),
     "failed": (GREY, "\\\\\\"),
 }
-Row = dict[str, Any]
 Panel = tuple[float, Callable[[Any], None]]
 """Height in inches, and what draws it."""
 
 
-def draw(rows: Iterable[Row], path: str) -> None:
+def draw(rows: Iterable[ResultRow], path: str) -> None:
     """All that the rows show: time against size for each suite, ratios to this package's times, verdicts of robustness.
 
     Raises `InputError` if none of the rows can be drawn, and for a file that cannot be written.
@@ -64,7 +64,7 @@ def draw(rows: Iterable[Row], path: str) -> None:
             figure.supxlabel(_machine(cases[0]), fontsize=8, color=GREY)
 
 
-def _machine(row: Row) -> str:
+def _machine(row: ResultRow) -> str:
     versions = row.get("versions", {})
     known = [versions[key] for key in ("processor", "system") if key in versions]
     known += [f"{versions['cores']} cores"] if "cores" in versions else []
@@ -72,14 +72,14 @@ def _machine(row: Row) -> str:
     return ", ".join(map(str, known))
 
 
-def _solved(row: Row) -> bool:
+def _solved(row: ResultRow) -> bool:
     return row["status"] in SOLVED and row["seconds"] is not None
 
 
-def _growth(cases: Sequence[Row], fits: dict[tuple[str, str, str], Row]) -> Iterable[Callable[[Any], None]]:
+def _growth(cases: Sequence[ResultRow], fits: dict[tuple[str, str, str], ResultRow]) -> Iterable[Callable[[Any], None]]:
     """A panel, or several, for each suite with cases of different sizes."""
     for suite in dict.fromkeys(row["suite"] for row in cases):
-        curves: dict[tuple[str, str], list[Row]] = {}
+        curves: dict[tuple[str, str], list[ResultRow]] = {}
         for row in cases:
             if row["suite"] == suite and row["series"] and row["seconds"] is not None:
                 curves.setdefault((row["series"], row["method"]), []).append(row)
@@ -89,7 +89,7 @@ def _growth(cases: Sequence[Row], fits: dict[tuple[str, str, str], Row]) -> Iter
 
 
 def _painter(
-    suite: str, curves: Sequence[tuple[tuple[str, str], list[Row]]], fits: dict[tuple[str, str, str], Row]
+    suite: str, curves: Sequence[tuple[tuple[str, str], list[ResultRow]]], fits: dict[tuple[str, str, str], ResultRow]
 ) -> Callable[[Any], None]:
     polynomial = curves[0][1][0]["family"] == "polynomial"
     several = len({method for (_, method), _ in curves}) > 1
@@ -119,7 +119,7 @@ def _painter(
     return paint
 
 
-def _fitted(fit: Row | None) -> str:
+def _fitted(fit: ResultRow | None) -> str:
     """The exponent or the factor with its interval."""
     if fit is None:
         return ""
@@ -130,7 +130,7 @@ def _fitted(fit: Row | None) -> str:
     return f": {grown}{interval}"
 
 
-def _curve(axes: Any, rows: Sequence[Row], label: str, index: int) -> None:
+def _curve(axes: Any, rows: Sequence[ResultRow], label: str, index: int) -> None:
     """All cases as marks, hollow ones for what was not solved, and a line through the medians of the solved."""
     colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
     by_size: dict[float, list[float]] = {}
@@ -148,7 +148,7 @@ def _curve(axes: Any, rows: Sequence[Row], label: str, index: int) -> None:
         axes.annotate("not solved", left[-1], xytext=(-6, 6), textcoords="offset points", fontsize=7, ha="right")
 
 
-def _ratios(cases: Sequence[Row]) -> Iterable[Panel]:
+def _ratios(cases: Sequence[ResultRow]) -> Iterable[Panel]:
     """How many times as long as this package others take for the same case, where there are others."""
     ours: dict[tuple[str, str], float] = {}
     for row in cases:
@@ -206,7 +206,7 @@ def _ratio_bars(axes: Any, bars: dict[str, list[tuple[float, str]]], notes: dict
     axes.set_title("beside other software: to the right of 1 it takes longer")
 
 
-def _times(cases: Sequence[Row]) -> Iterable[Panel]:
+def _times(cases: Sequence[ResultRow]) -> Iterable[Panel]:
     """A bar for each case of the suites that do not grow and have no peers."""
     alone = [
         row
@@ -218,7 +218,7 @@ def _times(cases: Sequence[Row]) -> Iterable[Panel]:
         yield 1.2 + 0.26 * len(alone), lambda axes: _time_bars(axes, alone)
 
 
-def _time_bars(axes: Any, rows: Sequence[Row]) -> None:
+def _time_bars(axes: Any, rows: Sequence[ResultRow]) -> None:
     seconds = [max(row["seconds"], 1e-6) for row in rows]
     axes.set_xscale("log")
     axes.set_xlim(min(seconds) / 2, max(seconds) * 3)
@@ -236,7 +236,7 @@ def _time_bars(axes: Any, rows: Sequence[Row]) -> None:
     axes.set_title("single cases, the longest first")
 
 
-def _robustness(rows: Sequence[Row]) -> Iterable[Panel]:
+def _robustness(rows: Sequence[ResultRow]) -> Iterable[Panel]:
     """Verdicts on each class of instances (down) by method (across), a panel for each question."""
     from pluralign.benchmarks.robustness.suite import summary
 
@@ -247,7 +247,7 @@ def _robustness(rows: Sequence[Row]) -> Iterable[Panel]:
         yield 1.7 + 0.3 * len(classes), _verdicts(question, part, classes)
 
 
-def _verdicts(question: str, rows: Sequence[Row], classes: Sequence[str]) -> Callable[[Any], None]:
+def _verdicts(question: str, rows: Sequence[ResultRow], classes: Sequence[str]) -> Callable[[Any], None]:
     methods = list(dict.fromkeys(row["method"] for row in rows))
     cells = {(row["class"], row["method"]): row for row in rows}
 
@@ -276,7 +276,7 @@ def _verdicts(question: str, rows: Sequence[Row], classes: Sequence[str]) -> Cal
     return paint
 
 
-def _stack(axes: Any, x: int, y: int, row: Row | None) -> None:
+def _stack(axes: Any, x: int, y: int, row: ResultRow | None) -> None:
     """One bar of length 0.9 for all cases of a class and a method."""
     if row is None or not row["cases"]:
         return

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Floats, JsonObject
 from pluralign.pictures.canvas import BLACK, BLUE, GREEN, GREY, VERMILLION, drawn, number, order, plain_log, words
 
 MEMBERS = 16
@@ -21,10 +21,9 @@ ERRORS = {
     "absolute": "mean absolute error Σ μ |p̂ − p*|",
     "maximum": "largest error max |p̂ − p*|",
 }
-Result = dict[str, Any]
 
 
-def draw(votes: Votes, answer: Result, path: str) -> None:
+def draw(votes: Votes, answer: JsonObject, path: str) -> None:
     """What `pl.calibrate` and `pl.evaluate` found for these votes; with the curve or the steps if the answer has them.
 
     Raises `InputError` for a file that cannot be written.
@@ -49,7 +48,7 @@ def draw(votes: Votes, answer: Result, path: str) -> None:
             axes[1].set_visible(False)
 
 
-def _error(answer: Result) -> str:
+def _error(answer: JsonObject) -> str:
     if answer["error"] is None:
         return "none"
     error, lower = Fraction(answer["error"]), Fraction(answer["lower_bound"])
@@ -57,7 +56,7 @@ def _error(answer: Result) -> str:
     return text if lower in (0, error) else f"{text}, at least {float(lower):.4g}"
 
 
-def agreement(votes: Votes, members: list[Result]) -> NDArray[np.float64]:
+def agreement(votes: Votes, members: list[JsonObject]) -> Floats:
     """p̂ of each pair (length M), in floats."""
     found = np.zeros(votes.size)
     starts = votes.starts.tolist()
@@ -71,7 +70,7 @@ def agreement(votes: Votes, members: list[Result]) -> NDArray[np.float64]:
     return found
 
 
-def _curve(axes: Any, rows: list[Result], norm: str) -> None:
+def _curve(axes: Any, rows: list[JsonObject], norm: str) -> None:
     """The error of each size, with what is proved below it."""
     sizes = [row["size"] for row in rows if row["error"] is not None]
     errors = [float(Fraction(row["error"])) for row in rows if row["error"] is not None]
@@ -117,7 +116,7 @@ def _curve(axes: Any, rows: list[Result], norm: str) -> None:
     axes.legend(frameon=False, loc="upper right")
 
 
-def _dots(axes: Any, votes: Votes, found: NDArray[np.float64]) -> None:
+def _dots(axes: Any, votes: Votes, found: Floats) -> None:
     """A dot for each pair; on the diagonal the ensemble agrees with the annotators."""
     target = votes.p
     if votes.size <= DOTS:
@@ -155,7 +154,7 @@ def _dots(axes: Any, votes: Votes, found: NDArray[np.float64]) -> None:
     axes.set_ylabel("p̂: weight of rewards that do")
 
 
-def _weights(axes: Any, answer: Result) -> None:
+def _weights(axes: Any, answer: JsonObject) -> None:
     """A bar for each member, the heaviest at the top."""
     members = sorted(answer["members"], key=lambda row: -Fraction(row["weight"]))
     shown = members[:MEMBERS] if len(members) > MEMBERS + 1 else members

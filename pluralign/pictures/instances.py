@@ -13,20 +13,20 @@ from pluralign.formulations.instances.points import Points
 from pluralign.formulations.instances.reading import from_json
 from pluralign.formulations.numbers import shown
 from pluralign.formulations.rankings.feasibility import RankingTest
+from pluralign.formulations.types import JsonObject
 from pluralign.pictures import features, parameters, profiles
 from pluralign.pictures.canvas import GREY, drawn, order, words
 from pluralign.pictures.plane import View, view
 from pluralign.solver.results import Deadline, LimitReached
 
-Theta = Sequence[Fraction] | None
-Result = dict[str, Any]
+MaybeTheta = Sequence[Fraction] | None
 CROWDED = 7
 """More rankings side by side have short headings."""
 SECONDS = 10.0
 """For a θ of an output, which the answers of `axioms` and `search` do not hold."""
 
 
-def feasible(instance: Instance, answer: Result, path: str) -> None:
+def feasible(instance: Instance, answer: JsonObject, path: str) -> None:
     """A ranking with its θ; or the conflict, whose weighted differences cancel.
 
     answer: what `pl.feasible` found. Raises `InputError` without features and for a file that cannot be written.
@@ -53,7 +53,7 @@ def feasible(instance: Instance, answer: Result, path: str) -> None:
         features.panel(left, instance, seen, ranking=None if arrows else ranking, theta=theta, arrows=arrows)
 
 
-def _ranked(axes: Any, instance: Instance, seen: View, ranking: Sequence[int], theta: Theta) -> None:
+def _ranked(axes: Any, instance: Instance, seen: View, ranking: Sequence[int], theta: MaybeTheta) -> None:
     """The second panel of a feasible ranking."""
     if seen.dimensions == 2:
         parameters.panel(axes, instance, seen, output=ranking, theta=theta, name="cone of the ranking")
@@ -62,7 +62,7 @@ def _ranked(axes: Any, instance: Instance, seen: View, ranking: Sequence[int], t
     profiles.bars(axes, instance, ranking, rewards, "reward θ·x, of the last candidate set to 0")
 
 
-def aggregate(instance: Instance, answer: Result, path: str) -> None:
+def aggregate(instance: Instance, answer: JsonObject, path: str) -> None:
     """The output with its θ among the candidates, the ballots' cones (two features), scores and majority margins.
 
     answer: what `pl.aggregate` found. Raises `InputError` for a file that cannot be written.
@@ -92,7 +92,7 @@ def aggregate(instance: Instance, answer: Result, path: str) -> None:
             parameters.panel(panels["cones"], instance, seen, ballots=ballots, output=ranking, theta=theta)
 
 
-def _values(instance: Instance, answer: Result, theta: Theta) -> tuple[list[Fraction], str]:
+def _values(instance: Instance, answer: JsonObject, theta: MaybeTheta) -> tuple[list[Fraction], str]:
     if "scores" in answer:
         return [Fraction(answer["scores"][name]) for name in instance.names], "score"
     return _rewards(instance, theta), "reward θ·x, of the last candidate set to 0"
@@ -105,7 +105,7 @@ def _margins(axes: Any, instance: Instance, ranking: Sequence[int], pair: tuple[
         words(axes, f"no majority margins: {error}")
 
 
-def axioms(instance: Instance, answer: Result, path: str) -> None:
+def axioms(instance: Instance, answer: JsonObject, path: str) -> None:
     """The first violated axiom: what is violated among the candidates, and the rankings that show it; or the output.
 
     answer: what `pl.axioms` found. Raises `InputError` for a file that cannot be written.
@@ -123,7 +123,7 @@ def axioms(instance: Instance, answer: Result, path: str) -> None:
     _violation(instance, heading, {"output": outputs[0]["output"]} if outputs else {}, path)
 
 
-def search(answer: Result, path: str) -> None:
+def search(answer: JsonObject, path: str) -> None:
     """The counterexample that `pl.search` found, as in `axioms`; without one, words that say so."""
     if answer["found"]:
         instance = from_json(answer["instance"], "the counterexample")
@@ -136,7 +136,7 @@ def search(answer: Result, path: str) -> None:
         )
 
 
-def _violation(instance: Instance, heading: str, witness: Result, path: str) -> None:
+def _violation(instance: Instance, heading: str, witness: JsonObject, path: str) -> None:
     output = witness.get("output")
     ranking = instance.ranking(output) if isinstance(output, list) and len(output) == instance.m else None
     theta = _induced(instance, ranking)
@@ -170,7 +170,7 @@ def _violation(instance: Instance, heading: str, witness: Result, path: str) -> 
 
 
 def _columns(
-    instance: Instance, ballots: Sequence[tuple[tuple[int, ...], int]], witness: Result
+    instance: Instance, ballots: Sequence[tuple[tuple[int, ...], int]], witness: JsonObject
 ) -> tuple[list[tuple[str, list[str]]], int, int]:
     """Ballots, then the rankings that the witness names; how many ballots are in, and how many are left out."""
     rows = [(key, value) for key, value in witness.items() if _is_ranking(instance, value)]
@@ -190,7 +190,7 @@ def _is_ranking(instance: Instance, value: Any) -> bool:
     return all(isinstance(name, str) for name in value) and set(value) <= set(instance.names)
 
 
-def _marked(instance: Instance, witness: Result) -> list[int]:
+def _marked(instance: Instance, witness: JsonObject) -> list[int]:
     """The candidates that the violation is about."""
     keys = (
         "above",
@@ -211,7 +211,7 @@ def _marked(instance: Instance, witness: Result) -> list[int]:
     return [instance.index(name) for name in dict.fromkeys(named) if name in instance.names]
 
 
-def _said(witness: Result) -> str:
+def _said(witness: JsonObject) -> str:
     """The violation in words, for the short keys."""
     parts = []
     if "above" in witness:
@@ -234,7 +234,7 @@ def _said(witness: Result) -> str:
     return "; ".join(parts)
 
 
-def _induced(instance: Instance, ranking: Sequence[int] | None) -> Theta:
+def _induced(instance: Instance, ranking: Sequence[int] | None) -> MaybeTheta:
     """A θ that induces the output; None if there is none to be had quickly."""
     if ranking is None or instance.features is None:
         return None
@@ -244,7 +244,7 @@ def _induced(instance: Instance, ranking: Sequence[int] | None) -> Theta:
         return None
 
 
-def _rewards(instance: Instance, theta: Theta) -> list[Fraction]:
+def _rewards(instance: Instance, theta: MaybeTheta) -> list[Fraction]:
     """θ·x, moved so that the least is 0."""
     assert theta is not None
     assert instance.features is not None
@@ -253,7 +253,7 @@ def _rewards(instance: Instance, theta: Theta) -> list[Fraction]:
     return [value - least for value in rewards]
 
 
-def _theta(value: Sequence[int | str] | None) -> Theta:
+def _theta(value: Sequence[int | str] | None) -> MaybeTheta:
     return None if value is None else tuple(Fraction(x) for x in value)
 
 

@@ -18,10 +18,9 @@ COMPARED = 60
 NUMBERS = 14
 """More candidates than this have no numbers in the matrix."""
 COLUMNS = 12
-Ranking = Sequence[int]
 
 
-def bars(axes: Any, instance: Instance, ranking: Ranking, values: Sequence[Fraction], what: str) -> None:
+def bars(axes: Any, instance: Instance, ranking: Sequence[int], values: Sequence[Fraction], what: str) -> None:
     """One bar for each candidate, in the order of the ranking; what: the label of the axis."""
     shown = list(ranking)[:BARS]
     largest = max((abs(values[c]) for c in shown), default=Fraction(0)) or Fraction(1)
@@ -46,7 +45,7 @@ def bars(axes: Any, instance: Instance, ranking: Ranking, values: Sequence[Fract
     axes.set_xlabel(what + (f"; {rest} candidates more are not shown" if rest else ""))
 
 
-def margins(axes: Any, instance: Instance, ranking: Ranking, pair: tuple[int, int] | None = None) -> None:
+def margins(axes: Any, instance: Instance, ranking: Sequence[int], pair: tuple[int, int] | None = None) -> None:
     """n_ab − n_ba, the row above the column; blue where the row wins, vermillion where it loses."""
     from matplotlib.colors import LinearSegmentedColormap
 

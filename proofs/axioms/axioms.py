@@ -36,7 +36,7 @@ GE = "Ge et al. 2024, arXiv 2405.14758"
 
 
 @dataclass(frozen=True)
-class Case:
+class AxiomCase:
     """key: names the case, in JSON. supposes: a case only if some feasible ranking begins with these candidates.
 
     profiles: the instances whose outputs, in this order, `holds` is about.
@@ -69,7 +69,7 @@ class Axiom:
     source: str
     vacuous: str
     needs_ballots: bool
-    cases: Callable[[Scene], Iterator[Case]]
+    cases: Callable[[Scene], Iterator[AxiomCase]]
 
 
 AXIOMS: dict[str, Axiom] = {}
@@ -78,8 +78,8 @@ AXIOMS: dict[str, Axiom] = {}
 
 def _define(
     name: str, definition: str, source: str, vacuous: str, needs_ballots: bool = False
-) -> Callable[[Callable[[Scene], Iterator[Case]]], Callable[[Scene], Iterator[Case]]]:
-    def register(cases: Callable[[Scene], Iterator[Case]]) -> Callable[[Scene], Iterator[Case]]:
+) -> Callable[[Callable[[Scene], Iterator[AxiomCase]]], Callable[[Scene], Iterator[AxiomCase]]]:
+    def register(cases: Callable[[Scene], Iterator[AxiomCase]]) -> Callable[[Scene], Iterator[AxiomCase]]:
         AXIOMS[name] = Axiom(name, definition, source, vacuous, needs_ballots, cases)
         return cases
 
@@ -95,7 +95,7 @@ def _define(
     GE,
     "no pair is unanimous",
 )
-def _pareto(scene: Scene) -> Iterator[Case]:
+def _pareto(scene: Scene) -> Iterator[AxiomCase]:
     for a, b in np.argwhere(profile.unanimous(scene.instance)).tolist():
         yield _single(scene, {"above": _name(scene, a), "below": _name(scene, b)}, partial(_in_order, (a, b)))
 
@@ -107,7 +107,7 @@ def _pareto(scene: Scene) -> Iterator[Case]:
     GE,
     "no feasible ranking agrees with the strict majority on every pair",
 )
-def _pairwise_majority(scene: Scene) -> Iterator[Case]:
+def _pairwise_majority(scene: Scene) -> Iterator[AxiomCase]:
     beats = profile.majority(scene.instance)
     ranking = tuple(sorted(range(scene.instance.m), key=lambda c: -int(beats[c].sum())))
     if all(beats[a, b] for a, b in itertools.combinations(ranking, 2)):
@@ -123,7 +123,7 @@ def _pairwise_majority(scene: Scene) -> Iterator[Case]:
     "no candidate that can be first is ranked first by more than half of the voters",
     needs_ballots=True,
 )
-def _majority(scene: Scene) -> Iterator[Case]:
+def _majority(scene: Scene) -> Iterator[AxiomCase]:
     firsts = profile.plurality(scene.instance)
     for c in np.flatnonzero(2 * firsts > firsts.sum()).tolist():
         yield _single(scene, {"majority_favourite": _name(scene, c)}, partial(_winners, lambda w, c=c: w == c), (c,))
@@ -136,7 +136,7 @@ def _majority(scene: Scene) -> Iterator[Case]:
     "Condorcet 1785; feasibility as in Ge et al. 2024",
     "no candidate that can be first beats all others",
 )
-def _condorcet_winner(scene: Scene) -> Iterator[Case]:
+def _condorcet_winner(scene: Scene) -> Iterator[AxiomCase]:
     beaten = profile.majority(scene.instance).sum(axis=1)
     for c in np.flatnonzero(beaten == scene.instance.m - 1).tolist():
         yield _single(scene, {"condorcet_winner": _name(scene, c)}, partial(_winners, lambda w, c=c: w == c), (c,))
@@ -149,7 +149,7 @@ def _condorcet_winner(scene: Scene) -> Iterator[Case]:
     "Fishburn 1977, SIAM J. Appl. Math. 33",
     "no candidate loses to all others",
 )
-def _condorcet_loser(scene: Scene) -> Iterator[Case]:
+def _condorcet_loser(scene: Scene) -> Iterator[AxiomCase]:
     losses = profile.majority(scene.instance).sum(axis=0)
     for c in np.flatnonzero(losses == scene.instance.m - 1).tolist() if scene.instance.m > 1 else ():
         yield _single(scene, {"condorcet_loser": _name(scene, c)}, partial(_winners, lambda w, c=c: w != c))
@@ -164,14 +164,14 @@ def _condorcet_loser(scene: Scene) -> Iterator[Case]:
     "Saari & Barney 2003, Math. Intelligencer 25",
     "there is one candidate",
 )
-def _reversal(scene: Scene) -> Iterator[Case]:
+def _reversal(scene: Scene) -> Iterator[AxiomCase]:
     instance = scene.instance
     if instance.m > 1:
 
         def profiles() -> dict[str, Instance]:
             return {"output": instance, "output_reversed": reversed_profile(instance)}
 
-        yield Case({"reversed": "every voter"}, profiles, partial(_winners, lambda w, v: w != v))
+        yield AxiomCase({"reversed": "every voter"}, profiles, partial(_winners, lambda w, v: w != v))
 
 
 @_define(
@@ -182,11 +182,11 @@ def _reversal(scene: Scene) -> Iterator[Case]:
     "no ballot can be changed to a feasible ranking that raises the winner",
     needs_ballots=True,
 )
-def _winner_monotonicity(scene: Scene) -> Iterator[Case]:
+def _winner_monotonicity(scene: Scene) -> Iterator[AxiomCase]:
     for a in scene.winners():
         for key, ranking, profiles in raises(scene.instance, a):
             holds = partial(_winners, lambda w, v, a=a: w != a or v == a)
-            yield Case({"winner": _name(scene, a), **key}, profiles, holds, ranking)
+            yield AxiomCase({"winner": _name(scene, a), **key}, profiles, holds, ranking)
 
 
 @_define(
@@ -196,7 +196,7 @@ def _winner_monotonicity(scene: Scene) -> Iterator[Case]:
     "there is one voter",
     needs_ballots=True,
 )
-def _participation(scene: Scene) -> Iterator[Case]:
+def _participation(scene: Scene) -> Iterator[AxiomCase]:
     instance = scene.instance
     ballots = listed_ballots(instance)
     if sum(count for _, count in ballots) > 1:
@@ -206,7 +206,7 @@ def _participation(scene: Scene) -> Iterator[Case]:
                 return {"output": instance, "output_without": changed(instance, (ranking, -1))}
 
             holds = partial(_winners, lambda w, v, r=ranking: r.index(w) <= r.index(v))
-            yield Case({"ballot": i}, profiles, holds)
+            yield AxiomCase({"ballot": i}, profiles, holds)
 
 
 @_define(
@@ -217,7 +217,7 @@ def _participation(scene: Scene) -> Iterator[Case]:
     "no set of two or more candidates, but not all, is adjacent on every ballot",
     needs_ballots=True,
 )
-def _clones(scene: Scene) -> Iterator[Case]:
+def _clones(scene: Scene) -> Iterator[AxiomCase]:
     instance = scene.instance
     without = cache(partial(without_candidate, instance))
     for clones in clone_sets(instance):
@@ -231,7 +231,7 @@ def _clones(scene: Scene) -> Iterator[Case]:
                 return (v in clones) if w in clones else v == w
 
             key = {"clones": [_name(scene, c) for c in clones], "removed": _name(scene, removed)}
-            yield Case(key, profiles, partial(_winners, alike))
+            yield AxiomCase(key, profiles, partial(_winners, alike))
 
 
 @_define(
@@ -242,10 +242,10 @@ def _clones(scene: Scene) -> Iterator[Case]:
     "no ballot can be changed to a feasible ranking that raises a candidate",
     needs_ballots=True,
 )
-def _monotonicity(scene: Scene) -> Iterator[Case]:
+def _monotonicity(scene: Scene) -> Iterator[AxiomCase]:
     for c in range(scene.instance.m):
         for key, ranking, profiles in raises(scene.instance, c):
-            yield Case({"candidate": _name(scene, c), **key}, profiles, partial(_not_lowered, c), ranking)
+            yield AxiomCase({"candidate": _name(scene, c), **key}, profiles, partial(_not_lowered, c), ranking)
 
 
 @_define(
@@ -255,7 +255,7 @@ def _monotonicity(scene: Scene) -> Iterator[Case]:
     "there is one voter",
     needs_ballots=True,
 )
-def _separability(scene: Scene) -> Iterator[Case]:
+def _separability(scene: Scene) -> Iterator[AxiomCase]:
     instance = scene.instance
     ballots = listed_ballots(instance)
     full = tuple(count for _, count in ballots)
@@ -270,7 +270,7 @@ def _separability(scene: Scene) -> Iterator[Case]:
             parts = [with_ballots(instance, zip(rankings, part, strict=True)) for part in (first, second)]
             return {"output": instance, "output_first": parts[0], "output_second": parts[1]}
 
-        yield Case({"first": list(first)}, profiles, _merged)
+        yield AxiomCase({"first": list(first)}, profiles, _merged)
 
 
 # --- what a case says about outputs -----------------------------------------------------------------------
@@ -306,5 +306,5 @@ def _name(scene: Scene, candidate: int) -> str:
     return scene.instance.names[candidate]
 
 
-def _single(scene: Scene, key: dict[str, Any], holds: Callable[..., bool | None], supposes: Ranking = ()) -> Case:
-    return Case(key, lambda: {"output": scene.instance}, holds, supposes)
+def _single(scene: Scene, key: dict[str, Any], holds: Callable[..., bool | None], supposes: Ranking = ()) -> AxiomCase:
+    return AxiomCase(key, lambda: {"output": scene.instance}, holds, supposes)

@@ -12,7 +12,7 @@ import numpy as np
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.types import Ranking
 
-Ballots = Iterable[tuple[Ranking, int]]
+CountedBallots = Iterable[tuple[Ranking, int]]
 
 
 def listed_ballots(instance: Instance) -> list[tuple[Ranking, int]]:
@@ -21,7 +21,7 @@ def listed_ballots(instance: Instance) -> list[tuple[Ranking, int]]:
     return [(tuple(row), count) for row, count in zip(rankings.tolist(), counts.tolist(), strict=True)]
 
 
-def with_ballots(instance: Instance, ballots: Ballots) -> Instance:
+def with_ballots(instance: Instance, ballots: CountedBallots) -> Instance:
     """The instance with other ballots, (ranking, count) pairs; a negative count takes voters away.
 
     Equal rankings are merged and sorted, so that equal profiles are equal instances.

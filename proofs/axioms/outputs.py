@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.leximax.methods import leximax
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.rules import family
 from pluralign.formulations.types import Pair
 from pluralign.proofs import checker
@@ -79,7 +79,7 @@ def _compute(instance: Instance, rule: str, deadline: Deadline, wanted: Collecti
 
 
 def _leximax(instance: Instance, rule: str, deadline: Deadline) -> Output:
-    outcome = leximax(Problem.of(instance, rule), deadline=deadline)
+    outcome = leximax(LeximaxProblem.of(instance, rule), deadline=deadline)
     if outcome.ranking is None:
         return _nothing(instance, rule, NO_RANKING)
     certificate = certificates.leximax(instance, outcome)

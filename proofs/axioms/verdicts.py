@@ -13,11 +13,11 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import Problem
+from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
 from pluralign.formulations.types import Pair, Ranking
-from pluralign.proofs.axioms.axioms import AXIOMS, Axiom, Case, Scene
+from pluralign.proofs.axioms.axioms import AXIOMS, Axiom, AxiomCase, Scene
 from pluralign.proofs.axioms.derived_profiles import listed_ballots, with_ballots
 from pluralign.proofs.axioms.outputs import Output, output
 from pluralign.proofs.certificates.answers import Certificate
@@ -190,7 +190,9 @@ class _Judge:
             more |= _shown({"output": evidence.outputs[self.instance]})
         return self._certified(axiom, True, {"cases": covered}, evidence, more)
 
-    def _violated(self, axiom: Axiom, case: Case, outputs: dict[str, Output], feasible: Feasibility | None) -> Verdict:
+    def _violated(
+        self, axiom: Axiom, case: AxiomCase, outputs: dict[str, Output], feasible: Feasibility | None
+    ) -> Verdict:
         evidence = _Evidence(0, {o.instance: o for o in outputs.values()}, feasible=feasible)
         return self._certified(axiom, False, case.key, evidence, _shown(outputs))
 
@@ -235,7 +237,9 @@ class _Judge:
         """A feasible ranking with the candidate first: the leximax rule prefers it, so it comes first if it can."""
         m = self.instance.m
         scores = tuple(int(c == candidate) for c in range(m))
-        outcome = leximax_greedy(Problem("first", self.points, scores, np.zeros((m, m), dtype=bool)), self.deadline)
+        outcome = leximax_greedy(
+            LeximaxProblem("first", self.points, scores, np.zeros((m, m), dtype=bool)), self.deadline
+        )
         assert outcome.ranking is not None, "without unanimous pairs there is an output"
         if outcome.ranking[0] == candidate:
             return Feasibility(outcome.ranking, outcome.theta)

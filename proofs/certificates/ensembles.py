@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
-from pluralign.formulations.ensembles.least.bounds import Ceiling, Coarse, ErrorBound, Every, Part, Subsets, Triangles
+from pluralign.formulations.ensembles.least.bounds import (
+    Ceiling,
+    CeilingPart,
+    Coarse,
+    ErrorBound,
+    Every,
+    Subsets,
+    Triangles,
+)
 from pluralign.formulations.ensembles.oracles.oracle import merged_points
 from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.votes import Votes
@@ -136,7 +144,7 @@ class Writer:
         theta = theta_json(reward.theta) if self.rewards == "linear" else None
         return {"rankings": reward.rankings(self.votes), "theta": theta}
 
-    def _part(self, part: Part, number: int) -> dict[str, Any]:
+    def _part(self, part: CeilingPart, number: int) -> dict[str, Any]:
         k, proof = as_json(part.k), part.proof
         if isinstance(proof, Subsets):
             return {"k": k, "proof": "subsets"}

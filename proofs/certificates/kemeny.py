@@ -9,7 +9,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.kemeny.problem import KemenyOutcome, Listing
 from pluralign.formulations.numbers import as_json
-from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
+from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
 from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
 from pluralign.solver.cones.cone import Conflict
 
@@ -35,7 +35,7 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
     return document("kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof})
 
 
-def tree_proof(names: Sequence[str], proof: Proof) -> dict[str, Any]:
+def tree_proof(names: Sequence[str], proof: OrderingProof) -> dict[str, Any]:
     """A branching tree with its cuts and multipliers, candidates by their names."""
     return {
         "cuts": [_cut(names, cut) for cut in proof.cuts],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance
 from pluralign.proofs.compatibility.decide import Compatibility
-from pluralign.proofs.compatibility.question import Profile, Question
+from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile
 
 SHORT = 3
 """Longer lists of outputs are described by what they have in common, if anything."""
@@ -36,11 +36,11 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Argument:
     """`facts` in turn and then a contradiction: the last fact has no outputs, or each of the cases is contradictory."""
 
     facts: tuple[Fact, ...]
-    cases: tuple[tuple[Fact, Proof], ...] = ()
+    cases: tuple[tuple[Fact, Argument], ...] = ()
 
     def needs(self) -> set[Fact]:
         """The facts it rests on, its own included."""
@@ -89,23 +89,23 @@ class _Cases:
         profiles = dict.fromkeys(profile for scope in self.scopes for profile in scope)
         self.start: History = {profile: (Fact(profile, family),) for profile in profiles}
 
-    def proof(self) -> Proof:
+    def proof(self) -> Argument:
         """A proof that no outputs satisfy all instances."""
         return self._refute(self.start)
 
-    def _refute(self, history: History) -> Proof:
+    def _refute(self, history: History) -> Argument:
         history, facts = self._propagated(history)
         if facts and not facts[-1].outputs:
-            return Proof(_needed(facts, {facts[-1]}))
-        cases: list[tuple[Fact, Proof]] = []
+            return Argument(_needed(facts, {facts[-1]}))
+        cases: list[tuple[Fact, Argument]] = []
         for fact in self._split(history):
             proof = self._refute(_with(history, fact))
             if fact not in proof.needs():  # the case makes no difference
-                return Proof(_needed([*facts, *proof.facts], proof.needs()), proof.cases)
+                return Argument(_needed([*facts, *proof.facts], proof.needs()), proof.cases)
             cases.append((fact, proof))
         split = history[cases[0][0].profile][-1]
         needs = {split}.union(*(proof.needs() for _, proof in cases))
-        return Proof(_needed(facts, needs), tuple(cases))
+        return Argument(_needed(facts, needs), tuple(cases))
 
     def _propagated(self, history: History) -> tuple[History, list[Fact]]:
         facts: list[Fact] = []
@@ -191,7 +191,7 @@ def _needed(facts: Sequence[Fact], needs: set[Fact]) -> tuple[Fact, ...]:
 # --- words ------------------------------------------------------------------------------------------------
 
 
-def _told(proof: Proof, words: _Words, label: str) -> Iterator[str]:
+def _told(proof: Argument, words: _Words, label: str) -> Iterator[str]:
     """label: of the case, such as "1.2."."""
     indent = "  " * label.count(".")
     for fact in proof.facts:
@@ -204,7 +204,7 @@ def _told(proof: Proof, words: _Words, label: str) -> Iterator[str]:
 class _Words:
     """Rankings, profiles, instances and facts in words; profiles are numbered as they are mentioned."""
 
-    def __init__(self, question: Question, names: Sequence[str]) -> None:
+    def __init__(self, question: CompatibilityQuestion, names: Sequence[str]) -> None:
         self.question, self.names = question, names
         self.separator = "" if all(len(name) == 1 for name in names) else "≻"
         self.number: dict[Profile, str] = {}

@@ -9,12 +9,12 @@ from itertools import chain, combinations, permutations
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.compatibility.question import Profile, Question, beats, renamed, supporters
+from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, beats, renamed, supporters
 from pluralign.solver.results import NEVER, Deadline
 
-Table = Mapping[Profile, Ranking]
+RuleTable = Mapping[Profile, Ranking]
 """A rule."""
-Case = tuple[Ranking, tuple[Profile, ...]]
+TableCase = tuple[Ranking, tuple[Profile, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class AxiomInstance:
         """Whether outputs on the profiles, in their order, satisfy it."""
         return AXIOMS[self.axiom][1](self.candidates, *outputs)
 
-    def satisfied(self, table: Table) -> bool:
+    def satisfied(self, table: RuleTable) -> bool:
         """Whether a rule satisfies it."""
         return self.holds(*(table[profile] for profile in self.profiles))
 
 
-def axiom_instances(question: Question, deadline: Deadline = NEVER) -> Iterator[AxiomInstance]:
+def axiom_instances(question: CompatibilityQuestion, deadline: Deadline = NEVER) -> Iterator[AxiomInstance]:
     """All instances of the axioms."""
     for axiom in question.axioms:
         for profile in chain.from_iterable(question.profiles.values()):
@@ -51,43 +51,43 @@ def require_known(axioms: Sequence[str]) -> None:
             raise InputError(f"the axiom {shown(axiom)} is not known here{hint}")
 
 
-def _pareto(_: Question, profile: Profile) -> Iterator[Case]:
+def _pareto(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for a, b in permutations(profile[0], 2):
         if supporters(profile, a, b) == len(profile):
             yield (a, b), (profile,)
 
 
-def _pairwise_majority(question: Question, profile: Profile) -> Iterator[Case]:
+def _pairwise_majority(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for ranking in question.family:
         if all(beats(profile, a, b) for a, b in combinations(ranking, 2)):
             yield ranking, (profile,)
 
 
-def _majority(_: Question, profile: Profile) -> Iterator[Case]:
+def _majority(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for c in sorted(profile[0]):
         if 2 * sum(ballot[0] == c for ballot in profile) > len(profile):
             yield (c,), (profile,)  # c is first on an allowed ranking: a ballot
 
 
-def _condorcet_winner(question: Question, profile: Profile) -> Iterator[Case]:
+def _condorcet_winner(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for c in {ranking[0] for ranking in question.family}:
         if all(beats(profile, c, b) for b in range(question.m) if b != c):
             yield (c,), (profile,)
 
 
-def _condorcet_loser(question: Question, profile: Profile) -> Iterator[Case]:
+def _condorcet_loser(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for c in range(question.m):
         if all(beats(profile, a, c) for a in range(question.m) if a != c):
             yield (c,), (profile,)  # some ballot does not have c first
 
 
-def _reversal(question: Question, profile: Profile) -> Iterator[Case]:
+def _reversal(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     turned = question.profile(ballot[::-1] for ballot in profile)
     if profile <= turned and question.cast.issuperset(turned):
         yield (), (profile, turned)
 
 
-def _raises(question: Question, profile: Profile) -> Iterator[Case]:
+def _raises(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     """One voter raises a candidate; raises by several are sequences of these."""
     for i, ballot in enumerate(profile):
         for place, c in enumerate(ballot):
@@ -98,32 +98,32 @@ def _raises(question: Question, profile: Profile) -> Iterator[Case]:
                     yield (c,), (profile, question.profile([*profile[:i], raised, *profile[i + 1 :]]))
 
 
-def _participation(_: Question, profile: Profile) -> Iterator[Case]:
+def _participation(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     if len(profile) > 1:
         for i, ballot in enumerate(profile):
             yield ballot, (profile[:i] + profile[i + 1 :], profile)
 
 
-def _separability(question: Question, profile: Profile) -> Iterator[Case]:
+def _separability(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for n in range(1, question.voters - len(profile) + 1):
         for other in question.profiles[n]:
             if not question.anonymous or (len(profile), profile) <= (n, other):
                 yield (), (profile, other, question.profile(profile + other))
 
 
-def _neutrality(question: Question, profile: Profile) -> Iterator[Case]:
+def _neutrality(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for relabelling in question.symmetries:
         yield relabelling, (profile, question.profile(renamed(relabelling, ballot) for ballot in profile))
 
 
-def _majority_relation(question: Question, profile: Profile) -> Iterator[Case]:
+def _majority_relation(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for other in question.alike[question.relation(profile)]:
         if other == profile:
             return  # the later ones have their turn
         yield (), (other, profile)
 
 
-AXIOMS: dict[str, tuple[Callable[[Question, Profile], Iterator[Case]], Callable[..., bool]]] = {
+AXIOMS: dict[str, tuple[Callable[[CompatibilityQuestion, Profile], Iterator[TableCase]], Callable[..., bool]]] = {
     "po": (_pareto, lambda pair, s: s.index(pair[0]) < s.index(pair[1])),
     "pmc": (_pairwise_majority, lambda ranking, s: s == ranking),
     "majority": (_majority, lambda favourite, s: s[0] == favourite[0]),

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.compatibility.axioms import AxiomInstance, Table, axiom_instances, require_known
+from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
-from pluralign.proofs.compatibility.question import Profile, Question, question
+from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question
 from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.logic.sat import Refutation, refutation
 from pluralign.solver.results import NEVER, Deadline
@@ -36,8 +36,8 @@ class Compatibility:
     refutation: of `formula(question.family, argument)`.
     """
 
-    question: Question
-    table: Table | None = None
+    question: CompatibilityQuestion
+    table: RuleTable | None = None
     argument: tuple[AxiomInstance, ...] | None = None
     refutation: Refutation | None = None
 
@@ -113,7 +113,9 @@ class _Search:
         }
 
 
-def _argument(asked: Question, instances: Sequence[AxiomInstance], deadline: Deadline) -> list[AxiomInstance]:
+def _argument(
+    asked: CompatibilityQuestion, instances: Sequence[AxiomInstance], deadline: Deadline
+) -> list[AxiomInstance]:
     """A minimal set of instances without a rule, about profiles of as few voters as any."""
     profiles: list[Profile] = []
     for n in range(1, asked.voters + 1):

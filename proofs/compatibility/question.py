@@ -20,7 +20,7 @@ MAX_VARIABLES = 40_000
 
 
 @dataclass(frozen=True)
-class Question:
+class CompatibilityQuestion:
     """Rules from all profiles of 1 to `voters` rankings of `ballots` to rankings of `family`, both sorted; names of axioms."""
 
     m: int
@@ -91,7 +91,7 @@ def question(
     family: Iterable[Sequence[int]] | None,
     ballots: Iterable[Sequence[int]] | None,
     anonymous: bool,
-) -> Question:
+) -> CompatibilityQuestion:
     """The question with defaults filled in, see `compatibility`. Raises `InputError` for what is wrong or too large."""
     for name, value, least in (("candidates", m, 2), ("voters", voters, 1)):
         if type(value) is not int or value < least:
@@ -104,7 +104,7 @@ def question(
     outputs, kinds = (math.factorial(m) if rankings is None else len(rankings) for rankings in (allowed, cast))
     _check_size(outputs, kinds, voters, anonymous)
     every = allowed or tuple(permutations(range(m)))
-    return Question(m, voters, tuple(dict.fromkeys(axioms)), every, cast or every, anonymous)
+    return CompatibilityQuestion(m, voters, tuple(dict.fromkeys(axioms)), every, cast or every, anonymous)
 
 
 def _rankings(given: Iterable[Sequence[int]], m: int, place: str) -> tuple[Ranking, ...]:

@@ -51,7 +51,7 @@ class CellAnswer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Question:
+class CellQuestion:
     """quick: small searches and a short time; seconds: after which the cell says what is known by then."""
 
     rule: str
@@ -73,7 +73,7 @@ class Cell:
     certificates: tuple[Certificate, ...] = ()
 
 
-def decide(question: Question) -> Cell:
+def decide(question: CellQuestion) -> Cell:
     """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
     start, deadline = time.perf_counter(), Deadline(question.seconds)
     theorem = _theorem(question, deadline)
@@ -91,7 +91,7 @@ def decide(question: Question) -> Cell:
     return replace(cell, seconds=time.perf_counter() - start)
 
 
-def _without(question: Question, about: dict[str, Any]) -> Cell:
+def _without(question: CellQuestion, about: dict[str, Any]) -> Cell:
     exhausted = bool(about.get("complete"))
     answer = CellAnswer.NONE_FOUND if exhausted else CellAnswer.OPEN
     return Cell(question.rule, question.axiom, answer, Status.CLAIMED if exhausted else Status.UNKNOWN, about, 0.0)
@@ -111,7 +111,7 @@ def _statement(rule: str, axiom: str) -> Statement | None:
     return None
 
 
-def _theorem(question: Question, deadline: Deadline) -> Cell | None:
+def _theorem(question: CellQuestion, deadline: Deadline) -> Cell | None:
     """Proved for three candidates, and for four if there is time; None if it fails there or is no theorem."""
     statement = _statement(question.rule, question.axiom)
     if statement is None:
@@ -137,7 +137,7 @@ def _theorem(question: Question, deadline: Deadline) -> Cell | None:
 # --- counterexamples --------------------------------------------------------------------------------------
 
 
-def _sizes(question: Question) -> Iterator[dict[str, Any]]:
+def _sizes(question: CellQuestion) -> Iterator[dict[str, Any]]:
     """Searches from small to large; each is exhaustive."""
     yield {"candidates": (2, 3), "dimensions": (1, 2), "bound": 1}
     yield {"candidates": (4, 4), "dimensions": (2, 2), "bound": 1}
@@ -155,7 +155,7 @@ class Hit:
     source: str
 
 
-def _searched(question: Question, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
+def _searched(question: CellQuestion, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
     """The violation of the first search that has one, and what the last complete search covered."""
     covered: dict[str, Any] = {}
     for size in _sizes(question):
@@ -173,7 +173,7 @@ def _searched(question: Question, deadline: Deadline) -> tuple[Hit | None, dict[
     return None, covered
 
 
-def _known(question: Question, deadline: Deadline) -> Hit | None:
+def _known(question: CellQuestion, deadline: Deadline) -> Hit | None:
     """A violation by an instance of the theory."""
     for name in BUILTINS:
         if question.rule.startswith(PREFIXES) and name.startswith("kemeny"):
@@ -190,7 +190,7 @@ def _known(question: Question, deadline: Deadline) -> Hit | None:
 
 
 def _hit(
-    question: Question, instance: Instance, source: str, deadline: Deadline, second: Instance | None = None
+    question: CellQuestion, instance: Instance, source: str, deadline: Deadline, second: Instance | None = None
 ) -> Hit | None:
     """The instance (merged with a second profile) as a hit, if it is one. Raises `LimitReached` at the deadline."""
     [(_, verdict)] = each_verdict(instance, question.rule, [question.axiom], second, deadline)
@@ -199,7 +199,7 @@ def _hit(
     return Hit(from_json(verdict.certificate["instance"], source), verdict, source)
 
 
-def _violated(question: Question, hit: Hit, deadline: Deadline) -> Cell:
+def _violated(question: CellQuestion, hit: Hit, deadline: Deadline) -> Cell:
     """The violation, made small while there is time."""
     instance, verdict, minimal = hit.instance, hit.verdict, False
     with contextlib.suppress(InputError):  # the deadline came before shrinking had begun

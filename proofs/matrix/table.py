@@ -9,7 +9,7 @@ from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.executor import Lost, Pool, completed
-from pluralign.proofs.matrix.cells import Cell, CellAnswer, Question, decide
+from pluralign.proofs.matrix.cells import Cell, CellAnswer, CellQuestion, decide
 from pluralign.solver.results import Deadline, LimitReached, Status
 
 RULES = (
@@ -43,7 +43,7 @@ def cells(
 ) -> Iterator[Cell]:
     """Every cell once, as it is decided; those that the deadline cuts off are open. Raises `InputError` for unknown names."""
     names = chosen(rules, RULES, "rule"), chosen(axioms, list(AXIOMS), "axiom")
-    questions = [Question(r, a, quick, QUICK_SECONDS if quick else SECONDS) for r in names[0] for a in names[1]]
+    questions = [CellQuestion(r, a, quick, QUICK_SECONDS if quick else SECONDS) for r in names[0] for a in names[1]]
     left = dict(enumerate(questions))
     try:
         for number, result in completed(pool, decide, enumerate(questions), lambda _: True, deadline):
@@ -55,7 +55,7 @@ def cells(
             yield _open(question, str(limit))
 
 
-def _open(question: Question, reason: str) -> Cell:
+def _open(question: CellQuestion, reason: str) -> Cell:
     return Cell(question.rule, question.axiom, CellAnswer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
 
 

@@ -32,7 +32,7 @@ EXACT = 2**52
 """Sums of integers below this are exact in float64, in any order."""
 _BLOCK = 1 << 22  # numbers in a block of the canonical form
 
-Points = tuple[tuple[int, ...], ...]
+IntegerPoints = tuple[tuple[int, ...], ...]
 Key = tuple[int, ...]
 
 
@@ -100,7 +100,7 @@ class Configuration:
 
     largest: int
     number: int
-    points: Points
+    points: IntegerPoints
 
 
 def classes(size: Size, numbers: range) -> dict[Key, Configuration]:

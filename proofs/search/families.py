@@ -17,15 +17,15 @@ import numpy as np
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.formulations.rankings.sweep import sweep
 from pluralign.formulations.types import ExactInts
-from pluralign.proofs.search.configurations import Points
+from pluralign.proofs.search.configurations import IntegerPoints
 
-Family = tuple[int, ...]
+NumberedFamily = tuple[int, ...]
 """The lexicographic numbers, among all m! rankings, of the feasible ones, increasing."""
 
 _BLOCK = 1 << 20  # numbers in a block of relabelled families
 
 
-def families(sets: Sequence[Points]) -> list[Family]:
+def families(sets: Sequence[IntegerPoints]) -> list[NumberedFamily]:
     """The family of each set of m points (all of the same m and d), as labelled; in the plane for all sets at once."""
     if not sets:
         return []
@@ -53,7 +53,7 @@ def codes(rankings: ExactInts) -> ExactInts:
     return total
 
 
-def rankings(m: int, family: Family) -> ExactInts:
+def rankings(m: int, family: NumberedFamily) -> ExactInts:
     """The rankings of a family, (k, m), best first."""
     left = np.array(family, dtype=np.int64)
     out = np.empty((len(left), m), dtype=np.int64)
@@ -69,7 +69,7 @@ def rankings(m: int, family: Family) -> ExactInts:
 
 
 @lru_cache(maxsize=1 << 16)
-def canonical(m: int, family: Family) -> Family:
+def canonical(m: int, family: NumberedFamily) -> NumberedFamily:
     """The least of the relabelled families: equal for two families iff a relabelling turns one into the other.
 
     Candidates are told apart by how often they are at each place, which a relabelling keeps; only relabellings that sort
@@ -77,7 +77,7 @@ def canonical(m: int, family: Family) -> Family:
     """
     if len(family) == math.factorial(m):
         return family
-    best: Family | None = None
+    best: NumberedFamily | None = None
     for relabelled, _ in _relabelled(m, family, _sorting(m, family)):
         least = tuple(relabelled[np.lexsort(relabelled.T[::-1])[0]].tolist())
         best = least if best is None else min(best, least)
@@ -85,7 +85,7 @@ def canonical(m: int, family: Family) -> Family:
     return best
 
 
-def orders(m: int, family: Family) -> list[tuple[int, ...]]:
+def orders(m: int, family: NumberedFamily) -> list[tuple[int, ...]]:
     """For each of the different relabelled families one order of the candidates that gives it, in lexicographic order."""
     if len(family) == math.factorial(m):
         return [tuple(range(m))]
@@ -97,11 +97,11 @@ def orders(m: int, family: Family) -> list[tuple[int, ...]]:
     return sorted(first.values())
 
 
-def _family(feasible: ExactInts) -> Family:
+def _family(feasible: ExactInts) -> NumberedFamily:
     return tuple(np.sort(codes(feasible)).tolist())
 
 
-def _sorting(m: int, family: Family) -> Iterator[Sequence[int]]:
+def _sorting(m: int, family: NumberedFamily) -> Iterator[Sequence[int]]:
     """The new numbers of the candidates in every relabelling that sorts them by how often they are at each place."""
     rows = rankings(m, family)
     often = [tuple((rows == c).sum(axis=0).tolist()) for c in range(m)]
@@ -113,7 +113,9 @@ def _sorting(m: int, family: Family) -> Iterator[Sequence[int]]:
         yield new_numbers
 
 
-def _relabelled(m: int, family: Family, relabellings: Iterator[Sequence[int]]) -> Iterator[tuple[ExactInts, ExactInts]]:
+def _relabelled(
+    m: int, family: NumberedFamily, relabellings: Iterator[Sequence[int]]
+) -> Iterator[tuple[ExactInts, ExactInts]]:
     """Blocks of relabelled families, sorted, (p, k), with the new numbers of the candidates, (p, m)."""
     rows = rankings(m, family)
     size = max(1, _BLOCK // (rows.size or 1))

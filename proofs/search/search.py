@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pluralign.formulations.types import JsonObject
 from pluralign.proofs.executor import Lost, Pool, completed
-from pluralign.proofs.search.shards import Result, Stage
+from pluralign.proofs.search.shards import Stage
 from pluralign.proofs.search.spec import EXHAUSTING, Spec
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.search.strategies import registry
@@ -24,7 +25,7 @@ class Watcher(Protocol):
     def stage(self, name: str, shards: int, done: int) -> None:
         """A stage of so many shards begins, so many of which were in the store."""
 
-    def advance(self, result: Result) -> None:
+    def advance(self, result: JsonObject) -> None:
         """A shard is finished."""
 
     def found(self, hit: dict[str, Any]) -> None:
@@ -37,7 +38,7 @@ class Silent:
     def stage(self, name: str, shards: int, done: int) -> None:
         """Nothing."""
 
-    def advance(self, result: Result) -> None:
+    def advance(self, result: JsonObject) -> None:
         """Nothing."""
 
     def found(self, hit: dict[str, Any]) -> None:
@@ -59,7 +60,7 @@ class SearchOutcome:
 
 @dataclass
 class _Progress:
-    finished: list[tuple[Stage, dict[int, Result]]] = field(default_factory=list)
+    finished: list[tuple[Stage, dict[int, JsonObject]]] = field(default_factory=list)
     best: dict[str, Any] | None = None
     failed: list[dict[str, Any]] = field(default_factory=list)
     reason: str = ""
@@ -112,15 +113,15 @@ def _goes_on(spec: Spec, best: dict[str, Any], stage: Stage) -> bool:
 
 def _run(
     stage: Stage, spec: Spec, store: Store, pool: Pool, deadline: Deadline, watcher: Watcher, progress: _Progress
-) -> dict[int, Result]:
+) -> dict[int, JsonObject]:
     """Finish a stage; returns the results that count. They are in `progress` however this ends."""
     done = store.done(stage.name)
     watcher.stage(stage.name, stage.count, len(done))
-    counted: dict[int, Result] = {}
+    counted: dict[int, JsonObject] = {}
     progress.finished.append((stage, counted))
     first = stage.count
 
-    def take(number: int, result: Result) -> None:
+    def take(number: int, result: JsonObject) -> None:
         nonlocal first
         counted[number] = result
         if result["hits"] and not spec.minimize:

@@ -9,13 +9,13 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import JsonObject
 from pluralign.proofs.axioms.verdicts import Verdict
-from pluralign.proofs.search.configurations import Points
+from pluralign.proofs.search.configurations import IntegerPoints
 from pluralign.proofs.search.deciders import decisions
 from pluralign.proofs.search.spec import Spec
 from pluralign.solver.results import Deadline, Status
 
-Result = dict[str, Any]
 NAMES = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,17 +32,17 @@ class Stage:
 class Strategy(Protocol):
     """What a module of a strategy has."""
 
-    def run(self, spec: Spec, payload: Any, deadline: Deadline) -> Result:
+    def run(self, spec: Spec, payload: Any, deadline: Deadline) -> JsonObject:
         """Carry out a shard; hits are under "hits". Raises `LimitReached` at the deadline."""
 
     def stages(self, spec: Spec) -> Any:
         """A generator of stages; it is sent the results of a stage, by shard, when all of them are there."""
 
-    def explored(self, spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dict[str, Any]:
+    def explored(self, spec: Spec, finished: list[tuple[Stage, dict[int, JsonObject]]]) -> dict[str, Any]:
         """What these results cover."""
 
 
-def configuration(points: Points) -> Instance:
+def configuration(points: IntegerPoints) -> Instance:
     """Candidates a, b, c, … (or c0, c1, …) at these points, in this order, without ballots."""
     m = len(points)
     names = tuple(NAMES[:m]) if m <= len(NAMES) else tuple(f"c{i}" for i in range(m))

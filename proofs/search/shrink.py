@@ -22,7 +22,7 @@ from pluralign.proofs.axioms.derived_profiles import changed, listed_ballots, wi
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
-Features = tuple[tuple[Fraction, ...], ...]
+FeatureRows = tuple[tuple[Fraction, ...], ...]
 
 ORDER = ("voters", "candidates", "dimensions", "coordinates")
 
@@ -159,13 +159,13 @@ def _smaller_coordinates(instance: Instance) -> Iterator[Instance]:
             yield from _with(instance, smaller)
 
 
-def _size(features: Features) -> tuple[int, Fraction]:
+def _size(features: FeatureRows) -> tuple[int, Fraction]:
     """What every step of this kind reduces; it takes no infinite sequence of steps to do so."""
     entries = [x for row in features for x in row]
     return sum(x.denominator for x in entries), sum((abs(x) for x in entries), Fraction(0))
 
 
-def _whole_coordinates(features: Features) -> Iterator[Features]:
+def _whole_coordinates(features: FeatureRows) -> Iterator[FeatureRows]:
     for j, column in enumerate(zip(*features, strict=True)):
         q = lcm(*(x.denominator for x in column))
         p = gcd(*(int(x * q) for x in column)) or 1
@@ -177,7 +177,7 @@ def _whole_coordinates(features: Features) -> Iterator[Features]:
         yield _replaced(features, j, [Fraction(trunc(x / 2)) for x in column])
 
 
-def _single_entries(features: Features) -> Iterator[Features]:
+def _single_entries(features: FeatureRows) -> Iterator[FeatureRows]:
     for i, row in enumerate(features):
         for j, x in enumerate(row):
             for value in _simpler(x):
@@ -204,11 +204,11 @@ def closer(x: Fraction) -> Fraction:
     return x - max(Fraction(-1), min(Fraction(1), x))
 
 
-def _replaced(features: Features, j: int, column: Sequence[Fraction]) -> Features:
+def _replaced(features: FeatureRows, j: int, column: Sequence[Fraction]) -> FeatureRows:
     return tuple((*row[:j], x, *row[j + 1 :]) for row, x in zip(features, column, strict=True))
 
 
-def _with(instance: Instance, features: Features) -> Iterator[Instance]:
+def _with(instance: Instance, features: FeatureRows) -> Iterator[Instance]:
     """The instance with these features, unless two candidates would coincide."""
     if len(set(features)) == len(features):
         yield replace(instance, features=features)

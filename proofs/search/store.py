@@ -15,6 +15,7 @@ from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
+from pluralign.formulations.types import JsonObject
 
 FORMAT = 1
 APPLICATION = 0x706C7561  # "plua": SQLite's mark of whose file it is
@@ -25,8 +26,6 @@ _TABLES = (
     "CREATE TABLE hits (stage TEXT, number INTEGER, place INTEGER, hit TEXT NOT NULL, "
     "PRIMARY KEY (stage, number, place)) WITHOUT ROWID",
 )
-
-Result = dict[str, Any]
 
 
 class Store:
@@ -47,7 +46,7 @@ class Store:
             self._connection.close()
             raise
 
-    def done(self, stage: str) -> dict[int, Result]:
+    def done(self, stage: str) -> dict[int, JsonObject]:
         """The finished shards of a stage."""
         with self._explained():
             rows = self._connection.execute("SELECT number, result FROM shards WHERE stage = ?", (stage,)).fetchall()
@@ -55,14 +54,14 @@ class Store:
                 "SELECT number, hit FROM hits WHERE stage = ? ORDER BY number, place", (stage,)
             ).fetchall()
         try:
-            found: dict[int, Result] = {number: json.loads(text) | {"hits": []} for number, text in rows}
+            found: dict[int, JsonObject] = {number: json.loads(text) | {"hits": []} for number, text in rows}
             for number, text in hits:
                 found[number]["hits"].append(json.loads(text))
         except (ValueError, KeyError, TypeError):
             raise self._damaged() from None
         return found
 
-    def save(self, stage: str, number: int, result: Result) -> None:
+    def save(self, stage: str, number: int, result: JsonObject) -> None:
         """Keep the result of a shard, with its hits under "hits", whole or not at all."""
         rest = {key: value for key, value in result.items() if key != "hits"}
         hits = [(stage, number, place, _text(hit)) for place, hit in enumerate(result["hits"])]

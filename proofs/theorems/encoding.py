@@ -14,7 +14,7 @@ from itertools import combinations, permutations
 from pluralign.formulations.types import Ranking
 from pluralign.solver.logic.query import Form, Query
 
-Profile = Mapping[Ranking, Form]
+SymbolicProfile = Mapping[Ranking, Form]
 """Ranking -> its weight, a sum of real variables."""
 
 LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality")
@@ -83,7 +83,7 @@ class Encoder:
         else:
             for ranking in self.outputs:
                 self.query.add(self.allowed(ranking))
-        self.profiles: list[Profile] = []
+        self.profiles: list[SymbolicProfile] = []
         self.seeds: list[tuple[int, ...]] = []
         """Clauses that should follow from the inequalities alone (see `solver.logic.lazy`)."""
 
@@ -93,7 +93,7 @@ class Encoder:
         """The ranking is in F."""
         return self.query.var(f"f {text(ranking)}")
 
-    def add_profile(self, profile: Profile) -> int:
+    def add_profile(self, profile: SymbolicProfile) -> int:
         """One more profile, not empty, with ballots in F if so supposed. Returns its number."""
         p = len(self.profiles)
         self.profiles.append(profile)
@@ -287,14 +287,14 @@ def images(query: Query, m: int, fixed: int | None = None) -> Callable[[tuple[in
     return of
 
 
-def weights(encoder: Encoder, prefix: str = "x") -> Profile:
+def weights(encoder: Encoder, prefix: str = "x") -> SymbolicProfile:
     """A profile of its own real variables."""
     names = {r: f"{prefix} {text(r)}" for r in encoder.rankings}
     encoder.query.nonnegative += names.values()
     return {r: {name: 1} for r, name in names.items()}
 
 
-def merged(one: Profile, other: Profile) -> Profile:
+def merged(one: SymbolicProfile, other: SymbolicProfile) -> SymbolicProfile:
     """Both profiles together."""
     return {r: add(one[r], other[r]) for r in one}
 
@@ -312,7 +312,7 @@ def move(source: Ranking, target: Ranking) -> str:
     return f"t {text(source)} {text(target)}"
 
 
-def transport(encoder: Encoder, moves: Mapping[Ranking, Sequence[Ranking]]) -> tuple[Profile, Profile]:
+def transport(encoder: Encoder, moves: Mapping[Ranking, Sequence[Ranking]]) -> tuple[SymbolicProfile, SymbolicProfile]:
     """Two profiles: before and after weight moves from each ranking to some of those listed for it."""
     before: dict[Ranking, dict[str, int]] = {r: {} for r in encoder.rankings}
     after: dict[Ranking, dict[str, int]] = {r: {} for r in encoder.rankings}

@@ -14,7 +14,7 @@ from pluralign.formulations.rankings import allowable_sequences
 from pluralign.formulations.rankings.enumeration import all_rankings, number_of_rankings
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE
-from pluralign.proofs.theorems.parts import Part
+from pluralign.proofs.theorems.parts import TheoremPart
 from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
 
@@ -144,13 +144,13 @@ def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:
     return [tuple(sorted(ranking for ranking, _ in all_rankings(goal.instance)))]
 
 
-def parts_of(goal: Goal, limit: float | None, script: bool) -> Iterator[Part]:
+def parts_of(goal: Goal, limit: float | None, script: bool) -> Iterator[TheoremPart]:
     """The queries that decide the goal."""
     s = goal.statement
     if s.method != "profiles":
         for number in range(2 if s.method == "monotone-loss" else 1):
-            yield Part(s.rule, s.axiom, goal.m, s.hypotheses, number=number, limit=limit, script=script)
+            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, number=number, limit=limit, script=script)
         return
     for family in families(goal):
         for candidate in parts(s.axiom, goal.m):
-            yield Part(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, limit=limit, script=script)
+            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, limit=limit, script=script)

@@ -16,7 +16,7 @@ from pluralign.proofs.axioms.outputs import output
 from pluralign.proofs.axioms.verdicts import each_verdict
 from pluralign.proofs.certificates import theorems as theorem_certificate
 from pluralign.proofs.certificates.answers import Certificate
-from pluralign.proofs.theorems.semantics import Counterexample, Counts, together
+from pluralign.proofs.theorems.semantics import BallotCounts, Counterexample, together
 from pluralign.proofs.theorems.statements import Statement
 from pluralign.solver.logic import lazy, smt
 from pluralign.solver.logic.query import Query, smtlib
@@ -24,7 +24,7 @@ from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 
 @dataclass(frozen=True)
-class Found:
+class BuiltinFailure:
     """A built-in counterexample: its name, the instance, how many voters, the outputs there, certificates, other checks."""
 
     name: str
@@ -41,7 +41,7 @@ def in_plane(points: Sequence[Sequence[int]]) -> Instance:
     return Instance(names, tuple(map(tuple, points)), source="points in the plane")  # type: ignore[arg-type]
 
 
-def with_profile(instance: Instance, counts: Counts) -> Instance:
+def with_profile(instance: Instance, counts: BallotCounts) -> Instance:
     """The instance with this profile."""
     return replace(instance, ballots=tuple(Ballot.strict(r, n) for r, n in sorted(counts.items())))
 
@@ -72,7 +72,7 @@ def _winner(instance: Instance, rule: str) -> int:
     return ranking[0]
 
 
-def refute(statement: Statement, deadline: Deadline = NEVER) -> Found:
+def refute(statement: Statement, deadline: Deadline = NEVER) -> BuiltinFailure:
     """The built-in counterexample of the statement, proved. Raises `LimitReached`."""
     if statement.method == "majority-relation":
         return _no_c1_rule(statement, deadline)
@@ -87,10 +87,10 @@ def refute(statement: Statement, deadline: Deadline = NEVER) -> Found:
     outputs = {key: value for key, value in verdict.witness.items() if key.startswith("output")}
     names = " and ".join(f"builtin:{name}" for name in statement.builtin.split())
     checks = {"z3": "none", "cvc5": "none", "clausal": "none"}
-    return Found(names, parts[0], voters, outputs, (verdict.certificate,), checks)
+    return BuiltinFailure(names, parts[0], voters, outputs, (verdict.certificate,), checks)
 
 
-def _no_c1_rule(statement: Statement, deadline: Deadline) -> Found:
+def _no_c1_rule(statement: Statement, deadline: Deadline) -> BuiltinFailure:
     """Whatever feasible ranking a C1 rule outputs on the four profiles of one majority relation, it breaks unanimity on one."""
     profiles = [builtin.c1_fails_po(k) for k in range(1, 5)]
     relation = profile.majority(profiles[0])
@@ -113,7 +113,7 @@ def _no_c1_rule(statement: Statement, deadline: Deadline) -> Found:
         assert checks[engine] != "sat", f"{engine} finds a feasible ranking that respects all unanimous pairs"
     voters = sum(ballot.count for ballot in profiles[0].ballots)
     names = [profiles[0].names[c] for c in dict.fromkeys(c for pair in conflict.keys for c in pair)]
-    return Found(
+    return BuiltinFailure(
         "builtin:c1-fails-po-1 to -4",
         profiles[0],
         voters,

@@ -22,7 +22,7 @@ SECOND_OPINION = 120.0
 
 
 @dataclass(frozen=True)
-class Part:
+class TheoremPart:
     """rule, axiom, m, hypotheses: of the theorem. candidate, family: as in `violations.violation`. number: of loss queries."""
 
     rule: str
@@ -55,7 +55,7 @@ class WrongEncodingError(AssertionError):
     """A model of the clauses is no counterexample: the encoding is wrong, and nothing may be concluded from it."""
 
 
-def settle(part: Part) -> Settled:
+def settle(part: TheoremPart) -> Settled:
     """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong.
 
     A model comes from Z3 if it has one, which is faster; a refutation only from `solver.logic.lazy`, with its proof.
@@ -91,14 +91,14 @@ def _model(reply: smt.SmtReply) -> lazy.Model | None:
     return lazy.Model(reply.values, true) if reply.answer == "sat" else None
 
 
-def _decided(part: Part, encoder: Encoder | None, query: Query, deadline: Deadline) -> lazy.Model | lazy.Refuted:
+def _decided(part: TheoremPart, encoder: Encoder | None, query: Query, deadline: Deadline) -> lazy.Model | lazy.Refuted:
     if encoder is None:
         return lazy.decide(query, deadline=deadline)
     maps = images(query, part.m, part.candidate) if part.family is None else lambda _: ()
     return lazy.decide(query, encoder.seeds, maps, deadline)
 
 
-def _query(part: Part) -> tuple[Encoder | None, Query]:
+def _query(part: TheoremPart) -> tuple[Encoder | None, Query]:
     if part.rule == "majority-loss":
         return None, majority_loss(part.m)
     if part.rule == "monotone-loss":
@@ -107,7 +107,7 @@ def _query(part: Part) -> tuple[Encoder | None, Query]:
     return encoder, encoder.query
 
 
-def _comments(part: Part) -> list[str]:
+def _comments(part: TheoremPart) -> list[str]:
     lines = [f"unsat: {part.rule} never violates {part.axiom} on {part.m} candidates (docs/certificates.md, Theorems)"]
     lines += [f"hypotheses: {part.hypotheses}"]
     lines += [f"raised candidate: {part.candidate}"] if part.candidate is not None else []
@@ -115,14 +115,14 @@ def _comments(part: Part) -> list[str]:
     return lines
 
 
-def _example(part: Part, encoder: Encoder | None, model: lazy.Model) -> Counterexample:
+def _example(part: TheoremPart, encoder: Encoder | None, model: lazy.Model) -> Counterexample:
     found = None if encoder is None else counterexample(encoder, part.axiom, part.candidate, model)
     if found is None:
         raise WrongEncodingError(f"a model of {part.rule}/{part.axiom} is no counterexample: {model}")
     return found
 
 
-def _evidence(part: Part, query: Query, answer: lazy.Refuted) -> dict[str, Any]:
+def _evidence(part: TheoremPart, query: Query, answer: lazy.Refuted) -> dict[str, Any]:
     """The clauses that the proof uses, its lemmas and steps, over the variables in them."""
     clauses, lemmas = len(query.clauses), len(answer.lemmas)
     used = sorted({h for step in answer.steps for h in step.hints if h < clauses})

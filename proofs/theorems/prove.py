@@ -17,7 +17,7 @@ from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.theorems import instances
 from pluralign.proofs.theorems.encoding import Hypotheses, text
 from pluralign.proofs.theorems.goals import Goal, parts_of
-from pluralign.proofs.theorems.parts import Part, Settled, settle
+from pluralign.proofs.theorems.parts import Settled, TheoremPart, settle
 from pluralign.proofs.theorems.refutation import shown
 from pluralign.proofs.theorems.semantics import Counterexample, outputs, together
 from pluralign.solver.logic import smt
@@ -25,7 +25,7 @@ from pluralign.solver.results import Deadline, LimitReached, Status
 
 
 @dataclass(frozen=True)
-class Result:
+class GoalResult:
     """One decided goal.
 
     holds: None if it is open. status: proved if the checker has accepted the certificate. checks: of z3, cvc5 and `clausal`
@@ -49,7 +49,7 @@ class _Progress:
     """The parts of a goal that are settled so far."""
 
     goal: Goal
-    parts: list[Part]
+    parts: list[TheoremPart]
     settled: dict[int, Settled] = field(default_factory=dict)
     lost: str = ""
     decided: bool = False
@@ -65,7 +65,7 @@ def each_result(
     deadline: Deadline,
     scripts: bool = False,
     watch: Callable[[int, int], None] = lambda done, all_: None,
-) -> Iterator[Result]:
+) -> Iterator[GoalResult]:
     """The results in the order in which they are found; at the deadline what is left is unknown.
 
     watch: told how many of all queries are settled.
@@ -79,7 +79,7 @@ def each_result(
             states.append(_Progress(goal, list(parts_of(goal, limit, scripts))))
     owners = [(state, k) for state in states for k in range(len(state.parts))]
 
-    def payloads() -> Iterator[tuple[int, Part]]:
+    def payloads() -> Iterator[tuple[int, TheoremPart]]:
         for number, (state, k) in enumerate(owners):
             if not state.decided:  # a counterexample in another part settles the goal
                 yield number, state.parts[k]
@@ -109,7 +109,7 @@ def each_result(
             )
 
 
-def _result(state: _Progress, deadline: Deadline) -> Result | None:
+def _result(state: _Progress, deadline: Deadline) -> GoalResult | None:
     """What the settled parts say: refuted by one, proved by all, open; or None while more are to come."""
     broken = False
     for k, settled in state.settled.items():
@@ -127,16 +127,16 @@ def _result(state: _Progress, deadline: Deadline) -> Result | None:
     return _proved(state, deadline)
 
 
-def _open(state: _Progress, note: str) -> Result:
+def _open(state: _Progress, note: str) -> GoalResult:
     settled = sum(s.refuted is True for s in state.settled.values())
     if len(state.parts) > 1:
         note += f" ({settled} of {len(state.parts)} queries refuted)"
-    return Result(
+    return GoalResult(
         state.goal, None, Status.UNKNOWN, _checks(state, "none"), _seconds(state), scripts=_scripts(state), note=note
     )
 
 
-def _proved(state: _Progress, deadline: Deadline) -> Result:
+def _proved(state: _Progress, deadline: Deadline) -> GoalResult:
     goal = state.goal
     evidence = [state.settled[k].evidence or {} for k in range(len(state.parts))]
     thetas = None if goal.instance is None else _thetas(goal.instance)
@@ -144,7 +144,7 @@ def _proved(state: _Progress, deadline: Deadline) -> Result:
     return _checked(state, True, certificate, None)
 
 
-def _refuted(state: _Progress, k: int, settled: Settled) -> Result | None:
+def _refuted(state: _Progress, k: int, settled: Settled) -> GoalResult | None:
     """A counterexample with its certificate; None if it is one of a family in the plane that no points realize."""
     goal, example = state.goal, settled.example
     assert example is not None, "what is not refuted has a counterexample"
@@ -167,7 +167,7 @@ def _checked(
     certificate: Certificate,
     counterexample: dict[str, Any] | None,
     only: dict[int, Settled] | None = None,
-) -> Result:
+) -> GoalResult:
     start = time.perf_counter()
     try:
         checker.check(certificate)
@@ -177,7 +177,9 @@ def _checked(
         ) from reason
     seconds = _seconds(state) + time.perf_counter() - start
     checks = _checks(state, "accepted") if only is None else {**only[next(iter(only))].checks, "clausal": "none"}
-    return Result(state.goal, holds, Status.PROVED, checks, seconds, (certificate,), counterexample, _scripts(state))
+    return GoalResult(
+        state.goal, holds, Status.PROVED, checks, seconds, (certificate,), counterexample, _scripts(state)
+    )
 
 
 def _checks(state: _Progress, clausal: str) -> dict[str, str]:
@@ -233,17 +235,17 @@ def _shown(goal: Goal, example: Counterexample, points: Sequence[Sequence[int]] 
     }
 
 
-def _by_instance(goal: Goal, deadline: Deadline) -> Result:
+def _by_instance(goal: Goal, deadline: Deadline) -> GoalResult:
     """Statements that a built-in instance refutes."""
     start = time.perf_counter()
     try:
         found = instances.refute(goal.statement, deadline)
     except LimitReached as limit:
         checks = dict.fromkeys((*smt.ENGINES, "clausal"), "unknown")
-        return Result(goal, None, Status.UNKNOWN, checks, time.perf_counter() - start, note=str(limit))
+        return GoalResult(goal, None, Status.UNKNOWN, checks, time.perf_counter() - start, note=str(limit))
     instance: Instance = found.instance
     sized = Goal(goal.statement, goal.domain, instance.m)
-    return Result(
+    return GoalResult(
         sized,
         False,
         Status.PROVED,

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import Encoder, move, raised, text
-from pluralign.proofs.theorems.semantics import Counterexample, Counts, violated
+from pluralign.proofs.theorems.semantics import BallotCounts, Counterexample, violated
 from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.logic.lazy import Model
 
@@ -84,7 +84,7 @@ def _smaller(encoder: Encoder, example: Counterexample) -> Iterator[Counterexamp
             yield replace(example, family=tuple(x for x in example.family if x != r))
 
 
-def _fewer_voters(example: Counterexample) -> Iterator[tuple[Counts, ...]]:
+def _fewer_voters(example: Counterexample) -> Iterator[tuple[BallotCounts, ...]]:
     profiles = example.profiles
     cast = sorted({r for profile in profiles for r in profile})
     if example.axiom == "winner-monotonicity":  # both profiles lose the same voter
@@ -100,15 +100,15 @@ def _fewer_voters(example: Counterexample) -> Iterator[tuple[Counts, ...]]:
                 yield (*profiles[:k], _less(profile, r), *profiles[k + 1 :])
 
 
-def _less(profile: Counts, ranking: Ranking) -> dict[Ranking, int]:
+def _less(profile: BallotCounts, ranking: Ranking) -> dict[Ranking, int]:
     return {r: n - (r == ranking) for r, n in profile.items() if n > (r == ranking)}
 
 
-def shown(profile: Counts) -> str:
+def shown(profile: BallotCounts) -> str:
     """`2×012 + 021`."""
     return " + ".join(f"{n}×{text(r)}" if n > 1 else text(r) for r, n in sorted(profile.items()))
 
 
-def profiles_json(profiles: Sequence[Counts]) -> list[list[list[str | int]]]:
+def profiles_json(profiles: Sequence[BallotCounts]) -> list[list[list[str | int]]]:
     """Profiles as JSON: lists of [ranking, count]."""
     return [[[text(r), n] for r, n in sorted(profile.items())] for profile in profiles]

@@ -12,7 +12,7 @@ from itertools import combinations, permutations, product
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import KEMENY, PARETO, SEQUENCE, Hypotheses
 
-Counts = Mapping[Ranking, int]
+BallotCounts = Mapping[Ranking, int]
 """Ranking -> voters who cast it, positive."""
 
 
@@ -22,7 +22,7 @@ class Counterexample:
 
     axiom: str
     family: tuple[Ranking, ...]
-    profiles: tuple[Counts, ...]
+    profiles: tuple[BallotCounts, ...]
 
     @property
     def voters(self) -> int:
@@ -31,7 +31,7 @@ class Counterexample:
         return sum(sum(profile.values()) for profile in counted)
 
 
-def margins(profile: Counts, m: int) -> dict[tuple[int, int], int]:
+def margins(profile: BallotCounts, m: int) -> dict[tuple[int, int], int]:
     """n_ab − n_ba for every ordered pair."""
     table = dict.fromkeys(permutations(range(m), 2), 0)
     for ranking, count in profile.items():
@@ -41,12 +41,12 @@ def margins(profile: Counts, m: int) -> dict[tuple[int, int], int]:
     return table
 
 
-def unanimous(profile: Counts, m: int) -> set[tuple[int, int]]:
+def unanimous(profile: BallotCounts, m: int) -> set[tuple[int, int]]:
     """Pairs (a, b) such that every voter ranks a above b."""
     return {(a, b) for a, b in permutations(range(m), 2) if all(r.index(a) < r.index(b) for r in profile)}
 
 
-def scores(rule: str, profile: Counts, m: int) -> list[int]:
+def scores(rule: str, profile: BallotCounts, m: int) -> list[int]:
     """Borda, plurality or Copeland scores of the candidates."""
     if rule == "leximax-plurality":
         return [sum(count for r, count in profile.items() if r[0] == a) for a in range(m)]
@@ -56,7 +56,7 @@ def scores(rule: str, profile: Counts, m: int) -> list[int]:
     return [sum(margin[a, b] > 0 for b in range(m) if b != a) for a in range(m)]
 
 
-def outputs(rule: str, family: Collection[Ranking], profile: Counts, hypotheses: Hypotheses) -> list[Ranking]:
+def outputs(rule: str, family: Collection[Ranking], profile: BallotCounts, hypotheses: Hypotheses) -> list[Ranking]:
     """The rankings that the rule may output, sorted: at most one where ties are fixed, none if no ranking is possible."""
     m = len(next(iter(profile)))
     pairs = unanimous(profile, m) if rule in PARETO else set()
@@ -107,7 +107,7 @@ def violated(rule: str, example: Counterexample, hypotheses: Hypotheses) -> bool
 
 
 def _violates(
-    axiom: str, family: Collection[Ranking], profile: Counts, output: Ranking, hypotheses: Hypotheses
+    axiom: str, family: Collection[Ranking], profile: BallotCounts, output: Ranking, hypotheses: Hypotheses
 ) -> bool:
     """Axioms about one profile."""
     m, enough = len(output), 1 if hypotheses.majority == "strict" else 0
@@ -123,12 +123,12 @@ def _violates(
     return any(2 * firsts[a] >= voters + enough and output[0] != a and any(r[0] == a for r in family) for a in range(m))
 
 
-def together(one: Counts, other: Counts) -> dict[Ranking, int]:
+def together(one: BallotCounts, other: BallotCounts) -> dict[Ranking, int]:
     """Both profiles as one."""
     return {r: one.get(r, 0) + other.get(r, 0) for r in sorted({*one, *other})}
 
 
-def _is_raise(before: Counts, after: Counts, candidate: int) -> bool:
+def _is_raise(before: BallotCounts, after: BallotCounts, candidate: int) -> bool:
     """Whether one voter raises the candidate, leaving the order of the others."""
     change = {r: after.get(r, 0) - before.get(r, 0) for r in {*before, *after}}
     moved = {r: n for r, n in change.items() if n}

@@ -21,7 +21,7 @@ from pluralign.proofs.theorems.encoding import (
 
 
 @dataclass(frozen=True)
-class Part:
+class TheoremQuery:
     """One of the queries that a theorem consists of: what the negated theorem says for one candidate, or for all."""
 
     encoder: Encoder

@@ -20,7 +20,7 @@ from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline
 from pluralign.solver.types import ExactInts
 
-Key = Hashable
+RowKey = Hashable
 
 # A float margin below this may be zero: ask for multipliers before asking for θ.
 _DOUBTFUL_MARGIN = 1e-9
@@ -71,8 +71,8 @@ class StrictCone:
         self._row = row
         self._bits = theta_bits
         self._model = MarginProgram(dimension)
-        self._keys: list[Key] = []
-        self._known: set[Key] = set()
+        self._keys: list[RowKey] = []
+        self._known: set[RowKey] = set()
         self._slack_for = np.zeros(0, dtype=np.int64)
         self._last = int_array([0] * dimension)
 
@@ -111,7 +111,7 @@ class StrictCone:
             self._keys = [key for i, key in enumerate(self._keys) if i not in dropped]
             self._known = set(self._keys)
 
-    def _add(self, keys: Sequence[Key]) -> bool:
+    def _add(self, keys: Sequence[RowKey]) -> bool:
         """Put those rows into the model that it does not have; whether there were any."""
         new = [key for key in dict.fromkeys(keys) if key not in self._known]
         if new:
@@ -121,7 +121,7 @@ class StrictCone:
             self._slack_for = np.append(self._slack_for, np.zeros(len(new), dtype=np.int64))
         return bool(new)
 
-    def _rows(self, keys: Sequence[Key]) -> ExactInts:
+    def _rows(self, keys: Sequence[RowKey]) -> ExactInts:
         return np.array([self._row(key) for key in keys])
 
     def _propose(self, deadline: Deadline) -> ExactInts | Conflict:
@@ -162,7 +162,7 @@ class StrictCone:
             raise AssertionError(f"the exact optimum 0 has no conflict among {support}")
         return conflict
 
-    def _conflict(self, support: Sequence[Key]) -> Conflict | None:
+    def _conflict(self, support: Sequence[RowKey]) -> Conflict | None:
         """The conflict among these rows, if they have exactly one dependency and it is nonnegative."""
         weights = positive_dependency([[int(x) for x in self._row(key)] for key in support])
         if weights is None:

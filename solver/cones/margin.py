@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.solver.linear.highs import new_highs, run
-from pluralign.solver.types import ExactInts
+from pluralign.solver.types import ExactInts, Floats
 
 _OPTIONS = {
     "solver": "simplex",
@@ -31,9 +30,9 @@ _OPTIONS = {
 class Proposal:
     """A floating-point optimum: θ (length d), margin t and row duals (one for each row of the model)."""
 
-    theta: NDArray[np.float64]
+    theta: Floats
     margin: float
-    duals: NDArray[np.float64]
+    duals: Floats
 
 
 def exponents(rows: ExactInts) -> list[int]:
@@ -41,10 +40,10 @@ def exponents(rows: ExactInts) -> list[int]:
     return [int(size).bit_length() for size in np.abs(rows).max(axis=1)]
 
 
-def scaled(rows: ExactInts) -> NDArray[np.float64]:
+def scaled(rows: ExactInts) -> Floats:
     """Each integer row divided by 2^e, correctly rounded, largest entry in [1/2, 1]."""
     if rows.dtype == np.int64:
-        quotients: NDArray[np.float64] = np.ldexp(rows.astype(np.float64), -np.array(exponents(rows))[:, None])
+        quotients: Floats = np.ldexp(rows.astype(np.float64), -np.array(exponents(rows))[:, None])
         return quotients
     return np.array(
         [[int(x) / (1 << e) for x in row] for row, e in zip(rows, exponents(rows), strict=True)], dtype=float

@@ -12,7 +12,7 @@ _LOADING = 10.0
 
 
 @dataclass(frozen=True)
-class Problem:
+class CbcProblem:
     """columns: (lower, upper, cost, integer). rows: (columns, factors, constant, sense), Σ factor · x + constant sense 0."""
 
     maximize: bool
@@ -22,7 +22,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Found:
+class CbcResult:
     """status: python-mip's name of it."""
 
     status: str
@@ -30,13 +30,13 @@ class Found:
     bound: float | None = None
 
 
-def solve(problem: Problem) -> Found:
+def solve(problem: CbcProblem) -> CbcResult:
     """What CBC says. Raises RuntimeError if it crashes or is not there."""
     late = None if problem.seconds is None else problem.seconds + _GRACE + _LOADING
     try:
-        found: Found = _process().call(_solve, problem, late)
+        found: CbcResult = _process().call(_solve, problem, late)
     except HungError:
-        return Found("NO_SOLUTION_FOUND")
+        return CbcResult("NO_SOLUTION_FOUND")
     return found
 
 
@@ -45,7 +45,7 @@ def _process() -> IsolatedProcess:
     return IsolatedProcess()
 
 
-def _solve(problem: Problem) -> Found:
+def _solve(problem: CbcProblem) -> CbcResult:
     """The program in python-mip, built without its arithmetic, which drops small coefficients."""
     import mip
     from mip import cbc as library
@@ -69,4 +69,4 @@ def _solve(problem: Problem) -> Found:
         model.add_constr(mip.LinExpr([variables[j] for j in used], factors, constant, sense))
     status = model.optimize(**({} if problem.seconds is None else {"max_seconds": problem.seconds}))
     values = [float(v.x) for v in model.vars] if model.num_solutions else None
-    return Found(status.name, values, model.objective_bound)
+    return CbcResult(status.name, values, model.objective_bound)

@@ -175,7 +175,7 @@ def _may_be_unbounded(program: Program) -> bool:
     )
 
 
-def _cbc_problem(program: Program, deadline: Deadline, priced: bool) -> cbc.Problem:
+def _cbc_problem(program: Program, deadline: Deadline, priced: bool) -> cbc.CbcProblem:
     columns = [
         (
             None if column.lower is None else float(column.lower),
@@ -191,7 +191,7 @@ def _cbc_problem(program: Program, deadline: Deadline, priced: bool) -> cbc.Prob
         sides = [(row.lower, "="), (None, "")] if row.lower == row.upper else [(row.lower, ">"), (row.upper, "<")]
         rows += [(used, factors, -side / row.scale, sense) for side, sense in sides if side is not None and used]
     seconds = None if math.isinf(deadline.left()) else deadline.left()
-    return cbc.Problem(program.maximize, columns, rows, seconds)
+    return cbc.CbcProblem(program.maximize, columns, rows, seconds)
 
 
 # Each takes the program, the deadline and whether the objective counts.

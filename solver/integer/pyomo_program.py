@@ -37,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class IntegerConstraint:
     """lower ≤ Σ terms[j] · x_j ≤ upper: the constraint times `scale`, the least positive integer that makes it integer.
 
     The Pyomo constraint is kept for its name, which is slow to compute and needed in messages only.
@@ -57,7 +57,7 @@ class Program:
     model: Any
     columns: list[Column]
     idle: list[Column]
-    rows: list[Row]
+    rows: list[IntegerConstraint]
     cost: dict[int, Number]
     constant: Number
     objective: Any
@@ -158,7 +158,7 @@ class _Expressions:
         return column
 
 
-def _rows(model: Any, expressions: _Expressions) -> Iterator[Row]:
+def _rows(model: Any, expressions: _Expressions) -> Iterator[IntegerConstraint]:
     import pyomo.environ as pyo
 
     for constraint in model.component_data_objects(pyo.Constraint, active=True):
@@ -168,7 +168,7 @@ def _rows(model: Any, expressions: _Expressions) -> Iterator[Row]:
         numbers = [*terms.values(), *(b for b in (low, high) if b is not None)]
         scale = math.lcm(*(a.denominator for a in numbers))
         low, high = (None if b is None else _times(b, scale) for b in (low, high))
-        yield Row(constraint, {j: _times(a, scale) for j, a in terms.items()}, low, high, scale)
+        yield IntegerConstraint(constraint, {j: _times(a, scale) for j, a in terms.items()}, low, high, scale)
 
 
 def _times(a: Number, scale: int) -> int:

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 LinearAnswer = Optimal | Infeasible | Unbounded
-Row = Mapping[int, Number] | Sequence[Number]
+Coefficients = Mapping[int, Number] | Sequence[Number]
 
 
 class WrongAnswerError(AssertionError):
@@ -61,7 +61,7 @@ class LinearProgram:
     def __init__(
         self,
         objective: Sequence[Number],
-        rows: Sequence[Row] = (),
+        rows: Sequence[Coefficients] = (),
         *,
         row_lower: Sequence[Endpoint] | None = None,
         row_upper: Sequence[Endpoint] | None = None,
@@ -89,7 +89,7 @@ def _exact(value: Any) -> Number:
     return fraction.numerator if fraction.denominator == 1 else fraction
 
 
-def _sparse(row: Row, n: int) -> dict[int, Number]:
+def _sparse(row: Coefficients, n: int) -> dict[int, Number]:
     if isinstance(row, Mapping):
         if outside := [j for j in row if not 0 <= j < n]:
             raise ValueError(f"a row mentions column {outside[0]}; the objective has columns 0 to {n - 1}")

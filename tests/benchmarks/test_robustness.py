@@ -21,7 +21,7 @@ from pluralign.benchmarks import registry
 from pluralign.benchmarks.robustness import cases as robustness_cases
 from pluralign.benchmarks.robustness import outputs as robustness_outputs
 from pluralign.benchmarks.robustness import suite as robustness
-from pluralign.benchmarks.robustness.cases import System
+from pluralign.benchmarks.robustness.cases import RankingSystem
 from pluralign.benchmarks.robustness.methods import METHODS, Said
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.instances.points import Points
@@ -32,7 +32,7 @@ from pluralign.solver.results import Status
 FEW = 8  # systems of each family
 
 
-def every_profile(step: int) -> Iterator[robustness_outputs.Profile]:
+def every_profile(step: int) -> Iterator[robustness_outputs.PlaneProfile]:
     """One of so many of each family."""
     for family in robustness_outputs.FAMILIES:
         yield from itertools.islice(robustness_outputs.profiles(family), 0, None, step)
@@ -96,7 +96,7 @@ def test_outputs_of_the_engine_are_those_of_the_definition(rule: str) -> None:
 # --- rules on hard profiles
 
 
-def profile(system: System, voters: int = 5) -> Instance:
+def profile(system: RankingSystem, voters: int = 5) -> Instance:
     """The system's points with ballots that θ of many sizes induce."""
     rng = random.Random(system.name)
     d = len(system.points[0])
@@ -229,7 +229,7 @@ def test_rows_are_those_of_the_registry() -> None:
     assert floats["megabytes"] > 30
 
 
-def answering(system: System) -> Said:
+def answering(system: RankingSystem) -> Said:
     """A method that crashes, hangs, raises, or is right."""
     if system.number == 1:
         os.kill(os.getpid(), signal.SIGABRT)

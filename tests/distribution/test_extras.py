@@ -16,7 +16,7 @@ import pytest
 from support.small_votes import votes_on
 
 import pluralign as pl
-from pluralign.formulations.ensembles.least.bounds import Tree, Triangles
+from pluralign.formulations.ensembles.least.bounds import CostTree, Triangles
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.extras import EXTRAS, require
@@ -107,7 +107,7 @@ def test_ceilings_without_numba_are_trees_of_linear_programs(absent: Any) -> Non
     plain, _ = oracle.ceiling(w, enough, 1000, rough=True)
     assert most <= plain.k <= enough
     assert most <= compiled.k <= enough
-    assert [type(ceiling.parts[0].proof) for ceiling in (compiled, plain)] == [Triangles, Tree]
+    assert [type(ceiling.parts[0].proof) for ceiling in (compiled, plain)] == [Triangles, CostTree]
 
 
 def test_least_errors_without_numba_are_proved(absent: Any, tmp_path: Path) -> None:

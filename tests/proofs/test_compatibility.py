@@ -26,7 +26,7 @@ from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.argument import argument
-from pluralign.proofs.compatibility.axioms import AXIOMS, AxiomInstance, Table, axiom_instances
+from pluralign.proofs.compatibility.axioms import AXIOMS, AxiomInstance, RuleTable, axiom_instances
 from pluralign.proofs.compatibility.clauses import formula
 from pluralign.proofs.compatibility.decide import Compatibility, compatibility
 from pluralign.proofs.compatibility.question import Profile, question
@@ -123,7 +123,7 @@ def one_profile(axiom: str, profile: Profile, output: Ranking, family: list[Rank
     return sum(beats[c][output[0]] for c in range(m)) < m - 1
 
 
-def neighbours(table: Table, profile: Profile, anonymous: bool) -> Iterator[tuple[Ranking, Ranking, Profile]]:
+def neighbours(table: RuleTable, profile: Profile, anonymous: bool) -> Iterator[tuple[Ranking, Ranking, Profile]]:
     """(old, new, profile after) for every change of one voter's ballot within the domain."""
     for other in table:
         if len(other) == len(profile):
@@ -143,7 +143,7 @@ def raised(old: Ranking, new: Ranking) -> list[int]:
     ]
 
 
-def smaller(table: Table, profile: Profile, anonymous: bool) -> Iterator[tuple[Ranking, Profile]]:
+def smaller(table: RuleTable, profile: Profile, anonymous: bool) -> Iterator[tuple[Ranking, Profile]]:
     """(ballot, profile without it)."""
     for i, ballot in enumerate(profile):
         rest = list(profile)
@@ -153,7 +153,7 @@ def smaller(table: Table, profile: Profile, anonymous: bool) -> Iterator[tuple[R
             yield ballot, without
 
 
-def satisfies(table: Table, axiom: str, family: list[Ranking], anonymous: bool = True) -> bool:
+def satisfies(table: RuleTable, axiom: str, family: list[Ranking], anonymous: bool = True) -> bool:
     """Whether the rule satisfies the axiom wherever all profiles concerned are in the domain."""
     if axiom in ("po", "pmc", "majority", "condorcet-winner", "condorcet-loser"):
         return all(one_profile(axiom, profile, output, family) for profile, output in table.items())
@@ -178,7 +178,9 @@ def satisfies(table: Table, axiom: str, family: list[Ranking], anonymous: bool =
     return about_sets(table, axiom, family, lambda ballots: tuple(sorted(ballots) if anonymous else ballots))
 
 
-def about_sets(table: Table, axiom: str, family: list[Ranking], made: Callable[[Iterable[Ranking]], Profile]) -> bool:
+def about_sets(
+    table: RuleTable, axiom: str, family: list[Ranking], made: Callable[[Iterable[Ranking]], Profile]
+) -> bool:
     """Axioms about all voters. made: the profile with these ballots."""
     if axiom == "reversal-symmetry":
         turned = {profile: made(ranking[::-1] for ranking in profile) for profile in table}
@@ -235,7 +237,7 @@ def test_tiny_domains_agree_with_trying_every_rule(name: str) -> None:
                 _assert_minimal(answer, rules)
 
 
-def _leader(profiles: list[Profile], c: int) -> Table:
+def _leader(profiles: list[Profile], c: int) -> RuleTable:
     """A rule that follows the first ballot that ranks c highest."""
     return {profile: min(profile, key=lambda ballot: place(ballot, c)) for profile in profiles}
 

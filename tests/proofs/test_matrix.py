@@ -16,13 +16,13 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.executor import Here
-from pluralign.proofs.matrix.cells import CellAnswer, Question, decide
+from pluralign.proofs.matrix.cells import CellAnswer, CellQuestion, decide
 from pluralign.proofs.matrix.table import RULES, cells
 from pluralign.solver.results import Deadline, Status
 
 
 def cell(rule: str, axiom: str, seconds: float = 20.0):
-    return decide(Question(rule, axiom, quick=True, seconds=seconds))
+    return decide(CellQuestion(rule, axiom, quick=True, seconds=seconds))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering.trees import Branch, Proof
+from pluralign.formulations.ordering.trees import Branch, OrderingProof
 from pluralign.formulations.types import Theta
 
 Weights = tuple[Fraction, ...]
@@ -34,12 +34,12 @@ class Every:
 
 
 @dataclass(frozen=True)
-class Tree:
+class CostTree:
     """A branching tree that no ranking costs less than `cost`, with w in multiples of `unit`."""
 
     unit: Fraction
     cost: int
-    proof: Proof
+    proof: OrderingProof
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Coarse:
 
 @dataclass(frozen=True, eq=False)
 class Triangles:
-    """A branching tree that no ranking costs less than `cost`, like `Tree`, whose leaves are numbers of `multipliers`.
+    """A branching tree that no ranking costs less than `cost`, like `CostTree`, whose leaves are numbers of `multipliers`.
 
     Fixed at a leaf is also what follows from the branches above it by transitivity.
     """
@@ -69,11 +69,11 @@ class Triangles:
 
 
 @dataclass(frozen=True)
-class Part:
+class CeilingPart:
     """A proof that the rewards of one prompt (or of all, for linear ones) gain at most k."""
 
     k: Fraction
-    proof: Subsets | Every | Tree | Triangles
+    proof: Subsets | Every | CostTree | Triangles
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Ceiling:
     """A proof of K(w) ≤ k. penalty: what an outlier pays for its distance d(r) beyond the threshold."""
 
     k: Fraction
-    parts: tuple[Part, ...]
+    parts: tuple[CeilingPart, ...]
     penalty: Fraction = Fraction(0)
 
 
@@ -127,9 +127,9 @@ def lengthened(votes: Votes, proved: ErrorBound) -> ErrorBound:
     return longer if longer.value > proved.value else proved
 
 
-def scaled(part: Part, factor: Fraction) -> Part:
+def scaled(part: CeilingPart, factor: Fraction) -> CeilingPart:
     """The part for `factor` times the weights, factor > 0."""
     proof = part.proof
-    if isinstance(proof, Tree | Triangles):
+    if isinstance(proof, CostTree | Triangles):
         proof = replace(proof, unit=proof.unit * factor)
-    return Part(part.k * factor, proof)
+    return CeilingPart(part.k * factor, proof)

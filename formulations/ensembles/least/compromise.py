@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.types import Floats, Singles
+from pluralign.formulations.types import Bools, Floats, Ints, Singles
 from pluralign.solver.results import Deadline
 
 _STEPS = 30
@@ -26,13 +25,11 @@ _KEPT = 1200  # rewards kept from one step to the next
 _ITERATIONS, _REST = 1000, 1e-6
 
 
-class Relaxed:
+class NearestRelaxed:
     """The nearest point of R to a target, again and again from where it was. Pairs in the order of the votes."""
 
     def __init__(self, votes: Votes) -> None:
-        self._parts: list[
-            tuple[slice, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], Singles, Singles, Singles]
-        ] = []
+        self._parts: list[tuple[slice, Ints, Ints, Bools, Singles, Singles, Singles]] = []
         scale = float(votes.mu.max(initial=0.0)) or 1.0
         for i in range(len(votes.prompts)):
             e = votes.pairs_of(i)
@@ -71,7 +68,7 @@ class Compromise:
     ) -> None:
         self._votes, self._propose = votes, propose
         self._root = np.sqrt(votes.mu)
-        self._relaxed = Relaxed(votes)
+        self._relaxed = NearestRelaxed(votes)
         self._z = self._relaxed.nearest(votes.p)
         self._rewards: list[Reward] = []
         self._known: set[bytes] = set()

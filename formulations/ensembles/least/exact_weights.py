@@ -11,12 +11,12 @@ from fractions import Fraction
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
 from pluralign.formulations.ensembles.least.bounds import ErrorBound, bound
 from pluralign.formulations.ensembles.oracles.oracle import Oracle
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Bools
 from pluralign.solver.integers import INT64_BITS
 from pluralign.solver.results import NEVER, Deadline
 
@@ -92,7 +92,7 @@ def _gain(votes: Votes, ensemble: Ensemble, w: Sequence[Fraction]) -> Fraction:
     return sum((x * int(a) for x, a in zip(w, agreement, strict=True) if a), Fraction(0)) / q
 
 
-def _gram(votes: Votes, rewards: Sequence[Reward]) -> tuple[list[list[int]], NDArray[np.bool_]]:
+def _gram(votes: Votes, rewards: Sequence[Reward]) -> tuple[list[list[int]], Bools]:
     """The matrix of the conditions of optimality, (k+1)×(k+1), and what the rewards prefer (k×M)."""
     vectors = np.array([reward.prefers_first(votes) for reward in rewards])
     fits = sum(int(x) for x in votes.weight).bit_length() <= INT64_BITS

@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering.relaxation import triples
-from pluralign.formulations.types import Floats
+from pluralign.formulations.types import Bools, Floats
 from pluralign.solver.linear.highs import new_highs, run
 from pluralign.solver.results import NEVER, Deadline
 
@@ -36,7 +35,7 @@ def nearest_relaxed(target: Floats, mu: Floats, deadline: Deadline = NEVER) -> F
     weight = np.maximum(weight / scale, _CURVATURE)
     highs = _program(-2 * weight * aim, 2 * weight)
     *_, ab, bc, ac = triples(m)
-    inside: NDArray[np.bool_] = np.zeros(len(ab), dtype=bool)
+    inside: Bools = np.zeros(len(ab), dtype=bool)
     for _ in range(_ROUNDS):
         if deadline.seconds is not None:
             highs.setOptionValue("time_limit", highs.getRunTime() + deadline.left())

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, Rewards
 from pluralign.formulations.ensembles.oracles.near_rewards import NearRewards
 from pluralign.formulations.ensembles.oracles.oracle import Linear, Listed, OnePrompt, Oracle
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool, pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, pool
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import NEVER, Deadline, LimitReached
@@ -31,7 +31,7 @@ class ConsideredRewards:
 
     votes: Votes
     rewards: Rewards
-    listed: Pool | None = None
+    listed: RewardsPool | None = None
     threshold: Fraction | None = None
     nearest: Reward | None = None
 
@@ -81,7 +81,7 @@ class ConsideredRewards:
         return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
 
 
-def _listed(votes: Votes, rewards: Rewards, threshold: Fraction | None, deadline: Deadline) -> Pool | None:
+def _listed(votes: Votes, rewards: Rewards, threshold: Fraction | None, deadline: Deadline) -> RewardsPool | None:
     """All rewards, or None if they are too many or not all found in a share of the time; raises `LimitReached` at its end."""
     some = Deadline(deadline.left() * _LISTING) if deadline.seconds is not None else deadline
     try:

@@ -13,7 +13,7 @@ import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Reward, linear, rewards_of
 from pluralign.formulations.ensembles.oracles.plane_search import best_direction_plane
-from pluralign.formulations.ensembles.small.greedy import Oracle
+from pluralign.formulations.ensembles.small.greedy import RewardOracle
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
@@ -26,7 +26,7 @@ NEWTON_STEPS = 6
 SLACK = 1e-12
 
 
-def linear_oracle(votes: Votes, starts: int = 3, seed: int = 0, deadline: Deadline = NEVER) -> Oracle:
+def linear_oracle(votes: Votes, starts: int = 3, seed: int = 0, deadline: Deadline = NEVER) -> RewardOracle:
     """An oracle for `frank_wolfe`: given w (length M), a linear reward of large Σ w [r prefers the first].
 
     Up to two features the reward is the best one, exactly. After the deadline it answers the best θ met so far. Raises

@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Reward
-from pluralign.formulations.ensembles.least.bounds import Ceiling, Part
+from pluralign.formulations.ensembles.least.bounds import Ceiling, CeilingPart
 from pluralign.formulations.ensembles.oracles.oracle import Linear, OnePrompt, gains
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering import insertion_search
@@ -70,7 +70,7 @@ class NearRewards:
         shifted = [x + penalty * lean for x, lean in zip(w, self._lean, strict=True)]
         base = penalty * self._slack
         wanted = self._shares(shifted, None if enough is None else enough - base)
-        parts: list[Part] = []
+        parts: list[CeilingPart] = []
         met: list[list[Reward]] = []
         for i, (oracle, own, share) in enumerate(zip(self.inner, self._pairs, wanted, strict=True)):
             left = deadline if deadline.seconds is None else Deadline(deadline.left() / (len(self.inner) - i))

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward
-from pluralign.formulations.ensembles.least.bounds import Ceiling, Every, Part, Subsets, Tree, Triangles
+from pluralign.formulations.ensembles.least.bounds import Ceiling, CeilingPart, CostTree, Every, Subsets, Triangles
 from pluralign.formulations.ensembles.oracles.linear_search import best_direction, exact_theta, unit_features
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering import insertion_search
@@ -26,7 +26,7 @@ from pluralign.formulations.ordering.bounding_tree import tree_bound
 from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.first_order_tree import first_order_bound
 from pluralign.formulations.ordering.subsets import MOST, best_order
-from pluralign.formulations.ordering.trees import Branch, Leaf, Proof
+from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
 from pluralign.formulations.types import ExactInts, Floats
 from pluralign.solver.installed import installed
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
@@ -121,7 +121,7 @@ class OnePrompt:
             gain = int_array(gain.tolist()).reshape(self.m, self.m)
             order, value = best_order(gain)
             k = Fraction(value, q)
-            return Ceiling(k, (Part(k, Subsets()),)), [self._reward(order)]
+            return Ceiling(k, (CeilingPart(k, Subsets()),)), [self._reward(order)]
         number = {r: r for r in range(self.m)}
         if rough and enough is not None and self.m <= MOST_CANDIDATES and installed("numba"):
             part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
@@ -143,7 +143,7 @@ class Listed:
 
     exact = True
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: RewardsPool) -> None:
         self.pool = pool
         self._vectors = pool.vectors.astype(np.float64)
         thetas = tuple(reward.theta for reward in pool.members if reward.theta is not None)
@@ -168,7 +168,7 @@ class Listed:
         values = gains(self.pool.vectors, int_array(numbers))
         best = max(range(len(values)), key=values.__getitem__)
         k = Fraction(int(values[best]), q)
-        return Ceiling(k, (Part(k, self._proof),)), [self.pool.members[best]]
+        return Ceiling(k, (CeilingPart(k, self._proof),)), [self.pool.members[best]]
 
 
 class Linear:
@@ -246,26 +246,28 @@ def tree_part(
     enough: Fraction | None,
     nodes: int,
     deadline: Deadline,
-) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+) -> tuple[CeilingPart, tuple[tuple[int, ...], ...]]:
     """A ceiling by a branching tree, and rankings of the candidates `number[response]` met on the way.
 
     Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
     """
     costs = _costs(votes, w, number)
     if max(number.values()) + 1 > MOST_CANDIDATES:
-        trivial = Proof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
-        return Part(costs.gain(0), Tree(costs.unit, 0, trivial)), ()
+        trivial = OrderingProof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
+        return CeilingPart(costs.gain(0), CostTree(costs.unit, 0, trivial)), ()
     found = tree_bound(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
-    return Part(costs.gain(found.cost), Tree(costs.unit, found.cost, found.proof)), found.orders
+    return CeilingPart(costs.gain(found.cost), CostTree(costs.unit, found.cost, found.proof)), found.orders
 
 
 def triangles_part(
     votes: Votes, w: Sequence[Fraction], enough: Fraction, nodes: int, deadline: Deadline
-) -> tuple[Part, tuple[tuple[int, ...], ...]]:
+) -> tuple[CeilingPart, tuple[tuple[int, ...], ...]]:
     """The same for all rankings of one prompt by a first-order tree, for goals that some room is left to."""
     costs = _costs(votes, w, {r: r for r in range(len(votes.responses))})
     found = first_order_bound(costs.matrix(), costs.cost(enough), _CHEAPER * nodes, deadline)
-    return Part(costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)), found.orders
+    return CeilingPart(
+        costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)
+    ), found.orders
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pluralign.formulations.ensembles.ensemble import Reward, Rewards, linear, o
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.arrangement import cover_number, feasible_rankings
-from pluralign.formulations.types import ExactInts
+from pluralign.formulations.types import Bools, ExactInts
 from pluralign.solver import integers
 from pluralign.solver.cones.cone import Witness
 from pluralign.solver.cones.strict_system import StrictRows
@@ -31,7 +31,7 @@ ARRANGED = 20_000  # up to so many rankings of all responses are enumerated befo
 
 
 @dataclass(frozen=True)
-class Pool:
+class RewardsPool:
     """Different vectors (N×M of 0 and 1, in lexicographic order) with a reward for each.
 
     Row i of `vectors` is what `members[i]` prefers on the compared pairs: 1 for the first response. The pool is complete for
@@ -55,7 +55,7 @@ def pool(
     max_distance: Fraction | None = None,
     limit: int = LIMIT,
     deadline: Deadline = NEVER,
-) -> Pool | None:
+) -> RewardsPool | None:
     """All rewards of the class that differ on the compared pairs, or None if there are more than `limit` (or too many to tell).
 
     max_distance: only rewards with d(r) = Σ μ (p*·[second preferred] + (1 − p*)·[first preferred]) at most this; the pool may
@@ -70,7 +70,7 @@ def pool(
         kept = np.flatnonzero(within(votes, vectors, max_distance))
         vectors, members = vectors[kept], [members[i] for i in kept.tolist()]
     order = np.lexsort(vectors.T[::-1]) if votes.size else np.arange(len(vectors))
-    return Pool(rewards, vectors[order], tuple(members[i] for i in order.tolist()), max_distance)
+    return RewardsPool(rewards, vectors[order], tuple(members[i] for i in order.tolist()), max_distance)
 
 
 def distances(votes: Votes, vectors: NDArray[np.int8]) -> tuple[ExactInts, int]:
@@ -82,16 +82,16 @@ def distances(votes: Votes, vectors: NDArray[np.int8]) -> tuple[ExactInts, int]:
     return integers.product(vectors.astype(np.int64), int_array(numbers[:-1])) + numbers[-1], q
 
 
-def within(votes: Votes, vectors: NDArray[np.int8], max_distance: Fraction) -> NDArray[np.bool_]:
+def within(votes: Votes, vectors: NDArray[np.int8], max_distance: Fraction) -> Bools:
     """Which vectors (N×M) have d(r) ≤ max_distance (length N), exactly."""
     d, q = distances(votes, vectors)
     return np.array([int(x) * max_distance.denominator <= max_distance.numerator * q for x in d], dtype=bool)
 
 
-Found = tuple[NDArray[np.int8], list[Reward]]
+VectorsAndRewards = tuple[NDArray[np.int8], list[Reward]]
 
 
-def _any(votes: Votes, limit: int, deadline: Deadline) -> Found | None:
+def _any(votes: Votes, limit: int, deadline: Deadline) -> VectorsAndRewards | None:
     """The product of the prompts' different vectors."""
     each: list[list[tuple[NDArray[np.int8], tuple[int, ...]]]] = []
     total = 1
@@ -117,7 +117,7 @@ def _any(votes: Votes, limit: int, deadline: Deadline) -> Found | None:
     return vectors.reshape(len(combined), votes.size), [of_orders(votes, [o for _, o in row]) for row in combined]
 
 
-def _linear(votes: Votes, limit: int, deadline: Deadline) -> Found | None:
+def _linear(votes: Votes, limit: int, deadline: Deadline) -> VectorsAndRewards | None:
     """The cells of the arrangement of the compared pairs' feature differences."""
     features = votes.features
     if features is None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.reading.number_columns import exact_column
 from pluralign.formulations.ensembles.reading.pairs import pair_name
@@ -16,7 +15,7 @@ from pluralign.formulations.ensembles.reading.table import ROW, open_table
 from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import listed, shown
-from pluralign.formulations.types import ExactInts
+from pluralign.formulations.types import Bools, ExactInts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -106,13 +105,13 @@ def comparable(votes: Votes) -> tuple[Votes, int]:
     return replace(votes, **pairs, memo={}), int((~differ).sum())
 
 
-def _differ(votes: Votes) -> NDArray[np.bool_]:
+def _differ(votes: Votes) -> Bools:
     """Whether the features of each pair differ (length M)."""
     if votes.features is None:
         raise InputError(f"{votes.source}: linear rewards need features; give a table prompt,response,<features>")
     X = votes.features.X
     unequal = np.array(X[votes.first] != X[votes.second], dtype=bool)
-    differ: NDArray[np.bool_] = np.any(unequal, axis=1)
+    differ: Bools = np.any(unequal, axis=1)
     return differ
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
 from pluralign.formulations.ensembles.oracles.linear_search import linear_oracle
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.small.swaps import NOTHING, POWER, best_weights
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
@@ -40,7 +40,7 @@ class Alternated:
 
 
 def proposer(
-    votes: Votes, rewards: Rewards, pool: Pool | None = None, seed: int = 0, deadline: Deadline = NEVER
+    votes: Votes, rewards: Rewards, pool: RewardsPool | None = None, seed: int = 0, deadline: Deadline = NEVER
 ) -> Propose:
     """Given w (length M), a reward with a large Σ w [first preferred]: of the pool the best, else by a local search."""
     if pool is not None:

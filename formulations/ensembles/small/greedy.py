@@ -12,14 +12,13 @@ from fractions import Fraction
 from math import ceil, lcm
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, error
 from pluralign.formulations.ensembles.means import mean, times
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
-from pluralign.formulations.types import ExactInts
+from pluralign.formulations.types import ExactInts, Floats
 from pluralign.solver.integers import INT64_BITS, over_common_denominator, product
 from pluralign.solver.results import NEVER, Deadline
 
@@ -27,7 +26,7 @@ RESOLUTION = (
     2**30
 )  # weights of Frank-Wolfe are rounded to multiples of its inverse, else they would double in length each step
 
-Oracle = Callable[[NDArray[np.float64]], Reward]
+RewardOracle = Callable[[Floats], Reward]
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def _check_calibrated(votes: Votes, annotators: Ensemble) -> None:
 
 
 def frank_wolfe(
-    votes: Votes, oracle: Oracle, steps: int, start: Ensemble | None = None, deadline: Deadline = NEVER
+    votes: Votes, oracle: RewardOracle, steps: int, start: Ensemble | None = None, deadline: Deadline = NEVER
 ) -> tuple[Ensemble, list[FrankWolfeStep]]:
     """At most `steps` Frank-Wolfe steps towards the least error, without annotators; the ensembles on the way, start first.
 

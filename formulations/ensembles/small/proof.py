@@ -30,8 +30,8 @@ from pluralign.formulations.ensembles.small.boxes import UNIT
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import NEVER, Deadline
 
-Box = tuple[tuple[int, ...], tuple[int, ...]]
-Orders = tuple[tuple[int, ...], ...]
+IntegerBox = tuple[tuple[int, ...], tuple[int, ...]]
+PartialOrders = tuple[tuple[int, ...], ...]
 _ROUNDS = 2
 _REMEMBERED = 1 << 16
 _exact = lru_cache(_REMEMBERED)(Fraction)  # leaves have the same numbers again and again
@@ -41,12 +41,12 @@ class NotProvedError(ArithmeticError):
     """The tree does not prove the bound, and why."""
 
 
-def root(k: int) -> Box:
+def root(k: int) -> IntegerBox:
     """⌊U/k⌋ ≤ α_0 and α_j ≤ ⌈U/(j+1)⌉, in units of 1/U = 1/UNIT."""
     return (UNIT // k, *[0] * (k - 1)), tuple(-(-UNIT // (j + 1)) for j in range(k))
 
 
-def tightened(lo: tuple[int, ...], hi: tuple[int, ...]) -> Box:
+def tightened(lo: tuple[int, ...], hi: tuple[int, ...]) -> IntegerBox:
     """Twice: hi_j ≤ hi_{j−1} and lo_j ≥ lo_{j+1}; then lo_j ≥ U − Σ_{i≠j} hi_i and hi_j ≤ U − Σ_{i≠j} lo_i."""
     low, high = list(lo), list(hi)
     for _ in range(_ROUNDS):
@@ -107,7 +107,7 @@ class Checker:
     def verify(self, tree: Any, deadline: Deadline = NEVER) -> int:
         """The number of nodes of a tree that proves the claim. Raises `NotProvedError`; `LimitReached` at the deadline."""
         none = ((0,) * len(self.votes.responses),) * self.k
-        stack: list[tuple[Any, Box, Orders]] = [(tree, root(self.k), none)]
+        stack: list[tuple[Any, IntegerBox, PartialOrders]] = [(tree, root(self.k), none)]
         count = 0
         while stack:
             count += 1
@@ -135,7 +135,7 @@ class Checker:
                 raise NotProvedError(f"a leaf {str(node)[:80]} does not prove an error of at least {float(self.level)}")
         return count
 
-    def _closed(self, kind: Any, node: Any, box: Box, orders: Orders) -> bool:
+    def _closed(self, kind: Any, node: Any, box: IntegerBox, orders: PartialOrders) -> bool:
         lo, hi = box
         if any(x > y for x, y in zip(lo, hi, strict=True)) or sum(lo) > UNIT or sum(hi) < UNIT:
             return True
@@ -154,7 +154,7 @@ class Checker:
         a, b = self.first[e], self.second[e]
         return 1 if order[a] >> b & 1 else 0 if order[b] >> a & 1 else None
 
-    def allowed(self, orders: Orders) -> list[int]:
+    def allowed(self, orders: PartialOrders) -> list[int]:
         """Which patterns the orders allow, for each pair: a set of bits."""
         return [reduce(and_, masks) for masks in zip(*map(self.masks, range(self.k), orders), strict=True)]
 
@@ -163,24 +163,24 @@ class Checker:
         sets = {side: sum(1 << i for i, t in enumerate(self.patterns) if side in (None, t[j])) for side in (0, 1, None)}
         return [sets[self.preference(order, e)] for e in range(len(self.p))]
 
-    def _intervals(self, box: Box) -> list[tuple[int, int]]:
+    def _intervals(self, box: IntegerBox) -> list[tuple[int, int]]:
         """Where p̂ lies under each pattern, in units of 1/UNIT; the box is not empty, and attains both ends."""
         lows, highs = map(_sums, box)
         below = map(max, lows, (UNIT - x for x in reversed(highs)))  # reversed: the sums of the complements
         return list(zip(below, map(min, highs, (UNIT - x for x in reversed(lows))), strict=True))
 
-    def _cost(self, box: Box, e: int, mask: int) -> int:
+    def _cost(self, box: IntegerBox, e: int, mask: int) -> int:
         """The least that pair e costs over the box under these patterns, in units of 1/((common · UNIT)^power · whole)."""
         ends, p, common = self.intervals(box), self.scaled[e] * UNIT, self.common
         gap = min([max(0, ends[i][0] * common - p, p - ends[i][1] * common) for i in _numbers(mask)])
         return int(self.weight[e] * gap**self.power)
 
-    def bound(self, box: Box, orders: Orders) -> bool:
+    def bound(self, box: IntegerBox, orders: PartialOrders) -> bool:
         """Whether the box alone proves the level."""
         costs = [self.cost(box, e, mask) for e, mask in enumerate(self.allowed(orders))]
         return bool((max(costs) if self.norm == "maximum" else sum(costs)) >= self.enough)
 
-    def at(self, a: list[Fraction], box: Box, orders: Orders) -> bool:
+    def at(self, a: list[Fraction], box: IntegerBox, orders: PartialOrders) -> bool:
         """Tangents at weights α with sum 1, in the box or not.
 
         For each pair let T be the allowed pattern with the least |y|, y = Σ_T α − p* (of these the first). The tangent
@@ -209,7 +209,7 @@ class Checker:
         lowest = least(slope, list(box[0]), list(box[1]), UNIT) * unit
         return bool(total + lowest >= self.enough * finer**2)
 
-    def _slopes(self, w: list[Fraction], box: Box, orders: Orders) -> bool:
+    def _slopes(self, w: list[Fraction], box: IntegerBox, orders: PartialOrders) -> bool:
         """Slopes w (p* − Σ_T α) of pairs with one pattern T, or one that is cheaper everywhere than all others anywhere."""
         if len(w) != len(self.p):
             return False

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward, Rewards, linear, of_orders
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.types import Bools
 from pluralign.solver.cones.cone import Conflict, Witness
 from pluralign.solver.cones.strict_system import StrictRows
 from pluralign.solver.integers import int_array, over_common_denominator, product
@@ -19,7 +20,7 @@ from pluralign.solver.results import NEVER, Deadline
 
 Preferences = NDArray[np.int8]
 """On the compared pairs: 1 for the first response, 0 for the second, −1 for free."""
-Test = Callable[[Preferences], NDArray[np.bool_]]
+Test = Callable[[Preferences], Bools]
 
 
 class RewardClass:
@@ -33,7 +34,7 @@ class RewardClass:
         votes: Votes,
         rewards: Rewards,
         max_distance: Fraction | None = None,
-        pool: Pool | None = None,
+        pool: RewardsPool | None = None,
         deadline: Deadline = NEVER,
     ) -> None:
         self.votes, self.rewards, self.max_distance, self.pool = votes, rewards, max_distance, pool
@@ -74,7 +75,7 @@ class RewardClass:
         numbers, _ = over_common_denominator([*terms, self.max_distance])
         costs, limit = int_array(numbers[:-1]), numbers[-1]
 
-        def test(fixed: Preferences) -> NDArray[np.bool_]:
+        def test(fixed: Preferences) -> Bools:
             chosen = np.concatenate([fixed == 0, fixed == 1, fixed == -1], axis=1).astype(np.int64)
             return np.array([x <= limit for x in product(chosen, costs).tolist()], dtype=bool)
 
@@ -100,11 +101,11 @@ class RewardClass:
         assert self.votes.features is not None
         return linear(self.votes, self.votes.features.parameter(answer.theta))
 
-    def _listed(self, fixed: Preferences) -> NDArray[np.bool_]:
+    def _listed(self, fixed: Preferences) -> Bools:
         assert self.pool is not None
         S = self.pool.vectors.astype(np.float32)
         wrong = (fixed == 1).astype(np.float32) @ (1 - S).T + (fixed == 0).astype(np.float32) @ S.T
-        some: NDArray[np.bool_] = (wrong == 0).any(axis=1)
+        some: Bools = (wrong == 0).any(axis=1)
         return some
 
     def _decide(self, fixed: Preferences) -> Witness | Conflict:

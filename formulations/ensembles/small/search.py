@@ -32,7 +32,7 @@ from pluralign.formulations.ensembles.small.boxes import (
 from pluralign.formulations.ensembles.small.proof import Checker
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.types import Bools, Floats
+from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.solver.results import Deadline, LimitReached
 
 MARGIN = 1e-9
@@ -41,16 +41,16 @@ _NARROW = 0.02  # a gap smaller than this share of the best error counts as so l
 _WORK = 3_000_000  # entries of the arrays of one batch
 _MEMORY = 1_500_000_000  # bytes of open nodes
 
-Leaf = tuple[str, Any]
+ClosedNode = tuple[str, Any]
 
 
 @dataclass
-class Tree:
+class SparseTree:
     """Nodes by number: how each was split (`("box", j, v)` or `("pair", j, e)`, children in order) or closed."""
 
     splits: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     children: dict[int, tuple[int, int]] = field(default_factory=dict)
-    leaves: dict[int, Leaf] = field(default_factory=dict)
+    leaves: dict[int, ClosedNode] = field(default_factory=dict)
     bounds: dict[int, float] = field(default_factory=dict)  # by their boxes, of the nodes that were split
     count: int = 1
 
@@ -59,12 +59,12 @@ class Tree:
 class Open:
     """Open nodes: numbers, bounds, boxes (B×k each), reach (B×k×R×R: first fixed above second), the reward changed last."""
 
-    number: NDArray[np.int64]
+    number: Ints
     bound: Floats
     lo: Floats
     hi: Floats
     reach: Bools
-    changed: NDArray[np.int64]
+    changed: Ints
 
     def __len__(self) -> int:
         return len(self.number)
@@ -79,7 +79,7 @@ class Open:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
 
-class Search:
+class SparseSearch:
     """One search; `best` is the best error so far with its vectors, `level` what the closed nodes are proved to reach.
 
     possible: given preferences on the compared pairs (N×M; 1, 0 or −1 for free), which of them some reward of the class has
@@ -99,7 +99,7 @@ class Search:
         self.votes, self.k, self.norm, self.fitter = votes, k, norm, fitter
         self.possible, self.within = possible, within
         self.measure, self.T = Measure.of(votes, norm), patterns(k)
-        self.tree = Tree()
+        self.tree = SparseTree()
         self.best: Fraction | None = None
         self.vectors: list[list[int]] = []
         lo, hi = root(k)
@@ -159,7 +159,7 @@ class Search:
             raise
 
     def _split(self, nodes: Open, deadline: Deadline) -> list[Open]:
-        leaves: dict[int, Leaf] = {}
+        leaves: dict[int, ClosedNode] = {}
         nodes = nodes.pick(self._kept(leaves, nodes, empty(nodes.lo, nodes.hi)))
         above = nodes.reach[:, :, self.votes.first, self.votes.second]
         below = nodes.reach[:, :, self.votes.second, self.votes.first]
@@ -212,13 +212,13 @@ class Search:
                 done[i] = self._checker.bound(box, orders)
         return done
 
-    def _kept(self, leaves: dict[int, Leaf], nodes: Open, closed: Bools) -> Bools:
+    def _kept(self, leaves: dict[int, ClosedNode], nodes: Open, closed: Bools) -> Bools:
         """The nodes that are not closed by their boxes."""
         for number in nodes.number[closed].tolist():
             leaves[number] = ("bound", None)
         return ~closed
 
-    def _excluded(self, leaves: dict[int, Leaf], nodes: Open, above: Bools, below: Bools) -> Bools:
+    def _excluded(self, leaves: dict[int, ClosedNode], nodes: Open, above: Bools, below: Bools) -> Bools:
         """Nodes with a reward that the class does not have, or that is left out."""
         out = np.zeros(len(nodes), dtype=bool)
         for name, test in (("conflict", self.possible), ("outlier", self.within)):
@@ -235,7 +235,7 @@ class Search:
             out[bad] = True
         return out
 
-    def _complete(self, above: Bools, deadline: Deadline) -> Leaf:
+    def _complete(self, above: Bools, deadline: Deadline) -> ClosedNode:
         """All preferences are fixed: the best weights decide, exactly."""
         vectors = above.astype(int).tolist()
         fit = self.fitter(vectors, deadline)
@@ -274,9 +274,7 @@ class Search:
                 parts.append(Open(n, nodes.bound[rows], nodes.lo[rows], nodes.hi[rows], reach, j))
         return parts
 
-    def _numbered(
-        self, kind: str, parents: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _numbered(self, kind: str, parents: Ints, a: Ints, b: Ints) -> tuple[Ints, Ints]:
         """Record the splits and number the children."""
         first = self.tree.count + np.arange(len(parents))
         second = first + len(parents)
@@ -290,7 +288,7 @@ class Search:
 
     def _pair_splits(
         self, nodes: Open, above: Bools, below: Bools, costs: Floats, gap: Floats
-    ) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    ) -> tuple[Floats, Ints, Ints]:
         """The best free pair of a reward for each node, by what fixing it and all that follows costs either way."""
         votes, k = self.votes, self.k
         B, R = len(nodes), len(votes.responses)
@@ -308,9 +306,7 @@ class Search:
         which = score.argmax(axis=1)
         return score[np.arange(B), which], which // votes.size, which % votes.size
 
-    def _box_splits(
-        self, nodes: Open, costs: Floats, total: Floats, gap: Floats
-    ) -> tuple[Floats, NDArray[np.int64], Floats]:
+    def _box_splits(self, nodes: Open, costs: Floats, total: Floats, gap: Floats) -> tuple[Floats, Ints, Floats]:
         """The best weight of each node to halve."""
         B, k = nodes.lo.shape
         scores = np.full((B, k), -2.0)
@@ -335,7 +331,7 @@ class Search:
         return scores[rows, which], which, middles[rows, which]
 
 
-def _fixed(reach: Bools, j: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]) -> Bools:
+def _fixed(reach: Bools, j: Ints, a: Ints, b: Ints) -> Bools:
     """The reach (B×k×R×R) with a above b in reward j of each node, and all that follows."""
     rows = np.arange(len(reach))
     R = reach[rows, j]

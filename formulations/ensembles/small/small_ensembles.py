@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.small.alternating import alternated, proposer
 from pluralign.formulations.ensembles.small.boxes import UNIT
 from pluralign.formulations.ensembles.small.proof import Checker, NotProvedError
 from pluralign.formulations.ensembles.small.reward_class import RewardClass
-from pluralign.formulations.ensembles.small.search import Search, Tree
+from pluralign.formulations.ensembles.small.search import SparseSearch, SparseTree
 from pluralign.formulations.ensembles.small.swaps import swapped
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
@@ -60,7 +60,7 @@ class SparseOutcome:
 
 def smallest_error(
     votes: Votes,
-    pool: Pool | None,
+    pool: RewardsPool | None,
     k: int,
     norm: Norm = "squared",
     deadline: Deadline = NEVER,
@@ -176,7 +176,7 @@ class _Run:
         status = Status.PROVED if done or max(level, self.bound) == search.best else Status.UNKNOWN
         return self.outcome(status, search.stopped, tree, level, nodes)
 
-    def _level(self, search: Search, proof: bool) -> Fraction:
+    def _level(self, search: SparseSearch, proof: bool) -> Fraction:
         """What the unfinished tree proves: its least open bound, or less if there is no time to verify so many nodes."""
         level = search.bound
         most = self.deadline.left() * _PACE / 2
@@ -184,9 +184,9 @@ class _Run:
             level = min(level, sorted(search.tree.bounds.values())[int(most)])
         return Fraction(int(max(level * (1 - 1e-6), 0) * 2**40), 2**40)
 
-    def _search(self, target: Fraction | None, deadline: Deadline) -> Search:
+    def _search(self, target: Fraction | None, deadline: Deadline) -> SparseSearch:
         """A search that begins with the best ensemble so far."""
-        search = Search(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
+        search = SparseSearch(self.votes, self.k, self.norm, self.fitter, self.known.possible(), self.known.within())
         if self.best is not None:
             search.offer(*self.best)
         search.run(deadline, target)
@@ -216,7 +216,7 @@ class _Run:
         return SparseOutcome(status, self.k, ensemble, fit.error, lower, tree, level, nodes, message)
 
 
-def nested(tree: Tree, known: RewardClass, enough: float = math.inf) -> Any:
+def nested(tree: SparseTree, known: RewardClass, enough: float = math.inf) -> Any:
     """The tree as sparse_proof reads it; open nodes and those whose boxes give a bound of `enough` are leaves `0`."""
     made: dict[int, Any] = {}
     for number in range(tree.count - 1, -1, -1):

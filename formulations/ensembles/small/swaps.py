@@ -7,13 +7,12 @@ the pool with the gains of its pairs; then all weights are refitted. Where nothi
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Norm
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.small.boxes import minimizer
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.types import Floats
+from pluralign.formulations.types import Floats, Ints
 from pluralign.solver.results import Deadline
 
 POWER = 6  # what stands for the norm maximum in floats
@@ -54,7 +53,7 @@ def errors(p: Floats, mu: Floats, norm: Norm, t: Floats, a: Floats) -> Floats:
 
 
 def swapped(
-    votes: Votes, pool: Pool, k: int, norm: Norm, starts: int, seed: int, deadline: Deadline
+    votes: Votes, pool: RewardsPool, k: int, norm: Norm, starts: int, seed: int, deadline: Deadline
 ) -> list[tuple[float, tuple[int, ...]]]:
     """What so many random starts lead to, best first: errors and rows of the pool (N rewards); nothing after the deadline.
 
@@ -76,8 +75,8 @@ def swapped(
 
 
 def _exchanged(
-    votes: Votes, S: Floats, norm: Norm, rows: NDArray[np.int64], weights: Floats, deadline: Deadline
-) -> tuple[NDArray[np.int64], Floats]:
+    votes: Votes, S: Floats, norm: Norm, rows: Ints, weights: Floats, deadline: Deadline
+) -> tuple[Ints, Floats]:
     """Exchange rewards in turn and refit all weights, until no start gains: rows (B×k) of the pool S (N×M), errors (B)."""
     p, mu = votes.p, votes.mu if norm != "maximum" else np.ones(votes.size)
     power = {"squared": 2, "absolute": 1, "maximum": POWER}[norm]

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.types import Floats
 from pluralign.solver.linear import lp
 from pluralign.solver.results import NEVER, Deadline
 
@@ -92,7 +92,7 @@ class Fitter:
         return Fit(tuple(Fraction(x) for x in answer.x[:k]), Fraction(answer.value), slopes)
 
 
-def _exchange(gram: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+def _exchange(gram: Floats, target: Floats) -> Floats:
     """Nearly the best weights, moving weight from one reward to another; floating point."""
     k = len(target)
     a = np.full(k, 1.0 / k)

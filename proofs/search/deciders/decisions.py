@@ -19,7 +19,7 @@ from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.formulations.rules import family
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
-from pluralign.proofs.search.families import Family, codes
+from pluralign.proofs.search.families import NumberedFamily, codes
 from pluralign.solver.results import NEVER, Deadline
 
 
@@ -61,7 +61,7 @@ def depends_on_family_only(rule: str) -> bool:
     return not rule.startswith(loss_rule.PREFIXES)
 
 
-def feasible_family(configuration: Instance, deadline: Deadline = NEVER) -> Family:
+def feasible_family(configuration: Instance, deadline: Deadline = NEVER) -> NumberedFamily:
     """The feasible rankings of an instance by their lexicographic numbers; all without features. Kept with the instance."""
     if "family" not in configuration.memo:
         points = Points.of(configuration)
@@ -69,7 +69,7 @@ def feasible_family(configuration: Instance, deadline: Deadline = NEVER) -> Fami
             raise InputError(f"{configuration.source}: a search needs features")
         found = feasible_rankings(points.X.tolist(), deadline)[0]
         configuration.memo["family"] = tuple(sorted(codes(found).tolist()))
-    family: Family = configuration.memo["family"]
+    family: NumberedFamily = configuration.memo["family"]
     return family
 
 

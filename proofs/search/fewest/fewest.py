@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.formulations.types import Floats
+from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.proofs.search.fewest.linear_rules import fewest_linear
-from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Counts, Fewest, number_of_profiles, profiles
+from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Fewest, number_of_profiles, profiles
 from pluralign.proofs.search.inverse.descent import NEAR, Descent
 from pluralign.proofs.search.inverse.inverse import bare, check_axiom, check_rule, find
 from pluralign.proofs.search.inverse.linear import is_linear
@@ -57,7 +56,7 @@ def _nothing(why: str) -> Fewest:
     return Fewest(None, None, None, False, 0, why)
 
 
-Part = tuple[Counts, Floats]
+ProfilesAndMinimisers = tuple[Ints, Floats]
 """Profiles (B×F) and their minimisers in floats (B×ρ)."""
 
 
@@ -72,7 +71,7 @@ class _Smooth:
     deadline: Deadline
     undecided: int = 0
     exactly: int = 0  # profiles decided exactly
-    fine: list[Part] = field(default_factory=list)
+    fine: list[ProfilesAndMinimisers] = field(default_factory=list)
 
     @cached_property
     def situations(self) -> list[Situation]:
@@ -95,7 +94,7 @@ class _Smooth:
                 if number_of_profiles(self.electorate, n) > MOST_PROFILES:
                     ended = f"; there are more than {MOST_PROFILES} profiles of {n} voters"
                     break
-                fine: list[Part] = []
+                fine: list[ProfilesAndMinimisers] = []
                 before = self.undecided
                 for counts in profiles(self.electorate, n, self.axiom in REVERSIBLE, self.deadline):
                     tried += len(counts)
@@ -126,10 +125,10 @@ class _Smooth:
             return Fewest(None, None, None, proved, self.undecided, f"no violation was found: {how}{ended}")
         return Fewest(n_found, *found, proved, self.undecided, how + ended)
 
-    def _violation(self, counts: Counts, fine: list[Part]) -> tuple[Instance, Verdict] | None:
+    def _violation(self, counts: Ints, fine: list[ProfilesAndMinimisers]) -> tuple[Instance, Verdict] | None:
         """A proved violation among the profiles; those that floats are sure about are put into `fine`."""
         concerned = np.stack([s.met(counts) for s in self.situations])
-        relevant: NDArray[np.bool_] = np.asarray(concerned.any(axis=0))
+        relevant: Bools = np.asarray(concerned.any(axis=0))
         if not self.descent.loss.attained:
             relevant[relevant] = self._disagree(counts[relevant])
         counts, concerned = counts[relevant], concerned[:, relevant]
@@ -145,23 +144,23 @@ class _Smooth:
                 return violation
         return None
 
-    def _disagree(self, counts: Counts) -> NDArray[np.bool_]:
+    def _disagree(self, counts: Ints) -> Bools:
         """Profiles of more than one ballot. Without disagreement the ballot is the output, and these axioms hold.
 
         For a strictly increasing loss, above 0: L tends to 0 along any θ that induces the ballot, and is at least ℓ(0) > 0
         wherever two candidates are not in its order.
         """
-        result: NDArray[np.bool_] = (counts > 0).sum(axis=1) > 1
+        result: Bools = (counts > 0).sum(axis=1) > 1
         self.exactly += int((~result).sum())
         return result
 
-    def _hold(self, counts: Counts, phi: Floats) -> NDArray[np.bool_]:
+    def _hold(self, counts: Ints, phi: Floats) -> Bools:
         """Profiles on which the axiom is proved to hold."""
         proved = self.orders.hold(counts, phi, self.deadline)
         self.exactly += int(proved.sum())
         return proved
 
-    def _decided(self, counts: Counts) -> tuple[Instance, Verdict] | None:
+    def _decided(self, counts: Ints) -> tuple[Instance, Verdict] | None:
         """A proved violation, None if there is none or the profile is undecided, which is counted."""
         instance = self.electorate.profile(counts.tolist())
         verdict = verdicts(instance, self.rule, [self.axiom], deadline=self.deadline)[self.axiom]

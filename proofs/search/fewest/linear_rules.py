@@ -6,9 +6,9 @@ Whether a profile solves a system is decided in integers, so all profiles of few
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Counts, Fewest, number_of_profiles, profiles
+from pluralign.formulations.types import Bools, Ints
+from pluralign.proofs.search.fewest.profiles import MOST_PROFILES, Fewest, number_of_profiles, profiles
 from pluralign.proofs.search.fewest.program import Voters, by_relaxed_bound, fewest_voters
 from pluralign.proofs.search.inverse.inverse import confirmed, decided
 from pluralign.proofs.search.inverse.linear import alternatives
@@ -100,9 +100,9 @@ class _Linear:
         return None
 
 
-def met(system: Alternative, counts: Counts) -> NDArray[np.bool_]:
+def met(system: Alternative, counts: Ints) -> Bools:
     """Which profiles (B×F) solve the system, in integers."""
-    which: NDArray[np.bool_] = np.logical_not(counts[:, ~system.allowed].any(axis=1))
+    which: Bools = np.logical_not(counts[:, ~system.allowed].any(axis=1))
     for rows, strictly in ((system.strict, True), (system.equal, False)):
         if rows:
             matrix = int_array(rows)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.types import Ints
 from pluralign.proofs.axioms.verdicts import Verdict
 from pluralign.proofs.search.inverse.situations import Electorate
 from pluralign.solver.results import NEVER, Deadline
-
-Counts = NDArray[np.int64]
 
 MOST_PROFILES = 3_000_000
 """Numbers of voters with more multisets of ballots than this are not enumerated."""
@@ -39,7 +37,7 @@ class Fewest:
     covered: str
 
 
-def profiles(electorate: Electorate, n: int, halved: bool = False, deadline: Deadline = NEVER) -> Iterator[Counts]:
+def profiles(electorate: Electorate, n: int, halved: bool = False, deadline: Deadline = NEVER) -> Iterator[Ints]:
     """All profiles of n voters as counts (B×F) in parts; if `halved`, one of each pair of reversals.
 
     Multiples of smaller profiles are left out: the minimisers are the same. Raises `LimitReached` at the deadline.

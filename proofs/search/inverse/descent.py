@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.losses.losses import Loss
-from pluralign.formulations.types import Bools, Floats, Pair
+from pluralign.formulations.types import Bools, Floats, Ints, Pair
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 
 NEAR = 1e-6
@@ -53,7 +52,7 @@ class Descent:
         prefers = electorate.prefers[:, half].astype(np.float64)
         self.prefers = prefers, 1 - prefers
 
-    def gaps(self, counts: NDArray[np.int64]) -> Gaps:
+    def gaps(self, counts: Ints) -> Gaps:
         """The minimisers for profiles of so many voters (B×F) of each ranking."""
         with np.errstate(over="ignore", invalid="ignore"):  # far out; such points are not accepted
             parts = [self._minimise(counts[k : k + _CHUNK]) for k in range(0, len(counts), _CHUNK)]
@@ -62,7 +61,7 @@ class Descent:
         phi = np.concatenate([part[2] for part in parts]) if parts else np.zeros((0, self.basis.shape[1]))
         return Gaps(shares, reached, self.columns, phi)
 
-    def _minimise(self, counts: NDArray[np.int64]) -> tuple[Floats, Bools, Floats]:
+    def _minimise(self, counts: Ints) -> tuple[Floats, Bools, Floats]:
         w = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         above, below = w @ self.prefers[0], w @ self.prefers[1]
         phi = np.zeros((len(w), self.basis.shape[1]))

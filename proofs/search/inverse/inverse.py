@@ -14,13 +14,13 @@ from fractions import Fraction
 from math import lcm
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import MAX_WEIGHT, Instance
 from pluralign.formulations.losses.loss_rule import rule_names
 from pluralign.formulations.losses.losses import LOSSES
 from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.types import Ints
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.proofs.search.inverse.descent import NEAR, Descent
@@ -30,7 +30,7 @@ from pluralign.proofs.search.inverse.stationary import Targets
 from pluralign.proofs.search.inverse.systems import Alternative, Coverage
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
-Solution = tuple[Situation, list[Fraction] | None]
+SolvedSituation = tuple[Situation, list[Fraction] | None]
 
 FEW = (*range(1, 61), 80, 100, 150, 200, 300, 500, 1000, 10_000, 100_000, 1_000_000)
 """Numbers of voters to which weights are rounded."""
@@ -40,7 +40,7 @@ _PROOFS = 8  # rounded profiles of one batch that are decided exactly
 
 
 @dataclass(frozen=True)
-class Found:
+class InverseResult:
     """A violation, or none. verdict: proved, `holds` is False. exhausted: one sentence that says exactly what was covered.
 
     complete: whether, without a violation, it is proved that there is none for any number of voters.
@@ -52,7 +52,7 @@ class Found:
     complete: bool = False
 
 
-def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NEVER) -> Found:
+def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NEVER) -> InverseResult:
     """Look for ballots on which the rule provably violates the axiom at these features; a profile given is ignored.
 
     rule: `loss:NAME` or `majority-loss:NAME`. Exhaustive for `loss:squared`, `loss:hinge` and `majority-loss:`, not for other
@@ -63,18 +63,20 @@ def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NE
     check_axiom(axiom)
     if axiom not in SUPPORTED:
         known = ", ".join(SUPPORTED)
-        return Found(None, None, f"nothing was covered: the inverse search knows {known}, not {axiom}")
+        return InverseResult(None, None, f"nothing was covered: the inverse search knows {known}, not {axiom}")
     try:
         electorate = Electorate(bare(configuration), deadline)
         if electorate.m == 1:
-            return Found(None, None, "there is one candidate, which no axiom constrains", complete=True)
+            return InverseResult(None, None, "there is one candidate, which no axiom constrains", complete=True)
         if is_linear(rule):
             return _linear(electorate, rule, axiom, deadline)
         if not LOSSES[loss].smooth:
-            return Found(None, None, f"nothing was covered: {rule} has corners, and only the hinge is known here")
+            return InverseResult(
+                None, None, f"nothing was covered: {rule} has corners, and only the hinge is known here"
+            )
         return _smooth(electorate, rule, axiom, deadline)
     except LimitReached as limit:
-        return Found(None, None, f"nothing was covered: {limit}")
+        return InverseResult(None, None, f"nothing was covered: {limit}")
 
 
 def check_rule(rule: str) -> str:
@@ -106,7 +108,7 @@ def bare(configuration: Instance) -> Instance:
 # --- rules whose violations are linear in the ballot weights ----------------------------------------------
 
 
-def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -> Found:
+def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -> InverseResult:
     coverage = Coverage()
     solved = unproved = 0
     ended = ""
@@ -119,18 +121,22 @@ def _linear(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
             instance = electorate.profile(_few(alternative, w))
             verdict = confirmed(instance, rule, axiom, deadline)
             if verdict is not None:
-                return Found(instance, verdict, f"stopped at the first violation, in system {solved} of inequalities")
+                return InverseResult(
+                    instance, verdict, f"stopped at the first violation, in system {solved} of inequalities"
+                )
             unproved += 1
     except LimitReached as limit:
         ended = str(limit)
     what = decided(electorate, rule, solved, coverage)
     if ended:
-        return Found(None, None, f"not exhaustive: {ended} after {what} were decided exactly")
+        return InverseResult(None, None, f"not exhaustive: {ended} after {what} were decided exactly")
     if coverage.undecided or unproved:
         left = f"{len(coverage.undecided)} majority relations and {unproved} profiles that are not decided"
-        return Found(None, None, f"no violation for any number of voters but for {left}; {what} were decided exactly")
+        return InverseResult(
+            None, None, f"no violation for any number of voters but for {left}; {what} were decided exactly"
+        )
     sentence = f"exhaustive: no profile of any number of voters violates {axiom}; {what} were decided exactly"
-    return Found(None, None, sentence, complete=True)
+    return InverseResult(None, None, sentence, complete=True)
 
 
 def decided(electorate: Electorate, rule: str, systems: int, coverage: Coverage) -> str:
@@ -163,7 +169,7 @@ def rounded(w: Sequence[float], n: int) -> list[int]:
 # --- smooth losses ----------------------------------------------------------------------------------------
 
 
-def _smooth(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -> Found:
+def _smooth(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -> InverseResult:
     descent = Descent(LOSSES[check_rule(rule)], electorate)
     targets = Targets(descent, electorate)
     queue = _in_turn([_solutions(targets, s, deadline) for s in situations(electorate, axiom)])
@@ -177,11 +183,11 @@ def _smooth(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
             found = _best(electorate, descent, rule, axiom, solutions, deadline)
             if found is not None:
                 instance, verdict = found
-                return Found(instance, verdict, f"stopped at the first violation, after {tried} targets")
+                return InverseResult(instance, verdict, f"stopped at the first violation, after {tried} targets")
     except LimitReached as limit:
         ended = f"; {limit}"
     every = "up to reversal of all ballots" if axiom in REVERSIBLE else "for all candidates"
-    return Found(
+    return InverseResult(
         None,
         None,
         f"not exhaustive: no violation near {targets.number} targets θ, {every}; floats refuted {targets.number - tried} of "
@@ -189,13 +195,13 @@ def _smooth(electorate: Electorate, rule: str, axiom: str, deadline: Deadline) -
     )
 
 
-def _solutions(targets: Targets, situation: Situation, deadline: Deadline) -> Iterator[Solution]:
+def _solutions(targets: Targets, situation: Situation, deadline: Deadline) -> Iterator[SolvedSituation]:
     for system in itertools.islice(targets.systems(situation), _TARGETS):
         deadline.check()
         yield situation, system.weights(deadline)
 
 
-def _in_turn(iterators: Iterable[Iterator[Solution]]) -> Iterator[Solution]:
+def _in_turn(iterators: Iterable[Iterator[SolvedSituation]]) -> Iterator[SolvedSituation]:
     """One from each in turn, until all are exhausted."""
     left = list(iterators)
     while left:
@@ -211,14 +217,14 @@ def _best(
     descent: Descent,
     rule: str,
     axiom: str,
-    solutions: Sequence[Solution],
+    solutions: Sequence[SolvedSituation],
     deadline: Deadline,
 ) -> tuple[Instance, Verdict] | None:
     """Of the weights rounded to few voters the profile with the fewest that violates in floats and then exactly."""
     candidates: list[tuple[int, float, list[int]]] = []
     for situation, w in solutions:
         assert w is not None
-        counts: NDArray[np.int64] = np.array([rounded([float(x) for x in w], n) for n in FEW])
+        counts: Ints = np.array([rounded([float(x) for x in w], n) for n in FEW])
         counts = counts[situation.met(counts)]
         gaps = descent.gaps(counts)
         least = gaps.least(situation)

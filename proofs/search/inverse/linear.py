@@ -21,9 +21,8 @@ from math import comb
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from numpy.typing import NDArray
 
-from pluralign.formulations.types import ExactInts, Pair
+from pluralign.formulations.types import Bools, ExactInts, Pair
 from pluralign.proofs.search.inverse.relations import relations
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.proofs.search.inverse.systems import Alternative, Coverage, Row
@@ -114,7 +113,7 @@ class _Losses:
     den: ExactInts
     loss: ExactInts
 
-    def only(self, which: NDArray[np.bool_]) -> _Losses:
+    def only(self, which: Bools) -> _Losses:
         return _Losses(self.theta[which], self.den[which], self.loss[which])
 
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.losses.losses import Loss
-from pluralign.formulations.types import Bools, Floats
+from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.proofs.search.inverse.descent import Descent
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 from pluralign.solver.results import Deadline
@@ -39,7 +38,7 @@ class Orders:
         # for each pair, the differences in coordinates of the plane on which its two candidates tie
         self.bases = np.stack([self.basis @ np.linalg.svd(row[None])[2][1:].T for row in self.basis])
 
-    def hold(self, counts: NDArray[np.int64], phi: Floats, deadline: Deadline) -> Bools:
+    def hold(self, counts: Ints, phi: Floats, deadline: Deadline) -> Bools:
         """For profiles (B×F) with about these minimisers (B×ρ) whether the axiom is proved to hold; False says nothing.
 
         Raises `LimitReached` at the deadline.
@@ -47,7 +46,7 @@ class Orders:
         parts = [self._hold(counts[k : k + _CHUNK], phi[k : k + _CHUNK], deadline) for k in range(0, len(phi), _CHUNK)]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
 
-    def _hold(self, counts: NDArray[np.int64], phi: Floats, deadline: Deadline) -> Bools:
+    def _hold(self, counts: Ints, phi: Floats, deadline: Deadline) -> Bools:
         needed, answer = self._needed(counts, phi)
         profile, above, below = needed.nonzero()
         weights = counts @ self.electorate.prefers
@@ -67,7 +66,7 @@ class Orders:
                     answer[i] = bound is not None and bool(least[i] < bound)
         return answer
 
-    def _needed(self, counts: NDArray[np.int64], phi: Floats) -> tuple[Bools, Bools]:
+    def _needed(self, counts: Ints, phi: Floats) -> tuple[Bools, Bools]:
         """Pairs (B×m×m) whose orders show that no situation is a violation, and where these agree with the rewards.
 
         They are part of the order by (float) rewards, so that leaving out a pair that others imply is no circle.
@@ -87,7 +86,7 @@ class Orders:
         steps = needed.astype(np.int64)
         return needed & (steps @ steps == 0), possible
 
-    def _slopes(self, weights: NDArray[np.int64], pairs: NDArray[np.int64]) -> Floats:
+    def _slopes(self, weights: Ints, pairs: Ints) -> Floats:
         """ℓ' at the least loss where the two candidates of a pair tie, for all ordered pairs; by Newton's method."""
         total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
         w = np.concatenate([weights[:, self.half], weights[:, self.other]], axis=1) / total

@@ -14,13 +14,12 @@ from functools import cached_property
 
 import numpy as np
 from flint import fmpz_mat
-from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.arrangement import feasible_rankings
-from pluralign.formulations.types import ExactInts, Pair
+from pluralign.formulations.types import Bools, ExactInts, Ints, Pair
 from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.solver.integers import int_array
 from pluralign.solver.results import NEVER, Deadline
@@ -48,7 +47,7 @@ class Electorate:
         self.pairs: list[Pair] = list(itertools.permutations(range(self.m), 2))
         place = np.argsort(self.rankings, axis=1)
         above = [place[:, a] < place[:, b] for a, b in self.pairs]
-        self.prefers: NDArray[np.bool_] = np.array(above, dtype=bool).reshape(len(above), len(place)).T
+        self.prefers: Bools = np.array(above, dtype=bool).reshape(len(above), len(place)).T
         self.points = _independent(points.X)
         self.rows: ExactInts = int_array([self.difference(*pair) for pair in self.pairs])
 
@@ -63,7 +62,7 @@ class Electorate:
         return {pair: k for k, pair in enumerate(self.pairs)}
 
     @cached_property
-    def reversal(self) -> NDArray[np.int64]:
+    def reversal(self) -> Ints:
         """For each feasible ranking the number of its reverse, which is feasible too."""
         number = {tuple(row): f for f, row in enumerate(self.rankings.tolist())}
         return np.array([number[tuple(row[::-1])] for row in self.rankings.tolist()])
@@ -86,17 +85,17 @@ class Situation:
     (above, below) of `order`.
     """
 
-    allowed: NDArray[np.bool_]
-    conditions: NDArray[np.int64]
+    allowed: Bools
+    conditions: Ints
     order: tuple[Pair, ...]
 
-    def met(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def met(self, counts: Ints) -> Bools:
         """Which of these profiles (B×F) meet the conditions."""
         outside = counts[:, ~self.allowed].any(axis=1)
-        result: NDArray[np.bool_] = np.logical_and(~outside, (counts @ self.conditions.T > 0).all(axis=1))
+        result: Bools = np.logical_and(~outside, (counts @ self.conditions.T > 0).all(axis=1))
         return result
 
-    def mirrored(self, reversal: NDArray[np.int64]) -> Situation:
+    def mirrored(self, reversal: Ints) -> Situation:
         """What the reversals of its profiles are in, for axioms in `REVERSIBLE`."""
         order = tuple((b, a) for a, b in self.order)
         return Situation(self.allowed[reversal], self.conditions[:, reversal], order)
@@ -110,7 +109,7 @@ def situations(electorate: Electorate, axiom: str, both: bool = False) -> list[S
     return found
 
 
-def _everyone(e: Electorate) -> NDArray[np.bool_]:
+def _everyone(e: Electorate) -> Bools:
     return np.ones(e.size, dtype=bool)
 
 
@@ -122,7 +121,7 @@ def _pareto(e: Electorate) -> Iterator[Situation]:
             yield Situation(allowed, np.zeros((0, e.size), dtype=np.int64), ((b, a),))
 
 
-def _majorities(e: Electorate, pairs: Sequence[Pair]) -> NDArray[np.int64]:
+def _majorities(e: Electorate, pairs: Sequence[Pair]) -> Ints:
     """Rows whose product with w is n_ab − n_ba."""
     columns = [e.number[pair] for pair in pairs]
     return 2 * e.prefers[:, columns].T.astype(np.int64) - 1

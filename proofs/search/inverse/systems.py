@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pluralign.formulations.types import Bools
 from pluralign.solver.integers import primitive
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
@@ -22,7 +22,7 @@ Signs = tuple[int, ...]
 class Alternative:
     """Profiles w ≥ 0 on the `allowed` rankings with strict · w > 0 (R×F) and equal · w = 0 (E×F): all of them violate."""
 
-    allowed: NDArray[np.bool_]
+    allowed: Bools
     strict: tuple[Row, ...]
     equal: tuple[Row, ...] = ()
 

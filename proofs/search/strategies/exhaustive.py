@@ -11,11 +11,12 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from pluralign.proofs.search.configurations import Configuration, Key, Points, Size, classes
+from pluralign.formulations.types import JsonObject
+from pluralign.proofs.search.configurations import Configuration, IntegerPoints, Key, Size, classes
 from pluralign.proofs.search.deciders import decisions
 from pluralign.proofs.search.deciders import registry as deciders
 from pluralign.proofs.search.families import canonical, families, orders
-from pluralign.proofs.search.shards import Result, Stage, checked, configuration
+from pluralign.proofs.search.shards import Stage, checked, configuration
 from pluralign.proofs.search.spec import Spec
 from pluralign.solver.results import Deadline
 
@@ -23,10 +24,10 @@ UNITS = 4
 """Configurations decided in a shard."""
 SHOWN_NOTES = 5
 
-Found = dict[Key, Configuration]
+ByKey = dict[Key, Configuration]
 
 
-def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
+def stages(spec: Spec) -> Generator[Stage, dict[int, JsonObject], None]:
     """For each size the enumeration, in ranges of `SHARD` sets, and then the decisions."""
     for size in spec.sizes():
         about = {"candidates": size.m, "dimensions": size.d}
@@ -40,11 +41,11 @@ def _sets(size: Size, k: int) -> list[Any]:
     return ["sets", size.m, size.d, size.bound, k]
 
 
-def _part(units: list[Points], k: int) -> list[Any]:
+def _part(units: list[IntegerPoints], k: int) -> list[Any]:
     return ["decide", *units[k * UNITS : (k + 1) * UNITS]]
 
 
-def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:
+def run(spec: Spec, payload: list[Any], deadline: Deadline) -> JsonObject:
     """One shard of either kind."""
     if payload[0] == "sets":
         m, d, bound, shard = payload[1:]
@@ -52,7 +53,7 @@ def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:
     return _decided(spec, payload[1:], deadline)
 
 
-def explored(spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dict[str, Any]:
+def explored(spec: Spec, finished: list[tuple[Stage, dict[int, JsonObject]]]) -> dict[str, Any]:
     """By size: sets covered, classes that differ, families (None for loss-based rules), decisions made and left open."""
     sizes: dict[tuple[int, int], dict[str, Any]] = {}
     by_family = decisions.depends_on_family_only(spec.rule)
@@ -75,7 +76,7 @@ def explored(spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dic
     return {**totals, kind: sum(row.get(kind, 0) for row in rows), "sizes": rows}
 
 
-def _listed(spec: Spec, size: Size, shard: int, deadline: Deadline) -> Result:
+def _listed(spec: Spec, size: Size, shard: int, deadline: Deadline) -> JsonObject:
     """The kinds of configurations of a shard, each with its least member."""
     deadline.check()
     numbers = size.shard(shard)
@@ -92,9 +93,9 @@ def _listed(spec: Spec, size: Size, shard: int, deadline: Deadline) -> Result:
     return {"configurations": len(numbers), "kinds": json.dumps(kinds, separators=(",", ":")), "hits": []}
 
 
-def _merged(results: dict[int, Result]) -> Found:
+def _merged(results: dict[int, JsonObject]) -> ByKey:
     """The least configuration of each kind over all shards; these keep theirs as text, which is ten times smaller."""
-    found: Found = {}
+    found: ByKey = {}
     for result in results.values():
         for key, largest, number, points in json.loads(result["kinds"]):
             one = Configuration(largest, number, tuple(map(tuple, points)))
@@ -102,7 +103,7 @@ def _merged(results: dict[int, Result]) -> Found:
     return found
 
 
-def _units(spec: Spec, m: int, found: Found) -> list[Points]:
+def _units(spec: Spec, m: int, found: ByKey) -> list[IntegerPoints]:
     """The configurations to decide, points in the order of the candidates; those with small coordinates come first."""
     least = sorted(found.values())
     if not decisions.depends_on_family_only(spec.rule):
@@ -115,10 +116,10 @@ def _units(spec: Spec, m: int, found: Found) -> list[Points]:
     ]
 
 
-def _decided(spec: Spec, units: list[Points], deadline: Deadline) -> Result:
+def _decided(spec: Spec, units: list[IntegerPoints], deadline: Deadline) -> JsonObject:
     """Decide configurations, up to the first hit unless the least hit is asked for."""
     decide = deciders.named(spec.decider).decide
-    result: Result = {"decisions": 0, "undecided": 0, "notes": [], "hits": []}
+    result: JsonObject = {"decisions": 0, "undecided": 0, "notes": [], "hits": []}
     for points in units:
         deadline.check()
         decision = decide(configuration(points), spec.rule, spec.axiom, spec.voters, deadline)

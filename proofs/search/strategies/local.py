@@ -17,14 +17,15 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.losses.losses import LOSSES
 from pluralign.formulations.losses.minimizer import newton
+from pluralign.formulations.types import JsonObject
 from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.proofs.axioms.verdicts import Verdict
-from pluralign.proofs.search.configurations import Points
+from pluralign.proofs.search.configurations import IntegerPoints
 from pluralign.proofs.search.deciders import decisions
-from pluralign.proofs.search.shards import Result, Stage, configuration, hit
+from pluralign.proofs.search.shards import Stage, configuration, hit
 from pluralign.proofs.search.spec import Spec
 from pluralign.proofs.search.strategies import sampling
-from pluralign.proofs.search.strategies.sampling import Theta, ballot, random_points, random_theta
+from pluralign.proofs.search.strategies.sampling import IntegerTheta, ballot, random_points, random_theta
 from pluralign.solver.results import Deadline
 
 STEPS = 50
@@ -38,8 +39,8 @@ explored = sampling.explored
 class State:
     """An instance by its points and one θ for each voter, so that ballots follow when points move."""
 
-    points: Points
-    thetas: tuple[Theta, ...]
+    points: IntegerPoints
+    thetas: tuple[IntegerTheta, ...]
 
     def instance(self) -> Instance | None:
         """None if two points are equal or a voter is indifferent."""
@@ -51,16 +52,16 @@ class State:
         return with_ballots(configuration(self.points), [(ranking, 1) for ranking in rankings])
 
 
-def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
+def stages(spec: Spec) -> Generator[Stage, dict[int, JsonObject], None]:
     """One stage, a climb each shard."""
     yield Stage("local", -(-spec.trials // STEPS), lambda k: [k, min(STEPS, spec.trials - k * STEPS)])
 
 
-def run(spec: Spec, payload: list[Any], deadline: Deadline) -> Result:
+def run(spec: Spec, payload: list[Any], deadline: Deadline) -> JsonObject:
     """Climb: accept every step that does not lead away from a violation."""
     shard, steps = payload
     rng = random.Random(f"local {spec.seed} {shard}")
-    result: Result = {"trials": 0, "undecided": 0, "hits": []}
+    result: JsonObject = {"trials": 0, "undecided": 0, "hits": []}
     here, best = _start(rng, spec), float("-inf")
     for _ in range(steps):
         deadline.check()
@@ -155,5 +156,5 @@ def _voter_moved(rng: random.Random, state: State) -> State:
     return replace(state, thetas=(*state.thetas[:i], theta, *state.thetas[i + 1 :]))
 
 
-def _without(thetas: tuple[Theta, ...], i: int) -> tuple[Theta, ...]:
+def _without(thetas: tuple[IntegerTheta, ...], i: int) -> tuple[IntegerTheta, ...]:
     return (*thetas[:i], *thetas[i + 1 :])

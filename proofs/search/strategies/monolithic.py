@@ -21,7 +21,7 @@ from pluralign.formulations.types import Ranking
 from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.proofs.search.deciders.decisions import feasible_family, violation
 from pluralign.proofs.search.families import codes
-from pluralign.proofs.search.strategies.position_encoding import RULES, VIOLATED, Model, Term
+from pluralign.proofs.search.strategies.position_encoding import RULES, VIOLATED, PositionModel, Term
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 MOST_CANDIDATES = 4
@@ -57,14 +57,14 @@ def decide_by_positions(m: int, d: int, rule: str, axiom: str, deadline: Deadlin
         for basis in combinations(range(1, m), rank):
             if deadline.left() <= 0:
                 return Monolithic("unknown")
-            found = _solve(Model(m, basis, rule, axiom), d, deadline)
+            found = _solve(PositionModel(m, basis, rule, axiom), d, deadline)
             if found.answer == "found":
                 return found
             unknown |= found.answer == "unknown"
     return Monolithic("unknown" if unknown else "none")
 
 
-def _solve(model: Model, d: int, deadline: Deadline) -> Monolithic:
+def _solve(model: PositionModel, d: int, deadline: Deadline) -> Monolithic:
     """What Z3 says; a violation only if the exact verdict says so too."""
     left = deadline.left()
     if left < float("inf"):

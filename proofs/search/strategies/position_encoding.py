@@ -17,7 +17,7 @@ Term = Any  # of Z3, which has no types
 RULES = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "kemeny", "kemeny-po")
 
 
-class Model:
+class PositionModel:
     """The candidates `basis` are the unit vectors; every other one is in the span of those before it in `basis`."""
 
     def __init__(self, m: int, basis: Ranking, rule: str, axiom: str) -> None:
@@ -122,14 +122,14 @@ class Model:
                 yield self.z3.Or(kept >= half if ranking < other else kept > half, self.z3.Not(possible))
 
 
-def _pareto(model: Model) -> Generator[Term]:
+def _pareto(model: PositionModel) -> Generator[Term]:
     """Everyone has a above b, the output has not."""
     for a, b in permutations(range(model.m), 2):
         wrong = [o for r, o in model.output.items() if r.index(b) < r.index(a)]
         yield model.z3.And(model.unanimous(a, b), model.z3.Or(wrong))
 
 
-def _pairwise_majority(model: Model) -> Generator[Term]:
+def _pairwise_majority(model: PositionModel) -> Generator[Term]:
     """A feasible ranking has the majority on every pair, and another one is the output."""
     for ranking, feasible in model.feasible.items():
         agreed = [model.beats(a, b) for a, b in combinations(ranking, 2)]
@@ -137,7 +137,7 @@ def _pairwise_majority(model: Model) -> Generator[Term]:
         yield model.z3.And(feasible, *agreed, model.z3.Or(others))
 
 
-def _majority(model: Model) -> Generator[Term]:
+def _majority(model: PositionModel) -> Generator[Term]:
     """Most have a first, the output has not."""
     for a in range(model.m):
         favourite = model.favourite(a)

@@ -7,13 +7,14 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from pluralign.proofs.search.shards import Result, Stage, checked
+from pluralign.formulations.types import JsonObject
+from pluralign.proofs.search.shards import Stage, checked
 from pluralign.proofs.search.spec import Spec
 from pluralign.proofs.search.strategies.monolithic import decide_by_positions
 from pluralign.solver.results import Deadline
 
 
-def stages(spec: Spec) -> Generator[Stage, dict[int, Result], None]:
+def stages(spec: Spec) -> Generator[Stage, dict[int, JsonObject], None]:
     """For each size one stage of one shard, in the order in which `Spec.sizes` has them."""
     ranges = (range(low, high + 1) for low, high in (spec.candidates, spec.dimensions))
     by_dimension = spec.minimize[:1] == ("dimensions",)
@@ -26,7 +27,7 @@ def _size(m: int, d: int, _: int) -> list[int]:
     return [m, d]
 
 
-def run(spec: Spec, payload: list[int], deadline: Deadline) -> Result:
+def run(spec: Spec, payload: list[int], deadline: Deadline) -> JsonObject:
     """Decide one size. Raises `LimitReached` at the deadline."""
     m, d = payload
     found = decide_by_positions(m, d, spec.rule, spec.axiom, deadline)
@@ -36,7 +37,7 @@ def run(spec: Spec, payload: list[int], deadline: Deadline) -> Result:
     return {"decisions": 1, "undecided": undecided, "hits": [] if hit is None else [hit]}
 
 
-def explored(spec: Spec, finished: list[tuple[Stage, dict[int, Result]]]) -> dict[str, Any]:
+def explored(spec: Spec, finished: list[tuple[Stage, dict[int, JsonObject]]]) -> dict[str, Any]:
     """The sizes that were decided, each for all rational positions: coordinates have no bound."""
     rows: list[dict[str, Any]] = [
         {**stage.about, **{key: result[key] for key in ("decisions", "undecided")}}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from pluralign.proofs.search.shards import Result, Strategy
+from pluralign.formulations.types import JsonObject
+from pluralign.proofs.search.shards import Strategy
 from pluralign.proofs.search.spec import Spec
 from pluralign.proofs.search.strategies import exhaustive, local, positions, sampling
 from pluralign.solver.results import Deadline
@@ -14,7 +15,7 @@ _one_at_a_time = threading.Lock()
 """Workers of a cluster may have several threads, but the precision of interval arithmetic is one for the process."""
 
 
-def run(task: dict[str, Any]) -> Result:
+def run(task: dict[str, Any]) -> JsonObject:
     """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
     with _one_at_a_time:
         spec = Spec.from_json(task["spec"])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.small_votes import all_rewards, random_reward, votes_on
 
-from pluralign.formulations.ensembles.least.compromise import Compromise, Relaxed
+from pluralign.formulations.ensembles.least.compromise import Compromise, NearestRelaxed
 from pluralign.formulations.ensembles.least.projection import nearest_relaxed
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
 from pluralign.formulations.ensembles.votes import Votes
@@ -85,7 +85,7 @@ def test_the_nearest_relaxed_point_is_that_of_the_quadratic_program(seed: int) -
         pairs = [p for p in combinations(range(low, low + m), 2) if seed % 2 or rng.random() < 0.8]
         rows += [(*rng.sample(pair, 2), rng.randint(0, 3), 3, rng.randint(1, 4)) for pair in pairs]
     votes = votes_on([6, 8], rows)
-    relaxed = Relaxed(votes)
+    relaxed = NearestRelaxed(votes)
     for _ in range(3):
         target = np.array([rng.uniform(-0.5, 1.5) for _ in range(votes.size)])
         for _ in range(10):  # from where it was

@@ -21,7 +21,7 @@ from support.small_votes import (
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from pluralign.formulations.ensembles.small import greedy as module
-from pluralign.formulations.ensembles.small.greedy import Oracle, frank_wolfe, greedy, size_for, variance
+from pluralign.formulations.ensembles.small.greedy import RewardOracle, frank_wolfe, greedy, size_for, variance
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.solver.results import Deadline
@@ -126,7 +126,7 @@ def test_no_size_for_no_error(epsilon: int) -> None:
 # --- Frank-Wolfe
 
 
-def exact_oracle(votes: Votes) -> Oracle:
+def exact_oracle(votes: Votes) -> RewardOracle:
     rewards = list(all_rewards(votes))
     matrix = np.array([vector(votes, r) for r in rewards], dtype=float)
     return lambda w: rewards[int(np.argmax(matrix @ w))]

@@ -22,14 +22,22 @@ from support.small_votes import (
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
 from pluralign.formulations.ensembles.least import squared_error as module
-from pluralign.formulations.ensembles.least.bounds import ErrorBound, Part, Subsets, Tree, Triangles, bound, lengthened
+from pluralign.formulations.ensembles.least.bounds import (
+    CeilingPart,
+    CostTree,
+    ErrorBound,
+    Subsets,
+    Triangles,
+    bound,
+    lengthened,
+)
 from pluralign.formulations.ensembles.least.error_bounds import on_grid
 from pluralign.formulations.ensembles.least.exact_weights import best_weights, corrected, gradient, optimum
 from pluralign.formulations.ensembles.least.projection import nearest_relaxed
 from pluralign.formulations.ensembles.least.squared_error import LeastError, Solution, least_error
 from pluralign.formulations.ensembles.oracles import oracle as oracles
 from pluralign.formulations.ensembles.oracles.oracle import Linear, Listed, OnePrompt
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool, pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, pool
 from pluralign.formulations.ensembles.reading.files import read_votes
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import Deadline
@@ -89,7 +97,7 @@ def test_which_tree_proves_a_ceiling() -> None:
     best, _ = oracle.ceiling(w, nodes=1000)
     sharp, _ = oracle.ceiling(w, best.k, nodes=1000)
     assert sharp.k == best.k
-    assert isinstance(sharp.parts[0].proof, Tree)
+    assert isinstance(sharp.parts[0].proof, CostTree)
     goal = best.k + sum(map(abs, w), Fraction(0)) / 50
     rough, _ = oracle.ceiling(w, goal, nodes=1000, rough=True)
     assert best.k <= rough.k <= goal
@@ -310,7 +318,7 @@ def with_features(votes: Votes, rng: random.Random, d: int) -> Votes:
     return votes_on(np.diff(votes.starts).tolist(), pairs, rows)
 
 
-def complete(votes: Votes) -> Pool:
+def complete(votes: Votes) -> RewardsPool:
     found = pool(votes, "linear")
     assert found is not None
     return found
@@ -411,9 +419,9 @@ def test_proofs_name_what_they_are() -> None:
     proved = least_error(votes, OnePrompt(votes)).bound
     assert isinstance(proved, ErrorBound)
     (part,) = proved.ceiling.parts
-    assert isinstance(part, Part)
+    assert isinstance(part, CeilingPart)
     assert isinstance(part.proof, Subsets)
     many = ring(13, 1)
     ceiling, rewards = OnePrompt(many).ceiling(on_grid(many.mu * (2 * many.p - 1)))
-    assert isinstance(ceiling.parts[0].proof, Tree)
+    assert isinstance(ceiling.parts[0].proof, CostTree)
     assert all(isinstance(r, Reward) for r in rewards)

@@ -14,7 +14,7 @@ from support.random_votes import votes_of
 
 import pluralign as pl
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards, linear
-from pluralign.formulations.ensembles.oracles.rewards_pool import Pool, distances, pool
+from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, distances, pool
 from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
 from pluralign.formulations.ensembles.small.alternating import sparse_heuristic
 from pluralign.formulations.ensembles.small.proof import Checker, NotProvedError
@@ -29,7 +29,7 @@ F = Fraction
 UNIT = 1 << 20
 
 
-def brute_force(votes: Votes, every: Pool, k: int, norm: Norm) -> Fraction:
+def brute_force(votes: Votes, every: RewardsPool, k: int, norm: Norm) -> Fraction:
     """The least error over all sets of k rewards, each with exact weights."""
     fit = Fitter(votes, norm)
     k = min(k, every.size)

@@ -20,7 +20,7 @@ from pluralign.formulations.instances.reading import load
 from pluralign.formulations.instances.unanimity import cover, cycle
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.milp import leximax_milp
-from pluralign.formulations.leximax.rules import RULES, LeximaxOutcome, Problem
+from pluralign.formulations.leximax.rules import RULES, LeximaxOutcome, LeximaxProblem
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.results import Deadline, LimitReached, Status
@@ -28,7 +28,7 @@ from pluralign.solver.results import Deadline, LimitReached, Status
 
 def greedy(instance: Instance, rule: str) -> LeximaxOutcome:
     """The greedy answer, after the checker has accepted its certificate."""
-    outcome = leximax_greedy(Problem.of(instance, rule))
+    outcome = leximax_greedy(LeximaxProblem.of(instance, rule))
     assert outcome.status is Status.PROVED
     checker.check(certificates.leximax(instance, outcome))
     return outcome
@@ -54,7 +54,7 @@ def test_greedy_against_every_ranking(instance: Instance) -> None:
 @settings(max_examples=12)
 def test_integer_programs_against_greedy(instance: Instance) -> None:
     for name in ("lcpo", "leximax-copeland"):
-        problem = Problem.of(instance, name)
+        problem = LeximaxProblem.of(instance, name)
         outcome = leximax_milp(problem)
         assert outcome.status is Status.CLAIMED
         assert outcome.ranking == leximax_greedy(problem).ranking
@@ -64,7 +64,7 @@ def test_integer_programs_against_greedy(instance: Instance) -> None:
 def test_both_methods_and_the_plain_loop_on_random_profiles(seed: int) -> None:
     instance = random_profile(m=7, d=2 + seed % 2, n=9, seed=seed)
     for name in ("lcpo", "leximax-copeland"):
-        problem = Problem.of(instance, name)
+        problem = LeximaxProblem.of(instance, name)
         outcome = greedy(instance, name)
         assert leximax_milp(problem).ranking == outcome.ranking
         assert outcome.ranking is not None
@@ -72,7 +72,7 @@ def test_both_methods_and_the_plain_loop_on_random_profiles(seed: int) -> None:
 
 
 def test_cbc_gives_the_same_ranking_as_highs() -> None:
-    problem = Problem.of(random_profile(m=5, d=2, n=5), "leximax-copeland")
+    problem = LeximaxProblem.of(random_profile(m=5, d=2, n=5), "leximax-copeland")
     assert leximax_milp(problem, "cbc").ranking == leximax_milp(problem, "highs").ranking
 
 
@@ -82,7 +82,7 @@ C1 = ["c+1", "c+2", "c+3", "c+4", "c*", "c-1", "c-2", "c-3", "c-4"]
 @pytest.mark.parametrize("profile", [1, 2, 3, 4])
 def test_c1_profiles_have_one_leximax_copeland_output(profile: int) -> None:
     instance = load(f"builtin:c1-fails-po-{profile}")
-    problem = Problem.of(instance, "leximax-copeland")
+    problem = LeximaxProblem.of(instance, "leximax-copeland")
     assert {instance.names[c]: score for c, score in enumerate(problem.scores)} == dict(
         zip(C1, (6, 6, 5, 5, 8, 1, 1, 2, 2), strict=True)
     )
@@ -94,7 +94,7 @@ def test_c1_by_both_methods(rule: str, start: list[str]) -> None:
     instance = load("builtin:c1-fails-po")
     outcome = greedy(instance, rule)
     assert names(instance, outcome)[: len(start)] == start
-    assert leximax_milp(Problem.of(instance, rule)).ranking == outcome.ranking
+    assert leximax_milp(LeximaxProblem.of(instance, rule)).ranking == outcome.ranking
 
 
 def test_separability_fails() -> None:
@@ -107,7 +107,7 @@ def test_separability_fails() -> None:
 def test_the_infeasible_pmc_ranking_is_not_the_output() -> None:
     instance = load("builtin:infeasible-pmc")
     ranking = names(instance, greedy(instance, "lcpo"))
-    by_score = sorted(range(instance.m), key=Problem.of(instance, "lcpo").preference)
+    by_score = sorted(range(instance.m), key=LeximaxProblem.of(instance, "lcpo").preference)
     assert ranking != [instance.names[c] for c in by_score]
 
 
@@ -138,7 +138,7 @@ def test_comparisons_that_leave_no_ranking_say_so_with_a_conflict(rows: list[lis
     outcome = greedy(instance, "lcpo")
     assert outcome.ranking is None
     assert outcome.empty is not None
-    assert leximax_milp(Problem.of(instance, "lcpo")).ranking is None
+    assert leximax_milp(LeximaxProblem.of(instance, "lcpo")).ranking is None
     assert greedy(instance, "leximax-copeland").ranking is not None
 
 
@@ -155,8 +155,8 @@ def test_half_points_for_ties_make_a_difference() -> None:
     instance = Instance(
         ("c", "a", "b"), None, comparisons=(Comparison(1, 2, 2), Comparison(0, 1, 1), Comparison(1, 0, 1))
     )
-    assert Problem.of(instance, "lcpo").scores == (0, 1, 0)
-    assert Problem.of(instance, "lcpo-half").scores == (2, 3, 1)
+    assert LeximaxProblem.of(instance, "lcpo").scores == (0, 1, 0)
+    assert LeximaxProblem.of(instance, "lcpo-half").scores == (2, 3, 1)
 
 
 def test_one_candidate_is_a_ranking() -> None:
@@ -167,15 +167,15 @@ def test_one_candidate_is_a_ranking() -> None:
 
 def test_unknown_rules_and_missing_profiles_are_refused() -> None:
     with pytest.raises(InputError, match="unknown rule 'lpco'"):
-        Problem.of(load("builtin:cems"), "lpco")
+        LeximaxProblem.of(load("builtin:cems"), "lpco")
     with pytest.raises(InputError, match="no ballots"):
-        Problem.of(load("builtin:talk"), "lcpo")
+        LeximaxProblem.of(load("builtin:talk"), "lcpo")
     with pytest.raises(InputError, match="ballots"):
-        Problem.of(load("builtin:cems"), "leximax-plurality")
+        LeximaxProblem.of(load("builtin:cems"), "leximax-plurality")
 
 
 def test_deadlines_are_kept_by_both_methods() -> None:
-    problem = Problem.of(load("builtin:c1-fails-po"), "lcpo")
+    problem = LeximaxProblem.of(load("builtin:c1-fails-po"), "lcpo")
     for method in (leximax_greedy, leximax_milp):
         with pytest.raises(LimitReached):
             method(problem, deadline=Deadline(0))
@@ -203,7 +203,7 @@ def test_every_complete_profile_of_preflib_is_aggregated(folder: str, shared_dat
     for path in files:
         instance = load(str(path))
         outcome = greedy(instance, "lcpo")
-        problem = Problem.of(instance, "lcpo")
+        problem = LeximaxProblem.of(instance, "lcpo")
         if not problem.unanimous.any():  # nothing stands in the way of the scores
             assert outcome.ranking == tuple(sorted(range(instance.m), key=problem.preference))
 
@@ -214,7 +214,7 @@ def test_large_random_profiles_against_the_plain_loop(m: int, d: int) -> None:
     instance = random_profile(m, d)
     outcome = greedy(instance, "lcpo")
     assert outcome.ranking is not None
-    assert leximax_with_linprog(Problem.of(instance, "lcpo"))[0] == list(outcome.ranking)
+    assert leximax_with_linprog(LeximaxProblem.of(instance, "lcpo"))[0] == list(outcome.ranking)
 
 
 @pytest.mark.slow

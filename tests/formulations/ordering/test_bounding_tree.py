@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering.bounding_tree import TreeBound, tree_bound
-from pluralign.formulations.ordering.trees import Leaf, Proof
+from pluralign.formulations.ordering.trees import Leaf, OrderingProof
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.solver.results import Deadline
 
@@ -33,7 +33,7 @@ def cheapest(n: Matrix, rankings: Iterable[Sequence[int]]) -> int:
     return min(cost(n, ranking) for ranking in rankings)
 
 
-def leaf_bound(n: Matrix, proof: Proof, leaf: Leaf, fixed: frozenset[tuple[int, int]]) -> Fraction:
+def leaf_bound(n: Matrix, proof: OrderingProof, leaf: Leaf, fixed: frozenset[tuple[int, int]]) -> Fraction:
     """Σ y + Σ over pairs of the smaller reduced cost that the fixed pairs leave: weak duality, in fractions."""
     m = len(n)
     reduced = {(a, b): Fraction(int(n[b, a])) for a in range(m) for b in range(m) if a != b}

@@ -18,7 +18,15 @@ from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
 from support.small_votes import votes_on
 
-from pluralign.formulations.ensembles.least.bounds import Ceiling, Coarse, Part, Subsets, Triangles, bound, scaled
+from pluralign.formulations.ensembles.least.bounds import (
+    Ceiling,
+    CeilingPart,
+    Coarse,
+    Subsets,
+    Triangles,
+    bound,
+    scaled,
+)
 from pluralign.formulations.ordering.trees import Branch, Leaf
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import check
@@ -288,8 +296,8 @@ def test_proofs_of_the_engine_are_written_as_they_are_read() -> None:
     rows: list[tuple[int, list[int], list[int]]] = [(1, [0], [1]), (3, [0, 3], [2, -1]), (7, [], [])]
     multipliers = tuple(Coarse(q, np.array(t, dtype=np.int32), np.array(y, dtype=np.int32)) for q, t, y in rows)
     tree = Branch((((0, 1), 1, 2), Leaf(0), Leaf(2)))
-    part = Part(Fraction(3, 5), Triangles(Fraction(1, 5), 1, multipliers, tree))
-    writer, nothing = Writer(votes, "any"), Part(Fraction(0), Subsets())
+    part = CeilingPart(Fraction(3, 5), Triangles(Fraction(1, 5), 1, multipliers, tree))
+    writer, nothing = Writer(votes, "any"), CeilingPart(Fraction(0), Subsets())
     written = json.loads(json.dumps(writer.ceiling(Ceiling(part.k, (nothing, part)))))
     assert written["parts"][1]["proof"]["triangles"] == ["1 1 1", "3 1 2 3 -1", "7"]
     check(writer.small("absolute", 1, Fraction(1, 5), None, None, {"ceiling": written}))

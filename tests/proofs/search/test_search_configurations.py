@@ -13,7 +13,7 @@ import pytest
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.proofs.search import configurations
-from pluralign.proofs.search.configurations import Configuration, Points, Size, classes, coordinates
+from pluralign.proofs.search.configurations import Configuration, IntegerPoints, Size, classes, coordinates
 from pluralign.proofs.search.families import canonical, codes, families, orders, rankings
 
 Rankings = frozenset[tuple[int, ...]]
@@ -35,7 +35,7 @@ def isomorphic(first: Rankings, second: Rankings, m: int) -> bool:
     return any(frozenset(tuple(p[c] for c in r) for r in first) == second for p in permutations(range(m)))
 
 
-def row_space(points: Points) -> tuple[tuple[Fraction, ...], ...]:
+def row_space(points: IntegerPoints) -> tuple[tuple[Fraction, ...], ...]:
     """Reduced row echelon form of [1; X]: equal for two sets iff an affine map takes one to the other, point to point."""
     rows = [[Fraction(1)] * len(points), *([Fraction(x) for x in column] for column in zip(*points, strict=True))]
     done = 0
@@ -52,7 +52,7 @@ def row_space(points: Points) -> tuple[tuple[Fraction, ...], ...]:
     return tuple(map(tuple, rows[:done]))
 
 
-def affine_name(points: Points) -> tuple[tuple[Fraction, ...], ...]:
+def affine_name(points: IntegerPoints) -> tuple[tuple[Fraction, ...], ...]:
     return min(row_space(tuple(points[c] for c in order)) for order in permutations(range(len(points))))
 
 

@@ -21,7 +21,7 @@ from pluralign.proofs.axioms.outputs import output
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.search.fewest.profiles import profiles
 from pluralign.proofs.search.inverse.descent import Descent
-from pluralign.proofs.search.inverse.inverse import Found, find
+from pluralign.proofs.search.inverse.inverse import InverseResult, find
 from pluralign.proofs.search.inverse.linear import alternatives, is_linear
 from pluralign.proofs.search.inverse.situations import REVERSIBLE, SUPPORTED, Electorate, situations
 from pluralign.proofs.search.inverse.systems import Coverage
@@ -36,7 +36,7 @@ def configuration(*points: tuple[int, ...]) -> Instance:
     return Instance(names, tuple(tuple(map(Fraction, point)) for point in points))
 
 
-def assert_violation(found: Found, rule: str, axiom: str) -> None:
+def assert_violation(found: InverseResult, rule: str, axiom: str) -> None:
     """Proved, accepted by the stand-alone checker, and all ballots feasible (decided by Z3)."""
     assert found.instance is not None, found.exhausted
     verdict = verdicts(found.instance, rule, [axiom])[axiom]

@@ -282,7 +282,7 @@ def test_an_encoding_that_lacks_a_constraint_is_caught(monkeypatch, dropped):
         return encoder
 
     monkeypatch.setattr(parts, "violation", weaker)
-    part = parts.Part("lcpo", "po", 3, Hypotheses())
+    part = parts.TheoremPart("lcpo", "po", 3, Hypotheses())
     try:
         settled = parts.settle(part)
     except parts.WrongEncodingError:
