@@ -1,7 +1,19 @@
-"""The one exception for input that cannot be used; its message is shown to the user as it is."""
+"""The one exception for input that cannot be used, whose message is shown to the user as it is; and remarks on input."""
 
 from __future__ import annotations
 
 
 class InputError(ValueError):
     """Bad input: the message names the file or key, what was given, what was expected and how to mend it."""
+
+
+class ColumnError(InputError):
+    """A column that must be mapped or left out; `command` is the message with the command's options in place of parameters."""
+
+    def __init__(self, message: str, command: str) -> None:
+        super().__init__(message)
+        self.command = command
+
+
+class InputNote(UserWarning):
+    """A remark on input that is read, such as columns that are left out."""

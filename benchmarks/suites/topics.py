@@ -53,7 +53,7 @@ def cases() -> Iterator[Case]:
 
 def votes_of(topic: str, rewards: Rewards = "any") -> Votes:
     """The votes of one topic; without features for any rewards, without pairs of equal features for linear ones."""
-    votes = read_votes(str(FILE), layout="ukpconvarg1", prompts=[topic])
+    votes = read_votes(str(FILE), layout="ukpconvarg1-pairs", prompts=[topic])
     return replace(votes, features=None, memo={}) if rewards == "any" else comparable(votes)[0]
 
 
@@ -128,7 +128,7 @@ def main() -> None:
     options = parser.parse_args()
     if not FILE.exists():
         parser.exit(2, f"{FILE.name} is not there; set PLURALIGN_DATA to the folder that has ukpconvarg1\n")
-    topics = read_votes(str(FILE), layout="ukpconvarg1").prompts
+    topics = read_votes(str(FILE), layout="ukpconvarg1-pairs").prompts
     print(_HEAD + "\n" + "|---" * (_HEAD.count("|") - 1) + "|")
     with ProcessPoolExecutor(options.workers, get_context("spawn"), max_tasks_per_child=1) as pool:
         work = partial(topic_row, rewards=options.rewards, seconds=options.seconds, goal=options.gap)

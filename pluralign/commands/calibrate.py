@@ -12,6 +12,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
+from pluralign.commands import votes_table
 from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
@@ -34,7 +35,7 @@ def calibrate(
         str,
         typer.Argument(
             metavar="VOTES",
-            help="a table (.csv .tsv .jsonl .parquet, also .gz), an instance, or builtin:NAME such as cems",
+            help="a table (.csv .tsv .jsonl .json .parquet, also .gz), an instance, or builtin:NAME such as cems",
         ),
     ],
     rewards: Annotated[str, typer.Option(metavar="CLASS", help="any or linear (with features)")] = "any",
@@ -48,25 +49,12 @@ def calibrate(
     exclude_outliers: Annotated[
         str | None, typer.Option(metavar="BETA,GAMMA", help="only rewards with d(r) at most BETA·OPT + GAMMA")
     ] = None,
-    features: Annotated[
-        str | None, typer.Option(metavar="FILE", help="a table prompt,response and one column a feature")
-    ] = None,
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="pairs, annotations, multipref, personalllm, helpsteer2, tldr, ukpconvarg1, pandalm, squality or cems",
-        ),
-    ] = None,
-    column: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=NAME", help="the table's name of a column (may be repeated)")
-    ] = None,
-    choice: Annotated[
-        list[str] | None, typer.Option(metavar="VALUE=a|b|tie", help="what a choice means (may be repeated)")
-    ] = None,
-    prompts: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")
-    ] = None,
+    features: votes_table.Features = None,
+    layout: votes_table.Layout = None,
+    column: votes_table.Column = None,
+    ignore: votes_table.Ignore = None,
+    choice: votes_table.Choice = None,
+    prompts: votes_table.Prompts = None,
     leave_out_equal: Annotated[
         bool,
         typer.Option("--leave-out-equal", help="leave out pairs of equal features (for linear rewards)"),
@@ -105,7 +93,11 @@ def calibrate(
     from pluralign.pictures import canvas, ensembles
 
     canvas.ready(plot)
-    table, left_out = _read(votes, column, choice, features, layout, prompts, leave_out_equal)
+    table, left_out = votes_table.read(votes, column, ignore, choice, features, layout, prompts), 0
+    if leave_out_equal:
+        from pluralign.formulations.ensembles.reading.files import comparable
+
+        table, left_out = comparable(table)
     asked = _Asked(
         table,
         votes,
@@ -204,29 +196,6 @@ def _evaluated(asked: _Asked) -> pl.Answer:
     )
 
 
-def _read(
-    path: str,
-    column: list[str] | None,
-    choice: list[str] | None,
-    features: str | None,
-    layout: str | None,
-    prompts: list[str] | None,
-    leave_out_equal: bool,
-) -> tuple[pl.Votes, int]:
-    """The votes, and how many pairs of equal features were left out."""
-    from pluralign.formulations.ensembles.reading.files import comparable
-
-    votes = pl.read_votes(
-        path,
-        columns=_pairs("--column", column),
-        choices=_pairs("--choice", choice),
-        features=features,
-        layout=layout,
-        prompts=prompts,
-    )
-    return comparable(votes) if leave_out_equal else (votes, 0)
-
-
 def _annotators(path: str) -> list[tuple[Reward, int]]:
     """The ballots of a profile as rewards."""
     from pluralign.formulations.ensembles.reading.files import annotators_of
@@ -236,18 +205,6 @@ def _annotators(path: str) -> list[tuple[Reward, int]]:
             f"{path}: the greedy chooses among annotators with complete rankings; give a profile (.json, .soc)"
         )
     return annotators_of(pl.load(path))
-
-
-def _pairs(option: str, values: list[str] | None) -> dict[str, str] | None:
-    if not values:
-        return None
-    out = {}
-    for value in values:
-        key, sign, name = value.partition("=")
-        if not (sign and key):
-            raise InputError(f"{option} {value}: expected KEY=VALUE, such as a=response_1")
-        out[key] = name
-    return out
 
 
 def _number(option: str, text: str) -> Fraction:

@@ -200,7 +200,7 @@ def test_rankings_are_no_linear_rewards(table: Path, run: Any) -> None:
 
 
 def test_a_topic_without_a_calibrated_ensemble_and_its_gap(shared_data: Path, tmp_path: Path, run: Any) -> None:
-    topic = [shared_data / "ukpconvarg1/pairs_votes.csv", "--layout", "ukpconvarg1", "--prompts", "19"]
+    topic = [shared_data / "ukpconvarg1/pairs_votes.csv", "--layout", "ukpconvarg1-pairs", "--prompts", "19"]
     none = run("calibrate", *topic, "--objective", "exact", "--json", "--certificate", tmp_path / "n.json")
     assert (none.code, none.json["status"], none.json["members"]) == (0, "proved", [])
     result = run("calibrate", *topic, "--time-limit", "4", "--json", "--certificate", tmp_path / "g.json")

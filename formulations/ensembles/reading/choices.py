@@ -1,4 +1,4 @@
-"""One row an annotation: choices are counted, for each pair, while the file is read."""
+"""One row an annotation: choices are counted, for each pair."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ CODES = {"1": "a", "a": "a", "first": "a", "2": "b", "b": "b", "second": "b", "0
 """What a choice means, besides the name of a response; in lower or upper case."""
 
 
-def counted(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """How often each choice was made, `#count`, and the first row with it; streams, and is as small as the pairs are few."""
+def counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """How often each choice was made, `#count`, and the first row with it; as small as the pairs are few."""
     import polars as pl
 
-    keys = [name for name in rows.collect_schema().names() if name != ROW]
+    keys = [name for name in rows.columns if name != ROW]
     return rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("#count"), pl.col(ROW).min())
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pluralign.formulations.ensembles.reading.columns import label
 from pluralign.formulations.ensembles.reading.number_columns import exact_column
 from pluralign.formulations.ensembles.reading.pairs import pair_name
-from pluralign.formulations.ensembles.reading.table import ROW, open_table
+from pluralign.formulations.ensembles.reading.table import ROW, Table, open_table, say
 from pluralign.formulations.ensembles.votes import Features, Votes
-from pluralign.formulations.errors import InputError
+from pluralign.formulations.errors import ColumnError, InputError
 from pluralign.formulations.numbers import listed, shown
 from pluralign.formulations.types import Bools, ExactInts
 
@@ -23,17 +25,27 @@ if TYPE_CHECKING:
 EXPECTED = "[prompt,]response and one or more columns of numbers"
 
 
-def with_features(votes: Votes, path: str | os.PathLike[str], columns: Mapping[str, str | None] | None = None) -> Votes:
+def with_features(
+    votes: Votes,
+    path: str | os.PathLike[str],
+    columns: Mapping[str, str | None] | None = None,
+    ignore: Sequence[str] = (),
+) -> Votes:
     """The votes with the features in a table: `prompt,response` and at least one column of numbers, a row for each response.
 
-    Every column that is not named `prompt` or `response` (or as `columns` renames them) is a feature. `prompt` may be absent
-    where there is one prompt. Rows of other responses are left out. Numbers are exact: as written in text; binary floats
-    (Parquet) as the shortest decimal that reads back as the same float.
+    Every column that is not named `prompt` or `response` (or as `columns` renames them) or in `ignore` is a feature, except
+    those without a name, of which an `InputNote` is given. `prompt` may be absent where there is one prompt. Rows of other
+    responses are left out. Numbers are exact: as written in text; binary floats (Parquet) as the shortest decimal that
+    reads back as the same float.
 
     Raises `InputError`: what `open_table` refuses, missing columns, no feature columns, entries that are no numbers, two rows
     for a response, and responses without a row.
     """
-    table = open_table(path)
+    return features_of_table(votes, open_table(path, ignore), columns)
+
+
+def features_of_table(votes: Votes, table: Table, columns: Mapping[str, str | None] | None = None) -> Votes:
+    """The same from a table that has been opened."""
     renamed = dict(columns or {})
     response = renamed.get("response") or "response"
     prompt = renamed.get("prompt") or "prompt"
@@ -42,28 +54,37 @@ def with_features(votes: Votes, path: str | os.PathLike[str], columns: Mapping[s
     table.require([response], EXPECTED)
     if prompt not in table.columns and len(votes.prompts) > 1:
         table.require([prompt], f"prompt beside response, since there are {len(votes.prompts)} prompts")
-    keys = [name for name in (prompt, response) if name in table.columns]
+    used = ({"prompt": prompt} if prompt in table.columns else {}) | {"response": response}
+    keys = set(used.values())
     names = [name for name in table.columns if name not in keys]
     if not names:
-        raise InputError(f"{table.place}: no features, only {listed(keys)}; expected {EXPECTED}")
-    frame = table.collect([*keys, *names], lambda frame: frame)
-    return features_of_frame(votes, frame, table.place, names, response, prompt if prompt in keys else None)
+        raise InputError(f"{table.place}: no features, only {listed(used.values())}; expected {EXPECTED}")
+    say(table.note)
+    frame = table.collect(used | {str(j): name for j, name in enumerate(names)})
+    return features_of_frame(votes, frame, table.place, names, used)
 
 
 def features_of_frame(
-    votes: Votes, frame: pl.DataFrame, place: str, names: list[str], response: str, prompt: str | None
+    votes: Votes, frame: pl.DataFrame, place: str, names: Sequence[str], labels: Mapping[str, str] | None = None
 ) -> Votes:
-    """The votes with the columns `names` as features; columns `response` and `prompt` name the response, `ROW` the row."""
+    """The votes with features from a frame: columns `response`, `prompt` (optional), `ROW` and `0`, `1`, … with the features.
+
+    names: the features' names; labels: what the file calls `response` and `prompt`, for errors.
+    """
     import polars as pl
 
     where = np.repeat(np.arange(len(votes.prompts)), np.diff(votes.starts))
     known = pl.DataFrame(
-        {"#prompt": np.array(votes.prompts, dtype=object)[where].tolist(), "#response": votes.responses}
-    )
-    given = pl.lit(votes.prompts[0]) if prompt is None else pl.col(prompt).cast(pl.String)
-    frame = frame.select(given.alias("#prompt"), pl.col(response).cast(pl.String).alias("#response"), ROW, *names)
-    frame = frame.join(known.with_row_index("#r"), on=["#prompt", "#response"], how="inner").sort("#r", ROW)
-    r, rows = np.array(frame["#r"].cast(pl.Int64)), np.array(frame[ROW].cast(pl.Int64))
+        {"prompt": np.array(votes.prompts, dtype=object)[where].tolist(), "response": list(votes.responses)}
+    ).with_row_index("r")
+    prompt = pl.col("prompt").cast(pl.String) if "prompt" in frame.columns else pl.lit(votes.prompts[0]).alias("prompt")
+    for key in ("prompt", "response"):
+        if key in frame.columns and (frame[key].dtype == pl.Boolean or frame[key].dtype.is_nested()):
+            what = f"column {shown(label(key, labels))} holds {frame[key].dtype}, not names"
+            raise InputError(f"{place}: {what}; write them as text")
+    ids = frame.select(prompt, pl.col("response").cast(pl.String), ROW).with_row_index("at")
+    ids = ids.join(known, on=["prompt", "response"], how="inner").sort("r", ROW)
+    r, rows = np.array(ids["r"].cast(pl.Int64)), np.array(ids[ROW].cast(pl.Int64))
     twice = np.flatnonzero(r[1:] == r[:-1])
     if len(twice):
         i = int(twice[0])
@@ -75,8 +96,20 @@ def features_of_frame(
         raise InputError(
             f"{place}: no features for {_response(votes, int(missing[0]))}{more}; add a row for each response"
         )
-    X, denominators = zip(*(exact_column(frame[name], rows, place) for name in names), strict=True)
+    at = ids["at"]
+    columns = (frame.get_column(str(j)).gather(at) for j in range(len(names)))
+    X, denominators = zip(
+        *(_feature(column, rows, place, name) for column, name in zip(columns, names, strict=True)), strict=True
+    )
     return replace(votes, features=Features(tuple(names), _stacked(X), denominators), memo={})
+
+
+def _feature(column: pl.Series, rows: ExactInts, place: str, name: str) -> tuple[ExactInts, int]:
+    try:
+        return exact_column(column, rows, place, name)
+    except InputError as error:
+        mend = f"{error}; if it is no feature, leave it out by "
+        raise ColumnError(f"{mend}ignore=[{name!r}]", f"{mend}--ignore {shlex.quote(name)}") from None
 
 
 def require_linear(votes: Votes) -> Features:

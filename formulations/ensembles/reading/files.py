@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pluralign.formulations.ensembles.reading.builtin_votes import BUILTIN_VOTES
-from pluralign.formulations.ensembles.reading.features import comparable, require_linear, with_features
+from pluralign.formulations.ensembles.reading.features import (
+    comparable,
+    features_of_table,
+    require_linear,
+    with_features,
+)
+from pluralign.formulations.ensembles.reading.json_rows import begins_as_table
+from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
 from pluralign.formulations.ensembles.reading.pairs import only_prompts, votes_of_counts
 from pluralign.formulations.ensembles.reading.profiles import annotators_of, votes_of_instance
 from pluralign.formulations.ensembles.reading.rows import GENERIC, KEYS, counts_of_table
@@ -29,58 +36,92 @@ def read_votes(
     features: str | os.PathLike[str] | None = None,
     layout: str | None = None,
     prompts: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
 ) -> Votes:
-    """The votes in a table (`read_table.SUFFIXES`), in an instance (`.json .soc .soi .toc .toi`), or `builtin:NAME`.
+    """The votes in a table (`table.SUFFIXES`), in an instance (`.json .soc .soi .toc .toi`), or `builtin:NAME`.
 
     **One row a pair**: `prompt,a,b,votes_a,votes_b`, optionally `ties` (half a vote each way) and `weight` (μ, normalised; 1 if
     there is no such column). Counts are at least 0, exact, and may be fractions. **One row an annotation**: `a,b,choice`,
     optionally `prompt`, `weight` and `annotator` (not used: every row counts). A choice is `1`, `a`, `first` or the name of
     the response; `2`, `b`, `second` or its name; `0` or `tie`, in lower or upper case. A choice that is the name of one
     response and by these words means the other is refused. Without a column `prompt` there is one prompt, `q`. Other
-    columns are ignored, except that a name close to that of an optional column is refused.
+    columns are not read, except that one which resembles an optional column (`tied`, `draws`) is refused, until `columns`
+    or `ignore` say what it is (`reading/columns.py`).
+
+    CSV and TSV are read by Python's `csv` in strict mode, JSON as one object a line or one array of objects; a `.json` file
+    is a table if it begins so, or if a layout is named, else an instance.
 
     Rows for the same pair of responses of a prompt, either way round, are merged: counts are added, weights must agree.
     Prompts, the responses of a prompt and its pairs are in the order of their first rows, and the first row of a pair decides
     which response is its first. wins = 2 votes_a + ties and total = 2 (votes_a + votes_b + ties), times the smallest
     integer that makes both integers. Weights are brought to integers by a common denominator.
 
-    columns: what the file calls a column, by our name (`read_rows.KEYS`; and `response` in the table of features), such as
-    `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. choices: what the entries of `choice` mean, instead of
+    columns: what the file calls a column, by our name (`rows.KEYS`; and `response` in the table of features), such as
+    `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. ignore: columns of the votes' or the features' table
+    that are treated as if they were not there. choices: what the entries of `choice` mean, instead of
     the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table, see `with_features`. layout: a name in
     `layouts.LAYOUTS`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
 
-    Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows of JSON Lines): what
+    Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows) or line: what
     `open_table` refuses, missing columns, columns of both layouts, no rows, empty cells, negative counts, entries that
     are no numbers, unknown choices, a response compared with itself, weights that are not positive or differ within a
     pair, pairs without votes, unknown prompts; and what `with_features` refuses.
     """
     path = os.fspath(path)
     _check_options(columns, choices, layout)
+    ignored = [ignore] if isinstance(ignore, str) else [str(name) for name in ignore]
     wanted = _wanted(prompts)
-    if path.startswith(BUILTIN_PREFIX) or (
-        layout is None and Path(path).suffix.lower() in (".json", *preflib.SUFFIXES)
-    ):
-        if columns or choices or layout:
-            raise InputError(f"{place_of(path)}: columns, choices and layout are for tables; leave them out")
+    if path.startswith(BUILTIN_PREFIX) or (layout is None and _is_instance(path)):
+        if columns or choices or layout or ignored:
+            raise InputError(f"{place_of(path)}: columns, choices, ignore and layout are for tables; leave them out")
         votes = _without_table(path, features)
         return votes if wanted is None else only_prompts(votes, wanted)
-    if suffix_of(path) is None:
+    if suffix_of(path) is None and layout not in LAYOUTS:
         suffix = Path(path).suffix.lower()
-        known = (*SUFFIXES, ".json", *preflib.SUFFIXES)
+        known = (*SUFFIXES, *preflib.SUFFIXES)
         given = f"{shown(suffix)} is" if suffix else "a name without a suffix is"
         mend = f"it must end in {', '.join(known)}{suggestion(suffix, known)}"
         raise InputError(f"{place_of(path)}: {given} not read as votes; {mend}")
     if layout is not None and layout not in GENERIC:
-        from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
-
         if columns or choices:
             raise InputError(f"{place_of(path)}: layout {layout} has its own columns; leave out columns and choices")
         votes = LAYOUTS[layout].load(path)
         votes = votes if wanted is None else only_prompts(votes, wanted)
+        seen: set[str] = set()
     else:
-        table = open_table(path)
-        votes = votes_of_counts(counts_of_table(table, columns or {}, choices, layout, wanted), table.place)
-    return votes if features is None else with_features(votes, features, columns)
+        table = open_table(path, ignored)
+        seen = set(table.ignored)
+        counts, labels = counts_of_table(table, columns or {}, choices, layout, wanted)
+        votes = votes_of_counts(counts, table.place, labels)
+    return _with_features(votes, features, columns, ignored, seen)
+
+
+def _with_features(
+    votes: Votes,
+    features: str | os.PathLike[str] | None,
+    columns: Mapping[str, str | None] | None,
+    ignored: list[str],
+    seen: set[str],
+) -> Votes:
+    """The votes with these features; raises `InputError` for columns to be ignored that no table has.
+
+    seen: those that the table of votes has.
+    """
+    known: tuple[str, ...] = ()
+    if features is not None:
+        table = open_table(features, ignored)
+        known = table.columns
+        seen |= set(table.ignored)
+    for name in ignored:
+        if name not in seen:
+            raise InputError(f"ignore: no column is called {shown(name)}{suggestion(name, known)}; leave that name out")
+    return votes if features is None else features_of_table(votes, table, columns)
+
+
+def _is_instance(path: str) -> bool:
+    """Whether a file is read as an instance: by its suffix, and a `.json` file by how it begins."""
+    suffix = Path(path).suffix.lower()
+    return suffix in preflib.SUFFIXES or (suffix == ".json" and not begins_as_table(path))
 
 
 def _check_options(
@@ -94,8 +135,6 @@ def _check_options(
         if meaning not in ("a", "b", "tie"):
             raise InputError(f"choices: {shown(value)} is to mean {shown(meaning)}; write 'a', 'b' or 'tie'")
     if layout is not None and layout not in GENERIC:
-        from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
-
         names = (*GENERIC, *LAYOUTS)
         if layout not in names:
             raise InputError(f"unknown layout {shown(layout)}{suggestion(layout, names)}; there are {', '.join(names)}")

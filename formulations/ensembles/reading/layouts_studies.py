@@ -1,116 +1,178 @@
-"""Smaller studies with human votes: UKPConvArg1, PandaLM, SQuALITY and the survey on business schools."""
+"""UKPConvArg1 and the survey on business schools as published; and tables made from studies, with features beside the votes."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 from pluralign.formulations.ensembles.reading.features import features_of_frame, with_features
-from pluralign.formulations.ensembles.reading.layouts_parts import named, of_choices
-from pluralign.formulations.ensembles.reading.pairs import votes_of_counts
-from pluralign.formulations.ensembles.reading.table import ROW, open_table
+from pluralign.formulations.ensembles.reading.layouts_parts import ONE_TWO, Names, Tally, absent, meant, name, score
+from pluralign.formulations.ensembles.reading.pairs import PROMPT
+from pluralign.formulations.ensembles.reading.table import ROW, check_file, open_table
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-
-CODES = {"1": "a", "2": "b", "0": "tie"}
+from pluralign.formulations.extras import require
+from pluralign.formulations.instances.reading import place_of
+from pluralign.formulations.numbers import shown
 
 
 def ukpconvarg1(path: str) -> Votes:
-    """UKPConvArg1 (Habernal & Gurevych, ACL 2016), pairs_votes.csv: one row a pair of arguments on a topic.
+    """UKPConvArg1 (Habernal & Gurevych, ACL 2016, UKPLab/acl2016-convincing-arguments, data/UKPConvArg1-full-XML).
+
+    One XML file a topic, or the folder of them: `annotatedArgumentPair`s with the `id`s of `arg1` and `arg2` (the responses)
+    and `mTurkAssignment`s, of which `value` is the vote: `a1`, `a2` or `equal`. The prompt is the file's name without `.xml`.
+    """
+    place = place_of(path)
+    files = [Path(path)]
+    if os.path.isdir(path):
+        files = sorted(Path(path).glob("*.xml"))
+        if not files:
+            raise InputError(f"{place}: holds no .xml files; name the folder UKPConvArg1-full-XML, or a file in it")
+    require("polars", f"{place}: a table")
+    tally = Tally(place)
+    row = 0
+    for file in files:
+        for where, pair in _pairs(file):
+            row += 1
+            a, b = (name(_child(pair, f"{side}/id", where), where, f"{side}/id") for side in ("arg1", "arg2"))
+            for assignment in pair.iter("mTurkAssignment"):
+                value = _child(assignment, "value", where)
+                tally.add(row, file.stem, a, b, meant(value, {"a1": "a", "a2": "b", "equal": "tie"}, where))
+    return tally.votes()
+
+
+def _pairs(file: Path) -> Iterator[tuple[str, ElementTree.Element]]:
+    place = place_of(str(file))
+    check_file(str(file), place)
+    if file.suffix.lower() != ".xml":
+        mend = "name an .xml file of UKPConvArg1-full-XML; a table of pairs is read by layout ukpconvarg1-pairs"
+        raise InputError(f"{place}: {shown(file.suffix)} is not a published file of UKPConvArg1; {mend}")
+    try:
+        root = ElementTree.parse(file).getroot()
+    except (ElementTree.ParseError, UnicodeError, ValueError) as error:
+        raise InputError(f"{place}: is not XML, or is cut off ({error}); download the file again") from None
+    pairs = root.findall("annotatedArgumentPair")
+    if not pairs:
+        raise InputError(f"{place}: no annotatedArgumentPair in it; name a file of UKPConvArg1-full-XML")
+    for number, pair in enumerate(pairs, 1):
+        yield f"{place} pair {number}", pair
+
+
+def _child(element: ElementTree.Element, path: str, where: str) -> str | None:
+    child = element.find(path)
+    if child is None:
+        raise InputError(f"{where}: no <{path}> in <{element.tag}>; name a file of UKPConvArg1-full-XML")
+    return child.text
+
+
+def cems(path: str) -> Votes:
+    """The survey of Dittrich, Hatzinger & Katzenbeisser (1998): CEMS$preferences of the R package BradleyTerry2, as CSV.
+
+    One row a student and a pair: `school1, school2, win1, win2, tied`; rows with `NA` are answers that are missing, and left
+    out. One prompt, `q`.
+    """
+    table = open_table(path)
+    flags = {"win1": "a", "win2": "b", "tied": "tie"}
+    table.require(["school1", "school2", *flags], ", ".join(["school1", "school2", *flags]))
+    tally = Tally(table.place)
+    for row, (first, second, *given) in table.rows(["school1", "school2", *flags]):
+        where = f"{table.place} row {row}"
+        if any(absent(value) for value in given):
+            continue
+        values = [score(value, where, column) for value, column in zip(given, flags, strict=True)]
+        if sorted(values) != [0, 0, 1]:
+            raise InputError(
+                f"{where}: win1, win2, tied are {', '.join(map(str, values))}; one is to be 1, the others 0"
+            )
+        sides = name(first, where, "school1"), name(second, where, "school2")
+        tally.add(row, PROMPT, *sides, list(flags.values())[values.index(Fraction(1))])
+    return tally.votes()
+
+
+def ukpconvarg1_pairs(path: str) -> Votes:
+    """A table made from UKPConvArg1: one row a pair of arguments on a topic.
 
     `topic, arg1, arg2` and `votes`: `worker:vote` with votes 1, 2 or 0 (equal), separated by spaces. Features from args.csv
     in the same folder (`topic, arg` and one column each), if it is there.
     """
-    import polars as pl
-
     table = open_table(path)
     used = ("topic", "arg1", "arg2", "votes")
     table.require(used, ", ".join(used))
-    rows = table.collect(
-        used,
-        lambda frame: frame.select(
-            pl.col("topic").alias("prompt"),
-            pl.col("arg1").alias("a"),
-            pl.col("arg2").alias("b"),
-            pl.col("votes").cast(pl.String).str.strip_chars().str.split(" ").alias("choice"),
-            ROW,
-        ),
-    )
-    vote = pl.col("choice").str.split(":").list.get(1, null_on_oob=True).fill_null(pl.col("choice"))
-    votes = of_choices(rows.explode("choice").with_columns(vote), CODES, table.place)
+    tally = Tally(table.place)
+    for row, (topic, arg1, arg2, given) in table.rows(used):
+        where = f"{table.place} row {row}"
+        prompt, a, b = (name(value, where, column) for value, column in zip((topic, arg1, arg2), used, strict=False))
+        for one in name(given, where, "votes").split():
+            tally.add(row, prompt, a, b, meant(one.rpartition(":")[2], ONE_TWO, where))
+    votes = tally.votes()
     args = Path(path).with_name("args.csv")
     return with_features(votes, args, {"prompt": "topic", "response": "arg"}) if args.is_file() else votes
 
 
-def pandalm(path: str) -> Votes:
-    """PandaLM's test set (Wang et al. 2023), votes.csv: one row a pair of responses, each row a prompt of its own.
+def pandalm_pairs(path: str) -> Votes:
+    """A table made from PandaLM's test set: one row a pair of responses, each row a prompt of its own.
 
     `idx` (the prompt), `model_a, model_b` (the responses), `ann1, ann2, …` with votes 1, 2 or 0 (tie), and `len_a, len_b`: the
     one feature, `length`.
     """
-    import polars as pl
-
     table = open_table(path)
-    annotators = [name for name in table.columns if name.startswith("ann") and name[3:].isdigit()]
-    used = ("idx", "model_a", "model_b", *(annotators or ["ann1"]), "len_a", "len_b")
+    annotators = [column for column in table.columns if column.startswith("ann") and column[3:].isdigit()]
+    used = ("idx", "model_a", "model_b", "len_a", "len_b", *(annotators or ["ann1"]))
     table.require(used, "idx,model_a,model_b,ann1[,ann2…],len_a,len_b")
-    sides = [pl.lit(side).alias(f"text_{side}") for side in "ab"]  # two responses of one model are two responses
-    rows = table.collect(
-        used, lambda frame: frame.rename({"idx": "prompt", "model_a": "label_a", "model_b": "label_b"})
-    )
-    rows = named(rows.with_columns(sides))
-    choices = rows.unpivot(annotators, index=["prompt", "a", "b", ROW], value_name="choice").drop("variable")
-    votes = of_choices(choices, CODES, table.place)
-    lengths = pl.concat(
-        [rows.select("prompt", pl.col(s).alias("response"), pl.col(f"len_{s}").alias("length"), ROW) for s in "ab"]
-    )
-    return features_of_frame(votes, lengths, table.place, ["length"], "response", "prompt")
+    names, tally, kept = Names(), Tally(table.place), _Kept()
+    for row, (idx, *given) in table.rows(used):
+        where = f"{table.place} row {row}"
+        prompt = name(idx, where, "idx")
+        a, b = (names.of(prompt, name(given[i], where, used[1 + i]), used[1 + i]) for i in range(2))
+        for choice in given[4:]:
+            tally.add(row, prompt, a, b, meant(choice, ONE_TWO, where))
+        for i, response in enumerate((a, b)):
+            kept.add(row, prompt, response, score(given[2 + i], where, used[3 + i]))
+    return kept.on(tally.votes(), "length")
 
 
-def squality(path: str, by: str = "overall_rank") -> Votes:
-    """SQuALITY's human evaluation (Wang et al. 2022), ranks.csv: one row a worker and a system's answer to a question.
+def squality_pairs(path: str, by: str = "overall_rank") -> Votes:
+    """A table made from SQuALITY's human evaluation: one row a worker and a system's answer to a question.
 
     `passage, question` (the prompt `passage/question`), `worker`, `system` (the response), `overall_rank` (1 is best) or, if
     `by` says so, `overall_rating` (more is better): each worker votes on every two systems, equal ones are a tie. One feature,
     `n_words`.
     """
-    import polars as pl
-
     table = open_table(path)
     used = ("passage", "question", "worker", "system", by, "n_words")
     table.require(used, ", ".join(used))
-    prompt = pl.concat_str("passage", "question", separator="/").alias("prompt")
-    rows = table.collect(used, lambda frame: frame.with_columns(prompt, pl.col(by).cast(pl.Int64, strict=False)))
-    if rows[by].null_count():
-        row = rows.filter(pl.col(by).is_null())[ROW][0]
-        raise InputError(f"{table.place} row {row}: {by} is not a whole number; mend it, or remove the row")
-    pairs = rows.join(rows, on=["prompt", "worker"], suffix="_b").filter(pl.col(ROW) < pl.col(f"{ROW}_b"))
-    more = pl.col(by) > pl.col(f"{by}_b")
-    less = pl.col(by) < pl.col(f"{by}_b")
-    better, worse = (less, more) if by.endswith("rank") else (more, less)
-    counts = pairs.select(
-        "prompt",
-        pl.col("system").alias("a"),
-        pl.col("system_b").alias("b"),
-        better.cast(pl.Int64).alias("votes_a"),
-        worse.cast(pl.Int64).alias("votes_b"),
-        (~(more | less)).cast(pl.Int64).alias("ties"),
-        ROW,
-    )
-    votes = votes_of_counts(counts, table.place)
-    words = rows.group_by("prompt", "system", "n_words").agg(pl.col(ROW).min())
-    return features_of_frame(votes, words, table.place, ["n_words"], "system", "prompt")
+    workers: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+    kept = _Kept()
+    for row, (*given, level, words) in table.rows(used):
+        where = f"{table.place} row {row}"
+        passage, question, worker, system = (name(x, where, column) for x, column in zip(given, used, strict=False))
+        prompt = f"{passage}/{question}"
+        value = score(level, where, by)
+        workers.setdefault((prompt, worker), (row, {}))[1][system] = -value if by.endswith("rank") else value
+        kept.add(row, prompt, system, score(words, where, "n_words"))
+    tally = Tally(table.place)
+    for (prompt, _), (row, scores) in workers.items():
+        tally.scores(row, prompt, scores)
+    return kept.on(tally.votes(), "n_words")
 
 
-def cems(path: str) -> Votes:
-    """The survey of Dittrich, Hatzinger & Katzenbeisser (1998), bt2_CEMS_preferences.csv: one row a student and a pair.
+class _Kept:
+    """One feature of the responses, met on the way; a response may be met again if it is the same then."""
 
-    `school1, school2, win1, win2, tied`; rows with `NA` are answers that are missing, and left out. One prompt, `q`.
-    """
-    import polars as pl
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str, str], int] = {}
 
-    table = open_table(path)
-    names = {"school1": "a", "school2": "b", "win1": "votes_a", "win2": "votes_b", "tied": "ties"}
-    table.require(list(names), ", ".join(names))
-    answered = pl.all_horizontal(pl.col("win1", "win2", "tied").cast(pl.String) != "NA")
-    counts = table.collect(list(names), lambda frame: frame.filter(answered).rename(names))
-    return votes_of_counts(counts, table.place)
+    def add(self, row: int, prompt: str, response: str, value: object) -> None:
+        self._rows.setdefault((prompt, response, str(value)), row)
+
+    def on(self, votes: Votes, feature: str) -> Votes:
+        """The votes with it. Raises `InputError` for a response with two values."""
+        import polars as pl
+
+        prompts, responses, values = zip(*self._rows, strict=True)
+        columns = {"prompt": prompts, "response": responses, "0": values, ROW: list(self._rows.values())}
+        return features_of_frame(votes, pl.DataFrame(columns), votes.source, [feature])

@@ -18,30 +18,33 @@ if TYPE_CHECKING:
 
 MAX_DENOMINATOR_BITS = 20_000
 _DECIMAL = r"^([+-]?)([0-9]+)(?:\.([0-9]*))?$"
+_FEW = 50  # rows, below which a loop is faster: tables of many columns have few rows
 _DIGITS = 18  # that fit int64 whatever they are
 
 
-def exact_column(values: pl.Series, rows: ExactInts, place: str) -> tuple[ExactInts, int]:
+def exact_column(values: pl.Series, rows: ExactInts, place: str, name: str | None = None) -> tuple[ExactInts, int]:
     """The numbers in a column as integers (length N) and their smallest common denominator.
 
     Takes integers, text (`3`, `0.25`, `1/3`, `1e-3`) and decimals as written; binary floats as the shortest decimal that reads
-    back as the same float. rows: the number of each row, for errors. Raises `InputError` naming row and column for
-    anything else, and for empty cells.
+    back as the same float. rows: the number of each row, and name: what the file calls the column, for errors. Raises
+    `InputError` naming row and column for anything else, and for empty cells.
     """
     import polars as pl
 
+    name = values.name if name is None else name
     if values.dtype == pl.Boolean or values.dtype.is_nested() or values.dtype.is_temporal():
-        raise InputError(f"{place}: column {shown(values.name)} holds {values.dtype}, not numbers; {_FORMS}")
+        raise InputError(f"{place}: column {shown(name)} holds {values.dtype}, not numbers; {_FORMS}")
     if values.null_count():
         row = int(rows[int(values.is_null().arg_max() or 0)])
-        raise InputError(
-            f"{place} row {row}: no number in column {shown(values.name)}; write 0 if it is none, or is the row cut off?"
-        )
+        raise InputError(f"{place} row {row}: no number in column {shown(name)}; write it, or is the row cut off?")
     if values.dtype.is_integer() and values.dtype not in (pl.Int128, pl.UInt64, pl.UInt128):
         return np.array(values.cast(pl.Int64)), 1
+    if len(values) < _FEW:
+        written = values.to_list() if values.dtype == pl.String else values.cast(pl.String).to_list()
+        return _each(written, rows, place, name)
     text = values.cast(pl.String).str.strip_chars()
     fast = _decimals(text)
-    return _any(text, rows, place) if fast is None else fast
+    return _any(text, rows, place, name) if fast is None else fast
 
 
 _FORMS = "write integers, decimals such as 0.25 or fractions such as 1/2"
@@ -70,23 +73,37 @@ def _decimals(text: pl.Series) -> tuple[ExactInts, int] | None:
     return numbers // common, q // common
 
 
-def _any(text: pl.Series, rows: ExactInts, place: str) -> tuple[ExactInts, int]:
-    """Every different entry by `exact`."""
-    import polars as pl
+def _each(written: list[str], rows: ExactInts, place: str, name: str) -> tuple[ExactInts, int]:
+    """Entry by entry, by `exact`."""
+    if all(len(text) < _DIGITS and text.isascii() and text.isdigit() for text in written):
+        return np.array([int(text) for text in written], dtype=np.int64), 1
+    where = f"column {shown(name)}"
+    values = [exact(text, f"{place} row {row}, {where}") for text, row in zip(written, rows.tolist(), strict=True)]
+    _check_denominator(values, place, name)
+    integers, q = over_common_denominator(values)
+    return int_array(integers), q
 
-    name = text.name
-    frame = pl.DataFrame({"text": text, "row": rows})
-    different = frame.unique("text", keep="first", maintain_order=True).with_row_index("code")
-    values: list[Fraction] = [
-        exact(value, f"{place} row {row}, column {shown(name)}")
-        for value, row in zip(different["text"].to_list(), different["row"].to_list(), strict=True)
-    ]
+
+def _check_denominator(values: list[Fraction], place: str, name: str) -> None:
     q = 1
     for value in values:
         q = math.lcm(q, value.denominator)
         if q.bit_length() > MAX_DENOMINATOR_BITS:
             most = f"the common denominator of its numbers has more than {MAX_DENOMINATOR_BITS} bits"
             raise InputError(f"{place}: column {shown(name)}: {most}; round them to a few decimals")
+
+
+def _any(text: pl.Series, rows: ExactInts, place: str, name: str) -> tuple[ExactInts, int]:
+    """Every different entry by `exact`."""
+    import polars as pl
+
+    frame = pl.DataFrame({"text": text, "row": rows})
+    different = frame.unique("text", keep="first", maintain_order=True).with_row_index("code")
+    values: list[Fraction] = [
+        exact(value, f"{place} row {row}, column {shown(name)}")
+        for value, row in zip(different["text"].to_list(), different["row"].to_list(), strict=True)
+    ]
+    _check_denominator(values, place, name)
     integers, q = over_common_denominator(values)
     codes = frame.join(different.select("text", "code"), on="text", how="left", maintain_order="left")["code"]
     return int_array(integers)[np.array(codes)], q

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pluralign.formulations.ensembles.reading.columns import label
 from pluralign.formulations.ensembles.reading.number_columns import exact_column, over_one_denominator, smallest_kind
 from pluralign.formulations.ensembles.reading.table import ROW
 from pluralign.formulations.ensembles.votes import Votes
@@ -25,11 +26,12 @@ COUNTS = ("votes_a", "votes_b", "ties")
 _ADD_VOTE = "remove the row, or give at least one vote or tie"
 
 
-def votes_of_counts(counts: pl.DataFrame, source: str) -> Votes:
+def votes_of_counts(counts: pl.DataFrame, source: str, labels: Mapping[str, str] | None = None) -> Votes:
     """The votes in a table of counts; `ensembles.reading.files.read_votes` says what rows mean and which are refused.
 
     counts: columns `prompt` (optional), `a`, `b` (names), `votes_a`, `votes_b`, `ties` (optional) and `weight` (optional), all
-    numbers or text, and `ROW`, the number of the row for errors. Rows in any order: that of `ROW` counts.
+    numbers or text, and `ROW`, the number of the row for errors. Rows in any order: that of `ROW` counts. labels: what the
+    file calls these columns, for errors.
     """
     import polars as pl
 
@@ -40,14 +42,14 @@ def votes_of_counts(counts: pl.DataFrame, source: str) -> Votes:
         counts = counts.with_columns(pl.lit(PROMPT).alias("prompt"))
     rows = np.array(counts[ROW].cast(pl.Int64))
     for name in ("prompt", "a", "b"):
-        counts = counts.with_columns(_names(counts[name], rows, source).alias(name))
+        counts = counts.with_columns(_names(counts[name], rows, source, label(name, labels)).alias(name))
     equal = np.array(counts["a"] == counts["b"])
     if equal.any():
         i = int(equal.argmax())
         pair = f"compares {shown(counts['a'][i])} with itself"
         raise InputError(f"{source} row {rows[i]}: {pair}; name two different responses, or remove the row")
     prompts, responses, starts, a, b = _numbered(counts)
-    wins, total, q = _wins(counts, rows, source)
+    wins, total, q = _wins(counts, rows, source, labels)
     prompt = np.searchsorted(starts, a, side="right") - 1
     group, at, wins, total = _merged(prompt, a, b, wins, total)
     votes = Votes(source, prompts, responses, starts, a[at], b[at], wins, total, np.ones(len(at), dtype=np.int64))
@@ -56,7 +58,7 @@ def votes_of_counts(counts: pl.DataFrame, source: str) -> Votes:
         e = int(nothing.argmax())
         raise InputError(f"{source} row {rows[at[e]]}: no votes on {pair_name(votes, e)}; {_ADD_VOTE}")
     wins, total = _cleared(wins, total, q)
-    return replace(votes, wins=wins, total=total, weight=_weights(counts, rows, group, at, votes))
+    return replace(votes, wins=wins, total=total, weight=_weights(counts, rows, group, at, votes, labels))
 
 
 def pair_name(votes: Votes, e: int) -> str:
@@ -96,16 +98,19 @@ def check_prompts(prompts: Sequence[str], known: Sequence[str], source: str) -> 
             raise InputError(f"{source}: no prompt is called {shown(name)}{hint}")
 
 
-def _names(names: pl.Series, rows: ExactInts, source: str) -> pl.Series:
+def _names(names: pl.Series, rows: ExactInts, source: str, column: str) -> pl.Series:
     import polars as pl
 
     if names.dtype == pl.Boolean or names.dtype.is_nested():
-        raise InputError(f"{source}: column {shown(names.name)} holds {names.dtype}, not names; write them as text")
+        raise InputError(f"{source}: column {shown(column)} holds {names.dtype}, not names; write them as text")
+    missing = names.is_nan() | names.is_infinite() if names.dtype.is_float() else None
     text = names.cast(pl.String)
+    if missing is not None:
+        text = text.set(missing, None)
     empty = np.array(text.is_null() | (text == ""))
     if empty.any():
         row = rows[int(empty.argmax())]
-        raise InputError(f"{source} row {row}: no name in column {shown(names.name)}; is the row cut off?")
+        raise InputError(f"{source} row {row}: no name in column {shown(column)}; is the row cut off?")
     return text
 
 
@@ -135,17 +140,21 @@ def _numbered(counts: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], I
     return tuple(prompts["prompt"].to_list()), tuple(responses["response"].to_list()), starts, a, b
 
 
-def _wins(counts: pl.DataFrame, rows: ExactInts, source: str) -> tuple[ExactInts, ExactInts, int]:
+def _wins(
+    counts: pl.DataFrame, rows: ExactInts, source: str, labels: Mapping[str, str] | None
+) -> tuple[ExactInts, ExactInts, int]:
     """2 votes_a + ties and 2 (votes_a + votes_b + ties) of each row, as integers over one denominator."""
     columns = []
     for name in COUNTS:
         if name not in counts.columns:
             continue
-        column, q = exact_column(counts[name], rows, source)
+        column, q = exact_column(counts[name], rows, source, label(name, labels))
         negative = np.array(column < 0, dtype=bool)
         if negative.any():
             i = int(negative.argmax())
-            raise InputError(f"{source} row {rows[i]}: {name} is {counts[name][i]}; counts are 0 or more")
+            raise InputError(
+                f"{source} row {rows[i]}: {label(name, labels)} is {counts[name][i]}; counts are 0 or more"
+            )
         columns.append((column, q))
     integers, q = over_one_denominator(columns)
     if max(bit_size(column) for column in integers) + len(rows).bit_length() + 3 > INT64_BITS:
@@ -183,15 +192,17 @@ def _cleared(wins: ExactInts, total: ExactInts, q: int) -> tuple[ExactInts, Exac
     return smallest_kind(wins), smallest_kind(total)
 
 
-def _weights(counts: pl.DataFrame, rows: ExactInts, group: Ints, at: Ints, votes: Votes) -> ExactInts:
+def _weights(
+    counts: pl.DataFrame, rows: ExactInts, group: Ints, at: Ints, votes: Votes, labels: Mapping[str, str] | None
+) -> ExactInts:
     """Integers proportional to the weights of the pairs (length M), such that int64 holds their sum, or Python integers."""
     if "weight" not in counts.columns:
         return votes.weight
-    weight, _ = exact_column(counts["weight"], rows, votes.source)
+    weight, _ = exact_column(counts["weight"], rows, votes.source, label("weight", labels))
     wrong = np.array(weight <= 0, dtype=bool)
     if wrong.any():
         i = int(wrong.argmax())
-        given = f"weight is {counts['weight'][i]}"
+        given = f"{label('weight', labels)} is {counts['weight'][i]}"
         raise InputError(f"{votes.source} row {rows[i]}: {given}; a weight is more than 0, or remove the row")
     other = np.array(weight != weight[at][group], dtype=bool)
     if other.any():

@@ -16,7 +16,7 @@ import pytest
 
 from pluralign.formulations.ensembles.reading.files import comparable, read_votes, require_linear
 from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
-from pluralign.formulations.ensembles.reading.layouts_studies import squality
+from pluralign.formulations.ensembles.reading.layouts_studies import squality_pairs
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 
@@ -101,7 +101,7 @@ def test_multipref_in_another_layout(tmp_path: Path) -> None:
         ({"model_a": ...}, "no column 'model_a': found 'comparison_id', .*; expected prompt_id, model_a"),
         (
             {"expert_worker_annotations": "none"},
-            "column 'expert_worker_annotations' holds String; expected lists of objects",
+            "row 1: 'none' in column 'expert_worker_annotations'; a list of objects with 'overall_pref' is expected",
         ),
         (
             {"expert_worker_annotations": [{"pref": "Tie"}]},
@@ -143,9 +143,9 @@ def test_helpsteer2(suffix: str, tmp_path: Path) -> None:
         ("2", "response_1", "response_2"): (Fraction(1, 8), 4),
         ("5", "response_1", "response_2"): (Fraction(0), 1),
     }
-    with pytest.raises(InputError, match="row 1: the choice is '7'"):
+    with pytest.raises(InputError, match="row 1: the choice is 7; expected one of"):
         read_votes(json_lines(tmp_path / "bad.jsonl", [helpsteer_row([7])]), layout="helpsteer2")
-    with pytest.raises(InputError, match="has no rows"):
+    with pytest.raises(InputError, match="no vote between two responses"):
         read_votes(json_lines(tmp_path / "none.jsonl", [helpsteer_row([-100])]), layout="helpsteer2")
 
 
@@ -181,7 +181,7 @@ def test_tldr(tmp_path: Path) -> None:
         ("t3_b", "sup4", "sup4 (2)"): (Fraction(1), 1),
         ("cnn", "sup4", "ref"): (Fraction(0), 1),
     }
-    with pytest.raises(InputError, match="row 2: the choice is '2'; expected one of '0', '1'"):
+    with pytest.raises(InputError, match="row 2: the choice is 2; expected one of '0', '1'"):
         read_votes(json_lines(tmp_path / "c.jsonl", [rows[0], tldr_row("x", sup, ref, 2, "w")]), layout="tldr")
     short = tldr_row("x", sup, ref, 0, "w")
     short["summaries"] = short["summaries"][:1]
@@ -225,7 +225,7 @@ def test_personalllm(suffix: str, tmp_path: Path) -> None:
         (frame.select("prompt", "response_1"), "no scores of two responses: found 'prompt', 'response_1'"),
         (
             frame.with_columns(pl.lit(None, dtype=pl.Float64).alias("response_3_mistral_raft")),
-            "row 1: no number in 'response_3_",
+            "row 1: no number in column 'response_3_",
         ),
         (frame.clear(), "has no rows"),
     ):
@@ -263,7 +263,7 @@ def test_ukpconvarg1_by_a_loop(shared_data: Path) -> None:
             key = (row["topic"], row["arg1"], row["arg2"])
             assert key not in expected
             expected[key] = (p, len(given))
-    votes = read_votes(path, layout="ukpconvarg1")
+    votes = read_votes(path, layout="ukpconvarg1-pairs")
     assert pairs_of(votes) == expected
     assert (len(votes.prompts), votes.size) == (32, 16927)
     features = votes.features
@@ -277,14 +277,14 @@ def test_ukpconvarg1_by_a_loop(shared_data: Path) -> None:
     less, left_out = comparable(votes)
     assert less.size + left_out == votes.size
     require_linear(less)
-    topic = read_votes(path, layout="ukpconvarg1", prompts=["0"])
+    topic = read_votes(path, layout="ukpconvarg1-pairs", prompts=["0"])
     assert set(topic.prompts) == {"0"}
     assert pairs_of(topic) == {key: value for key, value in expected.items() if key[0] == "0"}
 
 
 def test_pandalm_by_a_loop(shared_data: Path) -> None:
     path = shared_data / "pandalm/votes.csv"
-    votes = read_votes(path, layout="pandalm")
+    votes = read_votes(path, layout="pandalm-pairs")
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
     assert votes.size == len(votes.prompts) == len(rows) == 999
@@ -305,7 +305,7 @@ def test_pandalm_by_a_loop(shared_data: Path) -> None:
 @pytest.mark.parametrize("by", ["overall_rank", "overall_rating"])
 def test_squality_by_a_loop(by: str, shared_data: Path) -> None:
     path = shared_data / "squality/ranks.csv"
-    votes = squality(str(path), by)
+    votes = squality_pairs(str(path), by)
     ranks: dict[str, dict[str, dict[str, int]]] = {}
     with open(path, newline="") as file:
         for row in csv.DictReader(file):
@@ -330,28 +330,28 @@ def test_cems_file_is_the_built_in(shared_data: Path) -> None:
 def test_small_studies(tmp_path: Path) -> None:
     """The layouts of the studies without their files."""
     (tmp_path / "pairs_votes.csv").write_text("topic,arg1,arg2,gold,votes\n0,x,y,,0:2 1:0 2:1\n0,y,z,1,5:1\n")
-    votes = read_votes(tmp_path / "pairs_votes.csv", layout="ukpconvarg1")
+    votes = read_votes(tmp_path / "pairs_votes.csv", layout="ukpconvarg1-pairs")
     assert pairs_of(votes) == {("0", "x", "y"): (Fraction(1, 2), 3), ("0", "y", "z"): (Fraction(1), 1)}
     assert votes.features is None
     (tmp_path / "args.csv").write_text("topic,arg,n,up\n0,z,1,2\n0,y,3,4\n0,x,5,6\n")
-    features = require_linear(read_votes(tmp_path / "pairs_votes.csv", layout="ukpconvarg1"))
+    features = require_linear(read_votes(tmp_path / "pairs_votes.csv", layout="ukpconvarg1-pairs"))
     assert features.X.tolist() == [[5, 6], [3, 4], [1, 2]]
     (tmp_path / "bad.csv").write_text("topic,arg1,arg2,votes\n0,x,y,0:2 1:3\n")
     with pytest.raises(InputError, match="row 1: the choice is '3'"):
-        read_votes(tmp_path / "bad.csv", layout="ukpconvarg1")
+        read_votes(tmp_path / "bad.csv", layout="ukpconvarg1-pairs")
     (tmp_path / "p.csv").write_text("idx,model_a,model_b,ann1,ann2,len_a,len_b\n7,m,m,1,0,5,6\n8,m,n,2,2,5,5\n")
-    votes = read_votes(tmp_path / "p.csv", layout="pandalm")
+    votes = read_votes(tmp_path / "p.csv", layout="pandalm-pairs")
     assert pairs_of(votes) == {("7", "m", "m (2)"): (Fraction(3, 4), 2), ("8", "m", "n"): (Fraction(0), 2)}
     with pytest.raises(InputError, match="equal features of 'm' and 'n' of prompt '8'"):
         require_linear(votes)
     head = "passage,question,worker,system,overall_rank,overall_rating,n_words\n"
     (tmp_path / "r.csv").write_text(head + "1,0,w,x,1,5,9\n1,0,w,y,1,4,8\n1,0,v,y,2,9,8\n1,0,v,x,1,2,9\n")
-    assert pairs_of(read_votes(tmp_path / "r.csv", layout="squality")) == {("1/0", "x", "y"): (Fraction(3, 4), 2)}
-    assert pairs_of(read_votes(tmp_path / "r.csv", layout="squality-rating")) == {
+    assert pairs_of(read_votes(tmp_path / "r.csv", layout="squality-pairs")) == {("1/0", "x", "y"): (Fraction(3, 4), 2)}
+    assert pairs_of(read_votes(tmp_path / "r.csv", layout="squality-rating-pairs")) == {
         ("1/0", "x", "y"): (Fraction(1, 2), 2)
     }
     (tmp_path / "s.csv").write_text(head + "1,0,w,x,first,5,9\n")
-    with pytest.raises(InputError, match="row 1: overall_rank is not a whole number"):
-        read_votes(tmp_path / "s.csv", layout="squality")
+    with pytest.raises(InputError, match="row 1, column 'overall_rank': 'first' is not a finite number"):
+        read_votes(tmp_path / "s.csv", layout="squality-pairs")
     (tmp_path / "c.csv").write_text('"",school1,school2,win1,win2,tied\n1,x,y,1,0,0\n2,x,y,NA,NA,NA\n3,x,y,0,0,1\n')
     assert pairs_of(read_votes(tmp_path / "c.csv", layout="cems")) == {("q", "x", "y"): (Fraction(3, 4), 2)}

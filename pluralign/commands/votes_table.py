@@ -1,0 +1,83 @@
+"""Options by which commands say how a table of votes is to be read."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Annotated
+
+import typer
+
+import pluralign as pl
+from pluralign.formulations.errors import ColumnError, InputError, InputNote
+
+Layout = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="pairs, annotations, or a published layout such as multipref, helpsteer3, arena-55k, prism or "
+        "chosen-rejected; a wrong name lists all (docs/data.md)",
+    ),
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=NAME", help="the table's name of a column, or KEY= for one not to be read (may be repeated)"
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="a column that is treated as if it were not there (may be repeated)"),
+]
+Choice = Annotated[
+    list[str] | None, typer.Option(metavar="VALUE=a|b|tie", help="what a choice means (may be repeated)")
+]
+Features = Annotated[str | None, typer.Option(metavar="FILE", help="a table prompt,response and one column a feature")]
+Prompts = Annotated[list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")]
+
+
+def read(
+    path: str,
+    column: list[str] | None,
+    ignore: list[str] | None,
+    choice: list[str] | None,
+    features: str | None,
+    layout: str | None,
+    prompts: list[str] | None,
+) -> pl.Votes:
+    """The votes in a file, by these options; remarks on the file go to standard error, mends are named as options."""
+    columns = {key: name or None for key, name in _pairs("--column", column, "a=response_1").items()}
+    choices = _pairs("--choice", choice, "left=a")
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always", InputNote)
+        try:
+            votes = pl.read_votes(
+                path,
+                columns=columns or None,
+                choices=choices or None,
+                features=features,
+                layout=layout,
+                prompts=prompts,
+                ignore=ignore or (),
+            )
+        except ColumnError as error:
+            raise InputError(error.command) from None
+    for remark in remarks:
+        if issubclass(remark.category, InputNote):
+            print(f"pluralign: {' '.join(str(remark.message).split())}", file=sys.stderr)
+        else:
+            warnings.warn_explicit(remark.message, remark.category, remark.filename, remark.lineno)
+    return votes
+
+
+def _pairs(option: str, values: list[str] | None, example: str) -> dict[str, str]:
+    """KEY=VALUE, with the last sign = but for keys of ours: both may hold it."""
+    out: dict[str, str] = {}
+    for value in values or []:
+        key, sign, name = value.partition("=") if option == "--column" else value.rpartition("=")
+        if not (sign and key):
+            raise InputError(f"{option} {value}: expected KEY=VALUE, such as {example}")
+        if key in out:
+            raise InputError(f"{option} {value}: {key} is given twice; keep one")
+        out[key] = name
+    return out
