@@ -30,9 +30,8 @@ from pluralign.formulations.ensembles.oracles.considered_rewards import Consider
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt, Oracle
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.subsets import MOST
-from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
+from pluralign.formulations.ordering.trees import OrderingProof
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _FOR_ALL = 0.4
@@ -181,9 +180,7 @@ def _nothing(votes: Votes) -> CeilingPart:
     """That weights of 0 gain nothing."""
     if len(votes.responses) <= MOST:
         return CeilingPart(Fraction(0), Subsets())
-    return CeilingPart(
-        Fraction(0), CostTree(Fraction(1), 0, OrderingProof((), (Multipliers((), (), 0),), Branch((Leaf(0),))))
-    )
+    return CeilingPart(Fraction(0), CostTree(Fraction(1), 0, OrderingProof.of_the_root()))
 
 
 @dataclass(frozen=True)

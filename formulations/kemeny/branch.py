@@ -15,10 +15,9 @@ import numpy as np
 from pluralign.formulations.kemeny.node import Node
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.formulations.kemeny.search import KemenySearch
-from pluralign.formulations.ordering.bounds import Multipliers
-from pluralign.formulations.ordering.trees import Branch, Earlier, Leaf, OrderingProof
-from pluralign.formulations.types import Bools, Pair, Ranking
-from pluralign.solver.cones.cone import Conflict
+from pluralign.formulations.ordering.branching import ends
+from pluralign.formulations.ordering.trees import Branch, Earlier, GrowingTree, Leaf
+from pluralign.formulations.types import Bools, Ranking
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 
@@ -58,10 +57,10 @@ def kemeny_branch(
         if tree is None:
             return run.outcome(Status.UNKNOWN, bound=search.lower, message=str(limit))
         rest = "not all optimal ones are known" if is_first or not first else "it may not be the first optimal one"
-        proof = run.proof(tree, earlier if is_first else [])
+        proof = search.planes.proof(tree, earlier if is_first else [])
         message = f"{limit}: the ranking is optimal, but {rest}"
         return run.outcome(Status.UNKNOWN, bound=search.best_cost, first=is_first, message=message, proof=proof)
-    proof = run.proof(tree, earlier)
+    proof = search.planes.proof(tree, earlier)
     return run.outcome(Status.PROVED, bound=search.best_cost, first=is_first, proof=proof, optima=optima)
 
 
@@ -84,7 +83,8 @@ class _Run:
 
         Without a limit: that none costs less than the best ranking, which improves on the way.
         """
-        nodes: list[Leaf | tuple[Pair, int, int] | None] = [None]
+        growing = GrowingTree()
+        leaves: dict[int, int] = {}
         open_: list[tuple[int, Bools, int]] = [(0, fixed, self.search.lower)]
         while open_:
             number, here, lower = open_.pop()
@@ -99,19 +99,17 @@ class _Run:
             if node.found is not None:
                 return node.found
             if isinstance(result, Leaf):
-                nodes[number] = result
+                leaves[number] = result.multipliers
                 continue
-            (a, b), likely = result
-            nodes[number] = (a, b), len(nodes), len(nodes) + 1
+            pair, likely = result
             least = node.least()
             children = []
-            for pair in ((a, b), (b, a)):
+            for place, end in zip(growing.split(number, pair), ends(pair), strict=True):
                 child = here.copy()
-                child[pair] = True
-                children.append((len(nodes), child, least))
-                nodes.append(None)
+                child[end] = True
+                children.append((place, child, least))
             open_ += children[::-1] if likely else children
-        return Branch(tuple(node for node in nodes if node is not None))
+        return growing.branch(leaves)
 
     # --- the first of the optimal rankings, and all of them
 
@@ -164,34 +162,6 @@ class _Run:
             prefixes += longer[::-1]
             known = {ranking for ranking in known if any(ranking[: len(p)] == p for p in prefixes)}
         return tuple(done)
-
-    # --- answers
-
-    def proof(self, tree: Branch, earlier: list[Earlier]) -> OrderingProof:
-        """The evidence with only those multipliers and cuts that it needs."""
-        trees = [tree, *(entry.tree for entry in earlier)]
-        used = sorted({node.multipliers for t in trees for node in t.nodes if isinstance(node, Leaf)})
-        place = {old: new for new, old in enumerate(used)}
-        cuts = sorted({cut for old in used for cut in self.search.bounds[old].multipliers.cuts})
-        number = {old: new for new, old in enumerate(cuts)}
-
-        def renumbered(branch: Branch) -> Branch:
-            return Branch(
-                tuple(Leaf(place[node.multipliers]) if isinstance(node, Leaf) else node for node in branch.nodes)
-            )
-
-        multipliers = [self.search.bounds[old].multipliers for old in used]
-        return OrderingProof(
-            tuple(self._conflict(cut) for cut in cuts),
-            tuple(Multipliers(tuple(number[cut] for cut in m.cuts), m.y, m.shift) for m in multipliers),
-            renumbered(tree),
-            tuple(Earlier(entry.position, entry.candidate, renumbered(entry.tree)) for entry in earlier),
-        )
-
-    def _conflict(self, cut: int) -> Conflict:
-        if cut in self.search.conflicts:
-            return self.search.conflicts[cut]
-        return Conflict(tuple((a, b) for a, b in self.search.relaxation.pairs[cut].tolist()), (1, 1, 1))
 
     def outcome(self, status: Status, **rest: Any) -> KemenyOutcome:
         """The best ranking as an outcome."""

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from pluralign.formulations.kemeny.search import KemenySearch
-from pluralign.formulations.ordering.bounds import SHIFTS, MultiplierBound, Multipliers, proving, rounded
+from pluralign.formulations.ordering.bounds import NO_CUTS, SHIFTS, MultiplierBound, Multipliers
+from pluralign.formulations.ordering.branching import undecided_pairs
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.ordering.relaxation import Relaxed
 from pluralign.formulations.ordering.trees import Leaf
 from pluralign.formulations.types import Bools, Floats, Pair, Ranking
 
-_AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried again at a new node
 _DESCEND, _PATIENCE = 8, 30  # a line search every so many rounds, and how many lines it tries in vain
 _TAIL, _PROGRESS = 10, 0.02  # after so many rounds that closed less than this share of the gap, branch
@@ -36,13 +36,15 @@ class Node:
     def solve(self) -> Leaf | tuple[Pair, bool]:
         """A leaf, or a pair to branch on and whether its first orientation is the likely one. `found` ends the search."""
         search = self.search
-        number = len(search.bounds)
+        bounds = search.planes.bounds
+        number = len(bounds)
         for known in [0, *range(max(1, number - _RECENT), number)][:number]:
-            if search.bounds[known].exceeds(self.limit, self.fixed):
+            if bounds[known].exceeds(self.limit, self.fixed):
                 return Leaf(known)
-        search.relaxation.fix(self.fixed)
+        relaxation = search.planes.relaxation
+        relaxation.fix(self.fixed)
         while True:
-            relaxed = search.relaxation.solve(search.deadline)
+            relaxed = relaxation.solve(search.deadline)
             search.check()
             if relaxed is None:
                 return self._without_relaxation()
@@ -60,27 +62,21 @@ class Node:
                 cuts = self._integral(relaxed.Z)
                 if not cuts:
                     break
-            search.relaxation.add(cuts)
+            relaxation.add(cuts)
         if self.found is not None:
             return Leaf(0)
         return self._leaf(relaxed) or self._split(relaxed.Z) or self._without_relaxation()
 
     def _leaf(self, relaxed: Relaxed, factor: float = 1.0) -> Leaf | None:
-        """The leaf by these multipliers, if their exact bound exceeds the limit."""
-        search = self.search
-        bound, enough = proving(
-            search.problem.n,
-            search.relaxation.pairs,
-            relaxed.cuts.tolist(),
-            (relaxed.multipliers * factor).tolist(),
-            self.limit,
-            self.fixed,
-        )
-        return self._kept(bound) if enough else None
+        """The leaf by these multipliers, as short as will do, if their exact bound exceeds the limit."""
+        for shift in SHIFTS:
+            bound = self.search.planes.bound_of(relaxed, shift, factor)
+            if bound.exceeds(self.limit, self.fixed):
+                return self._kept(bound)
+        return None
 
     def _kept(self, bound: MultiplierBound) -> Leaf:
-        self.search.bounds.append(bound)
-        return Leaf(len(self.search.bounds) - 1)
+        return Leaf(self.search.planes.keep(bound))
 
     def _infeasible(self, ray: Relaxed) -> Leaf | None:
         """A long enough multiple of a ray bounds everything."""
@@ -111,17 +107,12 @@ class Node:
             self.found = ranking
 
     def _violated(self, Z: Floats) -> list[int]:
-        """Cuts that Z violates: triangles, then known and new conflicts."""
-        search = self.search
-        cuts = [cut for cut in search.relaxation.violated_triangles(Z, _AT_ONCE) if cut not in search.relaxation.active]
-        if search.separation is None or len(cuts) > search.problem.m:
-            return cuts
-        known = search.relaxation.violated(list(search.conflicts), Z)
-        if not known:
-            known = search.relaxation.violated([search.cut(conflict) for conflict in search.separation(Z)], Z)
-            if self._limit is None and len(self._values) % _DESCEND == 1:
-                search.descend(search.separation.theta, _PATIENCE)
-        return list(dict.fromkeys(cuts + known))
+        """Cuts that Z violates; now and then a line search starts where separation has been."""
+        descends = self._limit is None and len(self._values) % _DESCEND == 1
+        return self.search.planes.violated(Z, propose=self._descend if descends else None)
+
+    def _descend(self, theta: Floats) -> None:
+        self.search.descend(theta, _PATIENCE)
 
     def _integral(self, Z: Floats) -> list[int]:
         """If Z is a ranking, offer it; its conflict is a cut if it is not feasible."""
@@ -129,29 +120,25 @@ class Node:
         if (np.minimum(Z, 1 - Z) > 1e-6).any():
             return []
         order = np.argsort(-Z.sum(axis=1), kind="stable").tolist()
-        before = len(search.relaxation.pairs)
+        pairs = search.planes.relaxation.pairs
+        before = len(pairs)
         if self._limit is None:
             search.offer(order)
         else:
             self._accept(order)
-        return [] if search.problem.points is None else list(range(before, len(search.relaxation.pairs)))
+        return [] if search.problem.points is None else list(range(before, len(pairs)))
 
     def _tails_off(self) -> bool:
         """Whether Gordan cuts have become slow; there is no end of them, while triangles are few."""
         values = self._values
-        if self.search.separation is None or len(values) <= _TAIL:
+        if self.search.planes.separation is None or len(values) <= _TAIL:
             return False
         return values[-1] - values[-1 - _TAIL] < _PROGRESS * (self.limit + 1 - values[-1])
 
     def _split(self, Z: Floats) -> tuple[Pair, bool] | None:
         """The free pair with the most undecided z, the dearest first."""
-        free = np.triu(~(self.fixed | self.fixed.T), 1)
-        undecided = np.where(free, np.minimum(Z, 1 - Z), 0.0)
-        score = undecided * (1.0 + np.abs(self.search.swap.astype(np.float64)))
-        a, b = divmod(int(score.argmax()), len(Z))
-        if undecided[a, b] < 1e-7:
-            return None
-        return (a, b), bool(Z[a, b] >= 0.5)
+        pairs = undecided_pairs(Z, self.fixed, np.abs(self.search.swap.astype(np.float64)), 1)
+        return (pairs[0], bool(Z[pairs[0]] >= 0.5)) if pairs else None
 
     def _without_relaxation(self) -> Leaf | tuple[Pair, bool]:
         """What always goes on: any free pair; where there is none, the orientation is too dear, cyclic or infeasible."""
@@ -160,9 +147,9 @@ class Node:
         if len(free):
             a, b = free[0].tolist()
             return (a, b), bool(n[a, b] >= n[b, a])
-        bound = MultiplierBound.of(n, [], Multipliers((), (), 0))
+        bound = search.planes.bound(NO_CUTS)
         if not bound.exceeds(self.limit, self.fixed):
-            cyclic = search.relaxation.violated_triangles(self.fixed.astype(np.float64), 1)
+            cyclic = search.planes.relaxation.violated_triangles(self.fixed.astype(np.float64), 1)
             if cyclic:
                 cut = cyclic[0]
             else:
@@ -174,9 +161,9 @@ class Node:
                         return Leaf(0)
                     search.offer(order)
                     return self._kept(bound)
-                cut = search.cut(conflict)
+                cut = search.planes.cut(conflict)
             multipliers = Multipliers((cut,), (self.limit + 1 + int(n.sum()),), 0)
-            bound = MultiplierBound.of(n, [search.relaxation.pairs[cut]], multipliers)
+            bound = search.planes.bound(multipliers)
             assert bound.exceeds(self.limit, self.fixed), "an impossible orientation is bounded by its cut"
         return self._kept(bound)
 
@@ -184,7 +171,4 @@ class Node:
         """A proved lower bound below this node: its parent's, or by the last multipliers."""
         if self._last is None:
             return self._lower
-        search = self.search
-        multipliers = rounded(self._last.cuts.tolist(), self._last.multipliers.tolist(), SHIFTS[-1])
-        pairs = [search.relaxation.pairs[cut] for cut in multipliers.cuts]
-        return max(self._lower, MultiplierBound.of(search.problem.n, pairs, multipliers).least(self.fixed))
+        return max(self._lower, self.search.planes.bound_of(self._last, SHIFTS[-1]).least(self.fixed))

@@ -1,4 +1,4 @@
-"""What a branch and cut run knows: the relaxation with its cuts, the exact bounds found, and the best ranking."""
+"""What a branch and cut run knows: the relaxation with its cuts and exact bounds, and the best ranking."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from pluralign.formulations.kemeny.line_search import LineSearch
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import LeximaxProblem
-from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers
-from pluralign.formulations.ordering.gordan_separation import GordanSeparation
+from pluralign.formulations.ordering.bounds import NO_CUTS
+from pluralign.formulations.ordering.cutting_planes import CuttingPlanes
 from pluralign.formulations.ordering.orders import improved
-from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.formulations.rankings.feasibility import RankingTest
-from pluralign.formulations.types import Bools, Floats, Pair, Ranking
+from pluralign.formulations.types import Bools, Floats, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Deadline, LimitReached
 
@@ -27,19 +26,15 @@ _STARTS = 6  # of the line search
 
 
 class KemenySearch:
-    """The state of one run: the relaxation with its cuts, the exact bounds found, the best ranking."""
+    """The state of one run: the relaxation with its cuts and exact bounds, the best ranking."""
 
     def __init__(self, problem: KemenyProblem, deadline: Deadline, most_programs: int | None) -> None:
         self.problem, self.deadline, self.most_programs = problem, deadline, most_programs
-        self.relaxation = Relaxation(problem.n)
-        self.separation = None if problem.points is None else GordanSeparation(problem.points)
+        self.planes = CuttingPlanes(problem.n, problem.points)
         self.test = RankingTest(problem.points)
-        self.conflicts: dict[int, Conflict] = {}  # of the cuts that are no triangles
-        self.number_of: dict[frozenset[Pair], int] = {}
-        self.bounds: list[MultiplierBound] = []
         self.best: Ranking | None = None
         self.best_cost = -1
-        self.lower = MultiplierBound.of(problem.n, [], Multipliers((), (), 0)).least(problem.unanimous)
+        self.lower = self.planes.bound(NO_CUTS).least(problem.unanimous)
         self.nodes = 0
         self._line: LineSearch | None = None
         total = int(problem.n.sum()) + 1
@@ -50,8 +45,7 @@ class KemenySearch:
     @property
     def programs(self) -> int:
         """Linear programs solved so far, of any kind."""
-        separations = 0 if self.separation is None else self.separation.solves
-        return self.relaxation.solves + self.test.linear_programs + separations
+        return self.planes.programs + self.test.linear_programs
 
     def check(self) -> None:
         """Raise `LimitReached` at the deadline and when the linear programs allowed are used up."""
@@ -118,13 +112,5 @@ class KemenySearch:
         """Whether a θ induces the ranking; if not, its conflict becomes a cut."""
         conflict = self.test(ranking, self.deadline).conflict
         if conflict is not None:
-            self.cut(conflict)
+            self.planes.cut(conflict)
         return conflict is None
-
-    def cut(self, conflict: Conflict) -> int:
-        """The number of a conflict as a cut."""
-        key = frozenset(conflict.keys)
-        if key not in self.number_of:
-            number = self.number_of[key] = self.relaxation.new_cut(conflict.keys)
-            self.conflicts[number] = conflict
-        return self.number_of[key]

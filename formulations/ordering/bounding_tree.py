@@ -3,7 +3,7 @@
 The gain of a ranking is Σ N_ab over its pairs a above b; it gains at most Σ N − c where no ranking costs less than c (cost:
 Σ N_ba over its pairs a above b). Every open node carries multipliers of cuts, so the tree is a proof for the least of its
 bounds whenever the search ends. Without features the cuts are directed triangles, with features Gordan conflicts too (see
-kemeny_branch).
+`CuttingPlanes`).
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers, rounded
-from pluralign.formulations.ordering.branching import Experience
-from pluralign.formulations.ordering.gordan_separation import GordanSeparation
-from pluralign.formulations.ordering.relaxation import Relaxation, Relaxed
-from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
+from pluralign.formulations.ordering.bounds import NO_CUTS
+from pluralign.formulations.ordering.branching import Experience, ends, undecided_pairs
+from pluralign.formulations.ordering.cutting_planes import CuttingPlanes
+from pluralign.formulations.ordering.relaxation import Relaxed
+from pluralign.formulations.ordering.trees import GrowingTree, OrderingProof
 from pluralign.formulations.types import Bools, Floats, Ints, Pair
-from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _TRIED = 24  # pairs that are compared for branching
-_AT_ONCE = 1000  # triangles added after one solve
 _RECENT = 30  # bounds tried at a new node
 _TRIAL, _FAR = 300, 4  # after so many nodes a tree that needs more than so many times what is allowed is given up
 _SHIFT = 6  # multipliers are rounded to multiples of 2^-6; costs are integers of some twenty bits
@@ -68,13 +66,11 @@ def tree_bound(
 
 class _Search:
     def __init__(self, n: Ints, points: Points | None, enough: int | None, deadline: Deadline) -> None:
-        self.n, self.points, self.enough, self.deadline = n, points, enough, deadline
-        self.relaxation = Relaxation(n)
-        self.separation = None if points is None else GordanSeparation(points)
-        self.conflicts: dict[int, Conflict] = {}
-        self.number_of: dict[frozenset[Pair], int] = {}
-        self.bounds: list[MultiplierBound] = [MultiplierBound.of(n, [], Multipliers((), (), 0))]
-        self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
+        self.n, self.enough, self.deadline = n, enough, deadline
+        self.planes = CuttingPlanes(n, points)
+        self.relaxation, self.bounds = self.planes.relaxation, self.planes.bounds
+        self.planes.keep(self.planes.bound(NO_CUTS))
+        self.tree = GrowingTree()
         self.orders: list[tuple[int, ...]] = []
         self.experience = Experience.of(len(n))
         self.swap = np.abs(n - n.T).astype(np.float64)
@@ -102,18 +98,20 @@ class _Search:
                 if pair is None:
                     break
                 heapq.heappop(open_)
-                first = len(self.tree)
-                children = [self._child(node, end) for end in (pair, pair[::-1])]
-                self._grow(number, pair, children, nodes)
-                for k, child in enumerate(children):
+                places = self.tree.split(number, pair)
+                children = {place: self._child(node, end) for place, end in zip(places, ends(pair), strict=True)}
+                del nodes[number]
+                nodes.update(children)
+                for place, child in children.items():
                     if not self._enough(child.least):
                         self._solve(child)
                         solved += 1
-                    heapq.heappush(open_, self._ranked(child, first + k))
+                    heapq.heappush(open_, self._ranked(child, place))
         except LimitReached:
             pass
         least = min(node.least for node in nodes.values())
-        return TreeBound(least, self._proof(nodes), tuple(self.orders), solved)
+        tree = self.tree.branch({place: node.multipliers for place, node in nodes.items()})
+        return TreeBound(least, self.planes.proof(tree), tuple(self.orders), solved)
 
     def _ranked(self, node: _Node, number: int) -> tuple[float, int, int]:
         """Best first without a goal. With one, all that is not enough has to be split anyway: depth first, since neighbours
@@ -127,15 +125,6 @@ class _Search:
 
     def _enough(self, least: int) -> bool:
         return self.enough is not None and least >= self.enough
-
-    def _grow(self, number: int, pair: Pair, children: Sequence[_Node], nodes: dict[int, _Node]) -> None:
-        """Put the children into the tree in place of the leaf."""
-        first = len(self.tree)
-        self.tree[number] = (pair, first, first + 1)
-        del nodes[number]
-        for k, child in enumerate(children):
-            self.tree.append(Leaf(child.multipliers))
-            nodes[first + k] = child
 
     # --- nodes
 
@@ -172,7 +161,7 @@ class _Search:
                 return
             values.append(relaxed.value)
             node.Z, node.value, last = relaxed.Z, relaxed.value, relaxed
-            cuts = self._violated(relaxed.Z, values)
+            cuts = self.planes.violated(relaxed.Z, conflicts=not _tails_off(values))
             if not cuts:
                 break
             self.relaxation.add(cuts)
@@ -181,12 +170,10 @@ class _Search:
 
     def _note(self, node: _Node, relaxed: Relaxed, factor: float) -> None:
         """Keep the exact bound by these multipliers if it is better than what is known of the node."""
-        multipliers = rounded(relaxed.cuts.tolist(), (relaxed.multipliers * factor).tolist(), _SHIFT)
-        bound = MultiplierBound.of(self.n, [self.relaxation.pairs[cut] for cut in multipliers.cuts], multipliers)
+        bound = self.planes.bound_of(relaxed, _SHIFT, factor)
         least = bound.least(node.fixed)
         if least > node.least:
-            self.bounds.append(bound)
-            node.least, node.multipliers = least, len(self.bounds) - 1
+            node.least, node.multipliers = least, self.planes.keep(bound)
 
     def _ray(self, node: _Node, relaxed: Relaxed) -> None:
         """No ranking has these pairs: a large multiple of the ray says so."""
@@ -194,35 +181,11 @@ class _Search:
         if top > 0:
             self._note(node, relaxed, 4.0 * (1.0 + float(self.n.sum())) / top)
 
-    def _violated(self, Z: Floats, values: list[float]) -> list[int]:
-        relaxation = self.relaxation
-        cuts = [c for c in relaxation.violated_triangles(Z, _AT_ONCE) if c not in relaxation.active]
-        if self.separation is None or len(cuts) > len(Z):
-            return cuts
-        if len(values) > _TAIL and values[-1] - values[-1 - _TAIL] < _PROGRESS * (abs(values[-1] - values[0]) + 1e-9):
-            return cuts
-        known = relaxation.violated(list(self.conflicts), Z)
-        if not known:
-            known = relaxation.violated([self._cut(conflict) for conflict in self.separation(Z)], Z)
-        return list(dict.fromkeys(cuts + known))
-
-    def _cut(self, conflict: Conflict) -> int:
-        key = frozenset(conflict.keys)
-        if key not in self.number_of:
-            number = self.number_of[key] = self.relaxation.new_cut(conflict.keys)
-            self.conflicts[number] = conflict
-        return self.number_of[key]
-
     def _split(self, node: _Node) -> Pair | None:
         """The free pair with the most undecided z, the dearest first; towards a goal one that tells most."""
         if node.Z is None:
             return None
-        decided = _closure(node.fixed)
-        free = np.triu(~(decided | decided.T), 1)
-        undecided = np.where(free, np.minimum(node.Z, 1 - node.Z), 0.0)
-        score = undecided * (1.0 + self.swap)
-        likely = np.argsort(-score, axis=None, kind="stable")[: 1 if self.enough is None else _TRIED]
-        pairs = [divmod(int(i), len(score)) for i in likely if undecided.flat[i] > 1e-7]
+        pairs = undecided_pairs(node.Z, _closure(node.fixed), self.swap, 1 if self.enough is None else _TRIED)
         if len(pairs) < 2 or self.enough is None:
             return pairs[0] if pairs else None
         return self.experience.best(pairs, node.Z, self.enough - node.value, lambda pair: self._trial(node, pair))
@@ -234,28 +197,12 @@ class _Search:
         fixed[pair] = True
         return self.relaxation.probe(fixed, self.deadline) - node.value
 
-    # --- the proof
 
-    def _proof(self, nodes: dict[int, _Node]) -> OrderingProof:
-        """The tree with those multipliers and cuts that its leaves use."""
-        used = sorted({node.multipliers for node in nodes.values()})
-        place = {old: new for new, old in enumerate(used)}
-        cuts = sorted({cut for old in used for cut in self.bounds[old].multipliers.cuts})
-        number = {old: new for new, old in enumerate(cuts)}
-        tree = [
-            Leaf(place[nodes[i].multipliers]) if isinstance(node, Leaf) else node for i, node in enumerate(self.tree)
-        ]
-        multipliers = [self.bounds[old].multipliers for old in used]
-        return OrderingProof(
-            tuple(self._conflict(cut) for cut in cuts),
-            tuple(Multipliers(tuple(number[cut] for cut in m.cuts), m.y, m.shift) for m in multipliers),
-            Branch(tuple(tree)),
-        )
-
-    def _conflict(self, cut: int) -> Conflict:
-        if cut in self.conflicts:
-            return self.conflicts[cut]
-        return Conflict(tuple((a, b) for a, b in self.relaxation.pairs[cut].tolist()), (1, 1, 1))
+def _tails_off(values: Sequence[float]) -> bool:
+    """Whether Gordan cuts have become slow; there is no end of them, while triangles are few."""
+    if len(values) <= _TAIL:
+        return False
+    return values[-1] - values[-1 - _TAIL] < _PROGRESS * (abs(values[-1] - values[0]) + 1e-9)
 
 
 def _closure(fixed: Bools) -> Bools:

@@ -34,6 +34,10 @@ class Multipliers:
         return [(cut, Fraction(y, 1 << self.shift)) for cut, y in zip(self.cuts, self.y, strict=True)]
 
 
+NO_CUTS = Multipliers((), (), 0)
+"""What proves the sum of the smaller entries of all pairs."""
+
+
 @dataclass(frozen=True)
 class MultiplierBound:
     """What multipliers prove, times 2^shift: `free` without fixed pairs, and `gap[a, b]` ≥ 0 more if a above b is fixed."""
@@ -74,23 +78,3 @@ def rounded(cuts: Sequence[int], values: Sequence[float], shift: int) -> Multipl
     integers = np.rint(np.asarray(values, dtype=np.float64) * 2.0**shift).tolist()  # exact: a power of two
     kept = [(int(cut), int(y)) for cut, y in zip(cuts, integers, strict=True) if y > 0]
     return Multipliers(tuple(cut for cut, _ in kept), tuple(y for _, y in kept), shift)
-
-
-def proving(
-    n: Ints,
-    pairs: Sequence[Ints],
-    cuts: Sequence[int],
-    values: Sequence[float],
-    limit: int,
-    fixed: Bools,
-) -> tuple[MultiplierBound, bool]:
-    """The bound by the shortest multipliers that exceeds `limit`, and True; the last one tried, and False.
-
-    pairs: the pairs of all cuts by number. cuts, values: float multipliers.
-    """
-    for shift in SHIFTS:
-        multipliers = rounded(cuts, values, shift)
-        bound = MultiplierBound.of(n, [pairs[cut] for cut in multipliers.cuts], multipliers)
-        if bound.exceeds(limit, fixed):
-            return bound, True
-    return bound, False

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pluralign.formulations.types import Floats, Ints, Pair
+from pluralign.formulations.types import Bools, Floats, Ints, Pair
 
+_UNDECIDED = 1e-7  # the least distance of z from 0 and 1
 _RELIABLE = 4  # trials of an orientation after which its mean is trusted
 _PATIENCE = 4  # trials of pairs without a better one
 _LEAST = 1e-3  # of what is needed: gains below it do not tell pairs apart
@@ -66,6 +67,17 @@ class Experience:
             if score > most:
                 best, most = pair, score
         return best
+
+
+def undecided_pairs(Z: Floats, fixed: Bools, swap: Floats, most: int) -> list[Pair]:
+    """The free pairs with the most undecided z, the dearest first, at most so many; none if all free pairs are decided.
+
+    swap: m×m, how much the cost changes when a pair is turned round, without sign.
+    """
+    free = np.triu(~(fixed | fixed.T), 1)
+    undecided = np.where(free, np.minimum(Z, 1 - Z), 0.0)
+    likely = np.argsort(-undecided * (1.0 + swap), axis=None, kind="stable")[:most]
+    return [divmod(int(i), len(Z)) for i in likely if undecided.flat[i] >= _UNDECIDED]
 
 
 def ends(pair: Pair) -> tuple[Pair, Pair]:

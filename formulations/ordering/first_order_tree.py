@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pluralign.formulations.ensembles.least.bounds import Coarse
 from pluralign.formulations.ordering.branching import Experience, ends, promise
 from pluralign.formulations.ordering.orders import cost
-from pluralign.formulations.ordering.trees import Branch, Leaf
+from pluralign.formulations.ordering.trees import Branch, GrowingTree
 from pluralign.formulations.types import Floats, Ints, Pair, Singles
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
@@ -85,7 +85,7 @@ class _Search:
         self.weight = 1.0 + np.abs(self.cost)
         self.experience = Experience.of(self.m)
         self.orders: list[tuple[int, ...]] = []
-        self.tree: list[Leaf | tuple[Pair, int, int]] = [Leaf(0)]
+        self.tree = GrowingTree()
         self.proved: dict[int, tuple[int, Coarse]] = {}
         self.solved, self.done = 0, 0.0
         self.width = max(_NARROW, min(_WIDTH, _WIDTH * _SIZE**3 // self.m**3))
@@ -107,9 +107,8 @@ class _Search:
             self.proved[node.number] = self._rounded(node)
         least = min(least for least, _ in self.proved.values())
         place = {number: k for k, number in enumerate(self.proved)}
-        tree = [Leaf(place[i]) if isinstance(node, Leaf) else node for i, node in enumerate(self.tree)]
         multipliers = tuple(coarse for _, coarse in self.proved.values())
-        return FirstOrderBound(least, multipliers, Branch(tuple(tree)), tuple(self.orders), self.solved)
+        return FirstOrderBound(least, multipliers, self.tree.branch(place), tuple(self.orders), self.solved)
 
     def _late(self, most_nodes: int, elapsed: float) -> bool:
         """Whether the tree, going by the part of it that is finished, takes far more than is allowed (Knuth 1975)."""
@@ -210,12 +209,9 @@ class _Search:
         for end, gain in gains.items():
             self.experience.note(end, choice.Z, gain)
         pair = max(choice.pairs, key=lambda pair: promise([gains[end] for end in ends(pair)], needed))
-        first = len(self.tree)
-        self.tree[node.number] = (pair, first, first + 1)
-        self.tree += [Leaf(0), Leaf(0)]
         children = [choice.children[end] for end in ends(pair)]
-        for k, child in enumerate(children):
-            child.number = first + k
+        for child, number in zip(children, self.tree.split(node.number, pair), strict=True):
+            child.number = number
         return sorted(children, key=lambda child: -child.value)
 
     def _rounded(self, node: _Node) -> tuple[int, Coarse]:

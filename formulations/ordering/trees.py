@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pluralign.formulations.ordering.bounds import Multipliers
+from pluralign.formulations.ordering.bounds import NO_CUTS, Multipliers
 from pluralign.formulations.types import Pair
 from pluralign.solver.cones.cone import Conflict
 
@@ -21,6 +22,24 @@ class Branch:
     """A branching tree in one list: node 0 is the root, `nodes[i]` a leaf or (pair, node if above, node if below)."""
 
     nodes: tuple[Leaf | tuple[Pair, int, int], ...]
+
+
+class GrowingTree:
+    """A branching tree while it grows: node 0 is the root, others are numbered as they come."""
+
+    def __init__(self) -> None:
+        self._nodes: list[tuple[Pair, int, int] | None] = [None]
+
+    def split(self, number: int, pair: Pair) -> tuple[int, int]:
+        """Branch at a leaf: the numbers of the nodes with the pair and with its reverse."""
+        above = len(self._nodes)
+        self._nodes[number] = pair, above, above + 1
+        self._nodes += [None, None]
+        return above, above + 1
+
+    def branch(self, multipliers: Mapping[int, int]) -> Branch:
+        """The tree, with multipliers number `multipliers[i]` at its leaf i."""
+        return Branch(tuple(Leaf(multipliers[i]) if node is None else node for i, node in enumerate(self._nodes)))
 
 
 @dataclass(frozen=True)
@@ -43,3 +62,8 @@ class OrderingProof:
     multipliers: tuple[Multipliers, ...]
     tree: Branch
     earlier: tuple[Earlier, ...] = ()
+
+    @classmethod
+    def of_the_root(cls) -> OrderingProof:
+        """Without a cut and without branching."""
+        return cls((), (NO_CUTS,), Branch((Leaf(0),)))

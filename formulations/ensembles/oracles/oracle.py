@@ -23,10 +23,9 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering import insertion_search
 from pluralign.formulations.ordering.bounding_tree import tree_bound
-from pluralign.formulations.ordering.bounds import Multipliers
 from pluralign.formulations.ordering.first_order_tree import first_order_bound
 from pluralign.formulations.ordering.subsets import MOST, best_order
-from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
+from pluralign.formulations.ordering.trees import OrderingProof
 from pluralign.formulations.types import ExactInts, Floats
 from pluralign.solver.installed import installed
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
@@ -253,8 +252,7 @@ def tree_part(
     """
     costs = _costs(votes, w, number)
     if max(number.values()) + 1 > MOST_CANDIDATES:
-        trivial = OrderingProof((), (Multipliers((), (), 0),), Branch((Leaf(0),)))
-        return CeilingPart(costs.gain(0), CostTree(costs.unit, 0, trivial)), ()
+        return CeilingPart(costs.gain(0), CostTree(costs.unit, 0, OrderingProof.of_the_root())), ()
     found = tree_bound(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
     return CeilingPart(costs.gain(found.cost), CostTree(costs.unit, found.cost, found.proof)), found.orders
 
