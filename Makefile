@@ -6,7 +6,7 @@ WORKERS ?= 2
 # a worker that is done takes tests over from the other
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-all check checker bench clean
+.PHONY: demo test test-all check checker bench formal clean
 
 demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
@@ -33,6 +33,10 @@ checker:  ## the stand-alone checker as one file: python -I checker.pyz FILE…
 bench: $(STAMP)
 	$(BIN)/python -m pluralign.benchmarks
 
+formal: $(STAMP)  ## build the proofs in Coq, check them anew, and compare the extracted checker with the one in Python
+	$(BIN)/python proofs/formal/build.py --jobs $(WORKERS)
+	$(BIN)/pytest -m "slow or not slow" tests/proofs/formal
+
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pluralign needs Python 3.11 or newer: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -40,4 +44,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build checker.pyz
+	rm -rf $(VENV) proofs/formal/build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build checker.pyz

@@ -1,0 +1,414 @@
+(** * The theorems, stated: definitions first, then every theorem as a proposition
+
+    This file is all that has to be read in order to know what is proved. It uses nothing but the standard library, contains
+    no proof, and every definition below says what it means in the papers' words:
+    - [A] Ge, Halpern, Micha, Procaccia, Shapira, Vorobeychik, Wu, Axioms for AI Alignment from Human Feedback (2024);
+    - [C] Halpern, Micha, Procaccia, Shapira, Pairwise Calibrated Rewards for Pluralistic Alignment (2025).
+    [Theorems.v] proves each proposition [X] as a theorem [X_holds]. Nothing is admitted there. *)
+From Coq Require Import List Arith ZArith QArith Qround Reals Permutation Bool Lia.
+Import ListNotations.
+
+(** * Part 1: linear social choice [A] *)
+Module Choice.
+Local Open Scope nat_scope.
+
+(** ** Rankings of the candidates 0 … m−1, best first *)
+Definition ranking := list nat.
+Fixpoint index (c : nat) (r : ranking) : nat :=
+  match r with [] => 0 | x :: r' => if x =? c then 0 else S (index c r') end.
+Definition above (r : ranking) a b : bool := index a r <? index b r.
+Definition ranks (m : nat) (r : ranking) : Prop := NoDup r /\ forall c, In c r <-> c < m.
+Definition first (r : ranking) c : bool := match r with [] => false | x :: _ => x =? c end.
+
+(** ** Profiles: one ranking a voter *)
+Definition profile := list ranking.
+Definition support (P : profile) a b : nat := length (filter (fun r => above r a b) P).       (* n_ab *)
+Definition beats (P : profile) a b : bool := length P <? 2 * support P a b.                   (* n_ab > n/2 *)
+Definition unanimous (P : profile) a b : bool := forallb (fun r => above r a b) P.            (* n_ab = n *)
+Definition respects m (P : profile) (r : ranking) : Prop :=
+  forall a b, a < m -> b < m -> unanimous P a b = true -> above r a b = true.
+(** [r'] is [r] with [a] raised (or left where it is): the others keep their order. *)
+Definition raised a (r r' : ranking) : Prop :=
+  (forall x y, x <> a -> y <> a -> above r' x y = above r x y) /\
+  (forall y, above r a y = true -> above r' a y = true).
+
+(** Scores: strict majority wins, Borda points, first places. *)
+Fixpoint sum {A} (f : A -> nat) (l : list A) : nat := match l with [] => 0 | x :: l' => f x + sum f l' end.
+Definition copeland m (P : profile) a : nat := length (filter (beats P a) (seq 0 m)).
+Definition borda m (P : profile) a : nat := sum (support P a) (seq 0 m).
+Definition plurality (P : profile) c : nat := length (filter (fun r => first r c) P).
+
+(** ** Axioms of a rule that maps profiles to rankings of a family [F] of allowed rankings
+
+    [F] is any set of rankings; in linear social choice it is the set of feasible rankings. Ballots are allowed rankings. *)
+Section Axioms.
+Variable m : nat.
+Variable F : ranking -> Prop.
+Variable output : profile -> ranking -> Prop.     (* [output P r]: r is an output on P *)
+
+Definition ballots (P : profile) : Prop := P <> [] /\ forall r, In r P -> ranks m r /\ F r.
+Definition exists_output := forall P, ballots P -> exists r, output P r.
+Definition unique_output := forall P r r', output P r -> output P r' -> r = r'.
+Definition pareto := forall P r a b, ballots P -> output P r -> a < m -> b < m ->
+  unanimous P a b = true -> above r a b = true.
+Definition pmc_ranking P s := ranks m s /\ forall a b, a < m -> b < m -> above s a b = beats P a b.
+Definition pmc := forall P r s, ballots P -> output P r -> F s -> pmc_ranking P s -> r = s.
+Definition majority := forall P r c, ballots P -> output P r -> c < m ->
+  length P < 2 * plurality P c -> first r c = true.
+(** Any number of voters raise the winner. *)
+Definition winner_monotonicity := forall P P' r r' a, ballots P -> ballots P' ->
+  output P r -> output P' r' -> first r a = true -> Forall2 (raised a) P P' -> first r' a = true.
+Definition separability := forall P Q r, ballots P -> ballots Q ->
+  output P r -> output Q r -> output (P ++ Q) r.
+(** The Condorcet winner is first, if some allowed ranking has it first. *)
+Definition condorcet_winner := forall P r c, ballots P -> output P r -> c < m ->
+  (forall d, d < m -> d <> c -> beats P c d = true) -> (exists s, F s /\ first s c = true) -> first r c = true.
+Definition condorcet_loser := forall P r c, 2 <= m -> ballots P -> output P r -> c < m ->
+  (forall d, d < m -> d <> c -> beats P d c = true) -> first r c = false.
+(** A voter who comes to a profile does not have the new winner below the old one. *)
+Definition participation := forall P v r r' a b, ballots P -> ballots (v :: P) ->
+  output P r -> output (v :: P) r' -> first r a = true -> first r' b = true -> above v a b = false.
+(** A set of candidates each of which beats everybody outside contains the winner, if an allowed ranking has one of it first. *)
+Definition smith := forall P r (S : nat -> bool) c, ballots P -> output P r ->
+  (forall a b, a < m -> b < m -> S a = true -> S b = false -> beats P a b = true) ->
+  c < m -> S c = true -> (exists s, F s /\ first s c = true) -> exists w, first r w = true /\ S w = true.
+Definition homogeneity := forall P r k, ballots P -> output P r -> 0 < k -> output (concat (repeat P k)) r.
+End Axioms.
+
+(** ** Rules *)
+Section Leximax.
+Variable A : ranking -> Prop.        (* the rankings that may be the output *)
+Variable score : nat -> nat.
+(** [c] precedes [d]: a higher score, or an equal one and a smaller number (ties by a fixed order of the candidates). *)
+Definition better c d := score d < score c \/ score c = score d /\ c < d.
+(** [c] can come next after the prefix [p]. *)
+Definition possible p c := exists s, A (p ++ c :: s).
+(** At every position stands the best of the candidates that can come next. *)
+Definition leximax r := A r /\ forall p c s, r = p ++ c :: s -> forall d, possible p d -> ~ better d c.
+End Leximax.
+
+Section Rules.
+Variable m : nat.
+Variable F : ranking -> Prop.
+Definition any (P : profile) (r : ranking) := F r.
+Definition unanimity (P : profile) (r : ranking) := F r /\ respects m P r.
+Definition lcpo P := leximax (unanimity P) (copeland m P).
+Definition leximax_copeland P := leximax (any P) (copeland m P).
+Definition leximax_borda P := leximax (any P) (borda m P).
+Definition leximax_plurality P := leximax (any P) (plurality P).
+
+(** Kemeny: the least number of disagreements with the voters; ties by [prec], a strict order of the rankings. *)
+Variable prec : ranking -> ranking -> Prop.
+Definition term (P : profile) r a b : nat := if above r a b then support P b a else 0.
+Definition cost P r : nat := sum (fun a => sum (term P r a) (seq 0 m)) (seq 0 m).
+Definition optimal (A : ranking -> Prop) P r :=
+  A r /\ forall r', A r' -> cost P r < cost P r' \/ cost P r = cost P r' /\ (r = r' \/ prec r r').
+Definition kemeny P := optimal (any P) P.
+Definition kemeny_po P := optimal (unanimity P) P.
+End Rules.
+
+(** ** The linear model: candidate [a] has the features [nth a X []], and rewards are θ·x with θ over the reals
+
+    Features are integers: rational features may be scaled. Theorems about any family hold for real features too. *)
+Definition features (X : list (list Z)) a : list Z := nth a X [].
+Fixpoint reward (x : list Z) (t : list R) : R :=
+  match x, t with a :: x', b :: t' => (IZR a * b + reward x' t')%R | _, _ => 0%R end.
+Definition induces X (t : list R) r := forall a b, a < length X -> b < length X -> above r a b = true ->
+  (0 < reward (features X a) t - reward (features X b) t)%R.
+Definition feasible X r := ranks (length X) r /\ exists t, induces X t r.
+
+(** ** Losses: L(θ) = Σ_{a≠b} n_ab ℓ(r(b) − r(a)) *)
+Fixpoint total (f : nat * nat -> R) (l : list (nat * nat)) : R := match l with [] => 0%R | p :: l' => (f p + total f l')%R end.
+Definition pairs (X : list (list Z)) : list (nat * nat) := list_prod (seq 0 (length X)) (seq 0 (length X)).
+Definition weakly_induces X (t : list R) (s : ranking) :=
+  forall a b, a < length X -> b < length X -> above s a b = true -> (reward (features X b) t <= reward (features X a) t)%R.
+Section Losses.
+Variable loss : R -> R.
+Variable X : list (list Z).
+Definition loss_of (P : profile) (t : list R) : R :=
+  total (fun '(a, b) => (INR (support P a b) * loss (reward (features X b) t - reward (features X a) t))%R)
+        (filter (fun '(a, b) => negb (a =? b)) (pairs X)).
+(** The infimum over the θ that weakly induce [s] is the infimum over all θ; neither need be attained. *)
+Definition minimizes_loss (P : profile) (s : ranking) := feasible X s /\
+  forall t' e, (0 < e)%R -> exists t, weakly_induces X t s /\ (loss_of P t <= loss_of P t' + e)%R.
+(** A rule that minimizes the loss; it may choose among all rankings that do. *)
+Definition minimizing (output : profile -> ranking -> Prop) :=
+  forall P r, ballots (length X) (feasible X) P -> output P r -> minimizes_loss P r.
+
+(** The majority-based loss: one comparison for each pair with a strict majority. *)
+Definition majority_loss (P : profile) (t : list R) : R :=
+  total (fun '(a, b) => loss (reward (features X b) t - reward (features X a) t)%R) (filter (fun '(a, b) => beats P a b) (pairs X)).
+Definition minimizes (P : profile) (s : ranking) := feasible X s /\
+  forall t' e, (0 < e)%R -> exists t, weakly_induces X t s /\ (majority_loss P t <= majority_loss P t' + e)%R.
+End Losses.
+
+Definition nonnegative (f : R -> R) := forall x, (0 <= f x)%R.
+Definition nondecreasing (f : R -> R) := forall x y, (x <= y)%R -> (f x <= f y)%R.
+Definition convex (f : R -> R) := forall x y k, (0 <= k <= 1)%R ->
+  (f (k * x + (1 - k) * y) <= k * f x + (1 - k) * f y)%R.
+Definition strictly_convex (f : R -> R) := forall x y k, (0 < k < 1)%R -> x <> y ->
+  (f (k * x + (1 - k) * y) < k * f x + (1 - k) * f y)%R.
+
+Definition logistic x := ln (1 + exp x).                     (* BTL, RLHF, DPO *)
+Definition exponential x := exp x.
+Definition hinge x := Rmax 0 (1 + x).
+Definition squared_hinge x := (Rmax 0 (1 + x) ^ 2)%R.
+Definition squared x := ((1 + x) ^ 2)%R.                     (* IPO *)
+
+(** ** The theorems of [A] *)
+
+(** Theorem 3.1, with its hypotheses on ℓ; [fails] also says that the rule is not empty. *)
+Definition fails_pareto_and_pmc loss := exists X, forall output,
+  exists_output (length X) (feasible X) output -> minimizing loss X output ->
+  ~ pareto (length X) (feasible X) output /\ ~ pmc (length X) (feasible X) output.
+Definition Theorem_3_1 : Prop := forall loss, nonnegative loss -> (exists x, (loss x < loss 0)%R) ->
+  nondecreasing loss /\ convex loss \/ strictly_convex loss -> fails_pareto_and_pmc loss.
+(** Stronger: convex is enough, and ℓ(x) < ℓ(0) for some x is necessary. *)
+Definition Theorem_3_1_convex : Prop := forall loss, nonnegative loss -> convex loss ->
+  (exists x, (loss x < loss 0)%R) -> fails_pareto_and_pmc loss.
+Definition Theorem_3_1_necessary : Prop := forall loss X P r, (forall x, (loss 0 <= loss x)%R) ->
+  feasible X r -> minimizes_loss loss X P r.
+Definition Theorem_3_1_losses : Prop := forall loss, In loss [logistic; exponential; hinge; squared_hinge; squared] ->
+  fails_pareto_and_pmc loss.
+(** Some feasible ranking minimizes any loss: the theorems are about something. *)
+Definition Minimizing_rules_exist : Prop := forall loss X,
+  exists_output (length X) (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).
+
+(** One instance of four candidates in the plane and five voters serves for five losses. *)
+Definition four : list (list Z) := [[-2; 1]; [-1; -1]; [4; -3]; [-2; 0]]%Z.
+Definition Four_candidates : Prop := forall loss output, In loss [logistic; exponential; hinge; squared_hinge; squared] ->
+  exists_output 4 (feasible four) output -> minimizing loss four output ->
+  ~ pareto 4 (feasible four) output /\ ~ pmc 4 (feasible four) output.
+
+(** Theorem 3.6: majority-based losses are pairwise majority consistent. No convexity; [least] is inf ℓ. *)
+Definition Theorem_3_6 : Prop := forall X loss least, nondecreasing loss -> (forall x, (least <= loss x)%R) ->
+  (forall e, (0 < e)%R -> exists x, (loss x < least + e)%R) -> (least < loss 0)%R ->
+  forall P r s, P <> [] -> feasible X s -> pmc_ranking (length X) P s -> minimizes loss X P r -> r = s.
+
+(** Theorem 3.7: nine candidates with integer features on which no rule of the majority relation satisfies PO. *)
+Definition feasible_output X (f : profile -> ranking) := forall P, ballots (length X) (feasible X) P -> feasible X (f P).
+Definition majority_relation X (f : profile -> ranking) := forall P Q,
+  ballots (length X) (feasible X) P -> ballots (length X) (feasible X) Q ->
+  (forall a b, a < length X -> b < length X -> beats P a b = beats Q a b) -> f P = f Q.
+Definition Theorem_3_7 : Prop := exists X, length X = 9 /\ forall f, feasible_output X f -> majority_relation X f ->
+  ~ pareto (length X) (feasible X) (fun P r => r = f P).
+
+(** Theorem 4.3, for any family; the last part is the linear model, where existence needs no decision procedure to be given. *)
+Definition Theorem_4_3 : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  ((forall r, F r \/ ~ F r) -> exists_output m F (lcpo m F)) /\ unique_output (lcpo m F) /\
+  pareto m F (lcpo m F) /\ pmc m F (lcpo m F) /\ majority m F (lcpo m F) /\ winner_monotonicity m F (lcpo m F).
+Definition Theorem_4_3_linear : Prop := forall X, let m := length X in let F := feasible X in
+  (forall P, ballots m F P -> ~ ~ exists r, lcpo m F P r) /\ unique_output (lcpo m F) /\
+  pareto m F (lcpo m F) /\ pmc m F (lcpo m F) /\ majority m F (lcpo m F) /\ winner_monotonicity m F (lcpo m F).
+Definition Leximax_copeland : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  ((forall r, F r \/ ~ F r) -> exists_output m F (leximax_copeland m F)) /\ unique_output (leximax_copeland m F) /\
+  pmc m F (leximax_copeland m F) /\ majority m F (leximax_copeland m F) /\ winner_monotonicity m F (leximax_copeland m F).
+
+(** Theorem C.2, with three candidates: LCPO fails separability. *)
+Definition Theorem_C_2 : Prop := exists F : ranking -> Prop, (forall r, F r -> ranks 3 r) /\ ~ separability 3 F (lcpo 3 F).
+
+(** Theorem C.3, with winner monotonicity: [prec] breaks ties and is the same for all profiles. *)
+Definition Theorem_C_3 : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
+  unique_output (kemeny m F prec) /\ pmc m F (kemeny m F prec) /\
+  separability m F (kemeny m F prec) /\ winner_monotonicity m F (kemeny m F prec).
+Definition Kemeny_subject_to_pareto : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
+  unique_output (kemeny_po m F prec) /\ pareto m F (kemeny_po m F prec) /\
+  pmc m F (kemeny_po m F prec) /\ winner_monotonicity m F (kemeny_po m F prec).
+
+(** Theorem C.6. *)
+Definition Theorem_C_6 : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := leximax_plurality F in
+  ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
+  majority m F f /\ winner_monotonicity m F f /\ separability m F f.
+
+(** Why ties are broken by a fixed order of candidates: another reading of LCPO fails winner monotonicity. *)
+Fixpoint lex_scores (x y : list nat) : bool :=     (* x is strictly greater *)
+  match x, y with a :: x', b :: y' => (b <? a) || (a =? b) && lex_scores x' y' | _, _ => false end.
+Fixpoint lex_names (x y : list nat) : bool :=      (* x comes first *)
+  match x, y with a :: x', b :: y' => (a <? b) || (a =? b) && lex_names x' y' | _, _ => false end.
+(** The allowed ranking with the greatest sequence of Copeland scores, ties by the order of the rankings. *)
+Definition lcpo_sequence m (F : ranking -> Prop) P r := unanimity m F P r /\
+  forall s, unanimity m F P s -> let k := map (copeland m P) in
+  lex_scores (k s) (k r) = false /\ (lex_scores (k r) (k s) = false -> lex_names s r = false).
+Definition Sequences_fail : Prop := exists F : ranking -> Prop, (forall r, F r -> ranks 4 r) /\ ~ winner_monotonicity 4 F (lcpo_sequence 4 F).
+End Choice.
+
+(** * Part 2: pairwise-calibrated ensembles [C]
+
+    All numbers are rationals. Pairs and rewards are of any type: [pref r e] says that the reward [r] prefers the first response
+    of the pair [e]; [E] lists the pairs, [mu] is μ, [p] is p*, a class [C] is any set of rewards. So the theorems hold for
+    arbitrary rewards and for linear ones. *)
+Module Ensembles.
+Local Open Scope Q_scope.
+
+Definition number (n : nat) : Q := inject_Z (Z.of_nat n).
+Fixpoint sum {A : Type} (f : A -> Q) l : Q := match l with [] => 0 | x :: l' => f x + sum f l' end.
+
+Section Norm.
+Context {P : Type}.
+Variable E : list P.
+Variable mu : P -> Q.
+Definition inner (f g : P -> Q) : Q := sum (fun e => mu e * (f e * g e)) E.
+Definition norm2 (f : P -> Q) : Q := inner f f.
+End Norm.
+
+Definition least (x y : Q) : Q := if Qlt_le_dec x y then x else y.
+
+Section Ensembles.
+Context {P R : Type}.
+Variable pref : R -> P -> bool.
+Definition vote (r : R) (e : P) : Q := if pref r e then 1 else 0.
+(** An ensemble is a list of (weight, reward). *)
+Definition weight (A : list (Q * R)) : Q := sum fst A.
+Definition share (A : list (Q * R)) (e : P) : Q := sum (fun x => fst x * vote (snd x) e) A.        (* p̂ *)
+Definition ensemble (C : R -> Prop) (A : list (Q * R)) : Prop :=
+  (forall x, In x A -> 0 <= fst x) /\ (forall x, In x A -> C (snd x)) /\ weight A == 1.
+(** Annotators: each with the same weight; p* is the fraction of them. *)
+Definition uniform (l : list R) : list (Q * R) := map (fun r => (1 / number (length l), r)) l.
+Definition fraction (l : list R) (e : P) : Q := number (length (filter (fun r => pref r e) l)) / number (length l).
+Definition contested (p : P -> Q) (e : P) : bool := negb (Qeq_bool (p e) 0) && negb (Qeq_bool (p e) 1).
+
+Variable E : list P.
+(** k is at least the value of the weights [w] at any reward of the class. *)
+Definition ceiling (C : R -> Prop) (w : P -> Q) (k : Q) : Prop := forall r, C r -> sum (fun e => w e * vote r e) E <= k.
+
+Variable mu p : P -> Q.
+Definition calibrated (A : list (Q * R)) : Prop := forall e, In e E -> share A e == p e.
+Definition error (A : list (Q * R)) : Q := norm2 E mu (fun e => share A e - p e).                  (* Σ μ (p̂ − p* )² *)
+Definition variance : Q := sum (fun e => mu e * (p e * (1 - p e))) E.                              (* V *)
+(** d(r), the normalised Kemeny score, and OPT, its infimum over the class (attained or not). *)
+Definition score (r : R) : Q := sum (fun e => mu e * (p e * (1 - vote r e) + (1 - p e) * vote r e)) E.
+Definition optimal (C : R -> Prop) (opt : Q) : Prop :=
+  (forall r, C r -> opt <= score r) /\ forall c, (forall r, C r -> c <= score r) -> c <= opt.
+
+(** The greedy: e_k of k rewards chosen so far (the last one first), and 2(k−1)⟨e,g−p*⟩ + ‖g−p*‖², which the next one minimises over
+    the class, up to d. *)
+Definition deviation (l : list R) (e : P) : Q := sum (fun r => vote r e - p e) l / number (length l).
+Definition criterion (l : list R) (g : R) : Q :=
+  2 * number (length l) * inner E mu (deviation l) (fun e => vote g e - p e) + norm2 E mu (fun e => vote g e - p e).
+Inductive greedy (C : R -> Prop) (d : Q) : list R -> Prop :=
+| greedy_nil : greedy C d []
+| greedy_cons g l : greedy C d l -> C g -> (forall g', C g' -> criterion l g <= criterion l g' + d) -> greedy C d (g :: l).
+(** The algorithm over a list of annotators r0 :: l0; the first of the best is taken. *)
+Fixpoint best (f : R -> Q) (r : R) (l : list R) : R :=
+  match l with [] => r | s :: l' => best f (if Qlt_le_dec (f s) (f r) then s else r) l' end.
+Fixpoint run (r0 : R) (l0 : list R) (k : nat) : list R :=
+  match k with O => [] | S k' => let l := run r0 l0 k' in best (criterion l) r0 l0 :: l end.
+
+(** Frank-Wolfe with steps 2/(k+2), or anything at least as good. *)
+Definition slope (A : list (Q * R)) (g : R) : Q := inner E mu (fun e => share A e - p e) (vote g).
+Definition mix (c : Q) (A : list (Q * R)) (g : R) : list (Q * R) := (c, g) :: map (fun x => ((1 - c) * fst x, snd x)) A.
+Inductive frank_wolfe (C : R -> Prop) : nat -> list (Q * R) -> Prop :=
+| fw_start A : ensemble C A -> frank_wolfe C 1 A
+| fw_step k A g A' : frank_wolfe C k A -> C g -> (forall g', C g' -> slope A g <= slope A g') ->
+    ensemble C A' -> error A' <= error (mix (2 / number (k + 2)) A g) -> frank_wolfe C (S k) A'.
+
+(** Outliers: d(r) > β·OPT + γ, and d(r) > β·OPT + c√ε without a root. *)
+Definition outlier (beta gamma opt : Q) (r : R) : bool := negb (Qle_bool (score r) (beta * opt + gamma)).
+Definition root_outlier (beta c eps opt : Q) (r : R) : bool :=
+  negb (Qle_bool (score r - beta * opt) 0) && negb (Qle_bool ((score r - beta * opt) * (score r - beta * opt)) (c * c * eps)).
+Definition dropped (b : R -> bool) (A : list (Q * R)) : list (Q * R) := filter (fun x => b (snd x)) A.
+Definition kept (b : R -> bool) (A : list (Q * R)) : list (Q * R) := filter (fun x => negb (b (snd x))) A.
+Definition renormalised (A : list (Q * R)) : list (Q * R) := map (fun x => (fst x / weight A, snd x)) A.
+(** The weights 2μ(p* − p̂). *)
+Definition residual (A : list (Q * R)) (e : P) : Q := 2 * mu e * (p e - share A e).
+End Ensembles.
+(** e ≤ (√ε + t)², without a root. *)
+Definition root_bound (e eps t : Q) : Prop := e <= eps + t * t \/ (e - eps - t * t) * (e - eps - t * t) <= 4 * (t * t) * eps.
+
+(** Exact cover by 3-sets: 3q elements, sets of three of them, some of which contain every element exactly once. *)
+Definition instance (q : nat) (X : list nat) (S : list (list nat)) : Prop :=
+  NoDup X /\ length X = (3 * q)%nat /\ forall T, In T S -> NoDup T /\ length T = 3%nat /\ incl T X.
+Definition exact_cover (X : list nat) (S C : list (list nat)) : Prop := incl C S /\ Permutation (concat C) X.
+Definition member (T : list nat) (x : nat) : bool := existsb (Nat.eqb x) T.
+
+(** The mean of f over n independent votes, each for the first response with probability p. *)
+Fixpoint expected (p : Q) (n : nat) (f : list bool -> Q) : Q :=
+  match n with O => f [] | S n' => p * expected p n' (fun v => f (true :: v)) + (1 - p) * expected p n' (fun v => f (false :: v)) end.
+Fixpoint count (v : list bool) : nat := match v with [] => O | b :: v' => ((if b then 1 else 0) + count v')%nat end.
+Definition mean (v : list bool) : Q := number (count v) / number (length v).
+
+(** ** The theorems of [C] *)
+
+(** 1. The annotators calibrate, and min(n, M + 1) of them suffice, M being the number of pairs whose p* is not 0 or 1. *)
+Definition Existence : Prop := forall P R (pref : R -> P -> bool) E (annotators : list R), annotators <> [] ->
+  calibrated pref E (fraction pref annotators) (uniform annotators) /\
+  exists A, ensemble (fun r => In r annotators) A /\ calibrated pref E (fraction pref annotators) A /\
+    (length A <= Nat.min (length annotators) (S (length (filter (contested (fraction pref annotators)) E))))%nat.
+Definition Support : Prop := forall P R (pref : R -> P -> bool) E p C A, ensemble C A -> calibrated pref E p A -> exists A',
+  ensemble C A' /\ calibrated pref E p A' /\ incl (map snd A') (map snd A) /\
+  (length A' <= length A)%nat /\ (length A' <= S (length (filter (contested p) E)))%nat.
+Definition Support_any : Prop := forall P R (pref : R -> P -> bool) (E : list P) A, (forall a, In a A -> 0 <= fst a) -> exists A',
+  (forall a, In a A' -> 0 < fst a) /\ incl (map snd A') (map snd A) /\
+  (length A' <= length A)%nat /\ (length A' <= S (length E))%nat /\
+  weight A' == weight A /\ forall e, In e E -> share pref A' e == share pref A e.
+(** M + 1 is tight for every M: annotators for whom fewer rewards do not calibrate, whatever the class. *)
+Definition Support_is_tight : Prop := forall M, exists (pref : nat -> nat -> bool) (annotators : list nat), annotators <> [] /\
+  forall (R : Type) (pref' : R -> nat -> bool) C A,
+    ensemble C A -> calibrated pref' (seq 0 M) (fraction pref annotators) A -> (M + 1 <= length A)%nat.
+
+(** 2. NP-hardness: exact cover by 3-sets is a calibrated ensemble of at most q listed rewards. *)
+Definition Hardness : Prop := forall q X S, (0 < q)%nat -> instance q X S ->
+  ((exists C, exact_cover X S C) <->
+   exists A, ensemble (fun T => In T S) A /\ (length A <= q)%nat /\ calibrated member X (fun _ => 1 / number q) A).
+
+(** 3. O(1/ε) rewards: the greedy with an oracle exact up to d; over annotators, max(1, ⌈V/ε⌉); V ≤ 1/4; Frank-Wolfe. *)
+Definition Greedy : Prop := forall P R (pref : R -> P -> bool) E mu p C d A l,
+  ensemble C A -> calibrated pref E p A -> greedy pref E mu p C d l -> l <> [] ->
+  error pref E mu p (uniform l) <= (variance E mu p + d) / number (length l).
+Definition Few_annotators : Prop := forall P R (pref : R -> P -> bool) E mu r0 (l0 : list R) eps, 0 < eps ->
+  let p := fraction pref (r0 :: l0) in
+  let k := Nat.max 1 (Z.to_nat (Qceiling (variance E mu p / eps))) in
+  length (run pref E mu p r0 l0 k) = k /\ error pref E mu p (uniform (run pref E mu p r0 l0 k)) <= eps.
+Definition Variance : Prop := forall P (E : list P) mu p, (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> variance E mu p <= 1 # 4.
+Definition Frank_wolfe : Prop := forall P R (pref : R -> P -> bool) E mu p C k A B,
+  (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> (forall e, In e E -> 0 <= p e <= 1) ->
+  frank_wolfe pref E mu p C k A -> ensemble C B -> error pref E mu p A <= error pref E mu p B + 4 / (number k + 3).
+
+(** 4. Outliers: those with d(r) > β·OPT + c√ε, for any c ≥ β − 1 (the paper has c = β + 1), are dropped. *)
+Definition Outliers : Prop := forall P R (pref : R -> P -> bool) E mu p C A beta c eps opt,
+  (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> (forall e, In e E -> 0 <= p e <= 1) ->
+  ensemble C A -> error pref E mu p A <= eps -> optimal pref E mu p C opt -> 2 <= beta -> beta - 1 <= c ->
+  let b := root_outlier pref E mu p beta c eps opt in
+  weight (dropped b A) < 1 / (beta - 1) /\
+  ensemble (fun r => C r /\ b r = false) (renormalised (kept b A)) /\
+  root_bound (error pref E mu p (renormalised (kept b A))) eps (1 / (beta - 1)).
+(** With a number s ≥ √ε, also for 1 < β < 2 if some weight is left. *)
+Definition Outliers_below_two : Prop := forall P R (pref : R -> P -> bool) E mu p C A beta gamma opt eps s,
+  (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> (forall e, In e E -> 0 <= p e <= 1) ->
+  ensemble C A -> error pref E mu p A <= eps -> 0 <= s -> eps <= s * s ->
+  optimal pref E mu p C opt -> 1 < beta -> (beta - 1) * s <= gamma ->
+  let b := outlier pref E mu p beta gamma opt in
+  weight (dropped b A) < 1 / (beta - 1) /\
+  (0 < weight (kept b A) ->
+     ensemble (fun r => C r /\ score pref E mu p r <= beta * opt + gamma) (renormalised (kept b A)) /\
+     error pref E mu p (renormalised (kept b A)) <= (s + 1 / (beta - 1)) * (s + 1 / (beta - 1))) /\
+  (2 <= beta -> 0 < weight (kept b A)).
+(** For every β < 2 all rewards of a calibrated ensemble may be outliers. *)
+Definition Nothing_left : Prop := forall beta, beta < 2 -> exists (P R : Type) (pref : R -> P -> bool) E mu p C A opt,
+  (forall e, In e E -> 0 <= mu e) /\ sum mu E == 1 /\ (forall e, In e E -> 0 <= p e <= 1) /\
+  ensemble C A /\ calibrated pref E p A /\ optimal pref E mu p C opt /\ kept (outlier pref E mu p beta 0 opt) A = [].
+
+(** 5. Separation is sound for any class and complete for a finite one; weak and strong duality of the least error. *)
+Definition Separation : Prop := forall P R (pref : R -> P -> bool) E p C w k,
+  ceiling pref E C w k -> k < sum (fun e => w e * p e) E -> forall A, ensemble C A -> ~ calibrated pref E p A.
+Definition Separation_complete : Prop := forall P R (pref : R -> P -> bool) (E : list P) p (l : list R),
+  (~ exists A, ensemble (fun r => In r l) A /\ calibrated pref E p A) <->
+  (exists w k, ceiling pref E (fun r => In r l) w k /\ k < sum (fun e => w e * p e) E).
+Definition Weak_duality : Prop := forall P R (pref : R -> P -> bool) E mu p C w k A,
+  (forall e, In e E -> 0 < mu e) -> ceiling pref E C w k -> ensemble C A ->
+  sum (fun e => w e * p e) E - k - sum (fun e => w e * w e / (4 * mu e)) E <= error pref E mu p A.
+Definition Strong_duality : Prop := forall P R (pref : R -> P -> bool) E mu p C A,
+  (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> ensemble C A ->
+  ((forall B, ensemble C B -> error pref E mu p A <= error pref E mu p B) <->
+   ceiling pref E C (residual pref mu p A) (sum (fun e => residual pref mu p A e * share pref A e) E)).
+Definition Best_ensemble : Prop := forall P R (pref : R -> P -> bool) E mu p (l : list R),
+  (forall e, In e E -> 0 <= mu e) -> sum mu E == 1 -> l <> [] ->
+  exists A k, ensemble (fun r => In r l) A /\ ceiling pref E (fun r => In r l) (residual pref mu p A) k /\
+  (let w := residual pref mu p A in sum (fun e => w e * p e) E - k - sum (fun e => w e * w e / (4 * mu e)) E == error pref E mu p A) /\
+  forall B, ensemble (fun r => In r l) B -> error pref E mu p A <= error pref E mu p B.
+
+(** 6. Measuring with n ≥ 2 votes for a pair, q being p̂: the estimate is unbiased, the plain square is p*(1−p* )/n too large. *)
+Definition Estimate : Prop := forall p n q, (2 <= n)%nat ->
+  expected p n (fun v => (mean v - q) * (mean v - q) - mean v * (1 - mean v) / (number n - 1)) == (p - q) * (p - q) /\
+  expected p n (fun v => (mean v - q) * (mean v - q)) == (p - q) * (p - q) + p * (1 - p) / number n.
+End Ensembles.

@@ -1,0 +1,136 @@
+(** The theorems: each proposition [X] of [Statements] is proved here as [X_holds].
+
+    This file only gathers what the other files prove. [assumptions.txt] says which axioms each theorem rests on (Coq's
+    [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
+From Coq Require Import List Arith ZArith QArith Reals Lia.
+From Pluralign Require Import Statements.
+From Pluralign Require Rules Kemeny Finite C1 LinearRules MajorityLoss Loss Losses Four Exists.
+From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
+Import ListNotations.
+
+Section Linear_social_choice.
+Import Choice.
+
+Theorem Theorem_3_1_holds : Theorem_3_1.
+Proof. exact Loss.loss_fails. Qed.
+
+Theorem Theorem_3_1_convex_holds : Theorem_3_1_convex.
+Proof. exact Loss.convex_loss_fails. Qed.
+
+Theorem Theorem_3_1_necessary_holds : Theorem_3_1_necessary.
+Proof. exact Loss.least_at_zero. Qed.
+
+Theorem Theorem_3_1_losses_holds : Theorem_3_1_losses.
+Proof. exact Losses.losses_fail. Qed.
+
+Theorem Minimizing_rules_exist_holds : Minimizing_rules_exist.
+Proof. exact Exists.minimizing_rule. Qed.
+
+Theorem Four_candidates_holds : Four_candidates.
+Proof. exact Four.four_fails. Qed.
+
+Theorem Theorem_3_6_holds : Theorem_3_6.
+Proof. exact MajorityLoss.majority_loss_pmc. Qed.
+
+Theorem Theorem_3_7_holds : Theorem_3_7.
+Proof. exists C1.X9. split; [reflexivity|exact C1.majority_relation_fails_pareto]. Qed.
+
+Theorem Theorem_4_3_holds : Theorem_4_3.
+Proof. exact Rules.lcpo_axioms. Qed.
+
+Theorem Theorem_4_3_linear_holds : Theorem_4_3_linear.
+Proof.
+  intros X. split; [|apply LinearRules.linear_lcpo]. apply LinearRules.lcpo_not_not_exists. intros r [H _]. exact H.
+Qed.
+
+Theorem Leximax_copeland_holds : Leximax_copeland.
+Proof. exact Rules.leximax_copeland_axioms. Qed.
+
+Theorem Theorem_C_2_holds : Theorem_C_2.
+Proof. exists (fun r => In r Finite.F3). split; [exact Finite.F3_ranks|exact Finite.lcpo_fails_separability]. Qed.
+
+Theorem Theorem_C_3_holds : Theorem_C_3.
+Proof. intros m F prec FR A. now apply Kemeny.kemeny_axioms. Qed.
+
+Theorem Kemeny_subject_to_pareto_holds : Kemeny_subject_to_pareto.
+Proof. intros m F prec FR A. now apply Kemeny.kemeny_po_axioms. Qed.
+
+Theorem Theorem_C_6_holds : Theorem_C_6.
+Proof. exact Rules.leximax_plurality_axioms. Qed.
+
+Theorem Sequences_fail_holds : Sequences_fail.
+Proof. exists (fun r => In r Finite.F4). split; [exact Finite.F4_ranks|exact Finite.lcpo_sequence_fails_winner_monotonicity]. Qed.
+End Linear_social_choice.
+
+Section Calibrated_ensembles.
+Import Ensembles.
+Local Open Scope Q_scope.
+
+Theorem Existence_holds : Existence.
+Proof.
+  intros P R pref E annotators N. split; [|now apply Caratheodory.annotators_support].
+  now destruct (Caratheodory.annotators_calibrate pref E (fun r => In r annotators) annotators N (fun r H => H)).
+Qed.
+
+Theorem Support_holds : Support.
+Proof. exact (@Caratheodory.calibrated_support). Qed.
+
+Theorem Support_any_holds : Support_any.
+Proof. exact (@Caratheodory.caratheodory). Qed.
+
+Theorem Support_is_tight_holds : Support_is_tight.
+Proof. exact (@Tight.support_tight). Qed.
+
+Theorem Hardness_holds : Hardness.
+Proof. exact ExactCover.exact_cover_iff. Qed.
+
+Theorem Greedy_holds : Greedy.
+Proof.
+  intros P R pref E mu p C d A l A1 Cal G N. rewrite Greedy.error_uniform by auto. now apply (Greedy.greedy_bound pref E mu p C d A).
+Qed.
+
+Theorem Few_annotators_holds : Few_annotators.
+Proof. intros P R pref E mu r0 l0 eps Pe p k. split; [apply Greedy.run_length|]. now apply (Greedy.run_enough pref E mu r0 l0 eps). Qed.
+
+Theorem Variance_holds : Variance.
+Proof. exact (@Greedy.variance_quarter). Qed.
+
+Theorem Frank_wolfe_holds : Frank_wolfe.
+Proof. intros P R pref E mu p C k A B M S H. now apply Greedy.frank_wolfe_bound. Qed.
+
+Theorem Outliers_holds : Outliers.
+Proof. intros P R pref E mu p C A beta c eps opt M S H. now apply Roots.outliers_removed_root. Qed.
+
+Theorem Outliers_below_two_holds : Outliers_below_two.
+Proof. intros P R pref E mu p C A beta gamma opt eps s M S H. now apply Outliers.outliers_removed. Qed.
+
+Theorem Nothing_left_holds : Nothing_left.
+Proof.
+  intros beta B. destruct (Tight.all_outliers beta B) as (S & A1 & Cal & O & K).
+  assert (U : forall M e, (2 <= M)%nat -> In e (seq 0 M) -> 0 <= 1 / number M <= 1).
+  { intros M e L _. assert (2 <= number M) by (change 2 with (number 2); now apply Sums.number_le). split.
+    - apply Qle_shift_div_l; [apply Qlt_le_trans with 2; [reflexivity|auto]|]. rewrite Qmult_0_l. discriminate.
+    - apply Qle_shift_div_r; [apply Qlt_le_trans with 2; [reflexivity|auto]|]. rewrite Qmult_1_l. apply Qle_trans with 2; [discriminate|auto]. }
+  do 9 eexists. split; [|split; [exact S|split; [|split; [exact A1|split; [exact Cal|split; [exact O|exact K]]]]]].
+  - intros e He. refine (proj1 (U _ e _ He)). auto with arith.
+  - intros e He. refine (U _ e _ He). auto with arith.
+Qed.
+
+Theorem Separation_holds : Separation.
+Proof. exact (@Errors.separation_sound). Qed.
+
+Theorem Separation_complete_holds : Separation_complete.
+Proof. exact (@Separation.calibrated_xor_separated). Qed.
+
+Theorem Weak_duality_holds : Weak_duality.
+Proof. exact (@Errors.squared_bound). Qed.
+
+Theorem Strong_duality_holds : Strong_duality.
+Proof. intros P R pref E mu p C A M S. now apply Separation.best_iff. Qed.
+
+Theorem Best_ensemble_holds : Best_ensemble.
+Proof. intros P R pref E mu p l M S. now apply Best.best_exists. Qed.
+
+Theorem Estimate_holds : Estimate.
+Proof. intros p n q N. split; [now apply Votes.unbiased|]. apply Votes.noise. auto with arith. Qed.
+End Calibrated_ensembles.

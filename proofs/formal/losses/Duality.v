@@ -1,0 +1,181 @@
+(** A verified checker of weak-duality certificates in the rationals, and explicit instances for the hinge, the squared hinge and the
+    squared loss.
+
+    A line of slope y below the loss for every comparison, with slopes that cancel up to a multiple λ ≥ 0 of x_a − x_b, bounds the loss from
+    below wherever b is at or above a; a θ of lower loss then puts a above b in every minimizing ranking. *)
+From Coq Require Import List Arith ZArith QArith Qreals Reals Lia Lra Bool.
+From Pluralign Require Import Statements.
+Import Choice.
+From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Four.
+Import ListNotations.
+Local Open Scope R_scope.
+
+Fixpoint qdot (x : list Z) (t : list Q) : Q := match x, t with a :: x', b :: t' => inject_Z a * b + qdot x' t' | _, _ => 0 end%Q.
+Fixpoint qtotal (f : nat * nat -> Q) l : Q := match l with [] => 0%Q | p :: l' => Qred (f p + qtotal f l') end.
+
+Lemma Q2R_Z z : Q2R (inject_Z z) = IZR z.
+Proof. unfold Q2R. simpl. field. Qed.
+
+Lemma qdot_R x t : Choice.reward x (map Q2R t) = Q2R (qdot x t).
+Proof.
+  revert t. induction x as [|a x IH]; intros [|b t]; cbn [reward qdot map]; try (symmetry; apply RMicromega.Q2R_0).
+  rewrite IH, Q2R_plus, Q2R_mult, Q2R_Z. reflexivity.
+Qed.
+
+Lemma qtotal_R f l : total (fun p => Q2R (f p)) l = Q2R (qtotal f l).
+Proof.
+  induction l as [|p l IH]; cbn [total qtotal]; [symmetry; apply RMicromega.Q2R_0|].
+  rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_plus, IH. reflexivity.
+Qed.
+
+Lemma total_ext f g l : (forall p, f p = g p) -> total f l = total g l.
+Proof. intros H. induction l as [|p l IH]; cbn [total]; congruence. Qed.
+
+Lemma dot_combination rows w t : length w = length rows ->
+  Choice.reward (combination rows w) t = fold_right Rplus 0 (map (fun '(r, z) => IZR z * Choice.reward r t) (combine rows w)).
+Proof.
+  revert w. induction rows as [|r rows IH]; intros [|z w]; try discriminate; intros L; [reflexivity|].
+  cbn [combination combine map fold_right]. rewrite reward_add. rewrite reward_scale_by, IH by (simpl in L; lia). reflexivity.
+Qed.
+
+Section Checker.
+Variables (loss : R -> R) (lossQ heightQ : Q -> Q) (slope_ok : Q -> bool).
+Hypothesis loss_Q : forall q, loss (Q2R q) = Q2R (lossQ q).
+(** The line of a given slope below the loss. *)
+Hypothesis line_below : forall y u, slope_ok y = true -> Q2R (heightQ y) + Q2R y * u <= loss u.
+
+Variable X : list (list Z).
+Variable P : profile.
+Definition comparisons := filter (fun '(c, d) => negb (c =? d)%nat) (pairs X).
+
+(** The slopes are [s] over the common denominator [D]; [t] is the θ of low loss. *)
+Definition check_margin a b (t : list Q) (D : positive) (s : nat * nat -> Z) (l : Z) : bool :=
+  (a <? length X)%nat && (b <? length X)%nat && negb (a =? b)%nat && (0 <=? l)%Z &&
+  forallb (fun p => slope_ok (s p # D)) comparisons &&
+  vzero (vadd (combination (map (fun '(c, d) => difference X d c) comparisons)
+                           (map (fun '(c, d) => Z.of_nat (support P c d) * s (c, d))%Z comparisons))
+              (vscale l (difference X a b))) &&
+  negb (Qle_bool (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * heightQ (s p # D))%Q comparisons)
+                 (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)).
+
+Theorem check_margin_sound a b t D s l : check_margin a b t D s l = true ->
+  forall r, minimizes_loss loss X P r -> above r a b = true.
+Proof.
+  unfold check_margin. rewrite !andb_true_iff, !Nat.ltb_lt, Z.leb_le, !negb_true_iff, Nat.eqb_neq, forallb_forall.
+  intros [[[[[[Ha Hb] N] L] Ok] V] Lt].
+  assert (Ex : exists y0, slope_ok y0 = true).
+  { exists (s (a, b) # D). apply Ok. apply filter_In. split; [apply in_prod; apply in_seq; lia|]. apply negb_true_iff, Nat.eqb_neq. auto. }
+  destruct Ex as [y0 Hy0].
+  set (y := fun p => if slope_ok (s p # D) then s p # D else y0).
+  assert (Yok : forall p, slope_ok (y p) = true) by (intros p; unfold y; destruct (slope_ok (s p # D)) eqn:E; auto).
+  assert (Yin : forall p, In p comparisons -> y p = s p # D) by (intros p H; unfold y; now rewrite (Ok p H)).
+  apply weak_duality with (map Q2R t) (fun p => Q2R (heightQ (y p))) (fun p => Q2R (y p)); [exact Ha|exact Hb|exact N| | |].
+  - intros p u. apply line_below, Yok.
+  - intros t' W. apply (reward_zero _ t') in V.
+    rewrite reward_add, reward_scale_by, dot_combination, reward_difference in V by now rewrite !map_length.
+    assert (L' : 0 <= IZR l) by now apply IZR_le.
+    assert (B : 0 <= IZR l * (Choice.reward (features X b) t' - Choice.reward (features X a) t')) by (apply Rmult_le_pos; lra).
+    fold comparisons. set (S := fold_right _ _ _) in V.
+    enough (E : total (fun p => INR (support P (fst p) (snd p)) * (Q2R (y p) * (Choice.reward (features X (snd p)) t' - Choice.reward (features X (fst p)) t'))) comparisons = S * / IZR (Zpos D)).
+    { rewrite E. apply Rmult_le_pos; [lra|]. left. apply Rinv_0_lt_compat. now apply IZR_lt. }
+    unfold S. clear - Yin. assert (G : forall q, In q comparisons -> In q comparisons) by auto. revert G.
+    generalize comparisons at 1 3 4 5. induction l as [|[c d] l IH]; intros G; cbn [total map combine fold_right fst snd]; [ring|].
+    rewrite IH by (intros q Hq; apply G; now right). rewrite (Yin (c, d)) by (apply G; now left).
+    rewrite reward_difference, mult_IZR, INR_IZR_INZ. unfold Q2R. simpl Qnum. simpl Qden. field. apply not_0_IZR. discriminate.
+  - assert (Lt' : Q2R (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)
+      < Q2R (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * heightQ (s p # D))%Q comparisons)).
+    { apply Qlt_Rlt, Qnot_le_lt. intros H. apply Qle_bool_iff in H. congruence. }
+    rewrite <- !qtotal_R in Lt'. unfold loss_of. fold comparisons.
+    eapply Rle_lt_trans; [|eapply Rlt_le_trans; [exact Lt'|]]; right.
+    + apply total_ext. intros [c d]. cbn [fst snd]. now rewrite !qdot_R, <- Q2R_minus, loss_Q, Q2R_mult, Q2R_Z, INR_IZR_INZ.
+    + clear - Yin. assert (G : forall q, In q comparisons -> In q comparisons) by auto. revert G.
+      generalize comparisons at 1 3 4. induction l as [|p l IH]; intros G; cbn [total]; [reflexivity|].
+      rewrite IH by (intros q Hq; apply G; now right). rewrite (Yin p) by (apply G; now left). f_equal.
+      now rewrite Q2R_mult, Q2R_Z, INR_IZR_INZ.
+Qed.
+End Checker.
+
+Definition hinge_Q q := (if Qle_bool (-1) q then 1 + q else 0)%Q.
+Definition squared_hinge_Q q := (hinge_Q q * hinge_Q q)%Q.
+Definition squared_Q q := ((1 + q) * (1 + q))%Q.
+(** Minus the conjugates. *)
+Definition hinge_height (y : Q) := y.
+Definition squared_height y := (y - y * y / 4)%Q.
+Definition hinge_slope y := Qle_bool 0 y && Qle_bool y 1.
+Definition squared_hinge_slope y := Qle_bool 0 y.
+Definition squared_slope (y : Q) := true.
+
+Lemma Q2R_1 : Q2R 1 = 1. Proof. unfold Q2R. simpl. field. Qed.
+Lemma Q2R_0 : Q2R 0 = 0. Proof. unfold Q2R. simpl. field. Qed.
+
+Lemma hinge_Q_sound q : hinge (Q2R q) = Q2R (hinge_Q q).
+Proof.
+  unfold hinge, hinge_Q. assert (M : Q2R (-1) = -1) by (unfold Q2R; simpl; field).
+  destruct (Qle_bool (-1) q) eqn:E.
+  - apply Qle_bool_iff, Qle_Rle in E. rewrite M in E. rewrite Rmax_right by lra. rewrite Q2R_plus, Q2R_1. reflexivity.
+  - rewrite Q2R_0. apply Rmax_left. assert (L : (q < -1)%Q).
+    { apply Qnot_le_lt. intros H. apply Qle_bool_iff in H. congruence. }
+    apply Qlt_Rlt in L. rewrite M in L. lra.
+Qed.
+
+Lemma squared_hinge_Q_sound q : squared_hinge (Q2R q) = Q2R (squared_hinge_Q q).
+Proof. unfold squared_hinge_Q. rewrite Q2R_mult, <- hinge_Q_sound. unfold squared_hinge, hinge. ring. Qed.
+
+Lemma squared_Q_sound q : squared (Q2R q) = Q2R (squared_Q q).
+Proof. unfold squared_Q. rewrite Q2R_mult, Q2R_plus, Q2R_1. unfold squared. ring. Qed.
+
+Lemma hinge_line y u : hinge_slope y = true -> Q2R (hinge_height y) + Q2R y * u <= hinge u.
+Proof.
+  unfold hinge_slope, hinge_height. rewrite andb_true_iff, !Qle_bool_iff. intros [L U].
+  apply Qle_Rle in L, U. rewrite Q2R_0 in L. rewrite Q2R_1 in U. set (v := Q2R y) in *.
+  replace (v + v * u) with (v * (1 + u)) by ring. unfold hinge, Rmax. destruct (Rle_dec 0 (1 + u)).
+  - assert (v * (1 + u) <= 1 * (1 + u)) by (apply Rmult_le_compat_r; lra). lra.
+  - assert (0 <= v * (- (1 + u))) by (apply Rmult_le_pos; lra). lra.
+Qed.
+
+Lemma squared_height_R y : Q2R (squared_height y) = Q2R y - Q2R y * Q2R y / 4.
+Proof.
+  unfold squared_height, Qdiv. rewrite Q2R_minus, !Q2R_mult. replace (Q2R (/ 4)) with (/ 4) by (unfold Q2R; simpl; field). reflexivity.
+Qed.
+
+Lemma squared_line y u : squared_slope y = true -> Q2R (squared_height y) + Q2R y * u <= squared u.
+Proof.
+  intros _. rewrite squared_height_R. unfold squared. set (v := Q2R y). pose proof (pow2_ge_0 (1 + u - v / 2)). lra.
+Qed.
+
+Lemma squared_hinge_line y u : squared_hinge_slope y = true -> Q2R (squared_height y) + Q2R y * u <= squared_hinge u.
+Proof.
+  unfold squared_hinge_slope. rewrite Qle_bool_iff. intros L. apply Qle_Rle in L. rewrite Q2R_0 in L.
+  rewrite squared_height_R. set (v := Q2R y) in *. unfold squared_hinge, Rmax. destruct (Rle_dec 0 (1 + u)).
+  - pose proof (pow2_ge_0 (1 + u - v / 2)). lra.
+  - assert (0 <= v * (- (1 + u))) by (apply Rmult_le_pos; lra). pose proof (pow2_ge_0 v). lra.
+Qed.
+
+Definition check_hinge := check_margin hinge_Q hinge_height hinge_slope.
+Definition check_squared_hinge := check_margin squared_hinge_Q squared_height squared_hinge_slope.
+Definition check_squared := check_margin squared_Q squared_height squared_slope.
+
+Theorem check_hinge_sound X P a b t D s l : check_hinge X P a b t D s l = true ->
+  forall r, minimizes_loss hinge X P r -> above r a b = true.
+Proof. apply check_margin_sound; [apply hinge_Q_sound|apply hinge_line]. Qed.
+Theorem check_squared_hinge_sound X P a b t D s l : check_squared_hinge X P a b t D s l = true ->
+  forall r, minimizes_loss squared_hinge X P r -> above r a b = true.
+Proof. apply check_margin_sound; [apply squared_hinge_Q_sound|apply squared_hinge_line]. Qed.
+Theorem check_squared_sound X P a b t D s l : check_squared X P a b t D s l = true ->
+  forall r, minimizes_loss squared X P r -> above r a b = true.
+Proof. apply check_margin_sound; [apply squared_Q_sound|apply squared_line]. Qed.
+
+(** Certificates for the instance of [Four]; a matrix holds the numerators of the slopes. *)
+Definition at_pair (s : list (list Z)) (p : nat * nat) : Z := nth (snd p) (nth (fst p) s []) 0%Z.
+
+Example hinge_four : forall r, minimizes_loss hinge four five r -> above r 3 1 = true.
+Proof.
+  apply check_hinge_sound with [3 # 4; 7 # 8]%Q 4%positive (at_pair [[0; 4; 4; 4]; [4; 0; 4; 4]; [1; 0; 0; 0]; [4; 0; 4; 0]]%Z) 36%Z.
+  vm_compute. reflexivity.
+Qed.
+
+Example squared_four : forall r, minimizes_loss squared four five r -> above r 3 1 = true.
+Proof.
+  apply check_squared_sound with [27 # 100; 29 # 100]%Q 2%positive (at_pair [[0; 3; 6; 3]; [5; 0; 7; 4]; [2; 1; 0; 1]; [5; 0; 7; 0]]%Z) 8%Z.
+  vm_compute. reflexivity.
+Qed.
