@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pluralign.solver.errors import PluralignError
 
-class InputError(ValueError):
+
+class InputError(PluralignError, ValueError):
     """Bad input: the message names the file or key, what was given, what was expected and how to mend it."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pluralign.formulations.errors import InputError
 from pluralign.proofs.executor import Function, WorkerLost
 from pluralign.proofs.version import version
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import LimitReached
 
 PATIENCE = 4.0
@@ -30,7 +31,9 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            raise InputError("--cluster needs dask.distributed: pip install 'pluralign[cluster]'") from None
+            raise InputError(
+                f"{parameter('cluster')} needs dask.distributed: pip install 'pluralign[cluster]'"
+            ) from None
         self._distributed = distributed
         self._address = address
         for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
@@ -39,7 +42,9 @@ class Cluster:
         try:
             self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
         except Exception as error:
-            raise InputError(f"--cluster {address}: the scheduler takes no clients ({_brief(error)})") from None
+            raise InputError(
+                f"{parameter('cluster', address)}: the scheduler takes no clients ({_brief(error)})"
+            ) from None
         try:
             self.window = 2 * self._workers()
             self._busy = time.monotonic()
@@ -51,18 +56,20 @@ class Cluster:
         end = time.monotonic() + PATIENCE
         while not (known := self._client.scheduler_info(n_workers=-1)["workers"]):
             if time.monotonic() > end:
-                raise InputError(f"--cluster {self._address}: the scheduler has no workers; start some")
+                raise InputError(f"{parameter('cluster', self._address)}: the scheduler has no workers; start some")
             time.sleep(0.1)
         mend = "install the same version of pluralign there"
         try:
             versions = self._client.run(version)
         except Exception as error:
             raise InputError(
-                f"--cluster {self._address}: its workers cannot run pluralign ({_brief(error)}); {mend}"
+                f"{parameter('cluster', self._address)}: its workers cannot run pluralign ({_brief(error)}); {mend}"
             ) from None
         for worker, theirs in versions.items():
             if theirs != version():
-                raise InputError(f"--cluster {self._address}: {worker} has version {theirs}, not {version()}; {mend}")
+                raise InputError(
+                    f"{parameter('cluster', self._address)}: {worker} has version {theirs}, not {version()}; {mend}"
+                )
         return sum(worker["nthreads"] for worker in known.values())
 
     def submit(self, function: Function, payload: Any) -> Any:
@@ -119,13 +126,13 @@ def _knock(address: str) -> None:
 
     mend = "give the address of a running scheduler, such as tcp://127.0.0.1:8786"
     if not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^:/\[\]]+):\d{1,5}", address):
-        raise InputError(f"--cluster {address}: is no address; {mend}")
+        raise InputError(f"{parameter('cluster', address)}: is no address; {mend}")
     try:
         kind = asyncio.run(asyncio.wait_for(ask(), PATIENCE))["type"]
     except Exception as error:  # as many kinds as there are ways not to be a scheduler
-        raise InputError(f"--cluster {address}: cannot be reached ({_brief(error)}); {mend}") from None
+        raise InputError(f"{parameter('cluster', address)}: cannot be reached ({_brief(error)}); {mend}") from None
     if kind != "Scheduler":
-        raise InputError(f"--cluster {address}: is a {kind.lower()}; {mend}")
+        raise InputError(f"{parameter('cluster', address)}: is a {kind.lower()}; {mend}")
 
 
 def _brief(error: Exception) -> str:

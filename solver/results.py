@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pluralign.solver.errors import PluralignError
+
 
 class Status(StrEnum):
     """How far an answer can be trusted.
@@ -21,7 +23,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-class LimitReached(Exception):  # noqa: N818 - a limit is an outcome, not a fault
+class LimitReached(PluralignError):  # noqa: N818 - a limit is an outcome, not a fault
     """Raised inside an engine when its deadline has passed; the front door answers `unknown`."""
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import LimitReached
 
 MOST_PLACES = 40_000_000
@@ -29,7 +30,7 @@ def coupled(ensembles: Sequence[Ensemble]) -> Ensemble:
     if len(cuts) * responses > MOST_PLACES:
         raise LimitReached(
             f"the joint ensemble has {len(cuts)} rewards for {responses} responses, too many to write down; "
-            "take fewer prompts (--prompts), a smaller size (--size), or linear rewards"
+            f"take fewer prompts, a smaller {parameter('size')}, or linear rewards"
         )
     at = [0] * len(ensembles)
     rewards, weights, before = [], [], Fraction(0)

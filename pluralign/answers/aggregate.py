@@ -23,6 +23,7 @@ from pluralign.formulations.rules import METHODS, family
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate, theta_json
 from pluralign.solver.cones.cone import Conflict
+from pluralign.solver.errors import parameter
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Deadline, LimitReached, Status
 
@@ -98,9 +99,8 @@ def _reply(request: Request) -> RuleReply:
     """The reply of the rule's family. Raises `InputError` for a rule or method that does not exist or does not apply."""
     kind = family(request.rule)
     if request.method not in METHODS[kind]:
-        raise InputError(
-            f"--method {request.method} does not apply to {request.rule}; its methods are {', '.join(METHODS[kind])}"
-        )
+        given = parameter("method", request.method)
+        raise InputError(f"{given} does not apply to {request.rule}; its methods are {', '.join(METHODS[kind])}")
     if request.all_optima and kind != "kemeny":
         raise InputError(f"{request.rule} has no list of optimal rankings; only the Kemeny rules have one")
     return {"leximax": _leximax, "kemeny": _kemeny, "loss": _loss}[kind](request)

@@ -15,6 +15,7 @@ from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.cones.cone import Conflict
+from pluralign.solver.errors import InternalError
 from pluralign.solver.results import NEVER, Deadline, Status
 
 
@@ -38,7 +39,7 @@ class Answer:
 def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate], deadline: Deadline = NEVER) -> Answer:
     """An answer whose certificates the independent checker has just accepted.
 
-    Raises `LimitReached` at the deadline, and `AssertionError` if the checker does not accept a certificate: then this package
+    Raises `LimitReached` at the deadline, and `InternalError` if the checker does not accept a certificate: then this package
     has a fault, and no answer is given.
     """
     with interrupted_at(deadline):
@@ -46,7 +47,7 @@ def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate],
             try:
                 checker.check(certificate)
             except checker.Rejected as reason:
-                raise AssertionError(f"the checker rejects our {certificate['kind']} certificate: {reason}") from reason
+                raise InternalError(f"the checker rejects our {certificate['kind']} certificate: {reason}") from reason
     return Answer(Status.PROVED, result, list(evidence))
 
 

@@ -13,6 +13,7 @@ from pluralign.proofs.axioms.derived_profiles import listed_ballots
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.decide import compatibility
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline
 
 MOST_CANDIDATES = 10
@@ -43,11 +44,15 @@ def compatible(
     if instance is None:
         instance = _unnamed(3 if candidates is None else candidates)
     elif candidates not in (None, instance.m):
-        raise InputError(f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out --candidates")
+        raise InputError(
+            f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out {parameter('candidates')}"
+        )
     ballots, thetas = None, None
     if instance.features is not None:
         if family is not None:
-            raise InputError(f"{instance.source}: its features say which rankings are allowed; leave out --family")
+            raise InputError(
+                f"{instance.source}: its features say which rankings are allowed; leave out {parameter('family')}"
+            )
         rankings = all_rankings(instance, deadline)
         family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
     if instance.ballots:
@@ -82,5 +87,5 @@ def compatible(
 
 def _unnamed(candidates: int) -> Instance:
     if not 2 <= candidates <= MOST_CANDIDATES:
-        raise InputError(f"--candidates {candidates}: give a number from 2 to {MOST_CANDIDATES}")
+        raise InputError(f"{parameter('candidates', candidates)}: give a number from 2 to {MOST_CANDIDATES}")
     return Instance(tuple(str(c) for c in range(candidates)), source=f"{candidates} candidates")

@@ -8,6 +8,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.enumeration import all_rankings, number_of_rankings
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import theta_json
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline
 
 MOST_RANKINGS = 1_000_000
@@ -28,7 +29,8 @@ def rankings(
     if count > most:
         raise InputError(
             f"{instance.source}: has {count} feasible rankings, more than the {most} that are listed at most; "
-            f"ask for the number alone (--count), or raise the limit (--most {count})"
+            f"ask for the number alone ({parameter('count_only', True, '--count')}), or raise the limit "
+            f"({parameter('most', count)})"
         )
     found = all_rankings(instance, deadline)
     names = instance.names

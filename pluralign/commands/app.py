@@ -66,15 +66,15 @@ def run(arguments: list[str]) -> int:
         code = _invoked(arguments or ["--help"])
         return code if isinstance(code, int) else ANSWERED
     except InputError as error:
-        return fail(str(error), BAD_INPUT)
+        return fail(error.command, BAD_INPUT)
     except _UsageError as error:
         return fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
     except LimitReached as error:
         if signals.received() is not None:  # taken for its own end by a solver
             raise KeyboardInterrupt from None
         if "--json" in arguments:
-            print_json({"status": str(Status.UNKNOWN), "reason": str(error)})
-        return fail(f"unknown: {error}", UNDECIDED)
+            print_json({"status": str(Status.UNKNOWN), "reason": error.command})
+        return fail(f"unknown: {error.command}", UNDECIDED)
     except typer.Abort:
         raise KeyboardInterrupt from None
 

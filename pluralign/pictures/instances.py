@@ -17,6 +17,7 @@ from pluralign.formulations.types import JsonObject
 from pluralign.pictures import features, parameters, profiles
 from pluralign.pictures.canvas import GREY, drawn, order, words
 from pluralign.pictures.plane import View, view
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, LimitReached
 
 MaybeTheta = Sequence[Fraction] | None
@@ -280,5 +281,6 @@ def require_features(instance: Instance) -> None:
     """Raise `InputError` where there are no features to draw."""
     if instance.features is None:
         raise InputError(
-            f"{instance.source}: --plot: the candidates have no features, so there is nothing to draw; leave it out"
+            f"{instance.source}: the candidates have no features, so there is nothing to draw; "
+            f"leave out {parameter('plot')}"
         )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pluralign.formulations.errors import InputError
 from pluralign.proofs.executor import Here, Pool, Processes
+from pluralign.solver.errors import parameter
 
 MOST_WORKERS = 1024
 
@@ -19,7 +20,9 @@ def opened(workers: int, cluster: str | None = None) -> Iterator[Pool]:
     Raises `InputError` for a number that is out of range and a cluster that cannot be reached.
     """
     if not 0 <= workers <= MOST_WORKERS:
-        raise InputError(f"--workers {workers}: give a number from 0 (this process alone) to {MOST_WORKERS}")
+        raise InputError(
+            f"{parameter('workers', workers)}: give a number from 0 (this process alone) to {MOST_WORKERS}"
+        )
     pool: Pool
     if cluster is not None:
         from pluralign.proofs.cluster import Cluster

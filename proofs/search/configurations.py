@@ -20,6 +20,7 @@ import numpy as np
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.types import ExactInts
+from pluralign.solver.errors import parameter
 
 SHARD = 50_000
 """Sets in a shard of up to five candidates: below a second of work in the plane."""
@@ -85,12 +86,13 @@ class Size:
         """Raise `InputError` unless the sets can be gone through and put into canonical form in 64-bit integers."""
         if self.m > MOST_CANDIDATES:
             raise InputError(
-                f"{self.m} candidates: the exhaustive search handles {MOST_CANDIDATES} at most; use --strategy random or local"
+                f"{self.m} candidates: the exhaustive search handles {MOST_CANDIDATES} at most; "
+                f"use {parameter('strategy', 'random')} or {parameter('strategy', 'local')}"
             )
         if self.points > MOST_POINTS or self.count > MOST_SETS or 2 * _largest_minor(self) + 1 >= EXACT:
             raise InputError(
                 f"{self.m} points in dimension {self.d} with coordinates up to {self.bound} are too many sets to be gone "
-                "through; lower the bound, or use --strategy random or local"
+                f"through; lower the bound, or use {parameter('strategy', 'random')} or {parameter('strategy', 'local')}"
             )
 
 

@@ -12,6 +12,7 @@ from pluralign.proofs.search.configurations import Size
 from pluralign.proofs.search.deciders import decisions
 from pluralign.proofs.search.deciders import registry as deciders
 from pluralign.proofs.search.strategies import monolithic
+from pluralign.solver.errors import parameter
 
 STRATEGIES = ("exhaustive", "random", "local", "positions")
 EXHAUSTING = ("exhaustive", "positions")
@@ -101,10 +102,12 @@ def specify(
     _check_numbers(candidates, dimensions, bound, voters, trials)
     for key in minimize:
         if key not in MINIMIZE:
-            raise InputError(f"--minimize {key!r}{suggestion(key, MINIMIZE)}; choose from {', '.join(MINIMIZE)}")
+            raise InputError(
+                f"{parameter('minimize')}: unknown key {key!r}{suggestion(key, MINIMIZE)}; choose from {', '.join(MINIMIZE)}"
+            )
     if strategy not in (*STRATEGIES, "auto"):
         names = ("auto", *STRATEGIES)
-        raise InputError(f"--strategy {strategy!r}{suggestion(strategy, names)}; choose from {', '.join(names)}")
+        raise InputError(f"unknown strategy {strategy!r}{suggestion(strategy, names)}; choose from {', '.join(names)}")
     draft = Spec(
         rule, axiom, candidates, dimensions, bound, None, strategy, seed, tuple(dict.fromkeys(minimize)), 0, ""
     )
@@ -119,14 +122,17 @@ def specify(
             size.check_exhaustible()
         if total > MOST_SETS and not large:
             raise InputError(
-                f"{total:,} sets of points are more than the {MOST_SETS:,} that are enumerated unasked; lower --bound, "
-                "--candidates or --dimensions, use --strategy local, or say --large if you have the time"
+                f"{total:,} sets of points are more than the {MOST_SETS:,} that are enumerated unasked; lower "
+                f"{parameter('bound')}, {parameter('candidates')} or {parameter('dimensions')}, "
+                f"use {parameter('strategy', 'local')}, or say {parameter('large', True)} if you have the time"
             )
         most, decider = _decided(rule, axiom, voters)
         seed, trials = 0, 0
     else:
         if voters == "any":
-            raise InputError(f"--strategy {strategy} tries profiles of a bounded size; give --voters a number")
+            raise InputError(
+                f"{parameter('strategy', strategy)} tries profiles of a bounded size; give {parameter('voters')} a number"
+            )
         most, decider = SAMPLED_VOTERS if voters is None else int(voters), "verdicts"
     return Spec(
         rule, axiom, candidates, dimensions, bound, most, strategy, seed, draft.minimize, trials, decider
@@ -137,7 +143,9 @@ def _by_positions(draft: Spec, voters: int | str | None) -> Spec:
     """Z3 decides each size for all rational positions and any number of voters: a bound for either is of no use."""
     monolithic.check(draft.rule, draft.axiom, draft.candidates[1])
     if voters not in (None, "any"):
-        raise InputError(f"--strategy positions decides any number of voters; leave out --voters {voters}")
+        raise InputError(
+            f"{parameter('strategy', 'positions')} decides any number of voters; leave out {parameter('voters', voters)}"
+        )
     return replace(draft, bound=0, seed=0, decider="z3-positions-1")
 
 
@@ -149,8 +157,8 @@ def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | Non
             return None, decider.name
         if voters == "any":
             raise InputError(
-                f"{rule} and {axiom}: no decision for any number of voters; give a number, such as --voters "
-                f"{deciders.FALLBACK_VOTERS}"
+                f"{rule} and {axiom}: no decision for any number of voters; give a number, such as "
+                f"{parameter('voters', deciders.FALLBACK_VOTERS)}"
             )
         voters = deciders.FALLBACK_VOTERS
     decider = deciders.decider_for(rule, axiom, int(voters))
@@ -161,21 +169,23 @@ def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | Non
 def _check_numbers(
     candidates: tuple[int, int], dimensions: tuple[int, int], bound: int, voters: int | str | None, trials: int
 ) -> None:
-    for name, (low, high) in (("--candidates", candidates), ("--dimensions", dimensions)):
+    for name, (low, high) in (("candidates", candidates), ("dimensions", dimensions)):
         if low < 1:
-            raise InputError(f"{name} {low}: at least 1 is needed")
+            raise InputError(f"{parameter(name, low)}: at least 1 is needed")
         if high < low:
-            raise InputError(f"{name} {low}-{high}: the range is empty; write the smaller number first")
+            raise InputError(
+                f"{parameter(name)}: the range from {low} to {high} is empty; write the smaller number first"
+            )
         if high > 1000:
-            raise InputError(f"{name} {high}: a search handles 1000 at most")
+            raise InputError(f"{parameter(name, high)}: a search handles 1000 at most")
     if bound < 0:
-        raise InputError(f"--bound {bound}: coordinates are between −bound and bound, so it is 0 or more")
+        raise InputError(f"{parameter('bound', bound)}: coordinates are between −bound and bound, so it is 0 or more")
     if bound > 10**6:
-        raise InputError(f"--bound {bound}: a search handles coordinates up to 1000000")
+        raise InputError(f"{parameter('bound', bound)}: a search handles coordinates up to 1000000")
     if voters is not None and voters != "any" and (isinstance(voters, str) or not 1 <= voters <= MOST_VOTERS):
-        raise InputError(f'--voters {voters}: give a number from 1 to {MOST_VOTERS}, or "any"')
+        raise InputError(f'{parameter("voters", voters)}: give a number from 1 to {MOST_VOTERS}, or "any"')
     if trials < 1:
-        raise InputError(f"--trials {trials}: at least 1 is needed")
+        raise InputError(f"{parameter('trials', trials)}: at least 1 is needed")
 
 
 def _exhaustible(sizes: Sequence[Size]) -> bool:

@@ -17,6 +17,7 @@ from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE
 from pluralign.proofs.theorems.parts import TheoremPart
 from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
+from pluralign.solver.errors import parameter
 
 MOST = {"any": 6, "plane": 5, "features": 6}
 """The largest m of each domain; beyond it the encoding has m! rankings too many."""
@@ -63,7 +64,8 @@ def goals(
         asked = " and ".join(
             [f"{candidates} candidates"] * (candidates is not None) + [f"the domain {domain}"] * (domain is not None)
         )
-        raise InputError(f"no chosen theorem is about {asked}; `pluralign prove --list` shows what each is about")
+        listing = parameter("theorems()", option="`pluralign prove --list`")
+        raise InputError(f"no chosen theorem is about {asked}; {listing} shows what each is about")
     for goal in found:
         _check_size(goal, large)
     return found
@@ -73,16 +75,20 @@ def _about(
     statements: Sequence[Statement], candidates: int | None, domain: str | None, instance: Instance, large: bool
 ) -> list[Goal]:
     if domain not in (None, "features"):
-        raise InputError(f"--domain {domain} has no instance; leave out --instance, or choose the domain features")
+        raise InputError(
+            f"{parameter('domain', domain)} has no instance; leave out {parameter('instance')}, or choose the domain features"
+        )
     if candidates not in (None, instance.m):
-        raise InputError(f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out --candidates")
+        raise InputError(
+            f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out {parameter('candidates')}"
+        )
     if instance.features is None:
         raise InputError(
             f"{instance.source}: has no features, so all rankings are feasible; give the candidates features"
         )
     chosen = [s for s in statements if s.method == "profiles"]
     if not chosen:
-        raise InputError(f"{statements[0].name} is not about one instance; leave out --instance")
+        raise InputError(f"{statements[0].name} is not about one instance; leave out {parameter('instance')}")
     found = [Goal(s, "features", instance.m, instance) for s in chosen]
     for goal in found:
         _check_size(goal, large)
@@ -129,7 +135,9 @@ def _check_size(goal: Goal, large: bool) -> None:
     if rankings > (LONG_BY_PAIRS if by_pairs else LONG) or (rankings > 120 and queries > 1) or queries > 100:
         size = f"{rankings} rankings" + (f" in each of {queries} queries" if queries > 1 else "")
         time = "hours, if it ends at all" if by_pairs or rankings > 120 else "from minutes to hours"
-        raise InputError(f"{name}: {size} take {time}; to try all the same, add --large (and a --time-limit)")
+        raise InputError(
+            f"{name}: {size} take {time}; to try all the same, add {parameter('large', True)} (and a {parameter('time_limit')})"
+        )
 
 
 def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:

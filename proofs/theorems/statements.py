@@ -9,6 +9,7 @@ from typing import Literal
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.proofs.theorems.encoding import THEOREM, Hypotheses
+from pluralign.solver.errors import parameter
 
 Domain = Literal["any", "plane", "features"]
 
@@ -226,7 +227,8 @@ def selected(name: str | None) -> list[Statement]:
     if not found:
         known: Iterable[str] = [*STATEMENTS, *{s.family: None for s in STATEMENTS.values()}]
         raise InputError(
-            f"unknown theorem {shown(name)}{suggestion(name, known)}; `pluralign prove --list` names them, and a rule "
+            f"unknown theorem {shown(name)}{suggestion(name, known)}; "
+            f"{parameter('theorems()', option='`pluralign prove --list`')} names them, and a rule "
             "stands for all of its theorems"
         )
     return found

@@ -235,7 +235,7 @@ def test_a_cluster_without_some_workers_goes_on_and_without_a_scheduler_says_so(
 )
 def test_a_cluster_that_is_not_there(address: str) -> None:
     start = time.monotonic()
-    with pytest.raises(InputError, match=re.escape(f"--cluster {address}")):
+    with pytest.raises(InputError, match=re.escape(f"cluster='{address}'")):
         Cluster(address)
     assert time.monotonic() - start < 10
 

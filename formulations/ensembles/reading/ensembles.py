@@ -12,6 +12,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.reading import decode, place_of, read_text
 from pluralign.formulations.numbers import exact, exact_vector, shown
+from pluralign.solver.errors import parameter
 
 
 def read_ensemble(path: str | os.PathLike[str], votes: Votes) -> Ensemble:
@@ -67,7 +68,7 @@ def _member(member: object, votes: Votes, where: str) -> tuple[Fraction, Reward]
 
 def _linear(theta: object, votes: Votes, where: str) -> Reward:
     if votes.features is None:
-        raise InputError(f"{where}: has a theta, but the votes have no features; give them by --features FILE")
+        raise InputError(f"{where}: has a theta, but the votes have no features; give them by {parameter('features')}")
     if not isinstance(theta, list) or len(theta) != votes.features.d:
         raise InputError(
             f"{where}: theta must list {votes.features.d} numbers, one for each feature, not {shown(theta)}"

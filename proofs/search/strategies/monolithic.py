@@ -22,6 +22,7 @@ from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.proofs.search.deciders.decisions import feasible_family, violation
 from pluralign.proofs.search.families import codes
 from pluralign.proofs.search.strategies.position_encoding import RULES, VIOLATED, PositionModel, Term
+from pluralign.solver.errors import parameter
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 MOST_CANDIDATES = 4
@@ -37,12 +38,13 @@ class Monolithic(NamedTuple):
 
 def check(rule: str, axiom: str, m: int) -> None:
     """Raise `InputError` for what this encoding does not know."""
+    given = parameter("strategy", "positions")
     if rule not in RULES:
-        raise InputError(f"--strategy positions: no encoding of {rule}; it knows {', '.join(RULES)}")
+        raise InputError(f"{given}: no encoding of {rule}; it knows {', '.join(RULES)}")
     if axiom not in VIOLATED:
-        raise InputError(f"--strategy positions: no encoding of {axiom}; it knows {', '.join(VIOLATED)}")
+        raise InputError(f"{given}: no encoding of {axiom}; it knows {', '.join(VIOLATED)}")
     if m > MOST_CANDIDATES:
-        raise InputError(f"--candidates {m}: --strategy positions handles {MOST_CANDIDATES} at most")
+        raise InputError(f"{parameter('candidates', m)}: {given} handles {MOST_CANDIDATES} at most")
 
 
 def decide_by_positions(m: int, d: int, rule: str, axiom: str, deadline: Deadline = NEVER) -> Monolithic:

@@ -157,7 +157,7 @@ def test_codes_are_lexicographic_numbers() -> None:
 
 @pytest.mark.parametrize("size", [(9, 1, 9), (5, 3, 500), (2, 12, 30), (3, 6, 1000)])
 def test_sizes_that_could_overflow_are_refused(size: tuple[int, int, int]) -> None:
-    with pytest.raises(InputError, match="strategy random or local"):
+    with pytest.raises(InputError, match="strategy='random' or strategy='local'"):
         Size(*size).check_exhaustible()
 
 

@@ -366,7 +366,7 @@ def test_without_time_everything_is_unknown():
         ({"candidates": 7}, "for 2 to 6 candidates"),
         ({"candidates": 6, "domain": "plane"}, "for 2 to 5 candidates"),
         ({"domain": "line"}, "unknown domain 'line'"),
-        ({"candidates": 5, "domain": "plane"}, "add --large"),
+        ({"candidates": 5, "domain": "plane"}, "add large=True"),
         ({"candidates": 6}, "720 rankings in each of 6 queries take hours"),
         ({"instance": BUILTINS["separability"].make(), "candidates": 3}, "has 4 candidates, not 3"),
         ({"instance": BUILTINS["separability"].make(), "domain": "any"}, "has no instance"),
