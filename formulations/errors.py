@@ -9,13 +9,5 @@ class InputError(PluralignError, ValueError):
     """Bad input: the message names the file or key, what was given, what was expected and how to mend it."""
 
 
-class ColumnError(InputError):
-    """A column that must be mapped or left out; `command` is the message with the command's options in place of parameters."""
-
-    def __init__(self, message: str, command: str) -> None:
-        super().__init__(message)
-        self.command = command
-
-
 class InputNote(UserWarning):
     """A remark on input that is read, such as columns that are left out."""

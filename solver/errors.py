@@ -36,6 +36,10 @@ def parameter(name: str, value: object = None, option: str | None = None) -> str
     """
     option = option or f"--{name.replace('_', '-')}"
     if value is None:
-        return f"{_PYTHON}{name}{_COMMAND}{option}{_END}"
-    there = option if value is True else f"{option} {value}"
-    return f"{_PYTHON}{name}={value!r}{_COMMAND}{there}{_END}"
+        return either(name, option)
+    return either(f"{name}={value!r}", option if value is True else f"{option} {value}")
+
+
+def either(python: str, command: str) -> str:
+    """A part of a message that reads differently in Python and on the command line."""
+    return f"{_PYTHON}{python}{_COMMAND}{command}{_END}"

@@ -17,7 +17,7 @@ from pluralign.commands.demo import demo
 from pluralign.commands.feasible import feasible
 from pluralign.commands.instances import instances
 from pluralign.commands.matrix import matrix
-from pluralign.commands.output import fail, print_json
+from pluralign.commands.output import fail, print_json, remarks_said
 from pluralign.commands.prove import prove
 from pluralign.commands.rankings import rankings
 from pluralign.commands.search import search
@@ -63,7 +63,8 @@ _UsageError: Any = typer.BadParameter.__bases__[0]  # typer has no public name f
 def run(arguments: list[str]) -> int:
     """The exit code of one command. Too little memory, a broken pipe and Ctrl-C are the caller's to say."""
     try:
-        code = _invoked(arguments or ["--help"])
+        with remarks_said():
+            code = _invoked(arguments or ["--help"])
         return code if isinstance(code, int) else ANSWERED
     except InputError as error:
         return fail(error.command, BAD_INPUT)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pluralign.formulations.errors import InputError
+from pluralign.formulations.errors import InputError, InputNote
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 from pluralign.solver.results import Status
 
@@ -52,6 +53,23 @@ def drawn(picture: Picture | None, value: Any) -> Iterator[None]:
     yield
     if failure is not None:
         raise failure
+
+
+@contextlib.contextmanager
+def remarks_said() -> Iterator[None]:
+    """Remarks on the input (`InputNote`) are lines on standard error; other warnings are left as they are."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+        if issubclass(category, InputNote):
+            print(f"pluralign: {' '.join(str(message).split())}", file=sys.stderr)
+        else:
+            usual(message, category, *rest)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", InputNote)
+        warnings.showwarning = show  # type: ignore[assignment]
+        yield
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign.formulations.errors import ColumnError, InputError, InputNote
+from pluralign.formulations.errors import InputError
 
 Layout = Annotated[
     str | None,
@@ -45,29 +43,18 @@ def read(
     layout: str | None,
     prompts: list[str] | None,
 ) -> pl.Votes:
-    """The votes in a file, by these options; remarks on the file go to standard error, mends are named as options."""
+    """The votes in a file, by these options."""
     columns = {key: name or None for key, name in _pairs("--column", column, "a=response_1").items()}
     choices = _pairs("--choice", choice, "left=a")
-    with warnings.catch_warnings(record=True) as remarks:
-        warnings.simplefilter("always", InputNote)
-        try:
-            votes = pl.read_votes(
-                path,
-                columns=columns or None,
-                choices=choices or None,
-                features=features,
-                layout=layout,
-                prompts=prompts,
-                ignore=ignore or (),
-            )
-        except ColumnError as error:
-            raise InputError(error.command) from None
-    for remark in remarks:
-        if issubclass(remark.category, InputNote):
-            print(f"pluralign: {' '.join(str(remark.message).split())}", file=sys.stderr)
-        else:
-            warnings.warn_explicit(remark.message, remark.category, remark.filename, remark.lineno)
-    return votes
+    return pl.read_votes(
+        path,
+        columns=columns or None,
+        choices=choices or None,
+        features=features,
+        layout=layout,
+        prompts=prompts,
+        ignore=ignore or (),
+    )
 
 
 def _pairs(option: str, values: list[str] | None, example: str) -> dict[str, str]:

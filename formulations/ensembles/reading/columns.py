@@ -7,8 +7,9 @@ import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 
-from pluralign.formulations.errors import ColumnError
+from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown
+from pluralign.solver.errors import either
 
 _WORDS = {
     "ties": {
@@ -33,7 +34,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def check_unread(place: str, unread: Sequence[str], keys: Collection[str]) -> None:
-    """Raise `ColumnError` for a column that is not read, but resembles one of `keys` (of ours, that are not given).
+    """Raise `InputError` for a column that is not read, but resembles one of `keys` (of ours, that are not given).
 
     Names resemble by a word such as `tied`, by their whole, or by being spelled nearly as ours.
     """
@@ -56,16 +57,16 @@ def _resembles(words: list[str], name: str, key: str) -> bool:
     return bool(difflib.get_close_matches(key, [name.casefold()], n=1, cutoff=_NEAR))
 
 
-def _refused(place: str, name: str, key: str) -> ColumnError:
+def _refused(place: str, name: str, key: str) -> InputError:
     option = shlex.quote(name)
     if key == "count":
         given = f"{place}: column {shown(name)} is not read, but resembles a number of votes, and every row counts once"
         mend = "; repeat the rows, or make it one row a pair with votes_a and votes_b; or leave it out by "
-        return ColumnError(f"{given}{mend}ignore=[{name!r}]", f"{given}{mend}--ignore {option}")
+        return InputError(given + mend + either(f"ignore=[{name!r}]", f"--ignore {option}"))
     given = f"{place}: column {shown(name)} is not read, but resembles {shown(key)}; read it as such by "
     python = f"columns={{{key!r}: {name!r}}}, or leave it out by ignore=[{name!r}]"
     command = f"--column {shlex.quote(f'{key}={name}')}, or leave it out by --ignore {option}"
-    return ColumnError(given + python, given + command)
+    return InputError(given + either(python, command))
 
 
 def label(key: str, labels: Mapping[str, str] | None) -> str:

@@ -15,9 +15,10 @@ from pluralign.formulations.ensembles.reading.number_columns import exact_column
 from pluralign.formulations.ensembles.reading.pairs import pair_name
 from pluralign.formulations.ensembles.reading.table import ROW, Table, open_table, say
 from pluralign.formulations.ensembles.votes import Features, Votes
-from pluralign.formulations.errors import ColumnError, InputError
+from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import listed, shown
 from pluralign.formulations.types import Bools, ExactInts
+from pluralign.solver.errors import either
 
 if TYPE_CHECKING:
     import polars as pl
@@ -109,7 +110,7 @@ def _feature(column: pl.Series, rows: ExactInts, place: str, name: str) -> tuple
         return exact_column(column, rows, place, name)
     except InputError as error:
         mend = f"{error}; if it is no feature, leave it out by "
-        raise ColumnError(f"{mend}ignore=[{name!r}]", f"{mend}--ignore {shlex.quote(name)}") from None
+        raise InputError(mend + either(f"ignore=[{name!r}]", f"--ignore {shlex.quote(name)}")) from None
 
 
 def require_linear(votes: Votes) -> Features:
