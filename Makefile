@@ -41,6 +41,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pluralign needs Python 3.11 or newer: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	rm -rf $(VENV)/lib/python*/site-packages/cbcbox/cbc_dist_debug*  # two thirds of CBC's size, which nobody loads
 	touch $@
 
 clean:
