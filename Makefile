@@ -6,7 +6,7 @@ WORKERS ?= 2
 # a worker that is done takes tests over from the other
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-all check checker bench formal clean
+.PHONY: demo test test-all check checker picture bench formal clean
 
 demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
@@ -29,6 +29,9 @@ checker:  ## the stand-alone checker as one file: python -I checker.pyz FILE…
 	cp -R proofs/checker build/checker/certificate_checker
 	find build/checker -name __pycache__ -prune -exec rm -rf {} +
 	$(PYTHON) -m zipapp build/checker --main certificate_checker.__main__:run --output checker.pyz
+
+picture: $(STAMP)  ## the picture of the rooms in CONTRIBUTING.md, from the imports
+	$(BIN)/python docs/pictures/imports.py
 
 bench: $(STAMP)
 	$(BIN)/python -m pluralign.benchmarks

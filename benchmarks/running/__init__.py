@@ -1,1 +1,4 @@
-"""How cases are run, each in a fresh process, and how rows are kept, compared and read."""
+"""How cases are run, each in a fresh process, and how rows are kept, compared and read.
+
+Knows nothing of the subjects.
+"""

@@ -1,1 +1,4 @@
-"""Axioms, and whether a rule satisfies them on one instance: yes, no or open, with a witness and a certificate."""
+"""Axioms, and whether a rule satisfies them on one instance: yes, no or open, with a witness and a certificate.
+
+Each is defined in one place, as the cases that it consists of.
+"""

@@ -1,1 +1,4 @@
-"""Linear programs, exactly: floating point proposes a basis, the rationals decide, integers verify."""
+"""Linear programs, exactly: floating point proposes a basis, the rationals decide, integers verify.
+
+HiGHS is called here and its statuses are not believed.
+"""

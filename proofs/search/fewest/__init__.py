@@ -1,1 +1,4 @@
-"""The fewest voters with which a rule violates an axiom at fixed features."""
+"""The fewest voters with which a rule violates an axiom at fixed features.
+
+By integer programs, whose answers are proved again.
+"""
