@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 
 
 def installed(module: str) -> bool:
     """Whether `import module` would find something (a top-level name, such as `numba`)."""
-    return find_spec(module) is not None if module not in sys.modules else sys.modules[module] is not None
+    from importlib.util import find_spec  # not for free, and the command starts without
+
+    return sys.modules[module] is not None if module in sys.modules else find_spec(module) is not None
