@@ -42,6 +42,15 @@ class Deadline:
         """Seconds left, never negative; infinite without a limit."""
         return max(0.0, self._end - time.monotonic())
 
+    def share(self, part: float, most: float = math.inf) -> Deadline:
+        """The deadline of a step that gets this part of the time left, at most so many seconds; never if both are infinite."""
+        left = min(self.left() * part, most)
+        return NEVER if math.isinf(left) else Deadline(left)
+
+    def or_later(self, seconds: float) -> Deadline:
+        """This deadline, or so many seconds from now if that is later: for what has to be said even when the time is up."""
+        return self if self.left() >= seconds else Deadline(seconds)
+
     def check(self) -> None:
         """Raise `LimitReached` once the time is up."""
         if time.monotonic() >= self._end:

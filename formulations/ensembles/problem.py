@@ -67,9 +67,7 @@ def least(considered: ConsideredRewards, norm: Norm, effort: Effort, start: Sequ
     solutions = []
     parts = list(considered.votes.split())
     for i, votes in enumerate(parts):
-        some = effort
-        if effort.deadline.seconds is not None:  # the rest of the time is shared by the prompts that are left
-            some = Effort(effort.goal, effort.nodes, Deadline(effort.deadline.left() / (len(parts) - i)))
+        some = replace(effort, deadline=effort.deadline.share(1 / (len(parts) - i)))  # the rest, shared with those left
         solutions.append(None if votes.size == 0 else _least(votes, OnePrompt(votes), norm, some, ()))
     return _joined(considered.votes, norm, parts, solutions)
 
@@ -125,10 +123,8 @@ def _whole(
     considered: ConsideredRewards, effort: Effort, solve: Callable[[ConsideredRewards, Effort], Solution]
 ) -> Solution | None:
     """The solution with outliers allowed, in a part of the time: its bound holds without them too."""
-    limit = effort.deadline
-    part = limit if limit.seconds is None else Deadline(limit.left() * _FOR_ALL)
     try:
-        return solve(considered.whole, replace(effort, deadline=part))
+        return solve(considered.whole, replace(effort, deadline=effort.deadline.share(_FOR_ALL)))
     except LimitReached:
         return None
 

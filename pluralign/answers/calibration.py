@@ -15,7 +15,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.ensembles import Excluding, Writer, certifiable
-from pluralign.solver.results import Deadline, Status
+from pluralign.solver.results import Status
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,5 @@ def delivered(job: Job, result: dict[str, Any], done: bool, evidence: Sequence[C
     """Proved with certificates that the checker accepts; unknown if a limit was reached, with the same certificates."""
     if not evidence:
         return Answer(Status.CLAIMED if done else Status.UNKNOWN, result)
-    limit = Deadline(max(30.0, job.effort.deadline.left())) if job.effort.deadline.seconds is not None else Deadline()
-    answer = proved(result, evidence, limit)
+    answer = proved(result, evidence, job.effort.deadline.or_later(30.0))
     return answer if done else Answer(Status.UNKNOWN, answer.result, answer.certificates)

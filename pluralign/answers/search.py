@@ -92,7 +92,7 @@ def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, dead
     if hit is None:
         return Answer(outcome.status, result | {"explored": outcome.explored})
     instance: Instance = from_json(hit["instance"], "the instance found")
-    limit = Deadline(max(PROOF_SECONDS, deadline.left()) if deadline.seconds is not None else None)
+    limit = deadline.or_later(PROOF_SECONDS)
     explored = outcome.explored
     if shrinking:
         order = tuple(dict.fromkeys((*explored.get("minimize", ()), *ORDER)))

@@ -26,6 +26,6 @@ def _few_voters(instance: Instance, rule: str, axiom: str, deadline: Deadline) -
     voters = sum(ballot.count for ballot in instance.ballots)
     if not rule.startswith(PREFIXES) or axiom not in SUPPORTED or voters <= 2:
         return instance
-    limit = Deadline(min(SECONDS, deadline.left() / 2))
+    limit = deadline.share(1 / 2, SECONDS)
     found = fewest(instance, rule, axiom, min(voters - 1, FEW), limit, prove=False)
     return instance if found.instance is None else found.instance

@@ -82,8 +82,7 @@ def settle(part: TheoremPart) -> Settled:
 
 
 def _opinion(engine: smt.Engine, script: str, deadline: Deadline) -> smt.SmtReply:
-    limit = min(SECOND_OPINION, deadline.left())
-    return smt.run(engine, script, Deadline(limit)) if limit > 0 else smt.UNKNOWN
+    return smt.run(engine, script, deadline.share(1, SECOND_OPINION)) if deadline.left() > 0 else smt.UNKNOWN
 
 
 def _model(reply: smt.SmtReply) -> lazy.Model | None:

@@ -82,7 +82,7 @@ class LeastError:
         if not self.oracle.exact:
             self.bounds.begin(deadline)
         while True:
-            in_time = self.descend(goal, deadline if self.oracle.exact else _share(deadline, _DESCENT))
+            in_time = self.descend(goal, deadline if self.oracle.exact else deadline.share(_DESCENT))
             try:
                 solution, better = self._solution(goal, nodes, deadline)
             except LimitReached:
@@ -205,7 +205,3 @@ def least_error(
 ) -> Solution:
     """The least squared error of ensembles over the oracle's class, see `LeastError.run`."""
     return LeastError(votes, oracle, start).run(goal, nodes, deadline)
-
-
-def _share(deadline: Deadline, part: float) -> Deadline:
-    return deadline if deadline.seconds is None else Deadline(deadline.left() * part)

@@ -83,9 +83,8 @@ class ConsideredRewards:
 
 def _listed(votes: Votes, rewards: Rewards, threshold: Fraction | None, deadline: Deadline) -> RewardsPool | None:
     """All rewards, or None if they are too many or not all found in a share of the time; raises `LimitReached` at its end."""
-    some = Deadline(deadline.left() * _LISTING) if deadline.seconds is not None else deadline
     try:
-        return pool(votes, rewards, threshold, LISTED, some)
+        return pool(votes, rewards, threshold, LISTED, deadline.share(_LISTING))
     except LimitReached:
         deadline.check()
         return None

@@ -73,8 +73,7 @@ class NearRewards:
         parts: list[CeilingPart] = []
         met: list[list[Reward]] = []
         for i, (oracle, own, share) in enumerate(zip(self.inner, self._pairs, wanted, strict=True)):
-            left = deadline if deadline.seconds is None else Deadline(deadline.left() / (len(self.inner) - i))
-            ceiling, rewards = oracle.ceiling(shifted[own], share, nodes, left)
+            ceiling, rewards = oracle.ceiling(shifted[own], share, nodes, deadline.share(1 / (len(self.inner) - i)))
             parts += ceiling.parts
             met.append(rewards)
         k = sum((part.k for part in parts), base)

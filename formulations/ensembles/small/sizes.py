@@ -70,8 +70,7 @@ def of_sizes(considered: ConsideredRewards, norm: Norm, effort: Effort, sizes: r
 def _any_size(considered: ConsideredRewards, norm: Norm, effort: Effort) -> Solution | None:
     """The least error of any size, whose bound holds for every size; only with the time for it."""
     try:
-        share = effort.deadline.left() * _SHARE if effort.deadline.seconds is not None else None
-        return problem.least(considered, norm, Effort(max(effort.goal, _ROUGH), 1, Deadline(share)))
+        return problem.least(considered, norm, Effort(max(effort.goal, _ROUGH), 1, effort.deadline.share(_SHARE)))
     except LimitReached:
         return None
 

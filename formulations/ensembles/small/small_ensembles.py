@@ -124,8 +124,7 @@ class _Run:
         """Good ensembles to begin with; without a pool only where no reward is left out."""
         if self.known.pool is None and self.known.max_distance is not None:
             return
-        left = self.deadline.left()
-        some = Deadline(left * _SHARE if left < np.inf else None)
+        some = self.deadline.share(_SHARE)
         pool = self.known.pool
         if pool is not None:
             few = int(np.clip(_PRODUCTS // (pool.size * max(self.votes.size, 1)), _STARTS, _MOST_STARTS))
@@ -138,8 +137,7 @@ class _Run:
 
     def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
         """The outcome after branch and bound."""
-        begun = self.deadline.left()
-        some = Deadline(begun * _SEARCH) if proof and begun < math.inf else self.deadline
+        some = self.deadline.share(_SEARCH) if proof else self.deadline
         search = self._search(target, some)
         if proof and search.complete and self.best is not None and search.best and self.best[1].error > search.best:
             # with the best ensemble known from the beginning the tree is smaller
