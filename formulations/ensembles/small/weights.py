@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq, fmpq_mat
 
+from pluralign.formulations.ensembles.active_set import ProductsOf
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.types import Floats
@@ -35,7 +35,7 @@ class Fitter:
     """Fits weights to one set of votes in one norm; what was fitted is remembered."""
 
     def __init__(self, votes: Votes, norm: Norm) -> None:
-        self.norm = norm
+        self.norm, self._products = norm, ProductsOf(votes)
         self.p, self.mu = votes.fractions(), votes.measure()
         self._known: dict[tuple[tuple[int, ...], ...], Fit] = {}
 
@@ -52,15 +52,16 @@ class Fitter:
 
     def _squared(self, rows: Vectors) -> Fit:
         """Weights that satisfy the Karush-Kuhn-Tucker conditions: guessed by floats, else found by an active-set method."""
-        gram = [
-            [sum((m for m, x, y in zip(self.mu, a, b, strict=True) if x and y), Fraction(0)) for b in rows]
-            for a in rows
-        ]
-        target = [sum((m * f for m, f, x in zip(self.mu, self.p, a, strict=True) if x), Fraction(0)) for a in rows]
-        guess = _exchange(np.array(gram, dtype=np.float64), np.array(target, dtype=np.float64))
-        weights = _stationary(gram, target, np.flatnonzero(guess > 1e-7).tolist())
-        if weights is None or min(weights) < 0 or _entering(gram, target, weights) is not None:
-            weights = _least_norm(gram, target)
+        products = self._products(np.array(rows, dtype=bool))
+        whole = self._products.whole
+        gram = np.array([[x / whole for x in row] for row in products.gram.tolist()])
+        guess = _exchange(gram, np.array([float(x / whole) for x in products.target]))
+        support = np.flatnonzero(guess > 1e-7).tolist()
+        found = products.stationary(support)
+        if found is None or min(found) < 0 or products.entering(support, found) is not None:
+            support, found = products.best()
+        place = dict(zip(support, found, strict=True))
+        weights = tuple(place.get(i, Fraction(0)) for i in range(len(rows)))
         gap = [sum((a for a, s in zip(weights, column, strict=True) if s), -f) for column, f in self._columns(rows)]
         error = sum((m * g * g for m, g in zip(self.mu, gap, strict=True)), Fraction(0))
         return Fit(weights, error, tuple(-2 * m * g for m, g in zip(self.mu, gap, strict=True)))
@@ -110,54 +111,3 @@ def _exchange(gram: Floats, target: Floats) -> Floats:
         if moved < 1e-12:
             break
     return a
-
-
-Matrix = Sequence[Sequence[Fraction]]
-
-
-def _entering(gram: Matrix, target: Sequence[Fraction], weights: Sequence[Fraction]) -> int | None:
-    """The reward with the least derivative of the error, if that is below the average by the weights: then it improves them."""
-    slope = [
-        sum((g * a for g, a in zip(row, weights, strict=True) if a), -t) for row, t in zip(gram, target, strict=True)
-    ]
-    best = min(range(len(slope)), key=slope.__getitem__)
-    return None if slope[best] == sum((g * a for g, a in zip(slope, weights, strict=True)), Fraction(0)) else best
-
-
-def _least_norm(gram: Matrix, target: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """The best weights by Wolfe's active-set method (Finding the nearest point in a polytope, 1976), in rational arithmetic."""
-    k = len(target)
-    start = min(range(k), key=lambda j: gram[j][j] - 2 * target[j])
-    weights = tuple(Fraction(int(j == start)) for j in range(k))
-    active = [start]
-    while (new := _entering(gram, target, weights)) is not None:
-        active.append(new)
-        while True:
-            aim = _stationary(gram, target, active)
-            assert aim is not None, "a reward that improves the best weights of others is affinely independent of them"
-            steps = [weights[j] / (weights[j] - aim[j]) for j in active if aim[j] < 0]
-            step = min(steps, default=Fraction(1))
-            weights = tuple(w + step * (x - w) for w, x in zip(weights, aim, strict=True))
-            if not steps:
-                break
-            active = [j for j in active if weights[j] > 0]
-    return weights
-
-
-def _stationary(gram: Matrix, target: Sequence[Fraction], support: Sequence[int]) -> tuple[Fraction, ...] | None:
-    """Weights of any sign on the support with sum 1 and equal derivatives there; None if they are not unique."""
-    n = len(support)
-    rows = [[_flint(gram[i][j]) for j in support] + [fmpq(1)] for i in support] + [[fmpq(1)] * n + [fmpq(0)]]
-    right = fmpq_mat([[_flint(target[i])] for i in support] + [[fmpq(1)]])
-    try:
-        found = fmpq_mat(rows).solve(right)
-    except ZeroDivisionError:
-        return None
-    weights = [Fraction(0)] * len(target)
-    for number, i in enumerate(support):
-        weights[i] = Fraction(int(found[number, 0].p), int(found[number, 0].q))
-    return tuple(weights)
-
-
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
