@@ -54,7 +54,10 @@ def _resembles(words: list[str], name: str, key: str) -> bool:
         return True
     if key not in _WORDS or not len(key) / 2 <= len(name) <= 2 * len(key):
         return False
-    return bool(difflib.get_close_matches(key, [name.casefold()], n=1, cutoff=_NEAR))
+    given = name.casefold()
+    if 2 * len(set(key) & set(given)) < len(set(key)):  # so that tables of very many columns do not wait for difflib
+        return False
+    return bool(difflib.get_close_matches(key, [given], n=1, cutoff=_NEAR))
 
 
 def _refused(place: str, name: str, key: str) -> InputError:

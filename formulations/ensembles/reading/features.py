@@ -97,10 +97,10 @@ def features_of_frame(
         raise InputError(
             f"{place}: no features for {_response(votes, int(missing[0]))}{more}; add a row for each response"
         )
-    at = ids["at"]
-    columns = (frame.get_column(str(j)).gather(at) for j in range(len(names)))
+    columns = frame.select([str(j) for j in range(len(names))])[ids["at"]]
     X, denominators = zip(
-        *(_feature(column, rows, place, name) for column, name in zip(columns, names, strict=True)), strict=True
+        *(_feature(column, rows, place, name) for column, name in zip(columns.iter_columns(), names, strict=True)),
+        strict=True,
     )
     return replace(votes, features=Features(tuple(names), _stacked(X), denominators), memo={})
 
