@@ -8,22 +8,25 @@ comparison of heuristic methods for the linear ordering problem, Computational O
 
 from __future__ import annotations
 
+import math
 import re
+from fractions import Fraction
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Comparison, Instance, check_number_of_candidates
 from pluralign.formulations.numbers import MAX_DIGITS, shown
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _SEEN = 100_000  # characters looked at to recognise a file
 
 
 def looks_like_lolib(text: str) -> bool:
-    """Whether the text holds a whole number on a line of its own, first or after a title, and then rows of integers."""
+    """Whether the text holds a whole number on a line of its own, first or after a title, and then rows of numbers."""
     lines = [line.strip() for line in text[:_SEEN].splitlines()[:50] if line.strip()]
     for start in (0, 1):
         if len(lines) > start + 1 and lines[start].isdigit() and lines[start].isascii():
-            return all(_INTEGER.fullmatch(token) for token in lines[start + 1].split())
+            return all(_NUMBER.fullmatch(token) for token in lines[start + 1].split())
     return False
 
 
@@ -53,7 +56,7 @@ def parse_matrix(text: str, source: str) -> Instance:
         i, j = divmod(k, n)
         place = f"{source}: row {i + 1}, column {j + 1}"
         if not _INTEGER.fullmatch(token) or len(token) > MAX_DIGITS:
-            raise InputError(f"{place}: {shown(token)} is not an integer; scale the matrix to whole numbers")
+            raise InputError(f"{place}: {shown(token)} is not an integer; {_scaling(tokens)}")
         value = int(token)
         if i == j or value == 0:
             continue
@@ -64,6 +67,16 @@ def parse_matrix(text: str, source: str) -> Instance:
     if not comparisons:
         raise InputError(f"{source}: every entry off the diagonal is 0, so there is nothing to order by")
     return Instance(tuple(str(i) for i in range(1, n + 1)), comparisons=tuple(comparisons), source=source)
+
+
+def _scaling(tokens: list[str]) -> str:
+    """How to mend a matrix with entries that are no integers: by which factor, if all are decimals."""
+    if not all(_NUMBER.fullmatch(token) and len(token) <= MAX_DIGITS for token in tokens):
+        return "write whole numbers"
+    factor = math.lcm(*(Fraction(token).denominator for token in tokens))
+    if factor == 1:
+        return "write whole numbers without a point or an exponent"
+    return f"multiply every entry by {factor}, which changes no optimal order, and divide the answer's objective by it"
 
 
 def _is_size(line: str) -> bool:

@@ -76,8 +76,8 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
     """Features of the candidates `names` (m×d, in their order) from a CSV table.
 
     A header row, then a row for each candidate: its name, then d ≥ 1 numbers such as `3`, `0.25` or `1/3`.
-    Raises `InputError` naming the line: no header row, ragged rows, names unknown or twice, numbers that are
-    none; and naming the candidates that have no row.
+    Raises `InputError` naming the line: no header row, a column without a name other than the first (mostly the numbers
+    of the rows), ragged rows, names unknown or twice, numbers that are none; and naming the candidates that have no row.
     """
     known = set(names)
     rows: dict[str, tuple[Fraction, ...]] = {}
@@ -87,6 +87,11 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
             width = len(cells)
             if width < 2:
                 raise InputError(f"{place}: the header has one column; separate the columns by commas")
+            if "" in cells[1:]:
+                given = f"{place}: column {cells.index('', 1) + 1} has no name"
+                raise InputError(
+                    f"{given}; remove it if it holds row numbers or nothing, or name it if it is a feature"
+                )
             if cells[0] in known:
                 raise InputError(
                     f"{place}: {shown(cells[0])} is a candidate; put a header row before it, such as name,x,y"

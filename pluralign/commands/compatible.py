@@ -16,7 +16,11 @@ from pluralign.formulations.errors import InputError
 def compatible(
     axioms: Annotated[
         list[str],
-        typer.Argument(metavar="AXIOM…", help="as in axioms, and majority-relation (C1) and neutrality"),
+        typer.Argument(
+            metavar="AXIOM…",
+            help="as in axioms, without clones (which compares different sets of candidates), and "
+            "majority-relation (C1) and neutrality",
+        ),
     ],
     candidates: Annotated[int | None, typer.Option(metavar="M", help="3 if absent")] = None,
     voters: Annotated[int, typer.Option(min=1, metavar="N", help="all profiles of 1 to N voters")] = 3,

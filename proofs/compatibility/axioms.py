@@ -43,9 +43,16 @@ def axiom_instances(question: CompatibilityQuestion, deadline: Deadline = NEVER)
                 yield AxiomInstance(axiom, profiles, candidates)
 
 
+NOT_HERE = {"clones": "it relates outputs on different sets of candidates, and a rule here is a table for one set"}
+"""Axioms of proofs/axioms/axioms.py that cannot be asked for here, and why."""
+
+
 def require_known(axioms: Sequence[str]) -> None:
     """Raise `InputError` for a name that is none of `AXIOMS`."""
     for axiom in axioms:
+        if axiom in NOT_HERE:
+            mend = f"leave it out, or see for one rule: axioms INSTANCE --rule RULE --axiom {axiom}"
+            raise InputError(f"the axiom {shown(axiom)} cannot be asked for here: {NOT_HERE[axiom]}; {mend}")
         if axiom not in AXIOMS:
             hint = suggestion(axiom, AXIOMS) or f"; known are {', '.join(AXIOMS)}"
             raise InputError(f"the axiom {shown(axiom)} is not known here{hint}")

@@ -69,3 +69,14 @@ def test_from_python():
     assert answer.result["compatible"]
     with pytest.raises(pl.InputError, match="no axiom is given"):
         pl.compatible([])
+
+
+def test_every_axiom_of_axioms_is_known_or_said_to_be_another_question(run) -> None:
+    from pluralign.proofs.axioms.axioms import AXIOMS
+    from pluralign.proofs.compatibility import axioms as here
+
+    assert set(AXIOMS) - set(here.AXIOMS) == set(here.NOT_HERE) == {"clones"}
+    result = run("compatible", "clones", "po")
+    assert result.code == 2
+    assert "'clones' cannot be asked for here: it relates outputs on different sets of candidates" in result.err
+    assert "without clones" in " ".join(run("compatible", "--help").out.split())

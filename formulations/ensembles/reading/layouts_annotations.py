@@ -66,7 +66,7 @@ def helpsteer2(path: str) -> Votes:
     table = open_table(path)
     column = "all_preferences_unprocessed"
     table.require([column], f"the columns of preference.jsonl.gz, with {column}")
-    return _strengths(table, column, "strength", ("response_1", "response_2"))
+    return _strengths(table, column, "strength", ("response_1", "response_2"), left_out=_INVALID)
 
 
 def helpsteer3(path: str) -> Votes:
@@ -81,12 +81,12 @@ def helpsteer3(path: str) -> Votes:
     return _strengths(table, column, "score", ("response1", "response2"))
 
 
-def _strengths(table: Table, column: str, field: str, responses: tuple[str, str]) -> Votes:
+def _strengths(table: Table, column: str, field: str, responses: tuple[str, str], left_out: str | None = None) -> Votes:
     tally = Tally(table.place)
     for row, (given,) in table.rows([column]):
         where = f"{table.place} row {row}"
         for one in objects(given, where, column, [field]):
-            if one[field] is not None and str(one[field]) != _INVALID:
+            if one[field] is not None and str(one[field]) != left_out:
                 tally.add(row, str(row), *responses, meant(one[field], _STRENGTH, where))
     return tally.votes()
 

@@ -84,6 +84,8 @@ def chosen_rejected(path: str) -> Votes:
             raise InputError(
                 f"{where}: chosen and rejected answer different prompts; give a column prompt, or mend the row"
             )
+        if with_prompt and given[0] is None:
+            raise InputError(f"{where}: no prompt in column 'prompt'; is the row cut off?")
         prompt = prompts.setdefault(before if not with_prompt else text(given[0]), str(row))
         known = answers.setdefault(prompt, {})
         a, b = (known.setdefault(answer, f"answer {len(known) + 1}") for answer in (better, worse))

@@ -111,3 +111,20 @@ def test_all_input_output_matrices_are_proved(shared_data: Path) -> None:
         outcome = kemeny(KemenyProblem.of(instance), deadline=Deadline(120))
         assert outcome.status is Status.PROVED
         checker.check(kemeny_certificate(instance, outcome))
+
+
+@pytest.mark.parametrize(
+    ("matrix", "mend"),
+    [
+        ("2\n 0 0.5\n 1.25 0\n", "row 1, column 2: '0.5' is not an integer; multiply every entry by 4"),
+        ("2\n 0.0 1\n 2 0\n", "row 1, column 1: '0.0' is not an integer; write whole numbers without a point"),
+        ("2\n 0 1e-1\n 2 0\n", "row 1, column 2: '1e-1' is not an integer; multiply every entry by 10"),
+        ("2\n 0 1\n 2 x\n", "row 2, column 2: 'x' is not an integer; write whole numbers"),
+    ],
+)
+def test_decimals_are_recognised_and_the_factor_named(matrix: str, mend: str, tmp_path: Path) -> None:
+    """To scale silently would change the objective that is reported."""
+    path = tmp_path / "decimal.mat"
+    path.write_text(matrix)
+    with pytest.raises(InputError, match=mend):
+        load(path)

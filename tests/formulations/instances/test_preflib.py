@@ -192,6 +192,7 @@ def test_features_come_in_the_order_of_the_candidates() -> None:
         ("name,x\nann,1\nanne,2\n", ["line 3", "'anne'", "did you mean 'ann'?"]),
         ("name,x\nann,1\n", ["no features for 'bob, jr', 'cat'"]),
         ("name,x\n", ["no features for 'ann'"]),
+        ("name,,x\nann,0,1\n", ["line 1", "column 2 has no name"]),
         ("name,x\nann,1,2\n", ["line 2", "3 columns", "header has 2"]),
         ("name,x,y\nann,1\n", ["line 2", "2 columns"]),
         ("name,x\nann,one\n", ["line 2", "'ann', feature 1", "'one'"]),
