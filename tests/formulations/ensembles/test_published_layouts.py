@@ -256,7 +256,7 @@ def test_anthropic_hh(tmp_path: Path) -> None:
     for bad, part in (
         (
             {"chosen": f"{begin}\n\nAssistant: x", "rejected": "\n\nHuman: ?\n\nAssistant: y"},
-            "answer different prompts",
+            "chosen and rejected answer different prompts",
         ),
         ({"chosen": "x", "rejected": "y"}, "no \"Assistant:\" in column 'chosen'"),
         ({"chosen": None, "rejected": "y"}, "None in column 'chosen'"),
