@@ -8,8 +8,8 @@ from functools import partial
 
 from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.running.judging import judged
+from pluralign.benchmarks.suites.made_votes import made_votes
 from pluralign.formulations.ensembles.ensemble import Ensemble, linear
-from pluralign.formulations.ensembles.made_votes import made_votes
 
 PROMPTS = (100, 200, 400, 800, 1600, 3200, 9402)
 """28 pairs each; the last is the size of PersonalLLM."""

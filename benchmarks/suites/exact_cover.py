@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
+from pluralign.benchmarks.suites.exact_cover_instances import exact_cover, from_exact_cover, random_exact_cover
 from pluralign.formulations.ensembles.ensemble import Reward
-from pluralign.formulations.ensembles.exact_cover import exact_cover, from_exact_cover, random_exact_cover
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.integer.program import Solver, solve
 from pluralign.solver.results import Deadline

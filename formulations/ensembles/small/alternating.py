@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards, of_orders
+from pluralign.formulations.ensembles.ensemble import Norm, Reward, Rewards, of_orders
 from pluralign.formulations.ensembles.oracles.linear_search import linear_oracle
 from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.small.swaps import NOTHING, POWER, best_weights
@@ -33,10 +32,6 @@ class Alternated:
     members: tuple[Reward, ...]
     vectors: tuple[tuple[int, ...], ...]
     fit: Fit
-
-    def ensemble(self) -> Ensemble:
-        """The ensemble."""
-        return Ensemble(self.members, self.fit.weights)
 
 
 def proposer(
@@ -148,22 +143,3 @@ class _Alternation:
         t = np.array([member.prefers_first(self.votes) for member in members], dtype=np.float64).T[None]
         weights, values = best_weights(self.p, self.mu, self.norm, t, 30)
         return weights[0], float(values[0])
-
-
-def sparse_heuristic(
-    votes: Votes,
-    k: int,
-    norm: Norm = "squared",
-    rewards: Rewards = "any",
-    starts: int = 8,
-    seed: int = 0,
-    deadline: Deadline = NEVER,
-) -> tuple[Ensemble, Fraction]:
-    """An ensemble of at most k rewards with its exact error, for votes of any size.
-
-    Raises InputError for linear rewards without features or where compared responses have equal ones.
-    """
-    found = alternated(
-        votes, k, norm, proposer(votes, rewards, None, seed, deadline), Fitter(votes, norm), starts, seed, deadline
-    )
-    return found.ensemble(), found.fit.error

@@ -1,21 +1,19 @@
 """Fewer rewards with the same p̂: Carathéodory's theorem, in rational arithmetic.
 
 With M' pairs on which the rewards do not all agree, p̂ is a point in M' dimensions and an average of the rewards' points, so
-M' + 1 of the rewards suffice (theory: min(n, M + 1)), and no number below that always does: `generic_votes`.
+M' + 1 of the rewards suffice (theory: min(n, M + 1)), and no number below that always does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import isqrt
 
 import numpy as np
 from flint import nmod_mat
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.errors import InputError
 from pluralign.formulations.types import Bools
 from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.linear import lp
@@ -135,30 +133,3 @@ def _vertex(rows: Bools, weights: Sequence[Fraction], deadline: Deadline) -> Seq
     answer = lp.solve(program, deadline)
     assert isinstance(answer, lp.Optimal)  # the given weights are feasible
     return [x / q for x in answer.x]
-
-
-def generic_votes(pairs: int) -> Votes:
-    """M pairs, each on its own prompt, that no M rewards calibrate: M + 1 are needed, whatever the rewards.
-
-    Any M vectors of 0s and 1s, and so their averages, lie on a hyperplane c·p = c_0, whose coefficients are minors of a
-    matrix of 0s and 1s: at most (M+1)^((M+1)/2) / 2^M by Hadamard's bound. With p*_e = B^{−e} and B more than twice that,
-    c·p* = c_0 would write zero with the balanced digits c_0, c_1, …, c_M to the base B, so that all of them are zero.
-
-    Raises InputError if `pairs` < 1.
-    """
-    if pairs < 1:
-        raise InputError(f"{pairs} pairs: give a number of at least 1")
-    base = 2 * (isqrt((pairs + 1) ** (pairs + 1)) // 2**pairs) + 1
-    ones = np.ones(pairs, dtype=np.int64)
-    first = 2 * np.arange(pairs, dtype=np.int64)
-    return Votes(
-        f"{pairs} generic pairs",
-        tuple(f"prompt {e}" for e in range(1, pairs + 1)),
-        ("first", "second") * pairs,
-        np.arange(0, 2 * pairs + 1, 2, dtype=np.int64),
-        first,
-        first + 1,
-        ones,
-        np.array([base**e for e in range(1, pairs + 1)], dtype=object),
-        ones,
-    )

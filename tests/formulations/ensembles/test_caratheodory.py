@@ -9,13 +9,13 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 from flint import fmpz_mat
+from support.generic_votes import generic_votes
 from support.small_votes import all_rewards, calibrating_sets, random_ensemble, random_votes, vector, votes_on
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, of_orders
 from pluralign.formulations.ensembles.small import caratheodory
-from pluralign.formulations.ensembles.small.caratheodory import generic_votes, merged, reduced, same_agreement
+from pluralign.formulations.ensembles.small.caratheodory import merged, reduced, same_agreement
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.errors import InputError
 
 
 def disputed(votes: Votes, ensemble: Ensemble) -> int:
@@ -103,11 +103,6 @@ def test_nested_rewards_are_all_needed(pairs: int) -> None:
     nested = [tuple(int(e < j) for e in range(pairs)) for j in range(pairs + 1)]
     found = list(calibrating_sets(nested, votes.fractions(), pairs + 1))
     assert found == [(tuple(range(pairs + 1)), [Fraction(1, pairs + 1)] * (pairs + 1))]
-
-
-def test_no_generic_votes_without_pairs() -> None:
-    with pytest.raises(InputError, match="at least 1"):
-        generic_votes(0)
 
 
 def test_many_pairs_and_few_rewards() -> None:

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 from support.random_votes import votes_of
+from support.sparse_heuristic import sparse_heuristic
 
 import pluralign as pl
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards, linear
 from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, distances, pool
 from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
-from pluralign.formulations.ensembles.small.alternating import sparse_heuristic
 from pluralign.formulations.ensembles.small.proof import Checker, NotProvedError
 from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome, smallest_error
 from pluralign.formulations.ensembles.small.swaps import swapped

@@ -8,18 +8,11 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
+from support.exact_cover import cover_from_ensemble, ensemble_from_cover, has_exact_cover
 from support.small_votes import calibrating_sets, calibrating_weights, vector
 
+from pluralign.benchmarks.suites.exact_cover_instances import Triple, exact_cover, from_exact_cover, random_exact_cover
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
-from pluralign.formulations.ensembles.exact_cover import (
-    Triple,
-    cover_from_ensemble,
-    ensemble_from_cover,
-    exact_cover,
-    from_exact_cover,
-    has_exact_cover,
-    random_exact_cover,
-)
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 
