@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
@@ -40,30 +41,31 @@ def json_integer(text: str) -> int | JsonNumber:
 def exact(value: object, where: str) -> Fraction:
     """The number `value` as a fraction, exactly as written.
 
-    Takes integers, fractions, `JsonNumber` and strings: `"3"`, `"-1/2"`, `"0.25"`, `"1e-3"`. `where` is the
-    place named in the error, such as `file.json: candidate 'A', feature 2`.
+    Takes integers, fractions, `JsonNumber`, strings (`"3"`, `"-1/2"`, `"0.25"`, `"1e-3"`), decimals, and the floats of Python
+    and NumPy, which are what they are: binary fractions. No reader of files makes floats. `where` is the place named in the
+    error, such as `file.json: candidate 'A', feature 2`.
 
-    Raises `InputError` for anything else: bool, binary floats, NaN, infinities, zero denominators, exponents
-    beyond `MAX_EXPONENT` (refused before they are expanded), and more than `MAX_DIGITS` digits.
+    Raises `InputError` for anything else: bool, NaN, infinities, zero denominators, exponents beyond
+    `MAX_EXPONENT` (refused before they are expanded), and more than `MAX_DIGITS` digits.
     """
     if isinstance(value, bool):
         raise InputError(f"{where}: {shown(value)} is a truth value, not a number; {_FORMS}")
     if isinstance(value, Fraction):
-        _check_size(value.numerator, where)
-        _check_size(value.denominator, where)
-        return value
-    if isinstance(value, float):
-        raise InputError(
-            f"{where}: {value!r} is a binary float, which is not exact; write it as a string, such as '0.1'"
-        )
-    if isinstance(value, (str, JsonNumber)):
-        return _parse(value if isinstance(value, str) else value.text, where)
+        return _sized(value, where)
+    if isinstance(value, (str, JsonNumber, Decimal)):
+        return _parse(value.text if isinstance(value, JsonNumber) else str(value), where)
     try:
-        number = operator.index(value)  # type: ignore[arg-type]
+        return _sized(Fraction(operator.index(value)), where)  # type: ignore[arg-type]
     except TypeError:
+        pass
+    try:
+        return _sized(Fraction(*value.as_integer_ratio()), where)  # type: ignore[attr-defined]
+    except AttributeError:
         raise InputError(f"{where}: {shown(value)} is not a number; {_FORMS}") from None
-    _check_size(number, where)
-    return Fraction(number)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{where}: {shown(value)} is not a finite number; {_FORMS}") from None
 
 
 def exact_vector(values: Iterable[object], where: str, what: str = "number") -> tuple[Fraction, ...]:
@@ -128,6 +130,10 @@ def _parse(text: str, where: str) -> Fraction:
     else:
         comma = re.fullmatch(r"[+-]?[0-9]+,[0-9]+", stripped)
         raise InputError(f"{where}: {shown(text)} is not a finite number; {_POINT if comma else _FORMS}")
+    return _sized(number, where)
+
+
+def _sized(number: Fraction, where: str) -> Fraction:
     _check_size(number.numerator, where)
     _check_size(number.denominator, where)
     return number

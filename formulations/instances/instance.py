@@ -5,71 +5,49 @@ The one place where instances are validated: whatever builds an `Instance` gets 
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, SupportsIndex
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.ballots import Ballot, Comparison
 from pluralign.formulations.numbers import as_json, exact_vector, listed, shown, suggestion
 from pluralign.formulations.types import Ints
+
+if TYPE_CHECKING:
+    from pluralign.formulations.instances.profile_forms import Incomplete, Ties
+
+__all__ = [
+    "MAX_CANDIDATES",
+    "MAX_WEIGHT",
+    "Ballot",
+    "Comparison",
+    "Instance",
+    "check_number_of_candidates",
+    "check_weight",
+    "frozen",
+]
 
 MAX_CANDIDATES = 10_000
 MAX_WEIGHT = 2**62  # sums of counts, and twice such sums, fit a signed 64-bit integer below this
 
 
 @dataclass(frozen=True)
-class Ballot:
-    """`count` voters who rank candidates (by number) in `levels`, best first; a level of several is a tie.
-
-    `where` says where the ballot was read ("file.soi line 12"), for messages; it does not affect equality.
-    """
-
-    count: int
-    levels: tuple[tuple[int, ...], ...]
-    where: str = field(default="", compare=False)
-
-    @classmethod
-    def strict(cls, ranking: Iterable[SupportsIndex], count: SupportsIndex = 1, where: str = "") -> Ballot:
-        """A ballot without ties, best candidate first; takes NumPy integers too."""
-        return cls(_plain(count), tuple((_plain(c),) for c in ranking), where)
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether no two candidates are tied."""
-        return all(len(level) == 1 for level in self.levels)
-
-    @property
-    def ranking(self) -> tuple[int, ...]:
-        """The candidates' numbers, best first. Raises `InputError` if two are tied."""
-        if not self.is_strict:
-            raise InputError(f"{self.where or 'the ballot'}: candidates are tied, a strict ranking is needed")
-        return tuple(level[0] for level in self.levels)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """`count` times candidate number `above` was preferred to candidate number `below`."""
-
-    above: int
-    below: int
-    count: int = 1
-
-
-@dataclass(frozen=True)
 class Instance:
     """Candidates in their fixed tie-break order, with features and a profile where there are any.
 
-    names: m distinct non-empty strings. features: m different vectors of d numbers (anything that
-    `formulations.numbers.exact` reads), or None: every ranking is allowed. At most one of `ballots` and
-    `comparisons`. `source` names the instance in errors. Raises `InputError` for anything else.
+    names: m distinct non-empty strings. features: m different vectors of d numbers, or None: every ranking is allowed.
+    Numbers are integers, fractions, text such as "1/3", or floats, which are taken exactly, as the binary fractions that they
+    are. ballots: `Ballot`s, or rankings by numbers or names, best first. comparisons: `Comparison`s, or (above, below) and
+    (above, below, count) by numbers or names. At most one of the two. Lists and arrays are as good as tuples. `source` names
+    the instance in errors. Raises `InputError` for anything else. See also `from_arrays` and `from_prefs`.
     """
 
     names: tuple[str, ...]
@@ -83,23 +61,77 @@ class Instance:
     def __post_init__(self) -> None:
         for part in ("names", "ballots", "comparisons"):
             value = getattr(self, part)
-            if isinstance(value, str) or not isinstance(value, Sequence):
-                raise InputError(f"{self.source}: {part} must be a tuple, not {shown(value)}")
-            object.__setattr__(self, part, tuple(value))
+            if type(value) is not tuple:
+                object.__setattr__(self, part, self._listed(part, value))
         check_number_of_candidates(len(self.names), self.source)
         self._check_names()
         if self.features is not None:
             object.__setattr__(self, "features", self._checked_features(self.features))
         if self.ballots and self.comparisons:
             raise InputError(f"{self.source}: has both ballots and comparisons; keep one of them")
+        self._adopt_profile()
         for number, ballot in enumerate(self.ballots, 1):
-            if not isinstance(ballot, Ballot):
-                raise InputError(f"{self.source}: ballot {number} is {shown(ballot)}; give a Ballot")
             self._check_ballot(ballot, self._place(ballot, number))
         for number, comparison in enumerate(self.comparisons, 1):
-            if not isinstance(comparison, Comparison):
-                raise InputError(f"{self.source}: comparison {number} is {shown(comparison)}; give a Comparison")
             self._check_comparison(comparison, f"{self.source}: comparison {number}")
+
+    @classmethod
+    def from_arrays(
+        cls,
+        features: Any = None,
+        *,
+        rankings: Any = None,
+        parameters: Any = None,
+        comparisons: Any = None,
+        counts: Any = None,
+        names: Any = None,
+        decimals: bool = False,
+        ties: Ties = "refuse",
+        incomplete: Incomplete | None = None,
+        source: str = "arrays",
+    ) -> Instance:
+        """An instance from arrays, lists, or data frames of pandas, polars and others.
+
+        features: m×d, a row a candidate; or name -> row; or a frame, of which a column of text names the candidates. names: in
+        tie-break order (of a frame: also the column that has them); by default the numbers from 0. rankings: n lists of
+        candidates, best first, by name or by number from 0; a list in a list is a tie, and empty cells at the end are
+        candidates that are not ranked. parameters: n×d, the θ of each voter. comparisons: K×2 or K×3, (above, below[,
+        count]), or a frame with these columns. counts: how many voters stand behind each of these.
+
+        decimals: take floats as they are printed (0.1 is 1/10); else exactly, as binary fractions. ties: ballots that tie
+        candidates are refused, have their ties broken by the order of the candidates ("break") or are left out ("skip").
+        incomplete: "comparisons" makes every ballot comparisons of the pairs that it ranks. How many ballots that concerned is
+        said in a warning, an `InputNote`. Raises `InputError`.
+        """
+        from pluralign.formulations.instances.arrays import instance_of_arrays
+
+        return instance_of_arrays(
+            features,
+            rankings=rankings,
+            parameters=parameters,
+            comparisons=comparisons,
+            counts=counts,
+            names=names,
+            decimals=decimals,
+            ties=ties,
+            incomplete=incomplete,
+            source=source,
+        )
+
+    @classmethod
+    def from_prefs(
+        cls, profile: Any, features: Any = None, *, decimals: bool = False, source: str = "profile"
+    ) -> Instance:
+        """An instance from a profile of pref_voting, preflibtools or abcvoting, or from plain Python.
+
+        That is: ranking -> count, such as {("a", "b", "c"): 3}; or a list of rankings, of sets (approvals), or of candidate ->
+        rank. A set or list in a ranking is a tie. features: name -> row, or rows in the order of the candidates. Complete
+        rankings without ties are ballots; otherwise all are taken as comparisons of the pairs that they rank: what is approved
+        is above what is not, and candidates without a rank are not compared. Raises `InputError`.
+        """
+        from pluralign.formulations.instances.prefs import instance_of_prefs
+
+        return instance_of_prefs(profile, features, decimals, source)
 
     @property
     def m(self) -> int:
@@ -146,19 +178,27 @@ class Instance:
 
         Raises `InputError` without features, for a θ of the wrong length, and where two rewards are equal.
         """
+        levels = self.levels_of_theta(theta, where)
+        tied = next((level for level in levels if len(level) > 1), None)
+        if tied is not None:
+            place = self.source if where is None else where
+            both = f"{shown(self.names[tied[0]])} and {shown(self.names[tied[1]])} equal rewards"
+            raise InputError(f"{place}: theta gives {both}; change it a little or give a ranking")
+        return tuple(level[0] for level in levels)
+
+    def levels_of_theta(self, theta: Sequence[object], where: str | None = None) -> tuple[tuple[int, ...], ...]:
+        """The candidates by θ·x, decreasing; those of equal reward in one level, in their order. Errors as `induced`."""
         place = self.source if where is None else where
         if self.features is None:
             raise InputError(f"{place}: theta, but the candidates have no features; give a ranking instead")
+        if isinstance(theta, str) or not hasattr(theta, "__len__"):
+            raise InputError(f"{place}: theta is {shown(theta)}; give a list of {self.d} numbers")
         if len(theta) != self.d:
             raise InputError(f"{place}: theta has {len(theta)} entries for {self.d} features; give one each")
         exactly = exact_vector(theta, place, "theta entry")
         rewards = [sum(t * x for t, x in zip(exactly, row, strict=True)) for row in self.features]
         order = sorted(range(self.m), key=rewards.__getitem__, reverse=True)
-        for a, b in pairwise(order):
-            if rewards[a] == rewards[b]:
-                tied = f"{shown(self.names[a])} and {shown(self.names[b])} equal rewards"
-                raise InputError(f"{place}: theta gives {tied}; change it a little or give a ranking")
-        return tuple(order)
+        return tuple(tuple(level) for _, level in groupby(order, key=rewards.__getitem__))
 
     def require_profile(self) -> None:
         """Raise `InputError` where there are neither ballots nor comparisons."""
@@ -210,6 +250,38 @@ class Instance:
     def _place(self, ballot: Ballot, number: int) -> str:
         return ballot.where or f"{self.source}: ballot {number}"
 
+    def _listed(self, part: str, value: Any) -> tuple[Any, ...]:
+        """A list, an array or a series as a tuple; numbers and names in arrays as Python's."""
+        if hasattr(value, "tolist"):
+            value = value.tolist()
+        if isinstance(value, (str, dict)) or not isinstance(value, Sequence):
+            raise InputError(f"{self.source}: {part} must be a tuple, a list or an array, not {shown(value)}")
+        return tuple(value)
+
+    def _adopt_profile(self) -> None:
+        """Rankings and comparisons that are given by lists, numbers and names."""
+        for part, kind in (("ballots", Ballot), ("comparisons", Comparison)):
+            entries = getattr(self, part)
+            if all(type(entry) is kind for entry in entries):
+                continue
+            from pluralign.formulations.instances import arrays
+
+            bare = Instance(self.names, self.features, source=self.source)
+            read: Any = arrays.ballot_of if kind is Ballot else arrays.comparison_of
+            adopted = (
+                entry if isinstance(entry, kind) else read(bare, entry, f"{self.source}: {part[:-1]} {number}")
+                for number, entry in enumerate(entries, 1)
+            )
+            object.__setattr__(self, part, tuple(adopted))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was derived, which is made again where it is needed."""
+        return {name: getattr(self, name) for name in ("names", "features", "ballots", "comparisons", "source")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in (state | {"memo": {}}).items():
+            object.__setattr__(self, name, value)
+
     def _check_names(self) -> None:
         for i, name in enumerate(self.names, 1):
             if not isinstance(name, str):
@@ -249,9 +321,6 @@ class Instance:
         return tuple(rows)
 
     def _check_ballot(self, ballot: Ballot, place: str) -> None:
-        if not isinstance(ballot.levels, tuple) or not all(isinstance(level, tuple) for level in ballot.levels):
-            mend = "give a tuple of tuples of numbers, or use Ballot.strict"
-            raise InputError(f"{place}: levels {shown(ballot.levels)}; {mend}")
         _check_count(ballot.count, place)
         flat = [c for level in ballot.levels for c in level]
         if not all(ballot.levels) or not flat:
@@ -305,11 +374,6 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     """The array itself, made read-only because it is shared."""
     array.setflags(write=False)
     return array
-
-
-def _plain(number: Any) -> Any:
-    """NumPy integers as Python's; everything else as it is, for `Instance` to judge."""
-    return operator.index(number) if isinstance(number, np.integer) else number
 
 
 def _check_count(count: object, place: str) -> None:

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import stat
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -16,10 +17,13 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import lolib, preflib
 from pluralign.formulations.instances.builtin import BUILTINS
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
-from pluralign.formulations.numbers import JsonNumber, json_integer, shown, suggestion
+from pluralign.formulations.instances.profile_forms import Incomplete, Ties, check_forms, settled
+from pluralign.formulations.numbers import JsonNumber, json_integer, listed, shown, suggestion
+from pluralign.solver.errors import parameter
 
 MAX_BYTES = 10**9
 BUILTIN_PREFIX = "builtin:"
+STANDARD_INPUT = "-"
 
 _TOO_LARGE = f"is larger than {MAX_BYTES // 10**9} GB or than the memory; split it or merge equal ballots"
 
@@ -28,14 +32,24 @@ FORMATS = ("json", *(suffix[1:] for suffix in preflib.SUFFIXES), "lolib")
 
 
 def load(
-    source: str | os.PathLike[str], features: str | os.PathLike[str] | None = None, fmt: str | None = None
+    source: str | os.PathLike[str],
+    features: str | os.PathLike[str] | None = None,
+    fmt: str | None = None,
+    *,
+    ties: Ties = "refuse",
+    incomplete: Incomplete | None = None,
 ) -> Instance:
     """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
 
-    `features`: a CSV file for an instance without features, see `read_features`. `fmt`: one of `FORMATS`, for a file whose
-    name or content does not tell. Raises `InputError`.
+    `-` is standard input. features: a CSV file for an instance without features: a row of column names, then a row a
+    candidate, its name first. fmt: "json", "soc", "soi", "toc", "toi" or "lolib", for a file whose name or content does not
+    tell. ties: ballots that tie candidates, and θ that give them equal rewards, have their ties broken by the order of the
+    candidates ("break") or are left out ("skip"). incomplete: "comparisons" takes every ballot as comparisons of the pairs
+    that it ranks. How many ballots that concerned is said in a warning, an `InputNote`. Without them such ballots are
+    refused in JSON, and in PrefLib files kept for what can be said of them (`calibrate`). Raises `InputError`.
     """
     source = os.fspath(source)
+    check_forms(ties, incomplete)
     if fmt is not None and fmt not in FORMATS:
         raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
     suffix = Path(source).suffix.lower() if fmt is None else f".{fmt}"
@@ -50,7 +64,9 @@ def load(
         if fmt == "lolib" or (fmt is None and lolib.looks_like_lolib(text)):
             instance = lolib.parse_matrix(text, place_of(source))
         else:
-            instance = from_json(decode(text, place_of(source)), place_of(source))
+            instance = from_json(decode(text, place_of(source)), place_of(source), ties=ties, incomplete=incomplete)
+    if instance.ballots and (incomplete is not None or ties != "refuse"):
+        instance = settled(replace(instance, ballots=()), instance.ballots, ties, incomplete)
     if features is None:
         return instance
     features = os.fspath(features)
@@ -93,6 +109,8 @@ def read_text(path: str) -> str:
 
 
 def _read_bytes(path: str, place: str) -> bytes:
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
     if "\0" in path:
         raise InputError(f"{place}: holds a zero byte; check the name")
     info = os.stat(path)
@@ -147,12 +165,14 @@ def decode(text: str, place: str) -> object:
             gc.enable()
 
 
-def from_json(data: object, source: str = "instance") -> Instance:
+def from_json(
+    data: object, source: str = "instance", *, ties: Ties = "refuse", incomplete: Incomplete | None = None
+) -> Instance:
     """The instance in a decoded JSON object; the form is described in README.md and docs/certificates.md.
 
     `{"candidates": {name: [numbers]} or [names], "ballots": [{"count", "ranking" or "theta"}]}`, or
-    `"comparisons": [{"above", "below", "count"}]` instead of ballots; counts default to 1.
-    Raises `InputError`.
+    `"comparisons": [{"above", "below", "count"}]` instead of ballots; counts default to 1. Where ties or incomplete ballots
+    are to be dealt with (see `load`), a ranking may have lists of tied names and leave out names. Raises `InputError`.
     """
     top = _object(data, source, ("candidates", "ballots", "comparisons"), required=("candidates",))
     candidates = top["candidates"]
@@ -164,13 +184,26 @@ def from_json(data: object, source: str = "instance") -> Instance:
         base = Instance(tuple(candidates), tuple(candidates.values()), source=source)
     else:
         base = Instance(tuple(candidates), source=source)
-    ballots = tuple(_ballot(base, entry, place) for entry, place in _entries(top, "ballots", source))
+    loose = ties != "refuse" or incomplete is not None
+    ballots = tuple(
+        _ballot(base, entry, place, incomplete is not None) for entry, place in _entries(top, "ballots", source)
+    )
+    if not loose:
+        tied = next((ballot for ballot in ballots if not ballot.is_strict), None)
+        if tied is not None:
+            settled(base, [tied])  # says what can be done about it
     comparisons = tuple(_comparison(base, entry, place) for entry, place in _entries(top, "comparisons", source))
+    if loose and ballots:
+        if comparisons:
+            raise InputError(f"{source}: has both ballots and comparisons; keep one of them")
+        return settled(base, ballots, ties, incomplete)
     return replace(base, ballots=ballots, comparisons=comparisons)
 
 
 def place_of(path: str) -> str:
     """How a path is named in messages: quoted where it is unprintable and cut where it is endless."""
+    if path == STANDARD_INPUT:
+        return "standard input"
     named = path if path.isprintable() and path else repr(path)
     return named if len(named) <= 300 else f"{named[:100]}…{named[-100:]}"
 
@@ -207,7 +240,7 @@ def _keys(keys: Iterable[str]) -> str:
     return ", ".join(f'"{key}"' for key in keys)
 
 
-def _ballot(base: Instance, entry: object, place: str) -> Ballot:
+def _ballot(base: Instance, entry: object, place: str, incomplete: bool) -> Ballot:
     row = _object(entry, place, ("count", "ranking", "theta"), required=())
     if ("ranking" in row) == ("theta" in row):
         given = "both" if "theta" in row else "neither"
@@ -216,8 +249,19 @@ def _ballot(base: Instance, entry: object, place: str) -> Ballot:
     values = row[key]
     if not isinstance(values, list):
         raise InputError(f'{place}: "{key}" is {shown(values)}; it must be a list')
-    order = base.ranking(values, place) if key == "ranking" else base.induced(values, place)
-    return Ballot(_count(row, place), tuple((c,) for c in order), place)
+    if key == "theta":
+        return Ballot(_count(row, place), base.levels_of_theta(values, place), place)
+    if not incomplete and not any(isinstance(value, list) for value in values):
+        return Ballot(_count(row, place), tuple((c,) for c in base.ranking(values, place)), place)
+    levels = tuple(
+        tuple(base.index(name, place) for name in (value if isinstance(value, list) else [value])) for value in values
+    )
+    if not incomplete and sum(map(len, levels)) < base.m:
+        ranked = {c for level in levels for c in level}
+        names = listed(name for c, name in enumerate(base.names) if c not in ranked)
+        mend = f"rank every candidate, or say {parameter('incomplete', 'comparisons')}"
+        raise InputError(f"{place}: leaves out {names}; {mend}")
+    return Ballot(_count(row, place), levels, place)
 
 
 def _comparison(base: Instance, entry: object, place: str) -> Comparison:

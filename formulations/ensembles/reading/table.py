@@ -8,7 +8,6 @@ at once, so that no column of a user can be taken for one of ours.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import warnings
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pluralign.formulations.ensembles.reading import csv_rows, json_rows
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.extras import require
+from pluralign.formulations.frames import UNNAMED
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import JsonNumber, listed, shown, suggestion
 
@@ -47,8 +47,6 @@ NAMES = ("prompt", "a", "b", "response", "choice")
 
 _BATCH = 50_000  # rows that are Python objects at a time
 _KEPT = 2**27  # bytes of a JSON file whose objects are kept between finding its columns and reading them
-_UNNAMED = re.compile(r"|Unnamed: [0-9]+(_level_[0-9]+)?|\.\.\.[0-9]+|__index_level_[0-9]+__")
-"""What tools call a column without a name, mostly numbers of rows: R and pandas, pandas again, R's readr, pandas' Parquet."""
 
 
 class _Source(Protocol):
@@ -143,7 +141,7 @@ def open_table(path: str | os.PathLike[str], ignore: Collection[str] = ()) -> Ta
         source = _source(path, place, suffix)
     except _troubles() as error:
         raise _damaged(place, suffix, error) from None
-    named = [name for name in source.columns if not _UNNAMED.fullmatch(name)]
+    named = [name for name in source.columns if not UNNAMED.fullmatch(name)]
     for name, times in Counter(named).items():
         if times > 1:
             raise InputError(f"{place}: two columns are called {shown(name)}; rename or remove one")

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def refusal(source: str, features: str | None = None) -> str:
         (JsonNumber("0.1"), Fraction(1, 10)),
         (Fraction(3, 7), Fraction(3, 7)),
         (np.int64(5), 5),
+        (0.5, Fraction(1, 2)),
+        (0.1, Fraction(3602879701896397, 2**55)),
+        (np.float64(0.1), Fraction(3602879701896397, 2**55)),
+        (np.float32(0.1), Fraction(13421773, 2**27)),
+        (-0.0, 0),
+        (5e-324, Fraction(1, 2**1074)),
+        (Decimal("0.1"), Fraction(1, 10)),
     ],
 )
 def test_numbers_are_read_as_written(given: object, value: Fraction) -> None:
@@ -79,8 +87,10 @@ def test_numbers_are_read_as_written(given: object, value: Fraction) -> None:
     ("given", "word"),
     [
         (True, "truth value"),
-        (0.1, "binary float"),
-        (np.float64(0.1), "binary float"),
+        (float("nan"), "not a finite number"),
+        (np.float32("inf"), "not a finite number"),
+        (Decimal("NaN"), "not a finite number"),
+        (Decimal("1e999999999"), "exponent"),
         (None, "not a number"),
         ([1], "not a number"),
         ({}, "not a number"),
@@ -266,7 +276,7 @@ def test_complete_ballots_are_arrays_that_cannot_be_changed() -> None:
         (one_ballot(ranking=["A", "B", "Z"]), ["ballot 2", "'Z'"]),
         (one_ballot(ranking=["A", "B", "c"]), ["ballot 2", "'c'"]),
         (one_ballot(ranking=["A", "A", "B"]), ["ballot 2", "'A' more than once"]),
-        (one_ballot(ranking=["A", ["B", "C"]]), ["ballot 2", "['B', 'C']"]),
+        (one_ballot(ranking=["A", ["B", "C"]]), ["ballot 2", "ties 'B', 'C'", "ties='break'"]),
         (one_ballot(ranking="ABC"), ["ballot 2", "\"ranking\" is 'ABC'"]),
         (one_ballot(ranking=[]), ["ballot 2", "'A', 'B', 'C'"]),
         (one_ballot(ranking=["A", "B", "C"], count=-2), ["ballot 2", "-2", "positive whole"]),
@@ -277,8 +287,8 @@ def test_complete_ballots_are_arrays_that_cannot_be_changed() -> None:
         (one_ballot(ranking=["A", "B", "C"], count="2"), ["ballot 2", "'2'", "positive whole"]),
         (one_ballot(ranking=["A", "B", "C"], count=None), ["ballot 2", "None", "positive whole"]),
         (one_ballot(theta=[1]), ["ballot 2", "1 entries for 2 features"]),
-        (one_ballot(theta=[0, 0]), ["ballot 2", "equal rewards"]),
-        (one_ballot(theta=[1, 0]), ["ballot 2", "'A' and 'B'"]),
+        (one_ballot(theta=[0, 0]), ["ballot 2", "ties 'A', 'B', 'C'"]),
+        (one_ballot(theta=[1, 0]), ["ballot 2", "ties 'A', 'B'"]),
         (one_ballot(theta=[1, "x"]), ["ballot 2, theta entry 2", "'x'"]),
         (one_ballot(theta=3), ["ballot 2", '"theta" is 3']),
         ({"candidates": ["A", "B"], "ballots": [{"theta": [1]}]}, ["ballot 1", "no features"]),
@@ -390,16 +400,20 @@ def test_counts_that_do_not_fit_64_bits_are_refused() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"names": "ab"}, "names must be a tuple"),
+        ({"names": "ab"}, "names must be a tuple, a list or an array"),
         ({"names": ()}, "no candidates"),
         ({"names": ("a", 2)}, "candidate 2 is 2"),
         ({"names": tuple(map(str, range(MAX_CANDIDATES + 1)))}, "10001 candidates"),
         ({"features": ((1,),)}, "1 feature vectors for 2"),
         ({"features": 5}, "features must be"),
-        ({"features": ((0.5,), (1,))}, "'a', feature 1: 0.5 is a binary float"),
-        ({"features": np.array([[0.5], [1]])}, "'a', feature 1: .*binary float"),
-        ({"ballots": ((0, 1),)}, "ballot 1 is"),
-        ({"ballots": (Ballot(1, (0, 1)),)}, "Ballot.strict"),  # type: ignore[arg-type]
+        ({"features": ((float("nan"),), (1,))}, "'a', feature 1: nan is not a finite number"),
+        ({"features": np.array([[np.inf], [1]])}, "'a', feature 1: .*not a finite number"),
+        ({"features": ((True,), (1,))}, "truth value"),
+        ({"ballots": (7,)}, "ballot 1: 7; a ranking is a list"),
+        ({"ballots": ((0, 2),)}, "ballot 1: 2 is no candidate's number"),
+        ({"ballots": (("a", "c"),)}, "ballot 1: no candidate is called 'c'"),
+        ({"ballots": ((0.5, 1),)}, "ballot 1: 0.5 is no candidate's number"),
+        ({"ballots": "ab"}, "ballots must be a tuple, a list or an array"),
         ({"ballots": (Ballot(1, ()),)}, "empty ballot"),
         ({"ballots": (Ballot(1, ((0,), ())),)}, "empty ballot or level"),
         ({"ballots": (Ballot.strict([0, 2]),)}, "2 is no candidate's number"),
@@ -409,7 +423,10 @@ def test_counts_that_do_not_fit_64_bits_are_refused() -> None:
         ({"ballots": (Ballot.strict([0, 1], 0),)}, "count is 0"),
         ({"ballots": (Ballot.strict([0, 1], True),)}, "count is True"),
         ({"ballots": (Ballot(1.5, ((0,), (1,))),)}, "count is 1.5"),  # type: ignore[arg-type]
-        ({"comparisons": ((0, 1),)}, "comparison 1 is"),
+        ({"comparisons": ((0,),)}, "comparison 1: .*\\(above, below\\)"),
+        ({"comparisons": (("a", "c"),)}, "no candidate is called 'c'"),
+        ({"comparisons": ((0, 1, 0.5),)}, "the count is 0.5"),
+        ({"comparisons": ((0, True),)}, "True is no candidate's number"),
         ({"comparisons": (Comparison(0, 5),)}, "5 is no candidate's number"),
         ({"comparisons": (Comparison(0, 0),)}, "'a' with itself"),
         ({"comparisons": (Comparison(0, 1, -1),)}, "count is -1"),
