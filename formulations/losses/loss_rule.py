@@ -22,7 +22,8 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.losses.coordinates import Coordinates
 from pluralign.formulations.losses.face import Face, possible_rankings
-from pluralign.formulations.losses.losses import LOSSES, Loss
+from pluralign.formulations.losses.loss import Loss
+from pluralign.formulations.losses.losses import LOSSES
 from pluralign.formulations.losses.proof import LEVELS, PairBound, Prover, may_rise, precision, prover
 from pluralign.formulations.numbers import suggestion
 from pluralign.formulations.types import Bools, Pair

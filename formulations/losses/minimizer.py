@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from pluralign.formulations.losses.coordinates import Coordinates, as_float, column, products, submatrix, vector
-from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.losses.slopes import recession, repaired
 from pluralign.formulations.types import Floats
 from pluralign.solver.linear.lp import LinearProgram, Optimal

@@ -16,7 +16,7 @@ from flint import arb, ctx, fmpq, fmpq_mat
 
 from pluralign.formulations.losses.coordinates import Coordinates, products, vector
 from pluralign.formulations.losses.face import Face
-from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.losses.minimizer import EXACT, Minimum
 from pluralign.solver.linear.lp import LinearProgram, Optimal, Unbounded
 from pluralign.solver.linear.lp import solve as solve_exactly

@@ -12,7 +12,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from pluralign.formulations.losses.coordinates import Coordinates, as_float, column, products, submatrix, vector
-from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.types import Floats
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly

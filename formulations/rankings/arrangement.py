@@ -20,30 +20,19 @@ import numpy as np
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.lattice import (
     combine,
-    fits,
-    floats,
     integers,
-    lengths,
-    peak,
     score_basis,
     settle,
-    shorten,
     ties,
-    wide,
 )
+from pluralign.formulations.rankings.packed_rows import argsort, pack, repeats
 from pluralign.formulations.rankings.sweep import directions, sweep
+from pluralign.formulations.rankings.witnesses import COARSE, FINE, blend, drops, lift, recentred, rounded
 from pluralign.formulations.types import ExactInts
 from pluralign.solver.results import NEVER, Deadline
 
 CHUNK = 1 << 15
 """About how many regions of several small arrangements are found at once."""
-
-COARSE = (10, 14, 20, 30, 44)
-FINE = (3, 5, 7, 9, 11, 13, 16, 20, 26, 34, 48)
-"""Lengths in bits tried, shortest first, for the witnesses on the way and for those returned."""
-
-LONG = 14
-"""A witness of more bits than this on the way is looked for again nearer the middle of its region."""
 
 
 def cover_number(m: int, d: int) -> int:
@@ -77,13 +66,13 @@ def feasible_rankings(points: Sequence[Sequence[int]], deadline: Deadline = NEVE
     _, half, scores = _regions(reduced[None], m, deadline)
     deadline.check()
     owner = np.zeros(len(half), dtype=np.int64)
-    theta = _round(scores, half, plain[None], owner, scores[:, m:], ladder=FINE)[:, m:]
+    theta = rounded(scores, half, plain[None], owner, scores[:, m:], ladder=FINE)[:, m:]
     divisor = np.abs(np.gcd.reduce(theta, axis=1))  # of one Python integer numpy returns that integer, sign and all
     theta = settle(theta // divisor[:, None])
     rankings = np.concatenate([half, half[:, ::-1]]).astype(np.int64)
     thetas = np.zeros((len(rankings), d), dtype=theta.dtype)
     thetas[:, used] = np.concatenate([theta, -theta])
-    order = _argsort(_pack([(column, m) for column in rankings.T]))
+    order = argsort(pack([(column, m) for column in rankings.T]))
     rankings, thetas = rankings[order], thetas[order]
     _verify(rankings, thetas, integers([v for row in zip(*x, strict=True) for v in row], (1, d, m)))
     return rankings, thetas
@@ -148,7 +137,7 @@ def _regions(bases: ExactInts, n: int, deadline: Deadline) -> tuple[ExactInts, E
         walls = parent[cell], b[cell], order, tied, movers[cell]
         owner, ranking, scores = _insert((owner, ranking, scores), walls, bases, c)
         deadline.check()
-        scores = _recentre(owner, ranking, scores, bases)
+        scores = recentred(owner, ranking, scores, bases)
     return owner, ranking, settle(scores[:, :-r])
 
 
@@ -169,11 +158,11 @@ def _insert(
     first = len(owner)
     place = np.concatenate([np.zeros(first, dtype=np.int64), 1 + (order == b[:, None]).argmax(axis=1)])
     everyone = [*np.concatenate([ranking, order]).T]
-    words = _pack([(np.concatenate([owner, parent]), len(bases)), *((v, c) for v in everyone), (place, c + 1)])
-    by = _argsort(words)
+    words = pack([(np.concatenate([owner, parent]), len(bases)), *((v, c) for v in everyone), (place, c + 1)])
+    by = argsort(words)
     words[-1] = words[-1] >> c.bit_length()
     wall = by >= first
-    if wall[0] or not np.array_equal(_repeats(words, by), wall[1:]):
+    if wall[0] or not np.array_equal(repeats(words, by), wall[1:]):
         raise ArithmeticError("a wall of the arrangement lies in no region or in two")
     last = np.append(~wall[1:], True)
     whole, highest = by[~wall & last], by[1:][wall[1:] & ~wall[:-1]] - first
@@ -188,38 +177,10 @@ def _insert(
     rankings = _placed(np.concatenate([ranking[whole], order[upper], order[end]]), positions, c)
     whose = np.concatenate([owner[whole], parent[upper], parent[end]])
     cut = slice(len(whole), None)
-    between, beyond = _blend(tied[upper], tied[lower]), _lift(tied[end], mover[end], rankings[cut][len(upper) :])
+    between, beyond = blend(tied[upper], tied[lower]), lift(tied[end], mover[end], rankings[cut][len(upper) :])
     new = np.concatenate([between, beyond])
-    new = _round(new, rankings[cut], bases, whose[cut], new[:, -bases.shape[1] :], ladder=COARSE)
+    new = rounded(new, rankings[cut], bases, whose[cut], new[:, -bases.shape[1] :], ladder=COARSE)
     return whose, rankings, np.concatenate([kept, new])
-
-
-def _pack(columns: Sequence[tuple[ExactInts, int]]) -> list[ExactInts]:
-    """Pack columns of integers, each with the number of its values, in words that compare lexicographically."""
-    words: list[ExactInts] = []
-    room = 0
-    for column, values in columns:
-        need = (values - 1).bit_length()
-        if not words or need > room:
-            words.append(column.astype(np.int64))
-            room = 62 - need
-        else:
-            words[-1] = words[-1] << need | column
-            room -= need
-    return words
-
-
-def _argsort(words: list[ExactInts]) -> ExactInts:
-    """Return the order of the rows of packed words."""
-    return np.argsort(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
-
-
-def _repeats(words: list[ExactInts], by: ExactInts) -> ExactInts:
-    """Say which rows equal the row before, in the order `by`, from the second row on."""
-    same = np.ones(len(by) - 1, dtype=bool)
-    for word in words:
-        same &= word[by[1:]] == word[by[:-1]]
-    return same
 
 
 def _placed(rankings: ExactInts, positions: ExactInts, c: int) -> ExactInts:
@@ -230,136 +191,10 @@ def _placed(rankings: ExactInts, positions: ExactInts, c: int) -> ExactInts:
     return longer
 
 
-def _drops(scores: ExactInts, rankings: ExactInts) -> ExactInts:
-    """Return by how much the score falls from each place of a ranking (N, n) to the next, as (n − 1, N)."""
-    rows, width = scores.shape
-    ordered = scores.reshape(-1)[rankings.T.astype(np.int64, order="C") + np.arange(0, rows * width, width)]
-    return ordered[:-1] - ordered[1:]
-
-
-def _blend(a: ExactInts, b: ExactInts) -> ExactInts:
-    """Return the sum of the rows of `a` and `b`, the smaller one first doubled to about the size of the other."""
-    if not fits(4 * max(peak(a), peak(b))):
-        a, b = wide(a), wide(b)
-    p, q = lengths(a), lengths(b)
-    size = np.maximum(p, q)
-    return settle((a << (size - p)[:, None]) + (b << (size - q)[:, None]))
-
-
-def _lift(tied: ExactInts, mover: ExactInts, rankings: ExactInts) -> ExactInts:
-    """Turn scores that induce the rankings but for a tie of two neighbours into scores that induce them, (N, L).
-
-    `mover` moves those two apart. The result is K·tied ± q·mover, with K or q equal to 1 and the other about half as
-    large, or twice, as it must be for every other difference to keep its sign.
-    """
-    if not len(tied):
-        return tied
-    limit = peak(tied), peak(mover)
-    if not fits(4 * max(limit)):
-        tied, mover = wide(tied), wide(mover)
-    margin = _drops(tied, rankings)
-    change = _drops(mover, rankings)
-    sign = np.where(((margin == 0) & (change > 0)).any(axis=0), 1, -1)
-    loss = np.maximum(-2 * sign * change, 0)
-    K = 1 + (loss // np.maximum(margin, 1)).max(axis=0)
-    free = np.where(loss > 0, margin // np.maximum(loss, 1), limit[0]).min(axis=0)
-    q = np.where(K == 1, np.minimum(free, 1 + limit[0] // limit[1]), 1)
-    if not fits(peak(K) * limit[0] + peak(q) * limit[1]):
-        tied, mover, K, q = wide(tied), wide(mover), wide(K), wide(q)
-    return settle(K[:, None] * tied + (sign * q)[:, None] * mover)
-
-
-def _round(
-    scores: ExactInts,
-    rankings: ExactInts,
-    bases: ExactInts,
-    owner: ExactInts,
-    start: ExactInts,
-    *,
-    ladder: Sequence[int],
-) -> ExactInts:
-    """Replace scores by shorter ones that induce the same rankings, where rounding `start` finds them, (N, L).
-
-    `start`: coordinates in the bases (N, r), which need not induce anything. The last r scores are those coordinates.
-    """
-    r = start.shape[1]
-    size, length_of = lengths(scores[:, -r:]), lengths(start)
-    todo = np.arange(len(scores))
-    for length in ladder:
-        todo = todo[np.minimum(size, length_of)[todo] > length]
-        if not todo.size:
-            break
-        short = shorten(start[todo], length_of[todo] - length)
-        new = combine(short, bases, owner[todo])
-        good = (_drops(new, rankings[todo]) > 0).all(axis=0)
-        if new.dtype == object:
-            scores = wide(scores)
-        scores[todo[good]] = new[good]
-        todo = todo[~good]
-    return settle(scores)
-
-
-def _recentre(owner: ExactInts, rankings: ExactInts, scores: ExactInts, bases: ExactInts) -> ExactInts:
-    """Replace long witnesses by short ones found near the mean of points on the walls of their regions, (N, L).
-
-    Where two rankings differ in one pair of neighbours, the segment between their witnesses meets the wall they share.
-    """
-    r = bases.shape[1]
-    local = scores[:, -r:]
-    size = lengths(local)
-    long = np.flatnonzero(size > LONG)
-    if not long.size:
-        return scores
-    which, place, other = _neighbours(owner, rankings, long, len(bases))
-    own = long[which]
-    above, below = rankings[own, place], rankings[own, place + 1]
-    unit = floats(local, size[:, None])
-    scale = peak(bases).bit_length()
-    here = floats(scores[own, above] - scores[own, below], size[own] + scale)
-    there = floats(scores[other, below] - scores[other, above], size[other] + scale)
-    wall = unit[own] * there[:, None] + unit[other] * here[:, None]
-    wall /= np.maximum(np.abs(wall).max(axis=1, keepdims=True), np.finfo(np.float64).tiny)
-    mean = np.zeros((len(long), r))
-    np.add.at(mean, which, wall)
-    start = np.rint(mean * 2.0**40).astype(np.int64)
-    better = _round(scores[long], rankings[long], bases, owner[long], start, ladder=COARSE)
-    scores = wide(scores).copy() if better.dtype == object else scores.copy()
-    scores[long] = better
-    return settle(scores)
-
-
-def _neighbours(
-    owner: ExactInts, rankings: ExactInts, rows: ExactInts, values: int
-) -> tuple[ExactInts, ExactInts, ExactInts]:
-    """Find the rankings that differ from those of `rows` in the candidates at two neighbouring places.
-
-    Returns, for each find, the index in `rows`, the upper of the two places, and the row of the other ranking.
-    """
-    N, n = rankings.shape
-    place = np.tile(np.arange(n - 1), len(rows))
-    swapped = np.repeat(rankings[rows], n - 1, axis=0)
-    k = np.arange(len(swapped))
-    swapped[k, place], swapped[k, place + 1] = swapped[k, place + 1], swapped[k, place]
-    everyone = [*np.concatenate([rankings, swapped]).T]
-    known = np.repeat([0, 1], [N, len(swapped)])
-    whose = np.concatenate([owner, np.repeat(owner[rows], n - 1)])
-    words = _pack([(whose, values), *((v, n) for v in everyone), (known, 2)])
-    by = _argsort(words)
-    words[-1] = words[-1] >> 1
-    group = np.concatenate([[0], np.cumsum(~_repeats(words, by))])
-    row_of = np.full(group[-1] + 1, -1)
-    row_of[group[by < N]] = by[by < N]
-    found = np.empty(len(by), dtype=np.int64)
-    found[by] = row_of[group]
-    other = found[N:]
-    hit = other >= 0
-    return k[hit] // (n - 1), place[hit], other[hit]
-
-
 def _verify(rankings: ExactInts, thetas: ExactInts, points: ExactInts) -> None:
     """Check in integers that the sorted rankings differ and each is induced by its θ; raise ArithmeticError if not."""
     scores = combine(thetas, points, np.zeros(len(thetas), dtype=np.int64))
-    if not (_drops(scores, rankings) > 0).all():
+    if not (drops(scores, rankings) > 0).all():
         raise ArithmeticError("a witness does not induce its ranking")
     if (rankings[1:] == rankings[:-1]).all(axis=1).any():
         raise ArithmeticError("a ranking was found twice")

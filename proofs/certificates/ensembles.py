@@ -20,7 +20,7 @@ from pluralign.formulations.ensembles.least.bounds import (
     Subsets,
     Triangles,
 )
-from pluralign.formulations.ensembles.oracles.oracle import merged_points
+from pluralign.formulations.ensembles.oracles.tree_ceilings import merged_points
 from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json

@@ -16,7 +16,8 @@ from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.least.bounds import Ceiling, ErrorBound, bound, lengthened
 from pluralign.formulations.ensembles.least.compromise import Compromise
 from pluralign.formulations.ensembles.least.projection import relaxed_weights
-from pluralign.formulations.ensembles.oracles.oracle import GRID, Oracle
+from pluralign.formulations.ensembles.oracles.oracle import Oracle
+from pluralign.formulations.ensembles.oracles.tree_ceilings import GRID
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.types import Floats
 from pluralign.solver.installed import installed

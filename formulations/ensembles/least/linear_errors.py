@@ -15,7 +15,8 @@ import numpy as np
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward
 from pluralign.formulations.ensembles.least.bounds import ErrorBound, bound
 from pluralign.formulations.ensembles.least.squared_error import Solution
-from pluralign.formulations.ensembles.oracles.oracle import GRID, Oracle
+from pluralign.formulations.ensembles.oracles.oracle import Oracle
+from pluralign.formulations.ensembles.oracles.tree_ceilings import GRID
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.linear import lp
 from pluralign.solver.results import NEVER, Deadline, LimitReached

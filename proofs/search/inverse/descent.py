@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.types import Bools, Floats, Ints, Pair
 from pluralign.proofs.search.inverse.situations import Electorate, Situation
 

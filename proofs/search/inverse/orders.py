@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mat
 
-from pluralign.formulations.losses.losses import Loss
+from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.proofs.search.inverse.descent import Descent
 from pluralign.proofs.search.inverse.situations import Electorate, Situation

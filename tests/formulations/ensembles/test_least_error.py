@@ -38,6 +38,7 @@ from pluralign.formulations.ensembles.least.squared_error import LeastError, Sol
 from pluralign.formulations.ensembles.oracles import oracle as oracles
 from pluralign.formulations.ensembles.oracles.oracle import Linear, Listed, OnePrompt
 from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, pool
+from pluralign.formulations.ensembles.oracles.tree_ceilings import GRID
 from pluralign.formulations.ensembles.reading.files import read_votes
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import Deadline
@@ -397,7 +398,7 @@ def test_grids_are_near_and_have_one_unit() -> None:
     w = np.array([0.3, -1e-9, 1e-3, 0.0, -0.29999])
     rounded = on_grid(w)
     assert [float(x) for x in rounded] == pytest.approx(w.tolist(), abs=0.3 * 2**-19)
-    assert max(x.denominator for x in rounded) <= 2 ** (oracles.GRID + 2)
+    assert max(x.denominator for x in rounded) <= 2 ** (GRID + 2)
     assert on_grid(np.zeros(3)) == [0, 0, 0]
 
 

@@ -17,8 +17,9 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import builtin
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.profile import majority
+from pluralign.formulations.losses.loss import Exact, Loss
 from pluralign.formulations.losses.loss_rule import LossOutcome, LossProblem, loss_output, rule_names
-from pluralign.formulations.losses.losses import LOSSES, Exact, Loss, register
+from pluralign.formulations.losses.losses import LOSSES, register
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.losses import loss_certificate
 from pluralign.solver.results import Deadline, Status

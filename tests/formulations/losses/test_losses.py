@@ -9,7 +9,8 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.losses.losses import LOSSES, Loss, conjugate_by_bracket, register
+from pluralign.formulations.losses.loss import Loss, conjugate_by_bracket
+from pluralign.formulations.losses.losses import LOSSES, register
 from pluralign.proofs import checker
 from pluralign.proofs.checker import intervals
 
