@@ -7,7 +7,10 @@ False
 Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms` about
 one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, and with `calibrate` and `evaluate` about
 ensembles. Each gives an `Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which
-`check` reads for `Verdict`s. Bad input raises `InputError`, a limit without anything to report `LimitReached`.
+`check` reads for `Verdict`s. Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`,
+`from_arrays`); `list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError`
+(a ValueError), a limit without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the
+input are warnings, `InputNote`.
 """
 
 from __future__ import annotations
@@ -24,17 +27,26 @@ if TYPE_CHECKING:
     from pluralign.answers.compatible import compatible
     from pluralign.answers.evaluate import evaluate
     from pluralign.answers.feasible import feasible
+    from pluralign.answers.listings import (
+        list_axioms,
+        list_builtins,
+        list_layouts,
+        list_methods,
+        list_rules,
+        list_theorems,
+    )
     from pluralign.answers.matrix import matrix
     from pluralign.answers.prove import prove
     from pluralign.answers.rankings import rankings
     from pluralign.answers.search import search
     from pluralign.formulations.ensembles.ensemble import Ensemble
     from pluralign.formulations.ensembles.reading.ensembles import read_ensemble
-    from pluralign.formulations.ensembles.reading.files import read_votes
+    from pluralign.formulations.ensembles.reading.files import FeatureTable, features, read_votes
     from pluralign.formulations.ensembles.votes import Votes
-    from pluralign.formulations.errors import InputError
+    from pluralign.formulations.errors import InputError, InputNote
     from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
     from pluralign.formulations.instances.reading import load
+    from pluralign.solver.errors import InternalError, PluralignError
     from pluralign.solver.results import LimitReached, Status
 
 __version__ = "0.1.0"  # written only here: pyproject.toml reads it
@@ -44,9 +56,13 @@ __all__ = [
     "Ballot",
     "Comparison",
     "Ensemble",
+    "FeatureTable",
     "InputError",
+    "InputNote",
     "Instance",
+    "InternalError",
     "LimitReached",
+    "PluralignError",
     "Status",
     "Verdict",
     "Votes",
@@ -57,6 +73,13 @@ __all__ = [
     "compatible",
     "evaluate",
     "feasible",
+    "features",
+    "list_axioms",
+    "list_builtins",
+    "list_layouts",
+    "list_methods",
+    "list_rules",
+    "list_theorems",
     "load",
     "matrix",
     "prove",
@@ -67,26 +90,55 @@ __all__ = [
 ]
 
 _HOMES = {
-    "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
-    "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),
-    "pluralign.formulations.ensembles.reading.files": ("read_votes",),
-    "pluralign.formulations.ensembles.votes": ("Votes",),
-    "pluralign.formulations.errors": ("InputError",),
-    "pluralign.formulations.instances.instance": ("Ballot", "Comparison", "Instance"),
-    "pluralign.formulations.instances.reading": ("load",),
-    "pluralign.answers.answer": ("Answer",),
     "pluralign.answers.aggregate": ("aggregate",),
+    "pluralign.answers.answer": ("Answer",),
     "pluralign.answers.axioms": ("axioms",),
     "pluralign.answers.calibrate": ("calibrate",),
-    "pluralign.answers.check": ("Verdict", "check"),
+    "pluralign.answers.check": (
+        "Verdict",
+        "check",
+    ),
     "pluralign.answers.compatible": ("compatible",),
     "pluralign.answers.evaluate": ("evaluate",),
     "pluralign.answers.feasible": ("feasible",),
+    "pluralign.answers.listings": (
+        "list_axioms",
+        "list_builtins",
+        "list_layouts",
+        "list_methods",
+        "list_rules",
+        "list_theorems",
+    ),
+    "pluralign.answers.matrix": ("matrix",),
     "pluralign.answers.prove": ("prove",),
     "pluralign.answers.rankings": ("rankings",),
     "pluralign.answers.search": ("search",),
-    "pluralign.answers.matrix": ("matrix",),
-    "pluralign.solver.results": ("LimitReached", "Status"),
+    "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
+    "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),
+    "pluralign.formulations.ensembles.reading.files": (
+        "FeatureTable",
+        "features",
+        "read_votes",
+    ),
+    "pluralign.formulations.ensembles.votes": ("Votes",),
+    "pluralign.formulations.errors": (
+        "InputError",
+        "InputNote",
+    ),
+    "pluralign.formulations.instances.instance": (
+        "Ballot",
+        "Comparison",
+        "Instance",
+    ),
+    "pluralign.formulations.instances.reading": ("load",),
+    "pluralign.solver.errors": (
+        "InternalError",
+        "PluralignError",
+    ),
+    "pluralign.solver.results": (
+        "LimitReached",
+        "Status",
+    ),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -101,4 +153,4 @@ if not TYPE_CHECKING:  # a type checker is to complain about names that are not 
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__})

@@ -23,7 +23,7 @@ Rewards = Literal["any", "linear"]
 REWARDS: tuple[Rewards, ...] = get_args(Rewards)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reward:
     """One reward: `place[r]` (length R) is the place of response r among those of its prompt, 0 for the best.
 
@@ -32,6 +32,13 @@ class Reward:
 
     place: Ints
     theta: Theta | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reward):
+            return NotImplemented
+        return self.theta == other.theta and bool(np.array_equal(self.place, other.place))
+
+    __hash__ = None  # type: ignore[assignment]
 
     def prefers_first(self, votes: Votes) -> Bools:
         """Whether the first response of each pair is the better one (length M)."""

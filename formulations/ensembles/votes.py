@@ -5,25 +5,34 @@ Halpern, Micha, Procaccia and Shapira, Pairwise Calibrated Rewards for Pluralist
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from pluralign.formulations.ensembles.vote_checks import LENGTH_M, adopt
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.types import ExactInts, Floats, Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Features:
     """Features of all R responses: x_j = X[:, j] / denominators[j], with integers X (R×d) and one positive integer a column."""
 
     names: tuple[str, ...]
     X: ExactInts
     denominators: tuple[int, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Features):
+            return NotImplemented
+        same = (self.names, self.denominators) == (other.names, other.denominators)
+        return same and bool(np.array_equal(self.X, other.X))
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def d(self) -> int:
@@ -39,7 +48,7 @@ class Features:
         return tuple(Fraction(int(t)) * q for t, q in zip(theta, self.denominators, strict=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Votes:
     """M compared pairs of responses to P prompts, R responses in all.
 
@@ -49,7 +58,8 @@ class Votes:
 
     prompts: P names. responses: R names, different within a prompt. first, second: length M. wins, total, weight: integers,
     0 ≤ wins ≤ total, total > 0, weight > 0; int64, or Python integers (dtype object) where these do not fit. features: needed
-    for linear rewards.
+    for linear rewards. Lists are as good as arrays. Raises `InputError` for anything else. See also `from_arrays` and
+    `from_frame`, which add up rows of the same pair, and `read_votes`.
     """
 
     source: str
@@ -62,7 +72,86 @@ class Votes:
     total: ExactInts
     weight: ExactInts
     features: Features | None = None
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        adopt(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether prompts, responses, pairs, their votes and weights and the features are the same, whatever the source."""
+        if not isinstance(other, Votes):
+            return NotImplemented
+        names = (self.prompts, self.responses, self.features) == (other.prompts, other.responses, other.features)
+        return names and all(np.array_equal(getattr(self, x), getattr(other, x)) for x in ("starts", *LENGTH_M))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was derived, which is made again where it is needed."""
+        return {one.name: getattr(self, one.name) for one in fields(self)} | {"memo": {}}
+
+    def __repr__(self) -> str:
+        features = "" if self.features is None else f", {self.features.d} features"
+        counts = f"{len(self.prompts)} prompts, {len(self.responses)} responses, {self.size} pairs{features}"
+        return f"<Votes {self.source}: {counts}>"
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: Any,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        choices: Mapping[str, str] | None = None,
+        features: Any = None,
+        layout: str | None = None,
+        prompts: Sequence[str] | None = None,
+        ignore: Sequence[str] = (),
+        decimals: bool = False,
+        source: str = "frame",
+    ) -> Votes:
+        """The votes in a data frame of pandas, polars or others, with the rows and options of `read_votes`.
+
+        decimals: take floats as they are printed; else exactly, as binary fractions. features: a frame, too, or a file.
+        """
+        from pluralign.formulations.ensembles.reading.files import votes_of_frame
+
+        return votes_of_frame(
+            frame, columns, choices, features, layout, prompts, ignore, decimals=decimals, source=source
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        prompts: Any,
+        a: Any,
+        b: Any,
+        votes_a: Any,
+        votes_b: Any,
+        *,
+        ties: Any = None,
+        weight: Any = None,
+        features: Any = None,
+        decimals: bool = False,
+        source: str = "arrays",
+    ) -> Votes:
+        """The votes in arrays or lists with an entry a row: names of the prompt and its responses a and b, and numbers.
+
+        prompts: None for one prompt. ties: half a vote each way. weight: μ, which is normalised. Rows of the same pair, either
+        way round, are added. features: a frame or a file, as in `from_frame`. decimals: take floats as they are printed; else
+        exactly, as binary fractions. Raises `InputError` as `read_votes`.
+        """
+        from pluralign.formulations.ensembles.reading.files import votes_of_columns
+
+        given = {
+            "prompt": prompts,
+            "a": a,
+            "b": b,
+            "votes_a": votes_a,
+            "votes_b": votes_b,
+            "ties": ties,
+            "weight": weight,
+        }
+        return votes_of_columns(given, features, decimals, source)
 
     @property
     def size(self) -> int:

@@ -11,10 +11,9 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
-from pluralign.proofs.certificates.theorems import hypotheses_json
 from pluralign.proofs.theorems.goals import goals
 from pluralign.proofs.theorems.prove import GoalResult, each_result
-from pluralign.proofs.theorems.statements import STATEMENTS, selected
+from pluralign.proofs.theorems.statements import selected
 from pluralign.solver.results import Deadline, Status
 
 
@@ -55,21 +54,6 @@ def prove(
     status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
     evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]
     return Answer(status, {"theorems": [_row(result) for result in results]}, evidence)
-
-
-def theorems() -> list[dict[str, Any]]:
-    """What can be proved: name, statement, source, hypotheses and the default domains and numbers of candidates."""
-    return [
-        {
-            "name": s.name,
-            "statement": s.text,
-            "source": s.source,
-            "supposes": s.supposes,
-            "hypotheses": hypotheses_json(s.hypotheses),
-            "decided": [{"domain": domain, "candidates": m} for domain, m in s.sizes],
-        }
-        for s in STATEMENTS.values()
-    ]
 
 
 def _row(result: GoalResult) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pluralign as pl
 from pluralign.commands.options import AsJson
 from pluralign.commands.output import print_json
 from pluralign.process.exit_codes import ANSWERED
@@ -9,9 +10,7 @@ from pluralign.process.exit_codes import ANSWERED
 
 def instances(as_json: AsJson = False) -> int:
     """List the built-in instances."""
-    from pluralign.formulations.instances.builtin import BUILTINS
-
-    rows = [{"name": f"builtin:{b.name}", "title": b.title, "source": b.source} for b in BUILTINS.values()]
+    rows = pl.list_builtins()
     if as_json:
         print_json({"instances": rows})
     else:

@@ -57,9 +57,7 @@ def prove(
 
 
 def _list(as_json: bool) -> int:
-    from pluralign.answers import prove as proving
-
-    rows = proving.theorems()
+    rows = pl.list_theorems()
     if as_json:
         print_json({"theorems": rows})
     else:

@@ -64,7 +64,7 @@ def goals(
         asked = " and ".join(
             [f"{candidates} candidates"] * (candidates is not None) + [f"the domain {domain}"] * (domain is not None)
         )
-        listing = parameter("theorems()", option="`pluralign prove --list`")
+        listing = parameter("list_theorems()", option="`pluralign prove --list`")
         raise InputError(f"no chosen theorem is about {asked}; {listing} shows what each is about")
     for goal in found:
         _check_size(goal, large)

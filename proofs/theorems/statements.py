@@ -228,7 +228,7 @@ def selected(name: str | None) -> list[Statement]:
         known: Iterable[str] = [*STATEMENTS, *{s.family: None for s in STATEMENTS.values()}]
         raise InputError(
             f"unknown theorem {shown(name)}{suggestion(name, known)}; "
-            f"{parameter('theorems()', option='`pluralign prove --list`')} names them, and a rule "
+            f"{parameter('list_theorems()', option='`pluralign prove --list`')} names them, and a rule "
             "stands for all of its theorems"
         )
     return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pluralign.formulations.ensembles.reading.builtin_votes import BUILTIN_VOTES
 from pluralign.formulations.ensembles.reading.features import (
@@ -15,12 +17,14 @@ from pluralign.formulations.ensembles.reading.features import (
 )
 from pluralign.formulations.ensembles.reading.json_rows import begins_as_table
 from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
+from pluralign.formulations.ensembles.reading.memory import column_of, table_of, table_of_frame
 from pluralign.formulations.ensembles.reading.pairs import only_prompts, votes_of_counts
 from pluralign.formulations.ensembles.reading.profiles import annotators_of, votes_of_instance
 from pluralign.formulations.ensembles.reading.rows import GENERIC, KEYS, counts_of_table
-from pluralign.formulations.ensembles.reading.table import SUFFIXES, open_table, suffix_of
+from pluralign.formulations.ensembles.reading.table import SUFFIXES, Table, open_table, suffix_of
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import preflib
 from pluralign.formulations.instances.reading import BUILTIN_PREFIX, load, place_of
 from pluralign.formulations.numbers import shown, suggestion
@@ -33,7 +37,7 @@ def read_votes(
     *,
     columns: Mapping[str, str | None] | None = None,
     choices: Mapping[str, str] | None = None,
-    features: str | os.PathLike[str] | None = None,
+    features: Any = None,
     layout: str | None = None,
     prompts: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
@@ -59,7 +63,8 @@ def read_votes(
     columns: what the file calls a column, by our name (`rows.KEYS`; and `response` in the table of features), such as
     `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. ignore: columns of the votes' or the features' table
     that are treated as if they were not there. choices: what the entries of `choice` mean, instead of
-    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table, see `with_features`. layout: a name in
+    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table, see `with_features`; a file, a data frame, or
+    what `features` has opened. layout: a name in
     `layouts.LAYOUTS`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
 
     Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows) or line: what
@@ -96,12 +101,43 @@ def read_votes(
     return _with_features(votes, features, columns, ignored, seen)
 
 
+def votes_of_frame(
+    frame: Any,
+    columns: Mapping[str, str | None] | None = None,
+    choices: Mapping[str, str] | None = None,
+    features: Any = None,
+    layout: str | None = None,
+    prompts: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    *,
+    decimals: bool = False,
+    source: str = "frame",
+) -> Votes:
+    """`Votes.from_frame`: the rows and options of `read_votes`. Raises `InputError` for a published layout, too."""
+    _check_options(columns, choices, layout)
+    if layout is not None and layout not in GENERIC:
+        raise InputError(f"{source}: the layout {layout} is that of a file; name the file, or say what columns mean")
+    ignored = [ignore] if isinstance(ignore, str) else [str(name) for name in ignore]
+    table = table_of_frame(frame, source, ignored, decimals)
+    counts, labels = counts_of_table(table, columns or {}, choices, layout, _wanted(prompts))
+    votes = votes_of_counts(counts, source, labels)
+    return _with_features(votes, features, columns, ignored, set(table.ignored), decimals)
+
+
+def votes_of_columns(given: Mapping[str, Any], features: Any, decimals: bool, source: str) -> Votes:
+    """`Votes.from_arrays`: each of our columns by itself, None for those that are not given."""
+    columns = {key: column_of(cells, key, source, decimals) for key, cells in given.items() if cells is not None}
+    counts, labels = counts_of_table(table_of(columns, source, (), decimals), {}, None, "pairs")
+    return _with_features(votes_of_counts(counts, source, labels), features, None, [], set(), decimals)
+
+
 def _with_features(
     votes: Votes,
-    features: str | os.PathLike[str] | None,
+    features: Any,
     columns: Mapping[str, str | None] | None,
     ignored: list[str],
     seen: set[str],
+    decimals: bool = False,
 ) -> Votes:
     """The votes with these features; raises `InputError` for columns to be ignored that no table has.
 
@@ -109,13 +145,48 @@ def _with_features(
     """
     known: tuple[str, ...] = ()
     if features is not None:
-        table = open_table(features, ignored)
+        table = _table(features, ignored, decimals)
         known = table.columns
         seen |= set(table.ignored)
     for name in ignored:
         if name not in seen:
             raise InputError(f"ignore: no column is called {shown(name)}{suggestion(name, known)}; leave that name out")
     return votes if features is None else features_of_table(votes, table, columns)
+
+
+def _table(source: Any, ignored: Sequence[str], decimals: bool) -> Table:
+    """A table in a file, in a frame, or as `features` has read it."""
+    if isinstance(source, FeatureTable):
+        return source.table
+    if is_frame(source):
+        return table_of_frame(source, "features", ignored, decimals)
+    return open_table(source, ignored)
+
+
+def features(
+    source: Any, *, ignore: Sequence[str] = (), decimals: bool = False, name: str = "features"
+) -> FeatureTable:
+    """A table of features for `read_votes`, `Votes.from_frame` and `Votes.from_arrays`: a file or a data frame.
+
+    Columns `response`, `prompt` (where there are several) and at least one of numbers. ignore: columns that are no features.
+    decimals: take floats of a frame as they are printed; else exactly, as binary fractions. name: in messages. Raises
+    `InputError` for what cannot be opened; the rows are read where the votes are.
+    """
+    ignored = [ignore] if isinstance(ignore, str) else [str(one) for one in ignore]
+    table = table_of_frame(source, name, ignored, decimals) if is_frame(source) else open_table(source, ignored)
+    return FeatureTable(table)
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """A table of features that has been opened."""
+
+    table: Table
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its columns."""
+        return self.table.columns
 
 
 def _is_instance(path: str) -> bool:
@@ -153,5 +224,5 @@ def _without_table(path: str, features: str | os.PathLike[str] | None) -> Votes:
     name = path.removeprefix(BUILTIN_PREFIX)
     if path.startswith(BUILTIN_PREFIX) and name in BUILTIN_VOTES:
         votes = BUILTIN_VOTES[name]()
-        return votes if features is None else with_features(votes, features)
+        return votes if features is None else features_of_table(votes, _table(features, (), False))
     return votes_of_instance(load(path, features))

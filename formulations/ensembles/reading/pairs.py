@@ -52,7 +52,8 @@ def votes_of_counts(counts: pl.DataFrame, source: str, labels: Mapping[str, str]
     wins, total, q = _wins(counts, rows, source, labels)
     prompt = np.searchsorted(starts, a, side="right") - 1
     group, at, wins, total = _merged(prompt, a, b, wins, total)
-    votes = Votes(source, prompts, responses, starts, a[at], b[at], wins, total, np.ones(len(at), dtype=np.int64))
+    ones = np.ones(len(at), dtype=np.int64)
+    votes = Votes(source, prompts, responses, starts, a[at], b[at], ones, ones, ones)  # until the counts are checked
     nothing = np.array(total == 0, dtype=bool)
     if nothing.any():
         e = int(nothing.argmax())
