@@ -101,7 +101,7 @@ class Cluster:
             return future.result()
         except self._distributed.scheduler.KilledWorker:
             raise WorkerLost(final=True) from None
-        except (self._distributed.CancelledError, self._distributed.comm.CommClosedError) as error:
+        except (self._distributed.CancelledError, self._distributed.comm.core.CommClosedError) as error:
             raise self._gone(error) from None
 
     def recover(self, futures: list[Any]) -> list[Any]:

@@ -87,7 +87,7 @@ def drawn(path: str, width: float, height: float) -> Iterator[Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_SETTINGS), _silent():
+    with mpl.rc_context(mpl.RcParams(_SETTINGS)), _silent():
         figure = Figure(figsize=(min(width, WIDEST), min(height, WIDEST)), layout="constrained")
         FigureCanvasAgg(figure)
         yield figure

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from math import lcm
+from typing import cast
 
-from flint import fmpz_mat
+from flint import fmpq_mat, fmpz_mat
 
 from pluralign.solver.types import Endpoint, Number
 
@@ -171,7 +172,8 @@ class Basis:
 
 def _solve(matrix: fmpz_mat, right: list[int]) -> tuple[list[int], int]:
     """The solution of a nonsingular square system, as numerators and a positive common denominator."""
-    numerators, denominator = matrix.solve(fmpz_mat(len(right), 1, right)).numer_denom()
+    solution = cast(fmpq_mat, matrix.solve(fmpz_mat(len(right), 1, right)))  # flint's stubs say any matrix
+    numerators, denominator = solution.numer_denom()
     return _ints(numerators), int(denominator)
 
 

@@ -14,6 +14,9 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+import numpy as np
+from flint import fmpq
+
 from pluralign.solver.linear import simplex
 from pluralign.solver.linear.proposal import propose
 from pluralign.solver.linear.simplex import Infeasible, Optimal, Place, Unbounded
@@ -33,7 +36,9 @@ __all__ = [
 ]
 
 LinearAnswer = Optimal | Infeasible | Unbounded
-Coefficients = Mapping[int, Number] | Sequence[Number]
+Exact = int | Fraction | fmpq | np.integer[Any]
+"""A number as it may be given; `LinearProgram` makes a `Number` of it."""
+Coefficients = Mapping[int, Exact] | Sequence[Exact]
 
 
 class WrongAnswerError(AssertionError):
@@ -60,13 +65,13 @@ class LinearProgram:
 
     def __init__(
         self,
-        objective: Sequence[Number],
+        objective: Sequence[Exact],
         rows: Sequence[Coefficients] = (),
         *,
-        row_lower: Sequence[Endpoint] | None = None,
-        row_upper: Sequence[Endpoint] | None = None,
-        lower: Sequence[Endpoint] | None = None,
-        upper: Sequence[Endpoint] | None = None,
+        row_lower: Sequence[Exact | None] | None = None,
+        row_upper: Sequence[Exact | None] | None = None,
+        lower: Sequence[Exact | None] | None = None,
+        upper: Sequence[Exact | None] | None = None,
         maximize: bool = False,
     ) -> None:
         n, m = len(objective), len(rows)
@@ -99,7 +104,7 @@ def _sparse(row: Coefficients, n: int) -> dict[int, Number]:
     return {j: _exact(a) for j, a in enumerate(row) if a}
 
 
-def _bounds(name: str, given: Sequence[Endpoint] | None, length: int) -> tuple[Endpoint, ...]:
+def _bounds(name: str, given: Sequence[Exact | None] | None, length: int) -> tuple[Endpoint, ...]:
     if given is None:
         return (None,) * length
     if len(given) != length:
