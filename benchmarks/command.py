@@ -17,6 +17,7 @@ from pluralign.benchmarks.running import compare, table
 from pluralign.benchmarks.running.case import Case
 from pluralign.benchmarks.running.rows import ResultRow, read, written
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.extras import require
 
 
 def bench(
@@ -41,6 +42,7 @@ def bench(
         names = {case.suite for case in registry.chosen(suite)}
         rows = [row for row in read(saved) if row["suite"] in names]
     else:
+        require("scipy", "fitting how times grow")
         rows = []
         with written(out) as sink, _terminated():
             for row in registry.run(cases, quick, sink):

@@ -38,11 +38,11 @@ def _fit(rows: list[ResultRow]) -> ResultRow | None:
     polynomial = first["family"] == "polynomial"
     x = [math.log(row["size"]) if polynomial else row["size"] / first["step"] for row in used]
     y = [math.log(max(row["seconds"], FLOOR)) for row in used]
-    slope, half = slope_with_interval(x, y)
-    low, high = (None, None) if half is None else (slope - half, slope + half)
-    shape = {"exponent": slope, "low": low, "high": high}
+    slope, half = _slope(x, y)
+    low, high = slope - half, slope + half
+    shape: dict[str, float | None] = {"exponent": slope, "low": low, "high": high}
     if not polynomial:
-        shape = {"factor": math.exp(slope), "low": _exp(low), "high": _exp(high)}
+        shape = {"factor": _exp(slope), "low": _exp(low), "high": _exp(high)}
     return {
         "kind": "fit",
         "suite": first["suite"],
@@ -59,34 +59,13 @@ def _fit(rows: list[ResultRow]) -> ResultRow | None:
     }
 
 
-def slope_with_interval(x: list[float], y: list[float]) -> tuple[float, float | None]:
-    """The slope of the least squares line and half the length of its interval (None for two points)."""
-    n = len(x)
-    mean_x, mean_y = sum(x) / n, sum(y) / n
-    spread = sum((a - mean_x) ** 2 for a in x)
-    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / spread
-    if n < 3:
-        return slope, None
-    left = sum((b - mean_y - slope * (a - mean_x)) ** 2 for a, b in zip(x, y, strict=True))
-    return slope, student(n - 2) * math.sqrt(left / (n - 2) / spread)
+def _slope(x: list[float], y: list[float]) -> tuple[float, float]:
+    """The slope of the least squares line and half the length of its interval, for three points or more."""
+    from scipy import stats
+
+    line = stats.linregress(x, y)
+    return float(line.slope), float(line.stderr * stats.t.ppf((1 + LEVEL) / 2, len(x) - 2))
 
 
-def student(freedom: int) -> float:
-    """The quantile of Student's t that 95 % of the distribution are within, for so many degrees of freedom.
-
-    Exact values for few, and for more the expansion of Cornish and Fisher (Abramowitz and Stegun 26.7.5).
-    """
-    few = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281)
-    if freedom <= len(few):
-        return few[freedom - 1]
-    z = 1.959964
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return float(z + sum(term / freedom**power for power, term in enumerate(terms, 1)))
-
-
-def _exp(value: float | None) -> float | None:
-    return None if value is None or value > 700 else math.exp(value)  # None: no finite bound
+def _exp(value: float) -> float | None:
+    return None if value > 700 else math.exp(value)  # None: no finite bound
