@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pluralign.answers.answer import Answer
     from pluralign.answers.axioms import axioms
     from pluralign.answers.calibrate import calibrate
-    from pluralign.answers.check import Verdict, check
+    from pluralign.answers.check import Verdict, VerifiedVerdict, check, check_verified
     from pluralign.answers.compatible import compatible
     from pluralign.answers.evaluate import evaluate
     from pluralign.answers.feasible import feasible
@@ -65,11 +65,13 @@ __all__ = [
     "PluralignError",
     "Status",
     "Verdict",
+    "VerifiedVerdict",
     "Votes",
     "aggregate",
     "axioms",
     "calibrate",
     "check",
+    "check_verified",
     "compatible",
     "evaluate",
     "feasible",
@@ -94,10 +96,7 @@ _HOMES = {
     "pluralign.answers.answer": ("Answer",),
     "pluralign.answers.axioms": ("axioms",),
     "pluralign.answers.calibrate": ("calibrate",),
-    "pluralign.answers.check": (
-        "Verdict",
-        "check",
-    ),
+    "pluralign.answers.check": ("Verdict", "VerifiedVerdict", "check", "check_verified"),
     "pluralign.answers.compatible": ("compatible",),
     "pluralign.answers.evaluate": ("evaluate",),
     "pluralign.answers.feasible": ("feasible",),

@@ -1,4 +1,4 @@
-"""`pluralign check`: needs no library, as the checker itself."""
+"""`pluralign check`: needs no library, as the checker itself; with `--verified` the checker extracted from Coq is asked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ from pluralign.process.exit_codes import ANSWERED, REJECTED
 def check(
     certificates: Annotated[list[str], typer.Argument(metavar="CERTIFICATE…", help="files of certificates")],
     as_json: AsJson = False,
+    verified: Annotated[
+        bool,
+        typer.Option(help="ask the checker that Coq proved sound (built by `make formal`), where it covers the claim"),
+    ] = False,
 ) -> int:
     """Check certificates with the stand-alone checker, proofs/checker/."""
+    if verified:
+        return _check_verified(certificates, as_json)
     verdicts = [verdict for path in certificates for verdict in pl.check(path)]
     if as_json:
         print_json({"certificates": [_row(verdict) for verdict in verdicts]})
@@ -27,6 +33,28 @@ def check(
         elif not as_json:
             print(f"accepted  {verdict.file}  {verdict.kind}")
     return ANSWERED if all(verdict.accepted for verdict in verdicts) else REJECTED
+
+
+def _check_verified(certificates: list[str], as_json: bool) -> int:
+    found = [answer for path in certificates for answer in pl.check_verified(path)]
+    if as_json:
+        rows = [_row(answer.verdict) | {"verified": answer.verified, "scope": answer.scope} for answer in found]
+        print_json({"certificates": rows})
+    for answer in found:
+        verdict = answer.verdict
+        if not verdict.accepted:
+            print(f"rejected  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
+        elif not as_json:
+            print(f"accepted  {verdict.file}  {verdict.kind}  ({_trust(answer)})")
+    return ANSWERED if all(answer.verdict.accepted for answer in found) else REJECTED
+
+
+def _trust(answer: pl.VerifiedVerdict) -> str:
+    if answer.verified == "yes":
+        return "by the verified checker"
+    if answer.verified == "in part":
+        return f"by the verified checker {answer.scope}; the rest by proofs/checker"
+    return f"by proofs/checker; the verified one does not cover {answer.scope}"
 
 
 def _row(verdict: pl.Verdict) -> dict[str, Any]:

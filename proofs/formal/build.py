@@ -62,6 +62,14 @@ def copy() -> None:
             shutil.copyfile(source, target)
 
 
+def link() -> None:
+    """Compile the extracted checker with its reader."""
+    shutil.copytree(HERE / "reader", BUILD / "reader", dirs_exist_ok=True)
+    files = [f"reader/{name}.ml" for name in ("json", "choice", "polls", "main")]
+    command = "ocamlfind ocamlopt -package zarith -linkpkg -w -a -I reader verified.mli verified.ml"
+    must([*command.split(), *files, "-o", "pluralign-verified"], BUILD)
+
+
 def compile_all(jobs: int) -> None:
     """Compile every file; a proof that is not complete is refused before."""
     for name in sources():
@@ -118,6 +126,7 @@ def main() -> int:
         return 2
     copy()
     compile_all(given.jobs)
+    link()
     found = assumptions()
     if given.write_assumptions:
         STORED.write_text("".join(f"{name}: {axioms}\n" for name, axioms in found.items()))

@@ -1,0 +1,165 @@
+(* Certificates about rankings and rules, as arguments of the verified checkers. *)
+open Json
+
+type instance = {
+  number : (string, int) Hashtbl.t;
+  features : Z.t list list;                        (* integers: each coordinate times its scale *)
+  scales : Z.t list;
+  without : bool;                                  (* no features: unit vectors *)
+  ballots : (Z.t * int list) list;
+  comparisons : bool;
+}
+
+let candidate x j = try Hashtbl.find x.number (str j) with Not_found -> bad "not the name of a candidate"
+let ranking x j =
+  let r = List.map (candidate x) (some j) in
+  if List.length r <> Hashtbl.length x.number || List.length (List.sort_uniq compare r) <> List.length r then
+    bad "a ranking is not a list of all candidates";
+  r
+
+(* Version 1: an object name -> features. Its keys have to be in the order in which every reader of JSON has them: whole numbers first. *)
+let in_every_order names =
+  let whole n = digits n && (n = "0" || n.[0] <> '0') in
+  let numbers, others = List.partition whole names in
+  let by_value a b = Z.compare (Z.of_string a) (Z.of_string b) in
+  if List.sort by_value numbers @ others <> names then bad "the names in an object do not have the same order for all readers"
+
+let pairs version what j = match version, j with
+  | 1, Obj l -> in_every_order (List.map fst l); l
+  | 2, List l -> List.map (function List [name; value] -> str name, value | _ -> bad (what ^ " are not pairs of a name and a value")) l
+  | _ -> bad (what ^ " have not the form of this version")
+
+(* With features, or a list of names. *)
+let read_candidates version j = match j with
+  | List (Str _ :: _ as l) -> List.map str l, None
+  | _ -> let l = pairs version "candidates" j in List.map fst l, Some (List.map (fun (_, v) -> List.map number (some v)) l)
+
+let read_instance version j =
+  let f = fields "the instance" ["candidates"] ["ballots"; "comparisons"] j in
+  let names, rows = read_candidates version (List.assoc "candidates" f) in
+  let m = List.length names in
+  let number = Hashtbl.create 97 in
+  List.iteri (fun i c -> Hashtbl.replace number c i) names;
+  if m = 0 || Hashtbl.length number <> m then bad "names are not different";
+  let unit a = List.init m (fun b -> if a = b then Q.one else Q.zero) in
+  let rows, without = match rows with Some rows -> rows, false | None -> List.init m unit, true in
+  let d = List.length (List.hd rows) in
+  if d = 0 || List.exists (fun r -> List.length r <> d) rows then bad "feature vectors differ in length";
+  let scales = List.fold_left (List.map2 (fun l q -> Z.lcm l (Q.den q))) (List.init d (fun _ -> Z.one)) rows in
+  let features = List.map (fun r -> List.map2 (fun q s -> Q.num (Q.mul q (Q.of_bigint s))) r scales) rows in
+  if List.length (List.sort_uniq compare (List.map (List.map Z.to_string) features)) <> m then bad "two candidates have the same features";
+  let x = { number; features; scales; without; ballots = []; comparisons = List.mem_assoc "comparisons" f } in
+  if List.mem_assoc "ballots" f && x.comparisons then bad "both ballots and comparisons";
+  let ballot j =
+    let b = fields "a ballot" ["count"; "ranking"] [] j in
+    count (List.assoc "count" b), ranking x (List.assoc "ranking" b) in
+  { x with ballots = (match List.assoc_opt "ballots" f with Some l -> List.map ballot (some l) | None -> []) }
+
+let need_ballots x =
+  if x.comparisons then raise (Uncovered "comparisons instead of ballots");
+  if x.ballots = [] then bad "the claim needs ballots or comparisons"
+
+let theta x r = function
+  | Null when x.without ->                          (* the rewards themselves *)
+      let m = List.length r in
+      let place = Array.make m 0 in
+      List.iteri (fun k c -> place.(c) <- k) r;
+      List.init m (fun c -> Z.of_int (m - place.(c)))
+  | t when not x.without ->
+      let t = List.map number (list t) in
+      if List.length t <> List.length x.scales then bad "theta has another length than the features";
+      fst (integers (List.map2 (fun q s -> Q.div q (Q.of_bigint s)) t x.scales))
+  | _ -> bad "theta is null where there are no features"
+
+let conflict x j =
+  let term = function
+    | List [a; b; w] -> (candidate x a, candidate x b), number w
+    | _ -> bad "not above, below, weight" in
+  let l = List.map term (some j) in
+  let pairs = List.map fst l in
+  if List.length (List.sort_uniq compare pairs) <> List.length pairs then bad "a conflict repeats a pair";
+  List.map2 (fun pair w -> pair, w) pairs (fst (integers (List.map snd l)))
+
+let feasible x claim evidence =
+  let c = fields "the claim" ["feasible"; "ranking"] [] claim and e = fields "the evidence" ["theta"] [] evidence in
+  let r = ranking x (List.assoc "ranking" c) in
+  List.assoc "feasible" c = Bool true && Verified.check_feasible x.features r (theta x r (List.assoc "theta" e))
+
+let infeasible x claim evidence =
+  let c = fields "the claim" ["feasible"; "ranking"] [] claim and e = fields "the evidence" ["conflict"] [] evidence in
+  let r = ranking x (List.assoc "ranking" c) in
+  List.assoc "feasible" c = Bool false && Verified.check_infeasible x.features r (conflict x (List.assoc "conflict" e))
+
+let no_pareto x claim evidence =
+  let c = fields "the claim" ["respects-unanimity"] [] claim and e = fields "the evidence" ["conflict"] [] evidence in
+  need_ballots x;
+  List.assoc "respects-unanimity" c = Int Z.zero && Verified.check_no_pareto x.features x.ballots (conflict x (List.assoc "conflict" e))
+
+let leximax x claim evidence =
+  let c = fields "the claim" ["rule"; "ranking"] [] claim and e = fields "the evidence" ["theta"; "conflicts"] [] evidence in
+  let po = match str (List.assoc "rule" c) with
+    | "lcpo" -> true | "leximax-copeland" -> false
+    | "lcpo-half" | "leximax-copeland-half" | "leximax-borda" | "leximax-plurality" as rule -> raise (Uncovered rule)
+    | rule -> bad ("unknown rule " ^ rule) in
+  need_ballots x;
+  let r = ranking x (List.assoc "ranking" c) in
+  let one j =
+    let f = fields "a rejection" ["candidate"; "conflict"] [] j in
+    candidate x (List.assoc "candidate" f), conflict x (List.assoc "conflict" f) in
+  Verified.check_leximax x.features po x.ballots r (theta x r (List.assoc "theta" e)) (List.map one (list (List.assoc "conflicts" e)))
+
+(* Cuts are conflicts or directed triangles: the verified checker has first those, then these. *)
+let cuts x j =
+  let cut j = match list j with
+    | Str _ :: _ as l -> (match List.map (candidate x) l with [a; b; c] -> Either.Right ((a, b), c) | _ -> bad "not a triangle")
+    | _ -> Either.Left (conflict x j) in
+  let all = List.map cut (list j) in
+  let conflicts, triangles = List.partition_map (fun c -> c) all in
+  let next_conflict = ref 0 and next_triangle = ref (List.length conflicts) in
+  let place c = let next = if Either.is_left c then next_conflict else next_triangle in incr next; !next - 1 in
+  conflicts, triangles, Array.of_list (List.map place all)
+
+let multipliers places j =
+  let entry = function
+    | List [i; y] ->
+        let y = number y in
+        if Q.sign y <= 0 then bad "a multiplier is not positive";
+        places.(index (Array.length places) i), y
+    | _ -> bad "not a number and a multiplier" in
+  let l = List.map entry (list j) in
+  if List.length (List.sort_uniq compare (List.map fst l)) <> List.length l then bad "a cut has two multipliers";
+  let numerators, d = integers (List.map snd l) in
+  d, List.map2 (fun (i, _) y -> i, y) l numerators
+
+let tree x bounds j =
+  let nodes = Array.of_list (some j) in
+  let used = Array.make (Array.length nodes) false in
+  let rec node i =
+    if used.(i) then bad "a node has two parents";
+    used.(i) <- true;
+    match nodes.(i) with
+    | Obj ["bound", b] -> let d, ys = bounds.(index (Array.length bounds) b) in Verified.Leaf (d, ys)
+    | j ->
+        let f = fields "a node" ["pair"; "above"; "below"] [] j in
+        let child key = let k = index (Array.length nodes) (List.assoc key f) in if k > i then node k else bad "a child before its parent" in
+        (match List.map (candidate x) (list (List.assoc "pair" f)) with
+         | [a; b] -> let up = child "above" in Verified.Branch (a, b, up, child "below")
+         | _ -> bad "not a pair") in
+  let root = node 0 in
+  if Array.exists not used then bad "a node has no parent";
+  root
+
+(* That the cost is least; that the ranking is the first of the cheapest is not covered. *)
+let kemeny x claim evidence =
+  let c = fields "the claim" ["rule"; "ranking"; "cost"; "first"] [] claim and e = fields "the evidence" ["theta"; "proof"] [] evidence in
+  let po = match str (List.assoc "rule" c) with "kemeny" -> false | "kemeny-po" -> true | rule -> bad ("unknown rule " ^ rule) in
+  need_ballots x;
+  let r = ranking x (List.assoc "ranking" c) in
+  (match List.assoc "proof" e with Obj l when List.mem_assoc "rankings" l -> raise (Uncovered "a list of all rankings") | _ -> ());
+  let p = fields "the proof" ["cuts"; "multipliers"; "tree"; "earlier"] [] (List.assoc "proof" e) in
+  let conflicts, triangles, places = cuts x (List.assoc "cuts" p) in
+  let bounds = Array.of_list (List.map (multipliers places) (list (List.assoc "multipliers" p))) in
+  (match List.assoc "first" c with
+   | Bool true -> () | Bool false -> if list (List.assoc "earlier" p) <> [] then bad "earlier is not empty" | _ -> bad "first is not a truth value");
+  Verified.check_kemeny x.features po x.ballots r (theta x r (List.assoc "theta" e)) (integer (List.assoc "cost" c)) conflicts triangles
+    (tree x bounds (List.assoc "tree" p))

@@ -1,0 +1,53 @@
+(* Reads certificates (docs/certificates.md) and hands them to the checkers that Coq proved sound. For each certificate a line: accepted,
+   rejected, partly (a part of the claim is proved, the rest is named) or uncovered (no verified checker), with a reason.
+   Exit codes: 0 all accepted, 1 one rejected, 2 a file cannot be read, 3 none rejected but one not covered, or only in part. *)
+open Json
+
+let verdict j =
+  let f = fields "the certificate" ["format"; "version"; "kind"; "instance"; "claim"; "evidence"] [] j in
+  let part key = List.assoc key f in
+  if part "format" <> Str "pluralign-certificate" then bad "not a certificate";
+  let version = match part "version" with Int v when Z.equal v Z.one -> 1 | Int v when Z.equal v (Z.of_int 2) -> 2 | _ -> bad "unknown version" in
+  let about read check = if check (read version (part "instance")) (part "claim") (part "evidence") then "accepted" else "rejected: the verified checker says no" in
+  let rankings = about Choice.read_instance and votes = about Polls.read_poll in
+  match str (part "kind") with
+  | "feasible-ranking" -> rankings Choice.feasible
+  | "infeasible-ranking" -> rankings Choice.infeasible
+  | "no-pareto-ranking" -> rankings Choice.no_pareto
+  | "leximax-ranking" -> rankings Choice.leximax
+  | "kemeny-ranking" ->
+      let said = rankings Choice.kemeny in
+      let first = match part "claim" with Obj l -> List.assoc_opt "first" l = Some (Bool true) | _ -> false in
+      if said = "accepted" && first then "partly: that no ranking is cheaper, not that this is the first of the cheapest" else said
+  | "calibrated-ensemble" -> votes Polls.calibrated
+  | "no-calibrated-ensemble" -> votes Polls.none
+  | "ensemble-error" -> votes Polls.error
+  | "small-ensemble" -> votes Polls.small
+  | kind -> raise (Uncovered ("the kind " ^ kind))
+
+let one_line s = String.map (fun c -> if c < ' ' then ' ' else c) s
+
+let () =
+  let code = ref 0 in
+  let say line =
+    print_endline (one_line line);
+    let now = match line.[0] with 'a' -> 0 | 'r' -> 1 | _ -> 3 in
+    if now = 1 || !code = 0 then code := now in
+  let check j =
+    say (try verdict j with
+      | Bad reason -> "rejected: " ^ reason
+      | Uncovered what -> "uncovered: " ^ what
+      | Invalid_argument reason | Failure reason -> "rejected: " ^ reason
+      | Division_by_zero -> "rejected: division by zero"
+      | Stack_overflow | Out_of_memory -> "uncovered: too large") in
+  let file name =
+    let read () =
+      let channel = open_in_bin name in
+      Fun.protect ~finally:(fun () -> close_in channel) (fun () -> really_input_string channel (in_channel_length channel)) in
+    match read () with
+    | exception Sys_error reason -> prerr_endline reason; exit 2
+    | text -> (match parse text with
+        | exception Bad reason -> prerr_endline (name ^ ": " ^ reason); exit 2
+        | certificates -> List.iter check certificates) in
+  List.iter file (List.tl (Array.to_list Sys.argv));
+  exit !code
