@@ -115,15 +115,22 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return out
 
 
-_DECODER = json.JSONDecoder(
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=JsonNumber, parse_constant=JsonNumber)
+_LONG_INTEGERS = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=JsonNumber, parse_constant=JsonNumber, parse_int=json_integer
 )
+"""Slower, for integers that are too long for Python's limit on digits."""
 
 
 def _decoded(text: str, where: str) -> Any:
     """Raises `json.JSONDecodeError`, and `InputError` for keys that are twice, halves of characters and deep nesting."""
     try:
-        value = _DECODER.decode(text)
+        try:
+            value = _DECODER.decode(text)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            value = _LONG_INTEGERS.decode(text)
     except _TwiceError as error:
         raise InputError(f"{where}: the key {shown(str(error))} is twice in one object; remove or rename one") from None
     except RecursionError:

@@ -22,6 +22,7 @@ import polars as pl
 import pytest
 from support.votes_oracle import KNOWN, LOOK_ALIKE, Pairs, RefusedError, misspelled, pairs_of_rows
 
+from pluralign.formulations.ensembles.reading import csv_rows
 from pluralign.formulations.ensembles.reading.files import read_votes
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
@@ -485,3 +486,23 @@ def test_many_more(seed: int, tmp_path: Path) -> None:
         tried = made(tmp_path / name)
         print(tried.summary(f"{name}, seed {seed}"))
         assert tried.wrong == []
+
+
+def test_batches_are_the_rows_and_the_refusals_of_one_reader(tmp_path: Path) -> None:
+    """Rows in batches of any size, ragged and blank ones among them."""
+    rng = random.Random(5)
+    path = tmp_path / "t.csv"
+    for _ in range(150):
+        text = written(*table(rng), ",", rng)
+        path.write_bytes((damaged(text, rng) if rng.random() < 0.7 else text).encode())
+        outcomes = []
+        for size in (0, 1, 2, 100):
+            try:
+                if size == 0:
+                    rows = [cells for _, cells in csv_rows.records(str(path), "t", ",")][1:]
+                else:
+                    rows = [cells for batch in csv_rows.batches(str(path), "t", ",", size) for cells in batch]
+                outcomes.append(rows)
+            except InputError as error:
+                outcomes.append([[str(error)]])
+        assert outcomes == [outcomes[0]] * 4

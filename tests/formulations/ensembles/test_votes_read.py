@@ -37,7 +37,7 @@ from pluralign.formulations.instances.instance import Ballot, Comparison, Instan
 from pluralign.formulations.instances.reading import load
 
 PAIRS = ("prompt", "a", "b", "votes_a", "votes_b", "ties", "weight")
-FORMATS = ("csv", "csv.gz", "tsv", "jsonl", "jsonl.gz", "parquet")
+FORMATS = ("csv", "csv.gz", "tsv", "jsonl", "jsonl.gz", "json", "parquet")
 Row = tuple[str, str, str, str, str, str, str]
 
 NAMES = st.sampled_from(["x", "y", "z", "ü,\"'", "two\nlines", " spaces ", "1", "0"])
