@@ -27,9 +27,12 @@ from pluralign.formulations.ensembles.least.bounds import (
     bound,
     scaled,
 )
+from pluralign.formulations.ensembles.small.sizes import OfSize
+from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
 from pluralign.formulations.ordering.trees import Branch, Leaf
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import check
+from pluralign.solver.results import Status
 
 Json = Any
 Pair = tuple[int, int]
@@ -298,9 +301,10 @@ def test_proofs_of_the_engine_are_written_as_they_are_read() -> None:
     tree = Branch((((0, 1), 1, 2), Leaf(0), Leaf(2)))
     part = CeilingPart(Fraction(3, 5), Triangles(Fraction(1, 5), 1, multipliers, tree))
     writer, nothing = Writer(votes, "any"), CeilingPart(Fraction(0), Subsets())
-    written = json.loads(json.dumps(writer.ceiling(Ceiling(part.k, (nothing, part)))))
-    assert written["parts"][1]["proof"]["triangles"] == ["1 1 1", "3 1 2 3 -1", "7"]
-    check(writer.small("absolute", 1, Fraction(1, 5), None, None, {"ceiling": written}))
+    known = SparseOutcome(Status.UNKNOWN, 1, None, None, Fraction(1, 5), level=Fraction(1, 5))
+    written = json.loads(json.dumps(writer.of_size("absolute", OfSize(known, Ceiling(part.k, (nothing, part))))))
+    assert written["evidence"]["ceiling"]["parts"][1]["proof"]["triangles"] == ["1 1 1", "3 1 2 3 -1", "7"]
+    check(written)
     longer = scaled(part, Fraction(7, 2))
     w = [Fraction(7, 10) * sign for sign in (1, 1, 1, 1, -1)]
     check(writer.none(bound(votes, "squared", w, Ceiling(longer.k, (nothing, longer)))))
