@@ -69,7 +69,12 @@ class ClauseGroups:
         return [v - self._base for v in self._solver.get_core() or ()]
 
     def minimal(self, groups: Sequence[int]) -> list[int]:
-        """Of groups that have no model some that have none either, but any fewer of them have one."""
+        """Of groups that have no model some that have none either, but any fewer of them have one.
+
+        Raises `LimitReached` at the deadline.
+        """
+        # python-sat's MUSX cannot be stopped at a deadline, and took five times as long on 12,500 groups: it does not learn
+        # from cores which groups are not needed. Its OptUx, which finds the smallest set, took ten times as long.
         needed: list[int] = []
         left = list(groups)
         while left:

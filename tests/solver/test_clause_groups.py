@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+from types import SimpleNamespace
 
 import pytest
 
+from pluralign.solver import results
 from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.results import Deadline, LimitReached
 
@@ -42,6 +44,17 @@ def test_models_and_minimal_groups(seed: int) -> None:
             few = clauses.minimal(core)
             assert not satisfiable(5, alone(few))
             assert all(satisfiable(5, alone([j for j in few if j != i])) for i in few)
+
+
+def test_the_deadline_may_pass_while_a_set_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))  # every look at the clock takes a second
+    monkeypatch.setattr(results, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    pairs = [[[-a, -b]] for a in range(1, 10) for b in range(1, a)]
+    alone = [[[-a]] for a in range(1, 10)]
+    with ClauseGroups(9, [list(range(1, 10)), list(range(2, 10))], [*pairs, *alone], Deadline(60)) as one:
+        assert one.model(range(45)) is None
+        with pytest.raises(LimitReached):
+            one.minimal(one.core())
 
 
 def test_the_deadline() -> None:

@@ -1,6 +1,7 @@
 """Deadlines: what a share of the time left is, with a limit and without one; the clock stands still."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,7 @@ from pluralign.solver.results import NEVER, Deadline, LimitReached
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
-    monkeypatch.setattr(results.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(results, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 
