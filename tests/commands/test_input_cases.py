@@ -247,3 +247,24 @@ def test_shared_cases(case: str, shared_data: Path, run: Any, monkeypatch: pytes
         assert result.code == 0
         assert {key: result.json[key] for key in expected} == expected
         assert json.loads(result.out)["status"] == "proved"
+
+
+def test_answers_that_are_appended_to_a_file_read_back(put: Any, run: Any, tmp_path: Path) -> None:
+    votes = put("v.csv", "a,b,votes_a,votes_b\nx,y,3,1\n")
+    answer = run("calibrate", votes, "--json")
+    once = put("once.jsonl", answer.out)
+    assert run("calibrate", votes, "--ensemble", once, "--json").json["error"] == 0
+    refusal(run("calibrate", votes, "--ensemble", put("twice.jsonl", 2 * answer.out)), "holds 2 answers, one a line")
+    members = "".join(json.dumps(member) + "\n" for member in answer.json["members"])
+    assert run("calibrate", votes, "--ensemble", put("members.jsonl", members), "--json").json["error"] == 0
+    pretty = put("pretty.json", json.dumps(answer.json, indent=2))
+    assert run("calibrate", votes, "--ensemble", pretty, "--json").json["error"] == 0
+    refusal(run("calibrate", votes, "--ensemble", put("cut.jsonl", answer.out[:-9])), "cut.jsonl", "not JSON")
+
+
+def test_the_number_of_a_prompt_is_no_feature(put: Any, run: Any) -> None:
+    votes = put("v.csv", "a,b,votes_a,votes_b\nx,y,3,1\n")
+    features = put("f.csv", "prompt_id,response,n\n7,x,2\n7,y,4\n")
+    asked = ["calibrate", votes, "--features", features, "--rewards", "linear"]
+    refusal(run(*asked), "'prompt_id' would be a feature, but resembles 'prompt'", "--ignore prompt_id")
+    assert {len(member["theta"]) for member in run(*asked, "--ignore", "prompt_id", "--json").json["members"]} == {1}

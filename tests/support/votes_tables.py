@@ -64,6 +64,8 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
             frame.write_parquet(file)
         elif (".csv" in name) or (".tsv" in name):
             frame.write_csv(file, separator="\t" if ".tsv" in name else ",")
+        elif name.endswith(".json"):
+            frame.write_json(file)
         else:
             frame.write_ndjson(file)
 

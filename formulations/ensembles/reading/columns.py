@@ -29,6 +29,7 @@ _WHOLE = {
     },
 }  # fmt: skip
 """Our column -> names that mean it; `count` is none of ours: every row of annotations counts once."""
+_PROMPT_NAMES = ("prompts", "prompt_id", "promptid", "prompt_number", "question", "question_id")
 _NEAR = 0.8  # of difflib, for misspelled names
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -43,6 +44,15 @@ def check_unread(place: str, unread: Sequence[str], keys: Collection[str]) -> No
         for key in keys:
             if _resembles(words, name, key):
                 raise _refused(place, name, key)
+
+
+def check_no_prompt(place: str, features: Sequence[str]) -> None:
+    """Raise `InputError` for a column that would be a feature, but names the prompt."""
+    for name in features:
+        if "_".join(_words(name)) in _PROMPT_NAMES and not name.startswith("#"):
+            given = f"{place}: column {shown(name)} would be a feature, but resembles 'prompt'; call it prompt if it names the "
+            left_out = either(f"ignore=[{name!r}]", f"--ignore {shlex.quote(name)}")
+            raise InputError(f"{given}prompts of the votes, or leave it out by {left_out}")
 
 
 def _words(name: str) -> list[str]:

@@ -16,9 +16,28 @@ from pluralign.solver.errors import parameter
 
 
 def read_ensemble(path: str | os.PathLike[str], votes: Votes) -> Ensemble:
-    """An ensemble from a JSON file, see `ensemble_of`. Raises `InputError` naming the file and the member."""
+    """An ensemble from a JSON file, see `ensemble_of`, or JSON Lines with one member a line.
+
+    Raises `InputError` naming the file and the member, and for a file with several answers.
+    """
     path = os.fspath(path)
-    return ensemble_of(decode(read_text(path), place_of(path)), votes, place_of(path))
+    return ensemble_of(_value(read_text(path), place_of(path)), votes, place_of(path))
+
+
+def _value(text: str, place: str) -> object:
+    """One JSON value, or JSON Lines: one answer, or one member a line. Raises `InputError` for several answers."""
+    lines = text.split("\n")
+    numbers = [number for number, line in enumerate(lines, 1) if line.strip()]
+    if len(numbers) < 2 or not all(lines[number - 1].strip().endswith("}") for number in numbers):
+        return decode(text, place)
+    if not all(lines[number - 1].lstrip().startswith("{") for number in numbers):
+        return decode(text, place)
+    values = [decode(lines[number - 1], f"{place} line {number}") for number in numbers]
+    if any(isinstance(value, dict) and "members" in value for value in values):
+        raise InputError(
+            f"{place}: holds {len(values)} answers, one a line; put the one that is meant into its own file"
+        )
+    return values
 
 
 def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemble:

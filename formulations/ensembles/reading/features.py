@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pluralign.formulations.ensembles.reading.columns import label
+from pluralign.formulations.ensembles.reading.columns import check_no_prompt, label
 from pluralign.formulations.ensembles.reading.number_columns import exact_column
 from pluralign.formulations.ensembles.reading.pairs import pair_name
 from pluralign.formulations.ensembles.reading.table import ROW, Table, open_table, say
@@ -60,6 +60,8 @@ def features_of_table(votes: Votes, table: Table, columns: Mapping[str, str | No
     names = [name for name in table.columns if name not in keys]
     if not names:
         raise InputError(f"{table.place}: no features, only {listed(used.values())}; expected {EXPECTED}")
+    if "prompt" not in used and "prompt" not in renamed:
+        check_no_prompt(table.place, names)
     say(table.note)
     frame = table.collect(used | {str(j): name for j, name in enumerate(names)})
     return features_of_frame(votes, frame, table.place, names, used)
