@@ -199,18 +199,21 @@ class Votes:
         features = self.features
         if features is not None:
             features = Features(features.names, features.X[low:high], features.denominators)
-        return Votes(
-            self.source,
-            (self.prompts[prompt],),
-            self.responses[low:high],
-            np.array([0, high - low], dtype=np.int64),
-            self.first[e] - low,
-            self.second[e] - low,
-            self.wins[e],
-            self.total[e],
-            self.weight[e],
-            features,
+        part = object.__new__(Votes)  # a part of votes that were checked needs no check
+        part.__dict__.update(
+            source=self.source,
+            prompts=(self.prompts[prompt],),
+            responses=self.responses[low:high],
+            starts=np.array([0, high - low], dtype=np.int64),
+            first=self.first[e] - low,
+            second=self.second[e] - low,
+            wins=self.wins[e],
+            total=self.total[e],
+            weight=self.weight[e],
+            features=features,
+            memo={},
         )
+        return part
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form in certificates: docs/certificates.md, Votes."""
