@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from pluralign.marks import LEGEND, short
+
 MOST_BALLOTS = 3  # infeasible ones that are shown
 
 
@@ -94,8 +96,13 @@ def axioms(answer: dict[str, Any]) -> str:
 
 def calibrate(answer: dict[str, Any], most: int = 20) -> str:
     """The error with its bound, what else was asked, and the members, the heaviest first."""
+    status = answer["status"]
+    if "proves" in answer:  # the error is exact, but not known to be the least
+        status = (
+            f"{status}: {answer['proves']}, of others nothing" if status == "proved" else f"{status}: a solver's word"
+        )
     kind = "linear rewards" if answer["rewards"] == "linear" else "rewards"
-    head = f"{answer['pairs']} pairs on {answer['prompts']} prompts, {kind} ({answer['status']})"
+    head = f"{answer['pairs']} pairs on {answer['prompts']} prompts, {kind} ({status})"
     if answer.get("left_out"):
         head += f"; {answer['left_out']} pairs of equal features left out"
     lines = [head, *_errors(answer)]
@@ -226,8 +233,6 @@ def _counterexample(found: dict[str, Any] | None) -> list[str]:
 
 def matrix(answer: dict[str, Any]) -> str:
     """The table, columns as wide as they must be, and what the signs mean."""
-    from pluralign.answers.matrix import LEGEND, short
-
     rows = [["", *answer["axioms"]]]
     cell = {(row["rule"], row["axiom"]): short(row) for row in answer["cells"]}
     rows += [[rule, *(cell[rule, axiom] for axiom in answer["axioms"])] for rule in answer["rules"]]

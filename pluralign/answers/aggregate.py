@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, conflict_json, proved
+from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
@@ -50,16 +52,16 @@ class RuleReply:
 
 
 def aggregate(
-    instance: Instance,
+    instance: InstanceLike,
     rule: str,
     method: str = "auto",
     all_optima: bool = False,
     time_limit: float | None = None,
     solver: Solver = "highs",
 ) -> Answer:
-    """The output of a rule (`formulations.rules.rule_names()`).
+    """The output of a rule, one of `list_rules()`.
 
-    method: "auto"; for leximax rules "greedy" or "milp" (claimed); for Kemeny "enumeration", "branch" or "milp" (claimed).
+    method: one of `list_methods(rule)`, "auto" is best; what "milp" says is claimed only.
     all_optima: list all optimal rankings (Kemeny). solver: "highs" or "cbc", for "milp".
     Result: `rule`, `method`, `ranking` (names, best first, or None), `theta`, `objective` where the rule has one,
     `infeasible_ballots` (None if the time was over before they were known), `linear_programs`, `seconds` and the keys of the
@@ -68,15 +70,17 @@ def aggregate(
     time_limit seconds if there is nothing to report.
     """
     watch = Stopwatch()
-    deadline = Deadline(time_limit)
+    instance, deadline = arguments.an_instance(instance), arguments.deadline(time_limit)
+    arguments.one_of(solver, "solver", ("highs", "cbc"))
     reply = _reply(Request(instance, rule, method, deadline, all_optima, solver))
     result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
     if reply.status is Status.UNKNOWN:
-        return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence)
+        return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence, "aggregate", instance)
     if reply.status is Status.PROVED:  # before the ballots, which can be many: the output does not depend on them
         proved({}, reply.evidence, deadline)
     rows, more = _infeasible(instance, deadline)
-    return Answer(reply.status, result | {"infeasible_ballots": rows}, [*reply.evidence, *more])
+    evidence = [*reply.evidence, *more]
+    return Answer(reply.status, result | {"infeasible_ballots": rows}, evidence, "aggregate", instance)
 
 
 def _infeasible(instance: Instance, deadline: Deadline) -> tuple[list[dict[str, Any]] | None, list[Certificate]]:

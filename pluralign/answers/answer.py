@@ -2,38 +2,165 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import html
+import json
+import os
 import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
+from pluralign.answers import presenting
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.cones.cone import Conflict
-from pluralign.solver.errors import InternalError
+from pluralign.solver.errors import InternalError, PluralignError
 from pluralign.solver.results import NEVER, Deadline, Status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
-    """status: how far it can be trusted. result: the JSON object without its status. certificates: the evidence."""
+    """status: how far it can be trusted. result: the JSON object without its status. certificates: the evidence.
+
+    What one reads is at hand: `ranking`, `theta` (fractions) and `theta_array` (floats), `conflict`, `error`, `lower_bound`,
+    `members`; everything else by its key, such as answer["scores"]. An answer that has no such thing raises AttributeError, or
+    KeyError. subject: the instance or the votes it is about. In a notebook it shows itself, with its picture.
+    """
 
     status: Status
     result: dict[str, Any]
     certificates: list[certificates.Certificate] = field(default_factory=list)
+    verb: str = field(default="", compare=False)
+    subject: Any = field(default=None, compare=False)
+
+    def about(self, verb: str, subject: Any = None) -> Answer:
+        """The same answer, which knows what was asked about what."""
+        return replace(self, verb=verb, subject=subject)
+
+    @property
+    def ranking(self) -> list[str] | None:
+        """The ranking by names, best first; None if there is no single one."""
+        ranking: list[str] | None = self._read("ranking")
+        return ranking
+
+    @property
+    def theta(self) -> tuple[Fraction, ...] | None:
+        """The parameter, exactly; None if there is none."""
+        theta = self._read("theta")
+        return None if theta is None else tuple(Fraction(value) for value in theta)
+
+    @property
+    def theta_array(self) -> Any:
+        """The parameter in floats, as a NumPy array of length d; None if there is none."""
+        import numpy as np
+
+        theta = self.theta
+        return None if theta is None else np.array([float(value) for value in theta])
+
+    @property
+    def conflict(self) -> list[dict[str, Any]] | None:
+        """The pairs that contradict each other (`above`, `below`, `weight`); None where nothing does."""
+        if self.verb not in ("feasible", "aggregate") and "conflict" not in self.result:
+            self._read("conflict")
+        conflict: list[dict[str, Any]] | None = self.result.get("conflict")
+        return conflict
+
+    @property
+    def error(self) -> Fraction | None:
+        """The ensemble's error, exactly; None if there is no ensemble."""
+        error = self._read("error")
+        return None if error is None else Fraction(error)
+
+    @property
+    def lower_bound(self) -> Fraction | None:
+        """What no other ensemble, or ranking, is below; None if nothing is known."""
+        bound = self._read("lower_bound")
+        return None if bound is None else Fraction(bound)
+
+    @property
+    def members(self) -> list[dict[str, Any]]:
+        """The ensemble's rewards: `weight`, `rankings` by prompt, and `theta` if they are linear."""
+        members: list[dict[str, Any]] = self._read("members")
+        return members
+
+    def __getitem__(self, key: str) -> Any:
+        """An entry of the result, or the status, under the keys that `--json` prints."""
+        return self.to_json()[key]
+
+    def keys(self) -> list[str]:
+        """The keys of the result."""
+        return list(self.to_json())
+
+    def _read(self, key: str) -> Any:
+        if key not in self.result:
+            raise AttributeError(f"this answer has no {key}; it has {', '.join(self.result)}")
+        return self.result[key]
+
+    def __repr__(self) -> str:
+        """What the command prints."""
+        if not self.verb:
+            return f"<Answer {self.status}: {', '.join(self.result)}>"
+        return presenting.text(self.verb, self.to_json())
+
+    def _repr_html_(self) -> str:
+        """The text, and the picture where there is one."""
+        picture = ""
+        with contextlib.suppress(PluralignError):
+            svg = base64.b64encode(self.plot().svg.encode()).decode()
+            picture = (
+                f'<img src="data:image/svg+xml;base64,{svg}" alt="picture of the answer" style="max-width: 100%"/>'
+            )
+        return f"<pre>{html.escape(repr(self))}</pre>{picture}"
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> presenting.Picture:
+        """The picture of the answer, which a notebook shows; with a path (.png, .svg, .pdf) it is written there, too.
+
+        Raises `InputError` for answers without a picture and for files that cannot be written.
+        """
+        if path is not None:
+            presenting.draw(self.verb, self.subject, self.to_json(), os.fspath(path))
+        return presenting.picture(self.verb, self.subject, self.to_json())
+
+    def to_frame(self, kind: str | None = None) -> Any:
+        """The answer as a data frame of "polars" or "pandas" (None: polars if it is installed, else pandas).
+
+        A row a place of the ranking, an axiom, a ranking, a theorem, a cell, or a place of a member's ranking; numbers that are
+        not whole are text such as "1/3", lists are JSON. Raises `InputError` if the library is not installed.
+        """
+        return presenting.frame(self.verb, self.to_json(), kind)
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
         return {"status": str(self.status), **self.result}
 
-    def write_certificate(self, path: str) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the answer as JSON, whole or not at all; `read_ensemble` reads that of `calibrate`. Raises `InputError`."""
+        text = json.dumps(self.to_json(), ensure_ascii=False) + "\n"
+        certificates.write_text(os.fspath(path), text, "the answer")
+
+    def write_certificate(self, path: str | os.PathLike[str]) -> None:
         """Write the certificates to a file, atomically. Raises `InputError` if that fails."""
-        certificates.write(path, self.certificates)
+        certificates.write(os.fspath(path), self.certificates)
+
+    def check(self) -> list[checker.Verdict]:
+        """The checker's verdict on each certificate, once more. None are there where nothing was proved."""
+        verdicts = []
+        for number, certificate in enumerate(self.certificates, 1):
+            reason = ""
+            try:
+                checker.check(json.loads(json.dumps(certificate)))
+            except checker.Rejected as rejection:
+                reason = str(rejection)
+            name, kind, claim = f"certificate {number}", certificate["kind"], certificate["claim"]
+            verdicts.append(checker.Verdict(name, kind, not reason, reason, claim))
+        return verdicts
 
 
 def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate], deadline: Deadline = NEVER) -> Answer:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, proved
-from pluralign.formulations.instances.instance import Instance
+from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.rules import family
 from pluralign.proofs.axioms.verdicts import each_verdict
-from pluralign.solver.results import Deadline, LimitReached, Status
+from pluralign.solver.results import LimitReached, Status
 
 
 def axioms(
-    instance: Instance,
+    instance: InstanceLike,
     rule: str,
     names: Sequence[str] | None = None,
-    second: Instance | None = None,
+    second: InstanceLike | None = None,
     time_limit: float | None = None,
 ) -> Answer:
     """Which axioms a rule satisfies on an instance.
@@ -24,7 +25,9 @@ def axioms(
     `{holds, status, witness}`; the certificates are those of the proved verdicts, and the status is the weakest of theirs.
     Raises `InputError` for unknown names and unusable profiles.
     """
-    deadline = Deadline(time_limit)
+    instance, deadline = arguments.an_instance(instance), arguments.deadline(time_limit)
+    second = None if second is None else arguments.an_instance(second, "second")
+    names = None if names is None else arguments.words(names, "names")
     family(rule)
     evidence, rows = [], {}
     # checked one by one, while there is time
@@ -37,4 +40,4 @@ def axioms(
                 rows[name] = {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
     statuses = {row["status"] for row in rows.values()}
     weakest = next((status for status in (Status.UNKNOWN, Status.CLAIMED) if status in statuses), Status.PROVED)
-    return Answer(weakest, {"rule": rule, "axioms": rows}, evidence)
+    return Answer(weakest, {"rule": rule, "axioms": rows}, evidence, "axioms", instance)

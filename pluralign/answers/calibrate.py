@@ -6,8 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import Job, delivered
+from pluralign.answers.constructions import METHODS, Method, constructed
 from pluralign.formulations.ensembles import problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
 from pluralign.formulations.ensembles.least.squared_error import Solution
@@ -18,58 +21,90 @@ from pluralign.formulations.ensembles.small.sizes import Fewest, fewer, fewest, 
 from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.numbers import as_json, suggestion
+from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.ensembles import Excluding
-from pluralign.solver.results import Deadline, Status
+from pluralign.solver.errors import parameter
+from pluralign.solver.integer.program import Solver
+from pluralign.solver.results import Status
 
 Objective = Literal["exact", "error", "support"]
+Number = Fraction | int | float | str
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
 _MOST_NODES = 30_000  # where time is the limit; a bound on memory, of which 15 minutes with 35 responses took 1.2 GB
 
 
 def calibrate(
-    votes: Votes,
+    votes: VotesLike,
     rewards: Rewards = "any",
     objective: Objective | None = None,
     *,
     norm: Norm = "squared",
     size: int | None = None,
-    level: Fraction = Fraction(0),
-    exclude_outliers: tuple[Fraction, Fraction] | None = None,
-    gap: Fraction = Fraction(0),
+    level: Number = 0,
+    exclude_outliers: tuple[Number, Number] | None = None,
+    gap: Number = 0,
     nodes: int | None = None,
+    method: Method = "auto",
+    steps: int = 0,
+    solver: Solver = "highs",
     time_limit: float | None = None,
 ) -> Answer:
-    """An ensemble for the votes (`read_votes`).
+    """An ensemble for the votes: `Votes`, a file that `read_votes` reads, a built-in name, a data frame or an `Instance`.
 
     objective: "exact": p̂ = p* on every pair, or a proof that no ensemble of these rewards does it. "error": the least error in
     the norm ("squared", "absolute", "maximum"); with `size` that of at most so many rewards. "support": the fewest rewards with
     an error of at most `level`. None: "error"; with `size` the whole curve of least errors for 1, …, size rewards.
     exclude_outliers: (β, γ): only rewards with d(r) ≤ β·OPT + γ. gap: the relative gap (error − lower bound) / error that
     counts as solved. nodes: the most nodes of each branching tree where responses are many (None: 30,000, or
-    3,000 without a time limit; of those with first-order bounds, which are fast, 30 count as one).
+    3,000 without a time limit; of those with first-order bounds, which are fast, 30 count as one). Numbers may be fractions,
+    text such as "1/3", or floats, which are meant as printed.
+
+    method: "auto" is best. "greedy": `size` of the voters of a profile (an `Instance` or its file), with a guarantee.
+    "frank-wolfe": so many `steps` from one reward. "milp": the integer program of `solver` ("highs", "cbc") for `size` rewards,
+    which only claims its answer.
 
     Result: `error`, `lower_bound` (exact), `gap`, `size`, `members` (`weight`, `rankings` by prompt, `theta`), and `curve` or
     `support`. Status: proved if the gap is reached with a certificate; claimed where only the proof was too large; unknown if a
     limit was reached. Raises `InputError` for unusable arguments, `LimitReached` if there is nothing to report.
     """
     watch = Stopwatch()
-    votes = _prepared(votes, rewards, norm, objective, size)
-    if not 0 <= gap < 1:
-        raise InputError(f"a gap of {gap}: expected a relative gap of at least 0 and less than 1, such as 1/100")
-    if level < 0:
-        raise InputError(f"a level of {level}: expected an error of at least 0")
-    deadline = Deadline(time_limit)
-    if nodes is None:
-        nodes = Effort.nodes if time_limit is None else _MOST_NODES
-    effort = Effort(gap, nodes, deadline)
-    considered = ConsideredRewards.of(votes, rewards, deadline)
+    arguments.one_of(method, "method", METHODS)
+    size = arguments.optional(size, "size", 1)
+    if method != "auto":
+        return constructed(votes, rewards, norm, method, size, steps, solver, time_limit)
+    if arguments.whole(steps, "steps"):
+        raise InputError(
+            f"{parameter('steps')}: only {parameter('method', 'frank-wolfe')} takes steps; or call evaluate"
+        )
+    table = arguments.some_votes(votes)
+    question = _prepared(table, rewards, norm, objective)
+    allowed, error = arguments.fraction(gap, "gap", 0, 1), arguments.fraction(level, "level")
+    limits = None if exclude_outliers is None else arguments.two_fractions(exclude_outliers, "exclude_outliers")
+    deadline = arguments.deadline(time_limit)
+    most = arguments.optional(nodes, "nodes", 1) or (Effort.nodes if deadline.seconds is None else _MOST_NODES)
+    effort = Effort(allowed, most, deadline)
+    considered = ConsideredRewards.of(question, rewards, deadline)
+    answer = _answered(considered, norm, effort, limits, objective, size, error, watch)
+    return answer.about("calibrate", table)
+
+
+def _answered(
+    considered: ConsideredRewards,
+    norm: Norm,
+    effort: Effort,
+    limits: tuple[Fraction, Fraction] | None,
+    objective: Objective | None,
+    size: int | None,
+    level: Fraction,
+    watch: Stopwatch,
+) -> Answer:
+    """By the objective; limits: (β, γ) of outliers."""
     excluding = None
-    if exclude_outliers is not None:
-        excluding = _excluding(considered, *exclude_outliers, effort)
+    if limits is not None:
+        excluding = _excluding(considered, *limits, effort)
         if excluding.threshold < excluding.optimum:
             return _nobody(Job(considered, norm, effort, excluding, watch))
-        considered = considered.near(excluding.threshold, excluding.reward, deadline)
+        considered = considered.near(excluding.threshold, excluding.reward, effort.deadline)
     job = Job(considered, norm, effort, excluding, watch)
     if size is not None and objective in (None, "error"):
         return _sizes(job, size, curve=objective is None)
@@ -78,17 +113,12 @@ def calibrate(
     return _exact(job, size) if objective == "exact" else _error(job)
 
 
-def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None, size: int | None) -> Votes:
+def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None) -> Votes:
     """The votes without features that are not needed; raises `InputError` for unknown names."""
-    for what, value, known in (("class of rewards", rewards, REWARDS), ("norm", norm, NORMS)):
-        if value not in known:
-            raise InputError(f"unknown {what} {value!r}; choose {', '.join(known)}{suggestion(value, known)}")
-    if objective is not None and objective not in OBJECTIVES:
-        raise InputError(
-            f"unknown objective {objective!r}; choose {', '.join(OBJECTIVES)}{suggestion(objective, OBJECTIVES)}"
-        )
-    if size is not None and size < 1:
-        raise InputError(f"an ensemble has at least one reward, not {size}: give a size of 1 or more")
+    arguments.one_of(rewards, "rewards", REWARDS)
+    arguments.one_of(norm, "norm", NORMS)
+    if objective is not None:
+        arguments.one_of(objective, "objective", OBJECTIVES)
     if rewards == "any":
         return replace(votes, features=None, memo={})
     require_linear(votes)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.enumeration import all_rankings
@@ -14,7 +16,6 @@ from pluralign.proofs.certificates.compatibility import compatibility_certificat
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.decide import compatibility
 from pluralign.solver.errors import parameter
-from pluralign.solver.results import Deadline
 
 MOST_CANDIDATES = 10
 
@@ -23,22 +24,26 @@ def compatible(
     axioms: Sequence[str],
     candidates: int | None = None,
     voters: int = 3,
-    instance: Instance | None = None,
+    instance: InstanceLike | None = None,
     family: Sequence[Sequence[int]] | None = None,
     named_voters: bool = False,
     time_limit: float | None = None,
 ) -> Answer:
     """Look for a rule that satisfies the axioms for 1 to `voters` voters, or show that there is none.
 
-    axioms: names, see `proofs.compatibility.axioms.AXIOMS`. candidates: 3 by default. instance: names the candidates;
-    with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these rankings only. family:
-    the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts which ballot.
+    axioms: names as in `list_axioms()`, "majority-relation" (C1) and "neutrality". candidates: 3 by default. instance: names
+    the candidates; with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these
+    rankings only. family: the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts
+    which ballot.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
     `instances` and `text`). Raises `InputError` for unknown axioms and questions that are too large, `LimitReached` after
     time_limit seconds.
     """
-    watch, deadline = Stopwatch(), Deadline(time_limit)
+    watch, deadline = Stopwatch(), arguments.deadline(time_limit)
+    axioms, voters = arguments.words(axioms, "axioms"), arguments.whole(voters, "voters", 1)
+    candidates = arguments.optional(candidates, "candidates", 1)
+    instance = None if instance is None else arguments.an_instance(instance)
     if not axioms:
         raise InputError("no axiom is given; name one or more, such as po separability")
     if instance is None:
@@ -82,7 +87,7 @@ def compatible(
         ]
         result["argument"] = {"instances": used, "text": argument(answer, names)}
     result["seconds"] = watch.seconds()
-    return proved(result, [compatibility_certificate(instance, answer, thetas)], deadline)
+    return proved(result, [compatibility_certificate(instance, answer, thetas)], deadline).about("compatible", instance)
 
 
 def _unnamed(candidates: int) -> Instance:

@@ -1,62 +1,92 @@
-"""A given ensemble's exact error, and constructions with a guarantee: Frank-Wolfe steps and the greedy from annotators."""
+"""`evaluate`: a given ensemble's exact error, after Frank-Wolfe steps or without its outliers where that is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
 from fractions import Fraction
 from typing import Any
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import described
 from pluralign.formulations.ensembles import outliers, problem
-from pluralign.formulations.ensembles.ensemble import REWARDS, Ensemble, Norm, Reward, Rewards
+from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Rewards
 from pluralign.formulations.ensembles.oracles.best_reward import best_reward
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
-from pluralign.formulations.ensembles.small.greedy import frank_wolfe, variance
-from pluralign.formulations.ensembles.small.greedy import greedy as from_annotators
-from pluralign.formulations.ensembles.small.milp import sparse_milp
+from pluralign.formulations.ensembles.reading.ensembles import ensemble_of, read_ensemble
+from pluralign.formulations.ensembles.small.greedy import frank_wolfe
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.numbers import as_json
+from pluralign.formulations.numbers import as_json, shown
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
-from pluralign.solver.integer.program import Solver
-from pluralign.solver.results import Deadline, LimitReached, Status
+from pluralign.solver.errors import parameter
+from pluralign.solver.results import Deadline, Status
+
+ERROR = "the error of this ensemble"
+"""What the certificate of an evaluation proves: not that no other ensemble has a smaller error."""
+
+EnsembleLike = Any
+"""An `Ensemble`, an answer of `calibrate`, the file it was saved in, or its members."""
 
 
 def evaluate(
-    votes: Votes,
-    ensemble: Ensemble | None,
+    votes: VotesLike,
+    ensemble: EnsembleLike | None,
     rewards: Rewards = "any",
     *,
     steps: int = 0,
-    prune: Fraction | None = None,
+    prune: Fraction | int | float | str | None = None,
     norm: Norm = "squared",
     time_limit: float | None = None,
 ) -> Answer:
     """The exact error of an ensemble, after so many Frank-Wolfe steps on the squared error; None starts with one reward.
 
-    prune: β > 1: then the (β, (β+1)√ε)-outliers are left out, where ε is the squared error, and the theorem's bounds are
-    verified exactly (formulations/ensembles/outliers.py): `pruned` tells the weight dropped, both errors and the guarantee.
+    votes: as in `calibrate`. ensemble: an `Ensemble`, an answer of `calibrate`, the file it was saved in, or its members, such
+    as [{"weight": "1/2", "theta": [1, 2]}, …]. prune: β > 1: then the (β, (β+1)√ε)-outliers are left out, where ε is the
+    squared error, and the theorem's bounds are verified exactly: `pruned` tells the weight dropped, both errors and the
+    guarantee.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
     `InputError` for linear rewards without features and ensembles that do not fit the votes.
     """
     watch = Stopwatch()
-    if rewards not in REWARDS:
-        raise InputError(f"unknown class of rewards {rewards!r}; choose {', '.join(REWARDS)}")
+    arguments.one_of(rewards, "rewards", REWARDS)
+    arguments.one_of(norm, "norm", NORMS)
+    votes, steps = arguments.some_votes(votes), arguments.whole(steps, "steps")
+    beta = None if prune is None else arguments.fraction(prune, "prune")
+    deadline = arguments.deadline(time_limit)
+    ensemble = None if ensemble is None else _an_ensemble(ensemble, votes)
     if rewards == "linear" and ensemble is not None and any(reward.theta is None for reward in ensemble.rewards):
         raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
     rows = []
     if steps or ensemble is None:
-        ensemble, made = frank_wolfe(votes, best_reward(votes, rewards), steps, ensemble, Deadline(time_limit))
+        ensemble, made = frank_wolfe(votes, best_reward(votes, rewards), steps, ensemble, deadline)
         rows = [
             {"size": s.size, "error": as_json(s.error), "gap": None if s.gap is None else float(s.gap)} for s in made
         ]
     more: dict[str, Any] = {"steps": rows}
-    if prune is not None:
-        ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, prune, Deadline(time_limit))
-    return _given(votes, ensemble, rewards, norm, more, watch)
+    if beta is not None:
+        ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, beta, deadline)
+    return evaluated(votes, ensemble, rewards, norm, more, watch)
+
+
+def _an_ensemble(value: Any, votes: Votes) -> Ensemble:
+    """An ensemble for these votes; raises `InputError` where it is none, or does not fit them."""
+    if isinstance(value, Ensemble):
+        if any(len(reward.place) != len(votes.responses) for reward in value.rewards):
+            raise InputError(f"the ensemble is not about the {len(votes.responses)} responses of {votes.source}")
+        return value
+    if isinstance(value, Answer):
+        return ensemble_of(value.result, votes, "the answer")
+    if isinstance(value, (str, os.PathLike)):
+        return read_ensemble(value, votes)
+    if isinstance(value, (list, tuple, dict)):
+        return ensemble_of(list(value) if isinstance(value, tuple) else value, votes)
+    raise InputError(
+        f"{parameter('ensemble')} is {shown(value)}; give an Ensemble, an answer of calibrate, or its file"
+    )
 
 
 def _pruned(
@@ -75,47 +105,14 @@ def _pruned(
     }
 
 
-def integer_program(
-    votes: Votes,
-    rewards: Rewards,
-    norm: Norm,
-    size: int,
-    solver: Solver = "highs",
-    time_limit: float | None = None,
-) -> Answer:
-    """At most `size` rewards by the reference integer program (absolute and maximum): the solver's claim, exactly evaluated.
-
-    Result: as `calibrate`, with the solver's bound in `message`. Raises `InputError` for the norm squared.
-    """
-    watch = Stopwatch()
-    outcome = sparse_milp(votes, size, norm, solver, Deadline(time_limit), rewards)
-    if outcome.ensemble is None:
-        raise LimitReached(outcome.message)
-    given = _given(votes, outcome.ensemble, rewards, norm, {"message": outcome.message}, watch)
-    return Answer(outcome.status, given.result, given.certificates)
-
-
-def greedy(votes: Votes, annotators: Sequence[tuple[Reward, int]], size: int) -> Answer:
-    """`size` of the annotators, chosen greedily, with an error of at most V/size (formulations/ensembles/small/greedy.py).
-
-    annotators: rewards with counts that cast these votes (`annotators_of`). Result: as `evaluate`, with `variance` V and in
-    `steps` the `guarantee` V/k, verified at each step. Raises `InputError` if the annotators did not cast these votes.
-    """
-    watch = Stopwatch()
-    whole = sum(count for _, count in annotators)
-    everybody = Ensemble(tuple(r for r, _ in annotators), tuple(Fraction(count, whole) for _, count in annotators))
-    ensemble, made = from_annotators(votes, everybody, size)
-    rows = [{"size": s.size, "error": as_json(s.error), "guarantee": as_json(s.guarantee)} for s in made]
-    return _given(votes, ensemble, "any", "squared", {"variance": as_json(variance(votes)), "steps": rows}, watch)
-
-
-def _given(
+def evaluated(
     votes: Votes, ensemble: Ensemble, rewards: Rewards, norm: Norm, more: dict[str, Any], watch: Stopwatch
 ) -> Answer:
     """The exact error, with a certificate where it is not too large."""
     error = ensemble.error(votes, norm)
     writer = Writer(votes, rewards)
-    result = described(writer, norm, ensemble, error, Fraction(0)) | more | {"seconds": watch.seconds()}
+    result = described(writer, norm, ensemble, error, Fraction(0)) | {"proves": ERROR} | more
+    result["seconds"] = watch.seconds()
     if not certifiable(votes, ensemble):
-        return Answer(Status.CLAIMED, result)
-    return proved(result, [writer.least(norm, ensemble, error, None)])
+        return Answer(Status.CLAIMED, result, [], "calibrate", votes)
+    return proved(result, [writer.least(norm, ensemble, error, None)]).about("calibrate", votes)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer
 from pluralign.formulations.errors import InputError
 from pluralign.process.pools import opened
@@ -13,10 +14,7 @@ from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.matrix.cells import Cell
 from pluralign.proofs.matrix.table import RULES, cells, chosen
-from pluralign.solver.results import Deadline, Status
-
-MARKS = {"proved": "✓", "violated": "✗", "no violation found": "–", "open": "?"}
-"""How the answers look in a table."""
+from pluralign.solver.results import Status
 
 
 def matrix(
@@ -39,10 +37,13 @@ def matrix(
     (`about` says what was exhausted) or "open". The status of the answer is unknown if a cell is open. Raises `InputError`
     for unknown names and a folder that cannot be written.
     """
-    names = {"rules": chosen(rules, RULES, "rule"), "axioms": chosen(axioms, list(AXIOMS), "axiom")}
+    names = {
+        "rules": chosen(arguments.words(rules, "rules"), RULES, "rule"),
+        "axioms": chosen(arguments.words(axioms, "axioms"), list(AXIOMS), "axiom"),
+    }
     if folder is not None:
         _make(Path(folder))
-    deadline = Deadline(time_limit)
+    deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
     found: dict[tuple[str, str], dict[str, Any]] = {}
     evidence: list[certificates.Certificate] = []
     with opened(workers) as pool:
@@ -58,7 +59,7 @@ def matrix(
     status = Status.UNKNOWN if any(row["verdict"] == "open" for row in rows) else Status.PROVED
     if status is Status.PROVED and any(row["status"] == Status.CLAIMED for row in rows):
         status = Status.CLAIMED
-    return Answer(status, {**names, "cells": rows}, evidence)
+    return Answer(status, {**names, "cells": rows}, evidence, "matrix")
 
 
 def _make(folder: Path) -> None:
@@ -80,31 +81,3 @@ def _row(cell: Cell, file: str | None) -> dict[str, Any]:
         "about": cell.about,
         "seconds": round(cell.seconds, 3),
     }
-
-
-def short(row: dict[str, Any]) -> str:
-    """A cell in a few characters: ✓ with m of the theorem, ✗ with candidates and voters, – with what was exhausted."""
-    about, mark = row["about"], MARKS[row["verdict"]]
-    if row["verdict"] == "proved":
-        return f"{mark} m≤{max(about['candidates'])}"
-    if row["verdict"] == "violated":
-        return f"{mark} m={about['candidates']} n={about['voters']}"
-    if row["verdict"] == "no violation found":
-        return f"{mark} m≤{max(about['candidates'])} n≤{about['voters']}".replace("n≤any", "any n")
-    return mark
-
-
-def markdown(result: dict[str, Any]) -> str:
-    """The table in Markdown."""
-    lines = ["| rule | " + " | ".join(result["axioms"]) + " |", "|" + "---|" * (len(result["axioms"]) + 1)]
-    cell = {(row["rule"], row["axiom"]): short(row) for row in result["cells"]}
-    lines += [
-        f"| {rule} | " + " | ".join(cell[rule, axiom] for axiom in result["axioms"]) + " |" for rule in result["rules"]
-    ]
-    return "\n".join([*lines, ""])
-
-
-LEGEND = (
-    "✓ proved for m candidates and any number of voters; ✗ violated, by an instance of m candidates and n voters; "
-    "– no violation among small integer points with up to m candidates and so many voters; ? open"
-)

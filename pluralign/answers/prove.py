@@ -6,22 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer
+from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.instances.instance import Instance
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
 from pluralign.proofs.theorems.goals import goals
 from pluralign.proofs.theorems.prove import GoalResult, each_result
 from pluralign.proofs.theorems.statements import selected
-from pluralign.solver.results import Deadline, Status
+from pluralign.solver.results import Status
 
 
 def prove(
     theorem: str | None = None,
     candidates: int | None = None,
     domain: str | None = None,
-    instance: Instance | None = None,
+    instance: InstanceLike | None = None,
     *,
     large: bool = False,
     scripts: str | Path | None = None,
@@ -39,7 +40,9 @@ def prove(
     counterexample, note}`; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes that
     do not exist or take very long.
     """
-    deadline = Deadline(time_limit)
+    deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
+    candidates = arguments.optional(candidates, "candidates", 1)
+    instance = None if instance is None else arguments.an_instance(instance)
     chosen = goals(selected(theorem), candidates, domain, instance, large)
     if scripts is not None and not Path(scripts).is_dir():
         raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
@@ -53,7 +56,7 @@ def prove(
     results.sort(key=lambda r: order.get((r.goal.statement.name, r.goal.domain, r.goal.m), len(order)))
     status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
     evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]
-    return Answer(status, {"theorems": [_row(result) for result in results]}, evidence)
+    return Answer(status, {"theorems": [_row(result) for result in results]}, evidence, "prove", instance)
 
 
 def _row(result: GoalResult) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, proved
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
@@ -60,23 +61,23 @@ def search(
     violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
     store that cannot be used, and a cluster that cannot be reached.
     """
-    deadline = Deadline(time_limit)
+    deadline = arguments.deadline(time_limit)
     spec = specify(
         rule,
         axiom,
-        candidates=_range(candidates),
-        dimensions=_range(dimensions),
-        bound=bound,
-        voters=voters,
+        candidates=_range(candidates, "candidates"),
+        dimensions=_range(dimensions, "dimensions"),
+        bound=arguments.whole(bound, "bound"),
+        voters=voters if voters is None or voters == "any" else arguments.whole(voters, "voters"),
         strategy=strategy,
-        seed=seed,
-        minimize=minimize,
-        trials=trials,
+        seed=arguments.whole(seed, "seed"),
+        minimize=arguments.words(minimize, "minimize"),
+        trials=arguments.whole(trials, "trials"),
         large=large,
     )
-    with opened(workers, cluster) as pool, Store(store, specification(spec)) as kept:
+    with opened(arguments.whole(workers, "workers"), cluster) as pool, Store(store, specification(spec)) as kept:
         outcome = carry_out(spec, kept, pool, deadline, watcher)
-    return _answer(rule, axiom, outcome, shrinking, deadline)
+    return _answer(rule, axiom, outcome, shrinking, deadline).about("search")
 
 
 def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, deadline: Deadline) -> Answer:
@@ -108,5 +109,8 @@ def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, dead
         return Answer(Status.CLAIMED, result)
 
 
-def _range(value: Range) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else value
+def _range(value: Range, name: str) -> tuple[int, int]:
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return arguments.whole(value[0], name), arguments.whole(value[1], name)
+    number = arguments.whole(value, name)
+    return number, number

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +15,6 @@ from pluralign.commands import votes_table
 from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
-
-if TYPE_CHECKING:
-    from pluralign.formulations.ensembles.ensemble import Reward
 
 
 class CalibrationMethod(StrEnum):
@@ -105,13 +101,13 @@ def calibrate(
         objective,
         norm,
         size,
-        _number("--level", level),
+        level,
         _outliers(exclude_outliers),
-        _number("--gap", gap),
+        gap,
         nodes,
         ensemble,
         solver,
-        None if prune is None else _number("--prune", prune),
+        prune,
         steps,
         time_limit,
     )
@@ -132,23 +128,21 @@ class _Asked:
     objective: Any
     norm: Any
     size: int | None
-    level: Fraction
-    exclude_outliers: tuple[Fraction, Fraction] | None
-    gap: Fraction
+    level: str
+    exclude_outliers: tuple[str, str] | None
+    gap: str
     nodes: int | None
     ensemble: str | None
     solver: MilpSolver
-    prune: Fraction | None
+    prune: str | None
     steps: int
     time_limit: float | None
 
 
 def _answered(asked: _Asked, method: CalibrationMethod) -> pl.Answer:
     """By the function for what was asked. Raises `InputError` for options that do not go together."""
-    if method is CalibrationMethod.greedy:
-        return _greedy(asked)
-    if method is CalibrationMethod.milp:
-        return _integer_program(asked)
+    if method in (CalibrationMethod.greedy, CalibrationMethod.milp):
+        return _constructed(asked, method)
     if method is CalibrationMethod.frank_wolfe or asked.ensemble is not None:
         return _evaluated(asked)
     if asked.steps or asked.prune:
@@ -167,20 +161,17 @@ def _answered(asked: _Asked, method: CalibrationMethod) -> pl.Answer:
     )
 
 
-def _greedy(asked: _Asked) -> pl.Answer:
-    from pluralign.answers.evaluate import greedy
-
-    if asked.size is None:
-        raise InputError("--method greedy: give the number of annotators to choose by --size K")
-    return greedy(asked.votes, _annotators(asked.path), asked.size)
-
-
-def _integer_program(asked: _Asked) -> pl.Answer:
-    from pluralign.answers.evaluate import integer_program
-
-    if asked.size is None:
-        raise InputError("--method milp: give the number of rewards by --size K")
-    return integer_program(asked.votes, asked.rewards, asked.norm, asked.size, asked.solver.value, asked.time_limit)
+def _constructed(asked: _Asked, method: CalibrationMethod) -> pl.Answer:
+    """By greedy or milp. The greedy needs the profile itself, not only its votes."""
+    return pl.calibrate(
+        asked.path if method is CalibrationMethod.greedy else asked.votes,
+        asked.rewards,
+        norm=asked.norm,
+        size=asked.size,
+        method=method.value,
+        solver=asked.solver.value,
+        time_limit=asked.time_limit,
+    )
 
 
 def _evaluated(asked: _Asked) -> pl.Answer:
@@ -196,31 +187,10 @@ def _evaluated(asked: _Asked) -> pl.Answer:
     )
 
 
-def _annotators(path: str) -> list[tuple[Reward, int]]:
-    """The ballots of a profile as rewards."""
-    from pluralign.formulations.ensembles.reading.files import annotators_of
-
-    if not path.startswith("builtin:") and not path.endswith((".json", ".soc")):
-        raise InputError(
-            f"{path}: the greedy chooses among annotators with complete rankings; give a profile (.json, .soc)"
-        )
-    return annotators_of(pl.load(path))
-
-
-def _number(option: str, text: str) -> Fraction:
-    from pluralign.formulations.numbers import exact
-
-    value = exact(text, option)
-    if value < 0:
-        raise InputError(f"{option} {text}: expected a number of at least 0")
-    return value
-
-
-def _outliers(text: str | None) -> tuple[Fraction, Fraction] | None:
+def _outliers(text: str | None) -> tuple[str, str] | None:
     if text is None:
         return None
     parts = text.split(",")
     if len(parts) != 2:
         raise InputError(f"--exclude-outliers {text}: expected two numbers BETA,GAMMA, such as 2,0")
-    beta, gamma = (_number("--exclude-outliers", part) for part in parts)
-    return beta, gamma
+    return parts[0], parts[1]

@@ -28,7 +28,7 @@ def matrix(
     as_json: AsJson = False,
 ) -> int:
     """The table rules × axioms: proved, violated and where, searched in vain, or open."""
-    from pluralign.answers import matrix as tabulating
+    from pluralign import marks
     from pluralign.pictures.canvas import ready
     from pluralign.pictures.matrix import draw
     from pluralign.process.progress import counted
@@ -46,7 +46,7 @@ def matrix(
             watch=watch,
         )
     if markdown is not None:
-        write_text(markdown, f"{tabulating.markdown(answer.result)}\n{tabulating.LEGEND}\n", "the table")
+        write_text(markdown, f"{marks.markdown(answer.result)}\n{marks.LEGEND}\n", "the table")
     give(answer, show.matrix, as_json, picture=None if plot is None else partial(draw, path=plot))
     decided = any(row["verdict"] != "open" for row in answer.result["cells"])
     return ANSWERED if decided else UNDECIDED

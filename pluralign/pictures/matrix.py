@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pluralign.answers.matrix import LEGEND, short
+from pluralign.marks import LEGEND, short
 from pluralign.pictures.canvas import BLUE, VERMILLION, drawn
 
 FILL = {"proved": BLUE, "violated": VERMILLION, "no violation found": "#BBBBBB", "open": "#FFFFFF"}

@@ -10,8 +10,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import pluralign as pl
-from pluralign.answers.matrix import LEGEND, markdown, matrix, short
+from pluralign.answers.matrix import matrix
 from pluralign.formulations.instances.reading import from_json
+from pluralign.marks import LEGEND, markdown, short
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import verdicts

@@ -42,7 +42,8 @@ def read_votes(
     prompts: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
 ) -> Votes:
-    """The votes in a table (`table.SUFFIXES`), in an instance (`.json .soc .soi .toc .toi`), or `builtin:NAME`.
+    """The votes in a table (.csv, .tsv, .jsonl, .ndjson, .json, also .gz, and .parquet), in an instance (.json and PrefLib's
+    .soc, .soi, .toc, .toi), or `builtin:NAME`.
 
     **One row a pair**: `prompt,a,b,votes_a,votes_b`, optionally `ties` (half a vote each way) and `weight` (μ, normalised; 1 if
     there is no such column). Counts are at least 0, exact, and may be fractions. **One row an annotation**: `a,b,choice`,
@@ -50,7 +51,7 @@ def read_votes(
     the response; `2`, `b`, `second` or its name; `0` or `tie`, in lower or upper case. A choice that is the name of one
     response and by these words means the other is refused. Without a column `prompt` there is one prompt, `q`. Other
     columns are not read, except that one which resembles an optional column (`tied`, `draws`) is refused, until `columns`
-    or `ignore` say what it is (`reading/columns.py`).
+    or `ignore` say what it is.
 
     CSV and TSV are read by Python's `csv` in strict mode, JSON as one object a line or one array of objects; a `.json` file
     is a table if it begins so, or if a layout is named, else an instance.
@@ -60,17 +61,17 @@ def read_votes(
     which response is its first. wins = 2 votes_a + ties and total = 2 (votes_a + votes_b + ties), times the smallest
     integer that makes both integers. Weights are brought to integers by a common denominator.
 
-    columns: what the file calls a column, by our name (`rows.KEYS`; and `response` in the table of features), such as
+    columns: what the file calls a column, by our name (`response` in the table of features), such as
     `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. ignore: columns of the votes' or the features' table
     that are treated as if they were not there. choices: what the entries of `choice` mean, instead of
-    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table, see `with_features`; a file, a data frame, or
+    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table of them, in a file or a data frame, or
     what `features` has opened. layout: a name in
-    `layouts.LAYOUTS`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
+    `list_layouts()`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
 
     Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows) or line: what
-    `open_table` refuses, missing columns, columns of both layouts, no rows, empty cells, negative counts, entries that
+    damaged files, missing columns, columns of both layouts, no rows, empty cells, negative counts, entries that
     are no numbers, unknown choices, a response compared with itself, weights that are not positive or differ within a
-    pair, pairs without votes, unknown prompts; and what `with_features` refuses.
+    pair, pairs without votes, unknown prompts, and responses without features or with two rows of them.
     """
     path = os.fspath(path)
     _check_options(columns, choices, layout)
