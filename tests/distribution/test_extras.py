@@ -67,18 +67,6 @@ def test_pictures_without_matplotlib(absent: Any, run: Any, tmp_path: Path) -> N
     assert run("aggregate", "builtin:cems", "--rule", "lcpo").code == 0
 
 
-def test_tables_without_polars(absent: Any, run: Any, tmp_path: Path) -> None:
-    absent("polars")
-    table = tmp_path / "votes.csv"
-    table.write_text("a,b,votes_a,votes_b\nx,y,1,2\n")
-    for arguments in (["calibrate", table], ["calibrate", "builtin:cems", "--features", table]):
-        done = run(*arguments)
-        assert (done.code, done.out) == (2, "")
-        [line] = done.err.splitlines()
-        assert line.endswith("a table needs polars, which is not installed: pip install 'pluralign[tables]'")
-    assert run("calibrate", "builtin:cems", "--objective", "exact").code == 0
-
-
 def test_theorems_without_cvc5(absent: Any, run: Any) -> None:
     absent("cvc5")
     done = run("prove", "lcpo/po", "--candidates", "3", "--workers", "0")

@@ -175,13 +175,13 @@ def test_the_default_installation_runs_the_demo_and_names_the_extra_of_what_it_l
     tmp_path: Path, wheel: Path
 ) -> None:
     fresh = Environment(tmp_path / "fresh", wheel)
-    for absent in ("matplotlib", "polars", "numba", "cvc5", "scipy", "distributed"):
+    for absent in ("matplotlib", "numba", "cvc5", "scipy", "distributed"):
         ran(str(fresh.python), "-c", f"import {absent}", cwd=tmp_path, code=1)
     assert "every certificate accepted" in ran(str(fresh.command), "demo", cwd=tmp_path).stdout
     (tmp_path / "votes.csv").write_text("a,b,votes_a,votes_b\nx,y,1,2\n")
+    assert "calibrated exactly" in ran(str(fresh.command), "calibrate", "votes.csv", cwd=tmp_path).stdout
     for line, extra in {
         "feasible builtin:talk A>B --plot x.svg": "plot",
-        "calibrate votes.csv": "tables",
         "search --rule lcpo --axiom po --cluster tcp://127.0.0.1:1": "cluster",
     }.items():
         done = ran(str(fresh.command), *line.split(), cwd=tmp_path, code=2)

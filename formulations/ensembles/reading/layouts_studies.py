@@ -15,7 +15,6 @@ from pluralign.formulations.ensembles.reading.pairs import PROMPT
 from pluralign.formulations.ensembles.reading.table import ROW, check_file, open_table
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.extras import require
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import shown
 
@@ -32,7 +31,6 @@ def ukpconvarg1(path: str) -> Votes:
         files = sorted(Path(path).glob("*.xml"))
         if not files:
             raise InputError(f"{place}: holds no .xml files; name the folder UKPConvArg1-full-XML, or a file in it")
-    require("polars", f"{place}: a table")
     tally = Tally(place)
     row = 0
     for file in files:

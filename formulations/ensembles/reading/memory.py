@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from pluralign.formulations import frames
 from pluralign.formulations.ensembles.reading.table import NAMES, Table
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.extras import require
 from pluralign.formulations.numbers import shown
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ def table_of(
     columns: Mapping[str, Sequence[Any]], place: str, ignore: Collection[str] = (), decimals: bool = False
 ) -> Table:
     """The table with these columns, lists of one length, without those to be ignored and those without a name."""
-    require("polars", f"{place}: a table")
     lengths = {name: len(cells) for name, cells in columns.items()}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{n} in {shown(name)}" for name, n in lengths.items())

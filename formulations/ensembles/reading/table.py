@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pluralign.formulations.ensembles.reading import csv_rows, json_rows
 from pluralign.formulations.errors import InputError, InputNote
-from pluralign.formulations.extras import require
 from pluralign.formulations.frames import UNNAMED
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import JsonNumber, listed, shown, suggestion
@@ -139,7 +138,6 @@ def open_table(path: str | os.PathLike[str], ignore: Collection[str] = ()) -> Ta
         given = "".join(os.path.splitext(path)[1:]) or "no suffix"
         raise InputError(f"{place}: {shown(given)} is not read as a table; the name must end in {', '.join(SUFFIXES)}")
     check_file(path, place)
-    require("polars", f"{place}: a table")
     try:
         with _without_collector():
             source = _source(path, place, suffix)
