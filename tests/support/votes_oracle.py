@@ -80,9 +80,9 @@ def pairs_of_rows(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Pairs
 
 
 def misspelled(header: Sequence[str]) -> bool:
-    """Whether a column that is not read is at most two signs away from one that would be, which may be refused."""
+    """Whether an unread column has the name of one that would be read in it, or at most two signs away: it may be refused."""
     return any(
-        name not in KNOWN and key not in header and distance(name.casefold(), key) <= 2
+        name not in KNOWN and key not in header and (distance(name.casefold(), key) <= 2 or key in name.casefold())
         for name in header
         for key in ("prompt", "ties", "weight")
     )

@@ -28,6 +28,7 @@ from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import preflib
 from pluralign.formulations.instances.reading import BUILTIN_PREFIX, load, place_of
 from pluralign.formulations.numbers import shown, suggestion
+from pluralign.solver.errors import parameter
 
 __all__ = ["annotators_of", "comparable", "read_votes", "require_linear", "votes_of_instance", "with_features"]
 
@@ -151,7 +152,9 @@ def _with_features(
         seen |= set(table.ignored)
     for name in ignored:
         if name not in seen:
-            raise InputError(f"ignore: no column is called {shown(name)}{suggestion(name, known)}; leave that name out")
+            raise InputError(
+                f"{parameter('ignore')}: no column is called {shown(name)}{suggestion(name, known)}; leave that name out"
+            )
     return votes if features is None else features_of_table(votes, table, columns)
 
 
@@ -202,10 +205,12 @@ def _check_options(
     known = (*KEYS, "response")
     for key in columns or {}:
         if key not in known:
-            raise InputError(f"columns: {shown(key)} is not one of {', '.join(known)}{suggestion(key, known)}")
+            where = parameter("columns", option="--column")
+            raise InputError(f"{where}: {shown(key)} is not one of {', '.join(known)}{suggestion(key, known)}")
     for value, meaning in (choices or {}).items():
         if meaning not in ("a", "b", "tie"):
-            raise InputError(f"choices: {shown(value)} is to mean {shown(meaning)}; write 'a', 'b' or 'tie'")
+            where = parameter("choices", option="--choice")
+            raise InputError(f"{where}: {shown(value)} is to mean {shown(meaning)}; write 'a', 'b' or 'tie'")
     if layout is not None and layout not in GENERIC:
         names = (*GENERIC, *LAYOUTS)
         if layout not in names:
@@ -217,7 +222,9 @@ def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
         return None
     names = [prompts] if isinstance(prompts, str) else [str(name) for name in prompts]
     if not names:
-        raise InputError("prompts: none are named, so that no votes are left; name one, or leave prompts out")
+        raise InputError(
+            f"{parameter('prompts')}: none are named, so that no votes are left; name one, or leave it out"
+        )
     return names
 
 

@@ -127,7 +127,8 @@ def pandalm(path: str) -> Votes:
     sides = ("response1", "response2")
     annotators = [one for one in table.columns if one.startswith("annotator") and one[9:].isdigit()]
     used = ("idx", *sides, *(annotators or ["annotator1"]))
-    table.require(used, "the fields of testset-v1.json: idx, response1, response2, annotator1, annotator2, annotator3")
+    expected = "the fields of testset-v1.json: idx, response1, response2, annotator1, annotator2, annotator3"
+    table.require(used, f"{expected} (a table made from it: pandalm-pairs)")
     tally = Tally(table.place)
     lengths: dict[str, list[object]] = {"prompt": [], "response": [], "0": [], ROW: []}
     for row, (idx, *given) in table.rows(used):

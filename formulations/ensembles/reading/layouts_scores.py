@@ -201,7 +201,9 @@ def squality(path: str, by: str = "overall-rank") -> Votes:
 
     table = open_table(path)
     used = ("passage-id", "questions")
-    table.require(used, "the fields of all-responses.jsonl: passage-id, questions")
+    table.require(
+        used, "the fields of all-responses.jsonl: passage-id, questions (a table made from it: squality-pairs)"
+    )
     tally = Tally(table.place)
     words: dict[str, list[object]] = {"prompt": [], "response": [], "0": [], ROW: []}
     for row, (passage, questions) in table.rows(used):
