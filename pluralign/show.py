@@ -90,7 +90,10 @@ def axioms(answer: dict[str, Any]) -> str:
     lines = [f"{answer['rule']}:"]
     for name, row in answer["axioms"].items():
         witness = json.dumps(row["witness"], ensure_ascii=False)
-        lines.append(f"  {name:{width}}  {words[row['holds']]:8}  {row['status']:7}  {witness}")
+        if row["applies"]:
+            lines.append(f"  {name:{width}}  {words[row['holds']]:8}  {row['status']:7}  {witness}")
+        else:
+            lines.append(f"  {name:{width}}  does not apply: {row['witness']['reason']}")
     return "\n".join(lines)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
 import stat
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +26,7 @@ from pluralign.solver.errors import parameter
 MAX_BYTES = 10**9
 BUILTIN_PREFIX = "builtin:"
 STANDARD_INPUT = "-"
+_SPOOLED = "pluralign-standard-input"
 
 _TOO_LARGE = f"is larger than {MAX_BYTES // 10**9} GB or than the memory; split it or merge equal ballots"
 
@@ -106,6 +109,33 @@ def read_text(path: str) -> str:
     if "\0" in text:
         raise InputError(f"{place}: holds zero bytes, so it is not UTF-8 text; save it as UTF-8")
     return text
+
+
+@contextlib.contextmanager
+def spooled() -> Iterator[str]:
+    """Standard input as a file for readers that need one: JSON, Parquet or a table, told by its first bytes."""
+    data = sys.stdin.buffer.read()
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    line = head[: head.find(b"\n")] if b"\n" in head else head
+    if head.startswith((b"{", b"[")):
+        suffix = ".jsonl" if _is_row(line) else ".json"
+    elif data.startswith(b"PAR1"):
+        suffix = ".parquet"
+    else:
+        suffix = ".tsv" if b"\t" in line and b"," not in line else ".csv"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{_SPOOLED}{suffix}"
+        file.write_bytes(data)
+        yield str(file)
+
+
+def _is_row(line: bytes) -> bool:
+    """Whether it is an object that is no instance, hence the first of JSON Lines."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and "candidates" not in row
 
 
 def _read_bytes(path: str, place: str) -> bytes:
@@ -202,7 +232,7 @@ def from_json(
 
 def place_of(path: str) -> str:
     """How a path is named in messages: quoted where it is unprintable and cut where it is endless."""
-    if path == STANDARD_INPUT:
+    if path == STANDARD_INPUT or Path(path).name.startswith(_SPOOLED):
         return "standard input"
     named = path if path.isprintable() and path else repr(path)
     return named if len(named) <= 300 else f"{named[:100]}…{named[-100:]}"

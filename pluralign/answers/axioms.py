@@ -22,7 +22,8 @@ def axioms(
     """Which axioms a rule satisfies on an instance.
 
     names: of axioms (all if None). second: a second profile of the same candidates, for separability. Result: `axioms`, name ->
-    `{holds, status, witness}`; the certificates are those of the proved verdicts, and the status is the weakest of theirs.
+    `{holds, status, applies, witness}`; `applies` is False for an axiom about ballots where there are comparisons. The
+    certificates are those of the proved verdicts, and the status is the weakest of those that apply.
     Raises `InputError` for unknown names and unusable profiles.
     """
     instance, deadline = arguments.an_instance(instance), arguments.deadline(time_limit)
@@ -32,12 +33,14 @@ def axioms(
     evidence, rows = [], {}
     # checked one by one, while there is time
     for name, verdict in each_verdict(instance, rule, names, second, deadline):
-        rows[name] = {"holds": verdict.holds, "status": str(verdict.status), "witness": verdict.witness}
+        rows[name] = {
+            "holds": verdict.holds, "status": str(verdict.status), "applies": verdict.applies, "witness": verdict.witness
+        }  # fmt: skip
         if verdict.certificate is not None:
             try:
                 evidence += proved({}, [verdict.certificate], deadline).certificates
             except LimitReached as limit:
-                rows[name] = {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
-    statuses = {row["status"] for row in rows.values()}
+                rows[name] |= {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
+    statuses = {row["status"] for row in rows.values() if row["applies"]} or {Status.UNKNOWN}
     weakest = next((status for status in (Status.UNKNOWN, Status.CLAIMED) if status in statuses), Status.PROVED)
     return Answer(weakest, {"rule": rule, "axioms": rows}, evidence, "axioms", instance)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 from pluralign.formulations.errors import InputError
 from pluralign.proofs import checker, verified
@@ -13,13 +17,18 @@ __all__ = ["Verdict", "VerifiedVerdict", "check", "check_verified"]
 
 
 def check(path: str | os.PathLike[str]) -> list[Verdict]:
-    """One verdict for each certificate in the file, in its order, by `proofs/checker/`, which shares no code with the engine.
+    """One verdict for each certificate in the file (`-`: standard input), in its order, by the stand-alone checker.
+
+    It shares no code with the engine, and is also `python proofs/checker FILE…`.
 
     A verdict has `file`, `kind`, `accepted`, `reason` ("" if accepted) and `claim`. Raises `InputError` for a file that
     cannot be read or is not JSON.
     """
+    name = os.fspath(path)
     try:
-        return checker.check_file(os.fspath(path))
+        if name == "-":
+            return _standard_input()
+        return checker.check_file(name)
     except checker.Unreadable as error:
         raise InputError(str(error)) from None
 
@@ -31,3 +40,15 @@ def check_verified(path: str | os.PathLike[str]) -> list[VerifiedVerdict]:
     `check` does, and if the verified checker is not built.
     """
     return verified.check_verified(os.fspath(path))
+
+
+def _standard_input() -> list[Verdict]:
+    """The certificates on standard input; the checker reads files."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "standard input"
+        file.write_bytes(sys.stdin.buffer.read())
+        try:
+            found = checker.check_file(str(file))
+        except checker.Unreadable as error:
+            raise InputError(str(error).replace(str(file), "standard input")) from None
+    return [replace(verdict, file="standard input") for verdict in found]

@@ -15,11 +15,13 @@ from pluralign.commands.options import (
     CertificateFile,
     Features,
     Format,
+    Incomplete,
     InstanceArgument,
     MilpSolver,
     Plot,
     Rule,
     SolverOption,
+    Ties,
     TimeLimit,
 )
 from pluralign.commands.output import give
@@ -44,6 +46,8 @@ def aggregate(
     all_optima: Annotated[bool, typer.Option("--all", help="list all optimal rankings (Kemeny)")] = False,
     features: Features = None,
     fmt: Format = None,
+    ties: Ties = "refuse",
+    incomplete: Incomplete = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
@@ -55,7 +59,7 @@ def aggregate(
     if certificate is not None and method is RuleMethod.milp:
         raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
     canvas.ready(plot)
-    loaded = pl.load(instance, features, fmt)
+    loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
     picture = None if plot is None else partial(instances.aggregate, loaded, path=plot)
     return give(answer, show.aggregate, as_json, certificate, picture)

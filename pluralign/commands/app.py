@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Annotated, Any
 
 import typer
@@ -24,14 +26,19 @@ from pluralign.commands.search import search
 from pluralign.formulations.errors import InputError
 from pluralign.process import memory, signals
 from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
+from pluralign.process.patience import patience
 from pluralign.solver.results import LimitReached, Status
+
+COMPLETE = "_PLURALIGN_COMPLETE"
+"""The variable by which shells ask for completions (`pluralign --install-completion`)."""
+OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
+"""Commands that show how far they are, or print as they go."""
 
 COMMANDS = (
     feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, instances, bench, demo,
 )  # fmt: skip
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -83,10 +90,13 @@ def run(arguments: list[str]) -> int:
 def _invoked(arguments: list[str]) -> object:
     """The command's value. Not through `main` of its class, which ends silently at Ctrl-C."""
     group = typer.main.get_command(app)
+    if COMPLETE in os.environ:  # the shell asks what could come next
+        return group.main(args=list(arguments), prog_name="pluralign", standalone_mode=False, complete_var=COMPLETE)
     try:
         with group.make_context("pluralign", list(arguments)) as context:
             if "--help" not in arguments and arguments[0] != "check":  # the checker needs no library
                 memory.require(memory.SOLVERS)
-            return group.invoke(context)
+            with patience(arguments[0]) if arguments[0] not in OWN_PROGRESS else contextlib.nullcontext():
+                return group.invoke(context)
     except typer.Exit as end:  # after --help
         return end.exit_code

@@ -14,9 +14,11 @@ from pluralign.commands.options import (
     CertificateFile,
     Features,
     Format,
+    Incomplete,
     InstanceArgument,
     Plot,
     Rule,
+    Ties,
     TimeLimit,
 )
 from pluralign.commands.output import give
@@ -30,19 +32,21 @@ def axioms(
     second: Annotated[str | None, typer.Option(metavar="INSTANCE", help="a second profile, for separability")] = None,
     features: Features = None,
     fmt: Format = None,
+    ties: Ties = "refuse",
+    incomplete: Incomplete = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
-    """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof."""
+    """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof; exit code 3 if one is open."""
     from pluralign.pictures import canvas, instances
 
     canvas.ready(plot)
-    other = None if second is None else pl.load(second, features, fmt)
-    loaded = pl.load(instance, features, fmt)
+    other = None if second is None else pl.load(second, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
+    loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.axioms(loaded, rule, axiom, other, time_limit)
     picture = None if plot is None else partial(instances.axioms, loaded, path=plot)
     give(answer, show.axioms, as_json, certificate, picture)
-    decided = any(row["holds"] is not None for row in answer.result["axioms"].values())
-    return ANSWERED if decided else UNDECIDED
+    undecided = any(row["holds"] is None and row["applies"] for row in answer.result["axioms"].values())
+    return UNDECIDED if undecided else ANSWERED

@@ -14,7 +14,9 @@ RULES = (
 
 InstanceArgument = Annotated[
     str,
-    typer.Argument(metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, or builtin:NAME"),
+    typer.Argument(
+        metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, builtin:NAME, or - (standard input)"
+    ),
 ]
 Features = Annotated[
     str | None,
@@ -23,6 +25,16 @@ Features = Annotated[
 Format = Annotated[
     str | None,
     typer.Option("--format", metavar="FORMAT", help="json, soc, soi, toc, toi or lolib, where the name does not tell"),
+]
+Ties = Annotated[
+    str,
+    typer.Option(
+        "--ties", metavar="HOW", help="ballots that tie candidates: refuse, break (by the candidates' order) or skip"
+    ),
+]
+Incomplete = Annotated[
+    str | None,
+    typer.Option(metavar="HOW", help="comparisons: take ballots as comparisons of the pairs that they rank"),
 ]
 Rule = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
 Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]

@@ -37,12 +37,14 @@ class Verdict:
     """holds: None if undecided. witness: JSON; the failing case and the outputs there, or how many cases were covered.
 
     status: proved has a certificate; claimed rests on an output without one; unknown gives the `reason` in the witness.
+    applies: False where the axiom says nothing about such a profile; then it is not decided, and not open either.
     """
 
     holds: bool | None
     status: Status
     witness: dict[str, Any]
     certificate: Certificate | None = None
+    applies: bool = True
 
 
 def verdicts(
@@ -83,7 +85,7 @@ def each_verdict(
         if k and deadline.left() == 0:  # the first has said what is wrong with the instance, if anything is
             yield name, _open(f"the time limit of {deadline.seconds} s was reached")
         elif axiom.needs_ballots and not instance.ballots:
-            yield name, _open("the axiom is about ballots, and the instance has comparisons")
+            yield name, _inapplicable("the axiom is about ballots, and the instance has comparisons")
         elif name == "separability" and second is not None:
             yield name, _with_second(axiom, instance, rule, second, deadline)
         else:
@@ -98,13 +100,17 @@ def _with_second(axiom: Axiom, instance: Instance, rule: str, second: Instance, 
         )
     second.require_profile()
     if not second.ballots:
-        return _open("the axiom is about ballots, and the second profile has comparisons")
+        return _inapplicable("the axiom is about ballots, and the second profile has comparisons")
     merged = with_ballots(instance, [*listed_ballots(instance), *listed_ballots(second)])
     first = Counter[Ranking]()
     for ranking, count in listed_ballots(instance):
         first[ranking] += count
     split = tuple(first[ballot.ranking] for ballot in merged.ballots)
     return _Judge(merged, rule, deadline).verdict(axiom, split)
+
+
+def _inapplicable(reason: str) -> Verdict:
+    return Verdict(None, Status.UNKNOWN, {"reason": reason}, applies=False)
 
 
 def _open(reason: str, **more: Any) -> Verdict:

@@ -26,7 +26,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import preflib
-from pluralign.formulations.instances.reading import BUILTIN_PREFIX, load, place_of
+from pluralign.formulations.instances.reading import BUILTIN_PREFIX, STANDARD_INPUT, load, place_of, spooled
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.solver.errors import parameter
 
@@ -44,7 +44,7 @@ def read_votes(
     ignore: Sequence[str] = (),
 ) -> Votes:
     """The votes in a table (.csv, .tsv, .jsonl, .ndjson, .json, also .gz, and .parquet), in an instance (.json and PrefLib's
-    .soc, .soi, .toc, .toi), or `builtin:NAME`.
+    .soc, .soi, .toc, .toi), `builtin:NAME`, or `-` for standard input.
 
     **One row a pair**: `prompt,a,b,votes_a,votes_b`, optionally `ties` (half a vote each way) and `weight` (μ, normalised; 1 if
     there is no such column). Counts are at least 0, exact, and may be fractions. **One row an annotation**: `a,b,choice`,
@@ -74,6 +74,11 @@ def read_votes(
     are no numbers, unknown choices, a response compared with itself, weights that are not positive or differ within a
     pair, pairs without votes, unknown prompts, and responses without features or with two rows of them.
     """
+    if path == STANDARD_INPUT:
+        with spooled() as file:
+            return read_votes(
+                file, columns=columns, choices=choices, features=features, layout=layout, prompts=prompts, ignore=ignore
+            )
     path = os.fspath(path)
     _check_options(columns, choices, layout)
     ignored = [ignore] if isinstance(ignore, str) else [str(name) for name in ignore]
@@ -164,6 +169,8 @@ def _table(source: Any, ignored: Sequence[str], decimals: bool) -> Table:
         return source.table
     if is_frame(source):
         return table_of_frame(source, "features", ignored, decimals)
+    if source == STANDARD_INPUT:
+        raise InputError("features: standard input is for the votes; name a file of features")
     return open_table(source, ignored)
 
 
