@@ -64,7 +64,8 @@ def test_no_module_of_the_package_hides_a_verb() -> None:
 def test_the_readme_s_python_runs_and_gives_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A comment behind an expression is its value."""
     monkeypatch.chdir(tmp_path)
-    snippets = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    pages = "".join((ROOT / name).read_text() for name in ("README.md", "docs/python.md"))
+    snippets = re.findall(r"```python\n(.*?)```", pages, re.DOTALL)
     assert snippets
     for snippet in snippets:
         names: dict[str, Any] = {}

@@ -286,7 +286,7 @@ def test_losses_without_a_single_output(run: Any, instance: str, rule: str, code
 def test_what_was_decided_before_the_limit_stays_decided(run: Any) -> None:
     """Separability of twenty candidates takes seconds; Pareto optimality is violated at once."""
     result = run("axioms", "builtin:kemeny-fails-po", "--rule", "kemeny", "--time-limit", "2.5", "--json")
-    assert result.code == 0
+    assert result.code == (3 if result.json["status"] == "unknown" else 0)
     assert result.json["axioms"]["po"]["holds"] is False
     assert result.json["axioms"]["po"]["status"] == "proved"
     assert result.json["status"] in ("unknown", "proved")
