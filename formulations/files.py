@@ -10,6 +10,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.numbers import shown
+from pluralign.solver.errors import parameter
+
+
+def path_of(value: object, name: str) -> str:
+    """A file's name as text; raises `InputError` for what is none. name: of the parameter."""
+    try:
+        path = os.fspath(value)  # type: ignore[call-overload]
+    except TypeError:
+        raise InputError(f"{parameter(name)} is {shown(value)}; give a file's name") from None
+    return path if isinstance(path, str) else os.fsdecode(path)
 
 
 def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:

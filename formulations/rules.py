@@ -29,6 +29,8 @@ def rule_names() -> tuple[str, ...]:
 
 def family(rule: str) -> Family:
     """The family of a rule; raises `InputError` for an unknown one, naming a similar one."""
+    if not isinstance(rule, str):
+        raise InputError(f"unknown rule {shown(rule)}; rules are {', '.join(rule_names())}")
     if rule in LEXIMAX:
         return "leximax"
     if rule in KEMENY:

@@ -30,6 +30,8 @@ def adopt(votes: Votes) -> None:
     _check_pairs(votes, place)
     _check_counts(votes, place)
     features = votes.features
+    if features is not None and not hasattr(features, "X"):
+        raise InputError(f"{place}: features is {shown(features)}; give Features, or features=… of Votes.from_arrays")
     if features is not None and len(features.X) != len(votes.responses):
         raise InputError(
             f"{place}: features of {len(features.X)} responses for {len(votes.responses)}; give one row each"

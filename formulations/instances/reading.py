@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.formulations.instances import lolib, preflib
 from pluralign.formulations.instances.builtin import BUILTINS
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
@@ -51,7 +52,7 @@ def load(
     that it ranks. How many ballots that concerned is said in a warning, an `InputNote`. Without them such ballots are
     refused in JSON, and in PrefLib files kept for what can be said of them (`calibrate`). Raises `InputError`.
     """
-    source = os.fspath(source)
+    source = path_of(source, "source")
     check_forms(ties, incomplete)
     if fmt is not None and fmt not in FORMATS:
         raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
@@ -72,7 +73,7 @@ def load(
         instance = settled(replace(instance, ballots=()), instance.ballots, ties, incomplete)
     if features is None:
         return instance
-    features = os.fspath(features)
+    features = path_of(features, "features")
     if instance.features is not None:
         raise InputError(f"{instance.source}: has features already; leave out {place_of(features)}")
     return replace(instance, features=read_features(features, instance.names))

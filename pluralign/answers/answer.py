@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from pluralign.answers import presenting
+from pluralign.formulations.files import path_of
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
@@ -125,7 +126,7 @@ class Answer:
         Raises `InputError` for answers without a picture and for files that cannot be written.
         """
         if path is not None:
-            presenting.draw(self.verb, self.subject, self.to_json(), os.fspath(path))
+            presenting.draw(self.verb, self.subject, self.to_json(), path_of(path, "path"))
         return presenting.picture(self.verb, self.subject, self.to_json())
 
     def to_frame(self, kind: str | None = None) -> Any:
@@ -143,11 +144,11 @@ class Answer:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the answer as JSON, whole or not at all; `read_ensemble` reads that of `calibrate`. Raises `InputError`."""
         text = json.dumps(self.to_json(), ensure_ascii=False) + "\n"
-        certificates.write_text(os.fspath(path), text, "the answer")
+        certificates.write_text(path_of(path, "path"), text, "the answer")
 
     def write_certificate(self, path: str | os.PathLike[str]) -> None:
         """Write the certificates to a file, atomically. Raises `InputError` if that fails."""
-        certificates.write(os.fspath(path), self.certificates)
+        certificates.write(path_of(path, "path"), self.certificates)
 
     def check(self) -> list[checker.Verdict]:
         """The checker's verdict on each certificate, once more. None are there where nothing was proved."""

@@ -150,6 +150,15 @@ def words(value: Any, name: str) -> list[str]:
     return found
 
 
+def orders(value: Any, name: str) -> list[list[Any]]:
+    """A list of rankings, each a list."""
+    try:
+        found = [listed_cells(ranking) for ranking in listed_cells(value)]
+    except TypeError:
+        raise InputError(f"{parameter(name)} is {shown(value)}; give a list of rankings, by numbers from 0") from None
+    return found
+
+
 def deadline(time_limit: Any) -> Deadline:
     """The deadline after so many seconds, none for None. Raises `InputError` for what is no number of at least 0."""
     if time_limit is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.proofs import checker, verified
 from pluralign.proofs.checker import Verdict
 from pluralign.proofs.verified import VerifiedVerdict
@@ -24,7 +25,7 @@ def check(path: str | os.PathLike[str]) -> list[Verdict]:
     A verdict has `file`, `kind`, `accepted`, `reason` ("" if accepted) and `claim`. Raises `InputError` for a file that
     cannot be read or is not JSON.
     """
-    name = os.fspath(path)
+    name = path_of(path, "path")
     try:
         if name == "-":
             return _standard_input()
@@ -39,7 +40,7 @@ def check_verified(path: str | os.PathLike[str]) -> list[VerifiedVerdict]:
     Each answer has the `verdict`, `verified` ("yes", "in part" or "no") and its `scope` in words. Raises `InputError` as
     `check` does, and if the verified checker is not built.
     """
-    return verified.check_verified(os.fspath(path))
+    return verified.check_verified(path_of(path, "path"))
 
 
 def _standard_input() -> list[Verdict]:

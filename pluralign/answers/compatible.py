@@ -44,6 +44,7 @@ def compatible(
     axioms, voters = arguments.words(axioms, "axioms"), arguments.whole(voters, "voters", 1)
     candidates = arguments.optional(candidates, "candidates", 1)
     instance = None if instance is None else arguments.an_instance(instance)
+    family = None if family is None else arguments.orders(family, "family")
     if not axioms:
         raise InputError("no axiom is given; name one or more, such as po separability")
     if instance is None:

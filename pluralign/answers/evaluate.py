@@ -11,7 +11,7 @@ from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import described
 from pluralign.formulations.ensembles import outliers, problem
-from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Rewards
+from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Reward, Rewards
 from pluralign.formulations.ensembles.oracles.best_reward import best_reward
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.reading.ensembles import ensemble_of, read_ensemble
@@ -75,6 +75,12 @@ def evaluate(
 def _an_ensemble(value: Any, votes: Votes) -> Ensemble:
     """An ensemble for these votes; raises `InputError` where it is none, or does not fit them."""
     if isinstance(value, Ensemble):
+        rewards, weights = value.rewards, value.weights
+        known = isinstance(rewards, tuple) and all(isinstance(reward, Reward) for reward in rewards)
+        if not known or not isinstance(weights, tuple) or len(weights) != len(rewards):
+            raise InputError("the ensemble needs a tuple of rewards and as many weights")
+        if not all(isinstance(w, Fraction) and w > 0 for w in weights) or sum(weights) != 1:
+            raise InputError("the ensemble's weights must be fractions of more than 0 that add up to 1")
         if any(len(reward.place) != len(votes.responses) for reward in value.rewards):
             raise InputError(f"the ensemble is not about the {len(votes.responses)} responses of {votes.source}")
         return value

@@ -9,6 +9,7 @@ from typing import Any
 from pluralign.answers import arguments
 from pluralign.answers.answer import Answer
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.certificates import answers as certificates
@@ -41,6 +42,7 @@ def matrix(
         "rules": chosen(arguments.words(rules, "rules"), RULES, "rule"),
         "axioms": chosen(arguments.words(axioms, "axioms"), list(AXIOMS), "axiom"),
     }
+    folder = None if folder is None else path_of(folder, "folder")
     if folder is not None:
         _make(Path(folder))
     deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")

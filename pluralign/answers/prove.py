@@ -10,6 +10,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer
 from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
 from pluralign.proofs.theorems.goals import goals
@@ -44,6 +45,7 @@ def prove(
     candidates = arguments.optional(candidates, "candidates", 1)
     instance = None if instance is None else arguments.an_instance(instance)
     chosen = goals(selected(theorem), candidates, domain, instance, large)
+    scripts = None if scripts is None else path_of(scripts, "scripts")
     if scripts is not None and not Path(scripts).is_dir():
         raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}

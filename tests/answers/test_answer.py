@@ -201,6 +201,18 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: pl.compatible(5), "axioms is 5; give a list of names"),  # type: ignore[arg-type]
     (lambda: pl.matrix(5), "rules is 5; give a list of names"),  # type: ignore[arg-type]
     (lambda: pl.matrix(workers=-1), "workers is -1"),
+    (lambda: pl.matrix(folder=5), "folder is 5; give a file's name"),  # type: ignore[arg-type]
+    (lambda: pl.prove("lcpo/po", scripts=5), "scripts is 5; give a file's name"),  # type: ignore[arg-type]
+    (lambda: pl.compatible("po", family=5), "family is 5; give a list of rankings"),  # type: ignore[arg-type]
+    (lambda: pl.axioms("builtin:cems", ["lcpo"]), "unknown rule ['lcpo']"),  # type: ignore[arg-type]
+    (lambda: pl.load(5), "source is 5; give a file's name"),  # type: ignore[arg-type]
+    (lambda: pl.read_votes(5), "path is 5; give a file's name"),  # type: ignore[arg-type]
+    (lambda: pl.read_votes("builtin:cems", columns=5), "columns is 5; give a dict"),  # type: ignore[arg-type]
+    (lambda: pl.read_votes("builtin:cems", prompts=5), "prompts is 5; give a list of names"),  # type: ignore[arg-type]
+    (lambda: pl.features(5), "features is 5; give a file's name"),
+    (lambda: pl.check(5), "path is 5; give a file's name"),  # type: ignore[arg-type]
+    (lambda: pl.evaluate("builtin:cems", pl.Ensemble((), ())), "fractions of more than 0 that add up to 1"),
+    (lambda: pl.feasible("builtin:talk", "B>C>D>E>A").save(5), "path is 5; give a file's name"),  # type: ignore[arg-type]
 ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, linear
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.formulations.instances.reading import decode, place_of, read_text
 from pluralign.formulations.numbers import exact, exact_vector, shown
 from pluralign.solver.errors import parameter
@@ -20,7 +21,7 @@ def read_ensemble(path: str | os.PathLike[str], votes: Votes) -> Ensemble:
 
     Raises `InputError` naming the file and the member, and for a file with several answers.
     """
-    path = os.fspath(path)
+    path = path_of(path, "path")
     return ensemble_of(_value(read_text(path), place_of(path)), votes, place_of(path))
 
 

@@ -24,6 +24,7 @@ from pluralign.formulations.ensembles.reading.rows import GENERIC, KEYS, counts_
 from pluralign.formulations.ensembles.reading.table import SUFFIXES, Table, open_table, suffix_of
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import path_of
 from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import preflib
 from pluralign.formulations.instances.reading import BUILTIN_PREFIX, STANDARD_INPUT, load, place_of, spooled
@@ -79,9 +80,9 @@ def read_votes(
             return read_votes(
                 file, columns=columns, choices=choices, features=features, layout=layout, prompts=prompts, ignore=ignore
             )
-    path = os.fspath(path)
+    path = path_of(path, "path")
     _check_options(columns, choices, layout)
-    ignored = [ignore] if isinstance(ignore, str) else [str(name) for name in ignore]
+    ignored = _words(ignore, "ignore")
     wanted = _wanted(prompts)
     if path.startswith(BUILTIN_PREFIX) or (layout is None and _is_instance(path)):
         if columns or choices or layout or ignored:
@@ -124,7 +125,7 @@ def votes_of_frame(
     _check_options(columns, choices, layout)
     if layout is not None and layout not in GENERIC:
         raise InputError(f"{source}: the layout {layout} is that of a file; name the file, or say what columns mean")
-    ignored = [ignore] if isinstance(ignore, str) else [str(name) for name in ignore]
+    ignored = _words(ignore, "ignore")
     table = table_of_frame(frame, source, ignored, decimals)
     counts, labels = counts_of_table(table, columns or {}, choices, layout, _wanted(prompts))
     votes = votes_of_counts(counts, source, labels)
@@ -183,7 +184,7 @@ def features(
     decimals: take floats of a frame as they are printed; else exactly, as binary fractions. name: in messages. Raises
     `InputError` for what cannot be opened; the rows are read where the votes are.
     """
-    ignored = [ignore] if isinstance(ignore, str) else [str(one) for one in ignore]
+    ignored = _words(ignore, "ignore")
     table = table_of_frame(source, name, ignored, decimals) if is_frame(source) else open_table(source, ignored)
     return FeatureTable(table)
 
@@ -209,6 +210,9 @@ def _is_instance(path: str) -> bool:
 def _check_options(
     columns: Mapping[str, str | None] | None, choices: Mapping[str, str] | None, layout: str | None
 ) -> None:
+    for name, given in (("columns", columns), ("choices", choices)):
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError(f"{name} is {shown(given)}; give a dict, such as {{'a': 'left'}}")
     known = (*KEYS, "response")
     for key in columns or {}:
         if key not in known:
@@ -224,10 +228,19 @@ def _check_options(
             raise InputError(f"unknown layout {shown(layout)}{suggestion(layout, names)}; there are {', '.join(names)}")
 
 
+def _words(value: Any, name: str) -> list[str]:
+    """A list of names; a single one stands for itself."""
+    if isinstance(value, str):
+        return [value]
+    if not hasattr(value, "__iter__"):
+        raise InputError(f"{name} is {shown(value)}; give a list of names")
+    return [str(word) for word in value]
+
+
 def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
     if prompts is None:
         return None
-    names = [prompts] if isinstance(prompts, str) else [str(name) for name in prompts]
+    names = _words(prompts, "prompts")
     if not names:
         raise InputError(
             f"{parameter('prompts')}: none are named, so that no votes are left; name one, or leave it out"

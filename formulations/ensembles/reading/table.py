@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pluralign.formulations.ensembles.reading import csv_rows, json_rows
 from pluralign.formulations.errors import InputError, InputNote
+from pluralign.formulations.files import path_of
 from pluralign.formulations.frames import UNNAMED
 from pluralign.formulations.instances.reading import place_of
 from pluralign.formulations.numbers import JsonNumber, listed, shown, suggestion
@@ -131,7 +132,7 @@ def open_table(path: str | os.PathLike[str], ignore: Collection[str] = ()) -> Ta
 
     Raises `InputError`: unknown suffix, no such file, a folder, not permitted, empty, damaged, a column name twice.
     """
-    path = os.fspath(path)
+    path = path_of(path, "features")
     place = place_of(path)
     suffix = suffix_of(path)
     if suffix is None:
