@@ -6,6 +6,7 @@ import base64
 import contextlib
 import html
 import json
+import math
 import os
 import signal
 import threading
@@ -22,7 +23,7 @@ from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.solver.cones.cone import Conflict
-from pluralign.solver.errors import InternalError, PluralignError
+from pluralign.solver.errors import PluralignError
 from pluralign.solver.results import NEVER, Deadline, Status
 
 
@@ -165,18 +166,26 @@ class Answer:
 
 
 def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate], deadline: Deadline = NEVER) -> Answer:
-    """An answer whose certificates the independent checker has just accepted.
+    """An answer whose certificates the independent checker has just accepted, within the deadline instead of its budget.
 
-    Raises `LimitReached` at the deadline, and `InternalError` if the checker does not accept a certificate: then this package
-    has a fault, and no answer is given.
+    If it does not accept one, this package has a fault: the answer is only claimed, without certificates, and the result has
+    the key `fault`, a line that asks for a report. Raises `LimitReached` at the deadline.
     """
     with interrupted_at(deadline):
         for certificate in evidence:
             try:
-                checker.check(certificate)
-            except checker.Rejected as reason:
-                raise InternalError(f"the checker rejects our {certificate['kind']} certificate: {reason}") from reason
+                checker.check(certificate, math.inf)
+            except (checker.Rejected, checker.GaveUp) as reason:
+                return Answer(Status.CLAIMED, result | {"fault": fault(certificate["kind"], reason)})
     return Answer(Status.PROVED, result, list(evidence))
+
+
+def fault(kind: str, reason: Exception) -> str:
+    """What is said of a certificate of our own that the checker does not accept."""
+    verdict = "rejects" if isinstance(reason, checker.Rejected) else "gives up on"
+    return (
+        f"the checker {verdict} our own certificate of kind {kind} ({reason}), so this is not proved; please report it"
+    )
 
 
 @contextlib.contextmanager

@@ -17,19 +17,20 @@ from pluralign.proofs.verified import VerifiedVerdict
 __all__ = ["Verdict", "VerifiedVerdict", "check", "check_verified"]
 
 
-def check(path: str | os.PathLike[str]) -> list[Verdict]:
+def check(path: str | os.PathLike[str], budget: int | None = None) -> list[Verdict]:
     """One verdict for each certificate in the file (`-`: standard input), in its order, by the stand-alone checker.
 
     It shares no code with the engine, and is also `python proofs/checker FILE…`.
 
-    A verdict has `file`, `kind`, `accepted`, `reason` ("" if accepted) and `claim`. Raises `InputError` for a file that
-    cannot be read or is not JSON.
+    A verdict has `file`, `kind`, `verdict` ("accepted", "rejected" or "gave up"), `accepted`, `reason` ("" if accepted) and
+    `claim`. budget: steps allowed for a certificate; docs/certificates.md says how many by default. Raises `InputError` for
+    a file that cannot be read or is not JSON.
     """
     name = path_of(path, "path")
     try:
         if name == "-":
-            return _standard_input()
-        return checker.check_file(name)
+            return _standard_input(budget)
+        return checker.check_file(name, budget)
     except checker.Unreadable as error:
         raise InputError(str(error)) from None
 
@@ -43,13 +44,13 @@ def check_verified(path: str | os.PathLike[str]) -> list[VerifiedVerdict]:
     return verified.check_verified(path_of(path, "path"))
 
 
-def _standard_input() -> list[Verdict]:
+def _standard_input(budget: int | None) -> list[Verdict]:
     """The certificates on standard input; the checker reads files."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "standard input"
         file.write_bytes(sys.stdin.buffer.read())
         try:
-            found = checker.check_file(str(file))
+            found = checker.check_file(str(file), budget)
         except checker.Unreadable as error:
             raise InputError(str(error).replace(str(file), "standard input")) from None
     return [replace(verdict, file="standard input") for verdict in found]

@@ -8,7 +8,6 @@ from pluralign.formulations import rules
 from pluralign.formulations.ensembles.reading.layouts import LAYOUTS
 from pluralign.formulations.instances.builtin import BUILTINS
 from pluralign.proofs.axioms.axioms import AXIOMS
-from pluralign.proofs.certificates.theorems import hypotheses_json
 from pluralign.proofs.theorems.statements import STATEMENTS
 
 
@@ -45,7 +44,7 @@ def list_theorems() -> list[dict[str, Any]]:
             "statement": s.text,
             "source": s.source,
             "supposes": s.supposes,
-            "hypotheses": hypotheses_json(s.hypotheses),
+            "hypotheses": s.supposed,
             "decided": [{"domain": domain, "candidates": m} for domain, m in s.sizes],
         }
         for s in STATEMENTS.values()

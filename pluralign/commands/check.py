@@ -10,11 +10,15 @@ import typer
 import pluralign as pl
 from pluralign.commands.options import AsJson
 from pluralign.commands.output import print_json
-from pluralign.process.exit_codes import ANSWERED, REJECTED
+from pluralign.process.exit_codes import ANSWERED, REJECTED, UNDECIDED
 
 
 def check(
     certificates: Annotated[list[str], typer.Argument(metavar="CERTIFICATE…", help="files of certificates")],
+    budget: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="STEPS", help="work allowed for a certificate, a step being about 0.1 µs"),
+    ] = None,
     as_json: AsJson = False,
     verified: Annotated[
         bool,
@@ -24,15 +28,20 @@ def check(
     """Check certificates with the stand-alone checker, proofs/checker/."""
     if verified:
         return _check_verified(certificates, as_json)
-    verdicts = [verdict for path in certificates for verdict in pl.check(path)]
+    verdicts = [verdict for path in certificates for verdict in pl.check(path, budget)]
     if as_json:
         print_json({"certificates": [_row(verdict) for verdict in verdicts]})
     for verdict in verdicts:
         if not verdict.accepted:
-            print(f"rejected  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
+            print(f"{verdict.verdict}  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
         elif not as_json:
             print(f"accepted  {verdict.file}  {verdict.kind}")
-    return ANSWERED if all(verdict.accepted for verdict in verdicts) else REJECTED
+    return _code(verdicts)
+
+
+def _code(verdicts: list[pl.Verdict]) -> int:
+    words = {verdict.verdict for verdict in verdicts}
+    return REJECTED if "rejected" in words else UNDECIDED if "gave up" in words else ANSWERED
 
 
 def _check_verified(certificates: list[str], as_json: bool) -> int:
@@ -43,10 +52,10 @@ def _check_verified(certificates: list[str], as_json: bool) -> int:
     for answer in found:
         verdict = answer.verdict
         if not verdict.accepted:
-            print(f"rejected  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
+            print(f"{verdict.verdict}  {verdict.file}  {verdict.kind}: {verdict.reason}", file=sys.stderr)
         elif not as_json:
             print(f"accepted  {verdict.file}  {verdict.kind}  ({_trust(answer)})")
-    return ANSWERED if all(answer.verdict.accepted for answer in found) else REJECTED
+    return _code([answer.verdict for answer in found])
 
 
 def _trust(answer: pl.VerifiedVerdict) -> str:
@@ -61,7 +70,7 @@ def _row(verdict: pl.Verdict) -> dict[str, Any]:
     row = {
         "file": verdict.file,
         "kind": verdict.kind,
-        "verdict": "accepted" if verdict.accepted else "rejected",
+        "verdict": verdict.verdict,
         "claim": verdict.claim,
     }
     return row if verdict.accepted else row | {"reason": verdict.reason}

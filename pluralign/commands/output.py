@@ -33,6 +33,8 @@ def give(
     elif certificate is not None:
         print(f"pluralign: nothing was proved, so {certificate} was not written", file=sys.stderr)
     value = answer.to_json()
+    if "fault" in value:
+        print(f"pluralign: {' '.join(value['fault'].split())}", file=sys.stderr)
     with drawn(picture, value):
         if as_json:
             print_json(value)

@@ -119,12 +119,12 @@ def _open(reason: str, **more: Any) -> Verdict:
 
 @dataclass
 class _Evidence:
-    """What the decided cases rest on: outputs, infeasible beginnings of rankings, and a feasible one."""
+    """What the decided cases rest on: outputs, infeasible beginnings of rankings, and feasible rankings for the others."""
 
     places: int  # on the ballots of the instance, and about as many on those of other profiles
     outputs: dict[Instance, Output] = field(default_factory=dict)
     conflicts: dict[Conflict, None] = field(default_factory=dict)
-    feasible: Feasibility | None = None
+    feasible: dict[Ranking, Feasibility] = field(default_factory=dict)
 
     def too_large(self) -> str:
         """Why no further profile is looked at; empty if there is room."""
@@ -176,6 +176,8 @@ class _Judge:
                 if feasible is not None and feasible.conflict is not None:
                     evidence.conflicts[feasible.conflict] = None
                     continue
+                if feasible is not None:
+                    evidence.feasible[feasible.ranking] = feasible
                 key, outputs = case.key, {k: self._output(p, evidence) for k, p in case.profiles().items()}
                 answer = case.holds(*outputs.values())
                 if answer is False:
@@ -189,6 +191,8 @@ class _Judge:
         if undecided:
             late = self.deadline.left() <= 0
             return open_because("the time limit was reached" if late else "the possible outputs disagree, or are open")
+        if axiom.name == "winner-monotonicity" and len(winners()) > 1:
+            return open_because("who is first is open, and the cases depend on that")
         if split is not None:  # the verdict is about this one case
             return self._certified(axiom, True, key, evidence, _shown(outputs))
         more = {} if covered else {"vacuous": axiom.vacuous}
@@ -199,7 +203,8 @@ class _Judge:
     def _violated(
         self, axiom: Axiom, case: AxiomCase, outputs: dict[str, Output], feasible: Feasibility | None
     ) -> Verdict:
-        evidence = _Evidence(0, {o.instance: o for o in outputs.values()}, feasible=feasible)
+        shown = {} if feasible is None else {feasible.ranking: feasible}
+        evidence = _Evidence(0, {o.instance: o for o in outputs.values()}, feasible=shown)
         return self._certified(axiom, False, case.key, evidence, _shown(outputs))
 
     def _certified(
@@ -210,7 +215,7 @@ class _Judge:
             return Verdict(holds, Status.CLAIMED, witness)
         claim = {"axiom": axiom.name, "rule": self.rule, "holds": holds, "witness": key}
         outputs = [(o.instance, o.certificate) for o in evidence.outputs.values() if o.certificate is not None]
-        feasible = evidence.feasible if self.points is not None else None
+        feasible = list(evidence.feasible.values()) if self.points is not None else []
         proof = axiom_certificate(self.instance, claim, outputs, feasible, list(evidence.conflicts))
         return Verdict(holds, Status.PROVED, witness, proof)
 

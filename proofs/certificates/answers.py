@@ -19,15 +19,30 @@ Certificate = dict[str, Any]
 
 
 def document(kind: str, instance: dict[str, Any], claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
-    """A certificate of that kind; instance: its canonical form, with the profile if the claim is about one."""
+    """A certificate of that kind; instance: its canonical form, with the profile if the claim is about one.
+
+    There candidates and prompts are lists of pairs: their order counts, and a JSON object has none.
+    """
     return {
         "format": "pluralign-certificate",
-        "version": 1,
+        "version": 2,
         "kind": kind,
-        "instance": instance,
+        "instance": {
+            key: list(map(list, value.items()))
+            if key in ("candidates", "prompts") and isinstance(value, dict)
+            else value
+            for key, value in instance.items()
+        },
         "claim": claim,
         "evidence": evidence,
     }
+
+
+def instance_input(certificate: Certificate) -> dict[str, Any]:
+    """The instance of a certificate in the form of instance files."""
+    instance: dict[str, Any] = dict(certificate["instance"])
+    candidates = instance["candidates"]
+    return instance | {"candidates": candidates if isinstance(candidates[0], str) else dict(candidates)}
 
 
 def theta_json(theta: Sequence[Fraction] | None) -> list[int | str] | None:

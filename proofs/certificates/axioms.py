@@ -15,22 +15,19 @@ def axiom_certificate(
     instance: Instance,
     claim: dict[str, Any],
     outputs: Sequence[tuple[Instance, Certificate]],
-    feasible: Feasibility | None,
+    feasible: Sequence[Feasibility],
     conflicts: Sequence[Conflict],
 ) -> Certificate:
     """claim: axiom, rule, holds and witness. outputs: derived instances, each with the certificate of the rule's output.
 
-    feasible: the ranking with θ that a violation supposes. conflicts: why other rankings are no cases.
+    feasible: rankings with θ that cases suppose. conflicts: why other rankings are no cases.
     """
     names = instance.names
     evidence: dict[str, Any] = {
         "outputs": [_entry(instance, *pair) for pair in outputs],
-        "feasible": None,
+        "feasible": [{"ranking": [names[c] for c in one.ranking], "theta": theta_json(one.theta)} for one in feasible],
         "conflicts": [conflict_json(names, conflict) for conflict in conflicts],
     }
-    if feasible is not None:
-        ranking = [names[c] for c in feasible.ranking]
-        evidence["feasible"] = {"ranking": ranking, "theta": theta_json(feasible.theta)}
     return document("axiom", instance.to_json(), claim, evidence)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
-from pluralign.proofs.theorems.encoding import Hypotheses, text
+from pluralign.proofs.theorems.encoding import text
 from pluralign.proofs.theorems.refutation import profiles_json
 from pluralign.proofs.theorems.semantics import Counterexample
 from pluralign.proofs.theorems.statements import Statement
@@ -19,19 +18,13 @@ Thetas = Sequence[Any] | None
 
 def claim(statement: Statement, domain: str, holds: bool) -> dict[str, Any]:
     """What the certificate says."""
-    plain = statement.method != "profiles"
     return {
         "rule": statement.rule,
         "axiom": statement.axiom,
         "domain": domain,
-        "hypotheses": {} if plain else hypotheses_json(statement.hypotheses),
+        "hypotheses": statement.supposed,
         "holds": holds,
     }
-
-
-def hypotheses_json(hypotheses: Hypotheses) -> dict[str, str]:
-    """The hypotheses by the words of the certificate."""
-    return asdict(hypotheses) | {"ballots": "allowed" if hypotheses.ballots else "any"}
 
 
 def proved(

@@ -9,9 +9,21 @@ A kernel (the files here) serves all kinds of claim; in `kinds/` there is a file
 the statement that acceptance proves and with the reason why its checks suffice.
 """
 
+from .budget import MAX_DIGITS, GaveUp
 from .certificate import KINDS, check
 from .files import Unreadable, Verdict, check_file, main
 from .kinds.losses import LOSSES
-from .values import MAX_DIGITS, Rejected
+from .values import Rejected
 
-__all__ = ["KINDS", "LOSSES", "MAX_DIGITS", "Rejected", "Unreadable", "Verdict", "check", "check_file", "main"]
+__all__ = [
+    "KINDS",
+    "LOSSES",
+    "MAX_DIGITS",
+    "GaveUp",
+    "Rejected",
+    "Unreadable",
+    "Verdict",
+    "check",
+    "check_file",
+    "main",
+]

@@ -11,8 +11,8 @@ def run() -> None:
     if __package__:
         from .files import main
 
-        sys.exit(main(sys.argv[1:]))
-    sys.exit(_own_package().main(sys.argv[1:]))
+        sys.exit(main(sys.argv[1:], own_process=True))
+    sys.exit(_own_package().main(sys.argv[1:], own_process=True))
 
 
 def _own_package() -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .budget import STEPS, STEPS_A_VALUE, GaveUp, budget
 from .instance import read_instance
 from .kind import Kind
 from .kinds import (
@@ -23,7 +24,8 @@ from .kinds import (
     theorem,
 )
 from .kinds.votes import read_poll
-from .values import Rejected, long_numbers, read_fields, reject
+from .values import read_fields, reject, size_of
+from .version_1 import upgraded
 
 ENSEMBLE_KINDS: dict[str, Kind] = {
     "calibrated-ensemble": calibrated_ensemble.KIND,
@@ -49,25 +51,33 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def check(certificate: object) -> None:
+def check(certificate: object, steps: float | None = None) -> None:
     """Return if the certificate (as read by `json`) proves its claim, raise `Rejected` if it does not.
 
-    Counting regions takes time exponential in the dimension: a hostile certificate can keep it busy for ages.
+    Raise `GaveUp` if that takes more than so many steps of the work budget (by default STEPS, and STEPS_A_VALUE for each
+    value in the certificate; math.inf for no limit), too long numbers, too much memory or too deep nesting.
     """
-    with long_numbers():
-        try:
-            fields = read_fields(certificate, "the certificate", "format version kind instance claim evidence")
-            if fields["format"] != "pluralign-certificate":
-                reject("'format'", "'pluralign-certificate'", fields["format"])
-            if type(fields["version"]) is not int or fields["version"] != 1:
-                reject("'version'", "1", fields["version"])
-            if (kind := kind_of(fields)) not in KINDS:
-                reject("'kind'", f"one of the {len(KINDS)} kinds in docs/certificates.md", fields["kind"])
-            read = read_poll if kind in ENSEMBLE_KINDS else read_instance
-            KINDS[kind].prove(read(fields["instance"]), fields)
-        except (RecursionError, MemoryError, OverflowError, ValueError):
-            # ValueError: Python refuses to convert numbers of more than MAX_DIGITS digits
-            raise Rejected("too large or too deeply nested to be checked") from None
+    try:
+        with budget(STEPS + STEPS_A_VALUE * size_of(certificate) if steps is None else steps):
+            _check(certificate)
+    except RecursionError:
+        raise GaveUp("it is nested too deeply") from None
+    except MemoryError:
+        raise GaveUp("it needs more memory than allowed; a greater --memory allows more") from None
+
+
+def _check(certificate: object) -> None:
+    fields = read_fields(certificate, "the certificate", "format version kind instance claim evidence")
+    if fields["format"] != "pluralign-certificate":
+        reject("'format'", "'pluralign-certificate'", fields["format"])
+    if type(fields["version"]) is not int or fields["version"] not in (1, 2):
+        reject("'version'", "1 or 2", fields["version"])
+    if (kind := kind_of(fields)) not in KINDS:
+        reject("'kind'", f"one of the {len(KINDS)} kinds in docs/certificates.md", fields["kind"])
+    if fields["version"] == 1:
+        fields = upgraded(fields)
+    read = read_poll if kind in ENSEMBLE_KINDS else read_instance
+    KINDS[kind].prove(read(fields["instance"]), fields)
 
 
 def kind_of(certificate: object) -> str:

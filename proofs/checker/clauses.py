@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from .values import Pair, Rejected, read_list, read_number, read_two, reject, to_integers
+from .budget import keep, spend, words
+from .values import Pair, Rejected, read_list, read_number, read_two, reject, shown, to_integers
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,18 @@ def check_lemma(
     if len(multipliers) != len(lemma) or min(multipliers) <= 0:
         raise Rejected("a lemma does not have one positive multiplier for each literal")
     sums, positive = [0] * (formula.columns + 1), False
+    spend(formula.columns)
     for v, y in zip(lemma, to_integers(multipliers)[0], strict=True):
         inequality = inequalities[abs(v)]
         if inequality is None or (v > 0 and not inequality.equivalent):
             raise Rejected(f"literal {v} of a lemma does not stand for an inequality if it is false")
         positive = positive or inequality.strict is (v < 0)
         signed = y if v < 0 else -y
+        spend(len(inequality.terms) * words([y]))
         for column, coefficient in inequality.terms:
             sums[column] += signed * coefficient
     if not positive or not formula.never_positive(sums):
-        raise Rejected(f"the multipliers of the lemma {reprlib.repr(lemma)} do not prove it")
+        raise Rejected(f"the multipliers of the lemma {shown(lemma)} do not prove it")
 
 
 def check_steps(value: object, known: list[frozenset[int]], variables: int) -> None:
@@ -72,6 +74,7 @@ def check_steps(value: object, known: list[frozenset[int]], variables: int) -> N
         clause, hints = read_two(entry, "a step")
         step = read_literals(clause, variables)
         check_step(step, read_list(hints, "hints"), known)
+        keep(len(step))
         known.append(frozenset(step))
     if known[-1]:
         raise Rejected("the last step is not the empty clause")
@@ -83,6 +86,7 @@ def check_step(step: list[int], hints: list[object], known: list[frozenset[int]]
     for h in hints:
         if type(h) is not int or not 0 <= h < len(known):
             reject("a hint", f"a number from 0 to {len(known) - 1}", h)
+        spend(5 + len(known[h]))
         rest = known[h] - false
         if len(rest) > 1:
             raise Rejected(f"hint {h} for clause number {len(known)} leaves more than one literal")

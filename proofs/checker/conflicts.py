@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import mul
 
+from .budget import spend, words
 from .instance import Instance
 from .values import Number, Pair, Point, Rejected, read_list, read_number, reject, to_integers
 
@@ -29,6 +30,7 @@ def read_rewards(value: object, vectors: list[Point], scales: list[int]) -> list
     if len(theta) != len(scales):
         raise Rejected(f"theta has {len(theta)} numbers, the feature vectors have {len(scales)}")
     integers, _ = to_integers([Fraction(t, scale) for t, scale in zip(theta, scales, strict=True)])
+    spend(len(vectors) * len(integers) * words(integers))
     return [sum(map(mul, integers, vector)) for vector in vectors]
 
 
@@ -54,6 +56,7 @@ def read_conflict(value: object, instance: Instance) -> list[Pair]:
         left[b] -= weight
     sums: Iterator[int] = iter(left.values())
     if instance.vectors is not None:
+        spend(len(left) * len(instance.scales) * words(left.values()))
         columns = zip(*(instance.vectors[c] for c in left), strict=True)
         sums = (sum(map(mul, left.values(), column)) for column in columns)
     if any(sums):

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
-from .values import Fields, Pair, Point, Rejected, read_count, read_fields, read_list, read_number, reject, to_integers
+from .budget import keep, spend
+from .values import (
+    Fields,
+    Pair,
+    Point,
+    Rejected,
+    read_count,
+    read_fields,
+    read_list,
+    read_number,
+    read_two,
+    reject,
+    to_integers,
+)
 
 
 @dataclass
@@ -52,22 +66,42 @@ class Instance:
         if not self.above:
             raise Rejected("the claim needs 'ballots' or 'comparisons' in the instance")
 
+    def need_no_profile(self) -> None:
+        """Reject a profile that the claim is not about."""
+        if self.above:
+            raise Rejected("the claim is about no profile, but the instance has one")
+
+    def cost(self, ranking: Sequence[int]) -> int:
+        """The cost of a ranking in Kemeny's rule: n_ba for each pair a above b."""
+        spend(len(ranking) ** 2)
+        return sum([self.above[b][a] for a, b in combinations(ranking, 2)])
+
+    def majority(self) -> set[Pair]:
+        """All pairs (a, b) such that a beats b."""
+        above = self.above
+        keep(len(above) ** 2)
+        return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] > above[b][a]}
+
     def unanimous(self) -> set[Pair]:
         """All pairs (a, b) such that somebody prefers a and nobody prefers b."""
         above = self.above
+        keep(len(above) ** 2)
         return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] and not above[b][a]}
 
 
 def read_instance(value: object) -> Instance:
     fields = read_fields(value, "the instance", "candidates", "ballots comparisons")
-    candidates = fields["candidates"]
-    names = list(candidates) if isinstance(candidates, dict) else read_list(candidates, "'candidates'")
+    names = read_list(fields["candidates"], "'candidates'")
+    rows: list[object] = []
+    if isinstance(names[0], list):
+        pairs = [read_two(entry, "a candidate with features") for entry in names]
+        names, rows = [name for name, _ in pairs], [row for _, row in pairs]
     number = {name: i for i, name in enumerate(names) if type(name) is str}
-    if not names or len(number) != len(names):
-        raise Rejected("'candidates' must be at least one name, each a string and different from the others")
+    if len(number) != len(names):
+        raise Rejected("the names of candidates must be strings that differ")
     instance = Instance(number, None, [], [], [], [])
-    if isinstance(candidates, dict):
-        instance.vectors, instance.scales = read_features(list(candidates.values()))
+    if rows:
+        instance.vectors, instance.scales = read_features(rows)
         if len(set(instance.vectors)) != len(names):
             raise Rejected("two candidates have the same feature vector")
     read_profile(fields, instance)
@@ -105,6 +139,8 @@ def read_ballots(entries: list[object], instance: Instance) -> tuple[list[list[i
         ballots.append((read_count(ballot["count"], "a ballot's count"), instance.ranking(ballot["ranking"])))
     instance.votes = ballots
     size = (sum(weight for weight, _ in ballots).bit_length() + 7) // 8
+    keep(m * m)
+    spend(m * len(ballots) * (3 + m * size // 64))
     packed, first = [0] * m, [0] * m
     for weight, ranking in ballots:
         first[ranking[0]] += weight
@@ -118,6 +154,7 @@ def read_ballots(entries: list[object], instance: Instance) -> tuple[list[list[i
 
 
 def read_comparisons(entries: list[object], instance: Instance) -> list[list[int]]:
+    keep(len(instance.number) ** 2)
     table = [[0] * len(instance.number) for _ in instance.number]
     for entry in entries:
         comparison = read_fields(entry, "a comparison", "above below count")

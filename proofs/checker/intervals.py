@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+from .budget import spend
 from .values import Rejected
 
 Interval = tuple[Fraction, Fraction]  # ends of an enclosure
@@ -31,6 +32,7 @@ def series(first: Fraction, ratio: Callable[[int], tuple[int, int]], bits: int) 
     n = 0
     while True:
         p, q = ratio(n)
+        spend(5 + (low.bit_length() + q.bit_length()) // 200)
         if 2 * p <= q and high <= 1:
             return Fraction(total_low, 1 << bits), Fraction(total_high + high, 1 << bits)
         low, high = low * p // q, -(-high * p // q)

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import math
-import reprlib
+from collections.abc import Sequence
 from itertools import combinations
 from operator import sub
 
+from .budget import spend, words
+from .conflicts import check_theta
 from .instance import Instance
-from .values import Point, Rejected
+from .values import Point, Rejected, read_list, shown
 
 
 def check_count(count: int, instance: Instance) -> None:
     """`count` must be the number of feasible rankings. Counting takes time exponential in the dimension."""
     vectors = instance.vectors
-    true = math.factorial(len(instance.number)) if vectors is None else count_regions(vectors)
+    m = len(instance.number)
+    spend(m * m)
+    true = math.factorial(m) if vectors is None else count_regions(vectors)
     if count != true:
-        raise Rejected(f"{reprlib.repr(true)} rankings are feasible, not {reprlib.repr(count)}")
+        raise Rejected(f"{shown(true)} rankings are feasible, not {shown(count)}")
+
+
+def check_complete(rankings: Sequence[Sequence[int]], thetas: object, instance: Instance) -> None:
+    """The rankings must be all feasible ones, each induced by its θ."""
+    shown = read_list(thetas, "'thetas'")
+    if len(rankings) != len(shown):
+        raise Rejected(f"{len(rankings)} rankings with {len(shown)} thetas")
+    if len(set(map(tuple, rankings))) != len(rankings):
+        raise Rejected("a ranking is listed twice")
+    for ranking, theta in zip(rankings, shown, strict=True):
+        check_theta(theta, list(ranking), instance)
+    check_count(len(rankings), instance)
 
 
 def count_regions(points: list[Point]) -> int:
@@ -32,6 +48,7 @@ def count_regions(points: list[Point]) -> int:
     rank = len(points[0])
     if rank <= 1:
         return rank + 1
+    spend(100 + 2 * len(points) ** 2 * (2 + rank))
     if rank == 2:  # lines through the origin of a plane
         return 2 * len({direction_of(p, q) for p, q in combinations(points, 2)})
     placed = points[: rank + 1]  # affinely independent: they take any rewards, so every order occurs
@@ -40,6 +57,7 @@ def count_regions(points: list[Point]) -> int:
     for c in points[rank + 1 :]:
         new = {direction_of(c, b) for b in placed} - directions
         for u in new:
+            spend(2 * len(placed) * rank)
             regions += count_regions(projected(placed, u))
         directions |= new
         placed.append(c)
@@ -55,6 +73,7 @@ def count_cells(normals: list[Point]) -> int:
     zero = (0,) * len(normals[0])
     normals = reduced_points([zero, *normals])[1:]
     rank = len(normals[0])
+    spend(100 + len(normals) * (1 + len(normals) * rank * (rank > 2)))
     if rank <= 2:
         return 2 * len(normals)
     regions, zero = 1 << rank, zero[:rank]
@@ -84,6 +103,7 @@ def reduced_points(points: list[Point]) -> list[Point]:
     Moving points, scaling a coordinate and dropping one that depends on others changes no number of regions.
     Elimination finds the independent points and, as its pivots, coordinates on which all others depend.
     """
+    spend(100 + 3 * len(points) * len(points[0]) * words(points[-1]))
     moved = [tuple(map(sub, p, points[0])) for p in points]
     divisors = [math.gcd(*column) or 1 for column in zip(*moved, strict=True)]
     moved = [tuple([x // g for x, g in zip(p, divisors, strict=True)]) for p in moved]
@@ -93,6 +113,7 @@ def reduced_points(points: list[Point]) -> list[Point]:
         rest = list(p) if len(rows) < len(p) else []
         for j, row in rows if rest else []:
             if rest[j]:
+                spend(10 + 2 * len(row) * (1 + rest[j].bit_length() // 64))
                 rest = [row[j] * x - rest[j] * y for x, y in zip(rest, row, strict=True)]
         if divisor := math.gcd(*rest):
             pivot = next(j for j, x in enumerate(rest) if x)

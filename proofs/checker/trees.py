@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from .budget import keep, spend, words
 from .conflicts import read_conflict
 from .instance import Instance
 from .values import Fields, Number, Pair, Rejected, read_fields, read_list, read_number, reject, to_integers
@@ -48,8 +49,11 @@ def read_bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) ->
     if min(chosen.values(), default=1) <= 0:
         raise Rejected("a multiplier is not positive")
     multipliers, scale = to_integers(list(chosen.values()))
+    keep(len(costs))
+    spend(len(costs) * words([scale]))
     reduced = {pair: scale * n for pair, n in costs.items()}
     for i, y in zip(chosen, multipliers, strict=True):
+        spend(len(cuts[i]) * words([y]))
         for a, b in cuts[i]:
             reduced[b, a] = reduced.get((b, a), 0) - y
             reduced.setdefault((a, b), 0)
@@ -62,18 +66,34 @@ def read_bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) ->
     return Bound(scale, free, gain)
 
 
+Path = tuple["Path", Pair] | None  # the pairs that branches have fixed, the last one first
+
+
 def check_tree(value: object, instance: Instance, bounds: list[Bound], fixed: set[Pair], limit: int) -> None:
     """Every leaf must have a bound greater than `limit`."""
-    for number, j, pairs in leaves_of(value, instance, len(bounds), fixed, one_more):
+    gained: dict[int, int] = {}  # by the pairs that are fixed everywhere, for the bounds that are used
+
+    def one_more(path: Path, pair: Pair, number: int) -> Path:
+        if pair in fixed or pair[::-1] in fixed or any(one in (pair, pair[::-1]) for one in _pairs(path)):
+            raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
+        return path, pair
+
+    for number, j, path in leaves_of(value, instance, len(bounds), None, one_more):
         bound = bounds[j]
-        if bound.free + sum([bound.gain.get(pair, 0) for pair in pairs]) <= limit * bound.scale:
+        if j not in gained:
+            spend(min(len(fixed), len(bound.gain)))
+            few, many = sorted((fixed, bound.gain), key=len)
+            gained[j] = sum([bound.gain[pair] for pair in few if pair in many])
+        more = sum([bound.gain.get(pair, 0) for pair in _pairs(path)])
+        if bound.free + gained[j] + more <= limit * bound.scale:
             raise Rejected(f"the bound of node {number} of a tree is too small")
 
 
-def one_more(pairs: set[Pair], pair: Pair, number: int) -> set[Pair]:
-    if pair in pairs or pair[::-1] in pairs:
-        raise Rejected(f"node {number} of a tree branches on a pair that is fixed")
-    return pairs | {pair}
+def _pairs(path: Path) -> Iterator[Pair]:
+    while path:
+        spend(1)
+        path, pair = path
+        yield pair
 
 
 def leaves_of(
@@ -87,6 +107,7 @@ def leaves_of(
     parents = [0] * len(nodes)
     stack = [(0, root)]
     while stack:
+        spend(10)
         number, known = stack.pop()
         node = nodes[number]
         if isinstance(node, dict) and "bound" in node:

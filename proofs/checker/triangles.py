@@ -6,6 +6,7 @@ import math
 import re
 from itertools import accumulate
 
+from .budget import keep, spend
 from .instance import Instance
 from .trees import leaves_of
 from .values import Pair, Rejected, read_list, reject
@@ -26,6 +27,7 @@ def placed_above(below: Placed, a: int, b: int) -> Placed:
 def placed_if_possible(below: Placed | None, pair: Pair, _: int) -> Placed | None:
     """None after a cycle: no ranking is left."""
     a, b = pair
+    spend(1 if below is None else len(below))
     return None if below is None or below[b] >> a & 1 else placed_above(below, a, b)
 
 
@@ -52,6 +54,7 @@ class Triangles:
     def bound(self, text: object, below: Placed) -> int:
         """On the cost of all rankings with these orders: Σ λ (x_ab + x_bc − x_ac) ≤ Σ max(0, λ) whatever λ is."""
         quantum, triangles, values = self._multipliers(text)
+        spend(3 * len(self.slopes) + 5 * len(triangles))
         total = self.base - quantum * sum([v for v in values if v > 0])
         reduced = self.slopes.copy()
         for t, v in zip(triangles, values, strict=True):
@@ -70,6 +73,7 @@ class Triangles:
         if type(text) is not str or not MULTIPLIERS.fullmatch(text):
             form = "'q g v g v …': integers of at most 30 digits, q and g positive, v not 0, a space between two"
             reject("an entry of 'triangles'", f"a string {form}", text)
+        spend(len(text))
         quantum, *numbers = map(int, text.split(" "))
         triangles = list(accumulate(numbers[::2], initial=-1))
         if triangles[-1] >= self.number:
@@ -85,5 +89,7 @@ class Triangles:
         while left >= (own := m - 1 - b):
             left, b = left - own, b + 1
         c = b + 1 + left
+        spend(m)
+        keep(1)
         self.sides[t] = (a, b), (b, c), (a, c)
         return self.sides[t]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-import sys
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
+
+from .budget import MAX_DIGITS, GaveUp, spend, words
 
 Number = int | Fraction
 
@@ -20,7 +20,7 @@ Pair = tuple[int, int]  # (above, below), as candidate numbers
 
 Fields = dict[str, object]
 
-MAX_DIGITS = 1_000_000  # Python reads no integers of more than 4300 digits unless told otherwise
+FRACTION = re.compile("-?[1-9][0-9]*/[1-9][0-9]*")  # one form for each number, so that equal claims look equal
 
 
 class Rejected(Exception):  # noqa: N818 - a verdict, not a fault
@@ -29,15 +29,14 @@ class Rejected(Exception):  # noqa: N818 - a verdict, not a fault
 
 @dataclass(frozen=True)
 class Broken:
-    """What reading puts in the place of a value that JSON allows and certificates do not."""
+    """What reading puts in the place of a value that JSON allows and certificates do not, or that is too large."""
 
     reason: str
+    too_large: bool = False
 
 
 def reject(what: str, expected: str, value: object) -> NoReturn:
-    if isinstance(value, Broken):
-        raise Rejected(value.reason)
-    raise Rejected(f"{what} must be {expected}, not {reprlib.repr(value)}")
+    raise Rejected(f"{what} must be {expected}, not {shown(value)}")
 
 
 def read_list(value: object, what: str, may_be_empty: bool = False) -> list[object]:
@@ -62,13 +61,13 @@ def read_fields(value: object, what: str, required: str, optional: str = "") -> 
 def read_number(value: object, what: str) -> Number:
     if type(value) is int:  # not isinstance: True is an instance of int
         return value
-    if type(value) is str and re.fullmatch("-?[0-9]+(/[0-9]+)?", value):
+    if type(value) is str and FRACTION.fullmatch(value):
         above, _, below = value.partition("/")
-        if not below:
-            return int(above)
-        if denominator := int(below):
-            return Fraction(int(above), denominator)
-    reject(what, 'an integer or a string "p/q"', value)
+        spend(len(value) ** 2 // 1000)
+        p, q = long_int(above), long_int(below)
+        if q > 1 and math.gcd(p, q) == 1:
+            return Fraction(p, q)
+    reject(what, 'an integer or a string "p/q" in lowest terms with q > 1', value)
 
 
 def read_count(value: object, what: str) -> int:
@@ -80,7 +79,11 @@ def read_count(value: object, what: str) -> int:
 
 def to_integers(numbers: Sequence[Number]) -> tuple[list[int], int]:
     """The numbers times the least common multiple of their denominators, and that multiple."""
-    scale = math.lcm(*(x.denominator for x in numbers))
+    scale = 1
+    for q in {x.denominator for x in numbers}:
+        scale = math.lcm(scale, q)
+        spend(words([scale]) ** 2)
+    spend(len(numbers) * words([scale]))
     return [x.numerator * (scale // x.denominator) for x in numbers], scale
 
 
@@ -93,6 +96,7 @@ def read_vector(value: object, what: str, length: int) -> list[Fraction]:
 
 def same_json(a: object, b: object) -> bool:
     """Equal as JSON, where 1, 1.0 and true differ."""
+    spend(5)
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same_json(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
@@ -131,12 +135,50 @@ def read_index(value: object, what: str, count: int) -> int:
     return value
 
 
-@contextmanager
-def long_numbers() -> Iterator[None]:
-    """Let honest long numbers be read. The limit belongs to the whole process, so it is put back."""
-    before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(MAX_DIGITS)
-    try:
-        yield
-    finally:
-        sys.set_int_max_str_digits(before)
+def size_of(value: object) -> int:
+    """The number of values in a JSON value, long strings counting for several; nothing in it may be `Broken`."""
+    count, stack = 0, [value]
+    while stack:
+        one = stack.pop()
+        count += 1
+        if isinstance(one, list):
+            stack += one
+        elif isinstance(one, dict):
+            stack += one.values()
+        elif isinstance(one, str):
+            count += len(one) // 8
+        elif isinstance(one, int) and one.bit_length() > 64:
+            count += one.bit_length() // 64
+            if one.bit_length() > 4 * MAX_DIGITS:
+                raise GaveUp(f"a number has more than {MAX_DIGITS} digits")
+        elif isinstance(one, Broken):
+            raise GaveUp(one.reason) if one.too_large else Rejected(one.reason)
+    return count
+
+
+def long_int(text: str) -> int:
+    """An integer of at most MAX_DIGITS digits; Python itself reads only 4300 at once."""
+    if len(text) <= 4000:
+        return int(text)
+    if len(text) > MAX_DIGITS:
+        raise GaveUp(f"a number has more than {MAX_DIGITS} digits")
+    if text[0] == "-":
+        return -long_int(text[1:])
+    spend(len(text))
+    half = len(text) // 2
+    power: int = 10**half
+    return long_int(text[:-half]) * power + long_int(text[-half:])
+
+
+class _Short(reprlib.Repr):
+    """Short forms in which long numbers are not written out: Python prints no more than 4300 digits."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        return "a number of many digits" if words([x]) > 30 else super().repr_int(x, level)
+
+
+def shown(value: object) -> str:
+    """The value in a message, cut short."""
+    if isinstance(value, Fraction):
+        return "a number of many digits" if words([value]) > 30 else str(value)
+    return _Short().repr(value)

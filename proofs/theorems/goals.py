@@ -19,7 +19,7 @@ from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
 from pluralign.solver.errors import parameter
 
-MOST = {"any": 6, "plane": 5, "features": 6}
+MOST = {"any": 6, "plane": 5, "features": 6, "all-features": 6}
 """The largest m of each domain; beyond it the encoding has m! rankings too many."""
 LONG = 720
 """More allowed rankings than this take long in any query."""
@@ -100,7 +100,7 @@ def _sizes(statement: Statement, candidates: int | None, domain: str | None) -> 
         fixed = statement.method == "majority-relation" or statement.rule == "monotone-loss"
         sizes = list(statement.sizes)
         if candidates is not None:
-            sizes = [size for size in sizes if size[1] == candidates] if fixed else [("features", candidates)]
+            sizes = [size for size in sizes if size[1] == candidates] if fixed else [("all-features", candidates)]
         yield from (Goal(statement, d, m) for d, m in sizes if domain in (None, d))
         return
     sizes = list(statement.sizes)
@@ -129,7 +129,7 @@ def _check_size(goal: Goal, large: bool) -> None:
     if goal.instance is not None:
         rankings = number_of_rankings(goal.instance)
     else:
-        rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1}[goal.domain]
+        rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1, "all-features": 1}[goal.domain]
     queries = len(parts(goal.statement.axiom, m)) * (len(families(goal)) if goal.domain == "plane" else 1)
     by_pairs = goal.statement.rule in (*KEMENY, *SEQUENCE)
     if rankings > (LONG_BY_PAIRS if by_pairs else LONG) or (rankings > 120 and queries > 1) or queries > 100:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.proofs.theorems.encoding import THEOREM, Hypotheses
+from pluralign.proofs.theorems.hypotheses import hypotheses_json, sentence
 from pluralign.solver.errors import parameter
 
-Domain = Literal["any", "plane", "features"]
+Domain = Literal["any", "plane", "features", "all-features"]
 
 GE = "Ge et al. 2024, arXiv 2405.14758"
 HERE = "this project"
@@ -33,9 +34,18 @@ class Statement:
     holds: bool
     sizes: tuple[tuple[Domain, int], ...] = ()
     hypotheses: Hypotheses = THEOREM
-    supposes: str = "ballots are allowed rankings; ties by a fixed order; strict majorities"
     method: Literal["profiles", "majority-relation", "monotone-loss", "majority-loss"] = "profiles"
     builtin: str = field(default="")
+
+    @property
+    def supposed(self) -> dict[str, Any]:
+        """All its hypotheses, as the claim of a certificate has them."""
+        return hypotheses_json(self.method, self.hypotheses)
+
+    @property
+    def supposes(self) -> str:
+        """The same in a sentence."""
+        return sentence(self.supposed)
 
     @property
     def family(self) -> str:
@@ -73,10 +83,10 @@ def _theorem(rule: str, axiom: str, holds: bool, sizes: tuple[tuple[Domain, int]
 
 
 def _variant(
-    base: str, suffix: str, text: str, hypotheses: Hypotheses, supposes: str, sizes: tuple[tuple[Domain, int], ...]
+    base: str, suffix: str, text: str, hypotheses: Hypotheses, sizes: tuple[tuple[Domain, int], ...]
 ) -> Statement:
     rule, axiom = base.split("/")
-    return Statement(f"{base}+{suffix}", text, HERE, rule, axiom, False, sizes, hypotheses, supposes)
+    return Statement(f"{base}+{suffix}", text, HERE, rule, axiom, False, sizes, hypotheses)
 
 
 _ALL = (
@@ -101,7 +111,6 @@ _ALL = (
         False,
         (*_any(3, 4), *_plane(4)),
         Hypotheses(ties="any"),
-        "ballots are allowed rankings; any optimal ranking may be the output",
         builtin="kemeny-fails-po",
     ),
     Statement(
@@ -135,7 +144,6 @@ _ALL = (
         "po",
         False,
         (("features", 9),),
-        supposes="feasible ballots; the theory's nine candidates in dimension 4",
         method="majority-relation",
     ),
     Statement(
@@ -146,8 +154,7 @@ _ALL = (
         "majority-loss",
         "pmc",
         True,
-        (("features", 3), ("features", 4)),
-        supposes="any features; ℓ nondecreasing, inf ℓ < ℓ(0)",
+        (("all-features", 3), ("all-features", 4)),
         method="majority-loss",
     ),
     Statement(
@@ -158,8 +165,7 @@ _ALL = (
         "monotone-loss",
         "po",
         True,
-        (("features", 3),),
-        supposes="any features; feasible ballots; ℓ nondecreasing",
+        (("all-features", 3),),
         method="monotone-loss",
     ),
     # what becomes of LCPO's axioms without one of the hypotheses: the negative controls
@@ -168,7 +174,6 @@ _ALL = (
         "ties-by-profile",
         "LCPO satisfies winner monotonicity even if ties are broken by an order that depends on the profile.",
         Hypotheses(ties="profile"),
-        "ballots are allowed rankings; an order for each profile",
         _any(3),
     ),
     Statement(
@@ -180,14 +185,12 @@ _ALL = (
         "winner-monotonicity",
         False,
         _any(3, 4),
-        supposes="ballots are allowed rankings; ties by the lexicographic order of the rankings",
     ),
     _variant(
         "lcpo/majority",
         "half",
         "LCPO puts a candidate first that at least half of the voters rank first.",
         Hypotheses(majority="weak"),
-        "ballots are allowed rankings; ties by a fixed order; half of the voters is enough",
         _any(3),
     ),
     _variant(
@@ -195,7 +198,6 @@ _ALL = (
         "half",
         "LCPO outputs an allowed ranking if at least half of the voters agree with each of its pairs.",
         Hypotheses(majority="weak"),
-        "ballots are allowed rankings; ties by a fixed order; half of the voters is enough",
         _any(3),
     ),
     _variant(
@@ -203,7 +205,6 @@ _ALL = (
         "any-ballots",
         "LCPO has an output even if ballots need not be allowed rankings.",
         Hypotheses(ballots=False),
-        "all rankings may be cast; ties by a fixed order",
         _any(3),
     ),
     _variant(
@@ -211,7 +212,6 @@ _ALL = (
         "any-ballots",
         "LCPO satisfies majority consistency even if ballots need not be allowed rankings.",
         Hypotheses(ballots=False),
-        "all rankings may be cast; ties by a fixed order",
         _any(3),
     ),
 )

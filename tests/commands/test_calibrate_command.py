@@ -209,3 +209,30 @@ def test_a_topic_without_a_calibrated_ensemble_and_its_gap(shared_data: Path, tm
     assert 0 < Fraction(answer["lower_bound"]) < Fraction(answer["error"])
     verdicts = checker.check_file(str(tmp_path / "n.json")) + checker.check_file(str(tmp_path / "g.json"))
     assert all(verdict.accepted for verdict in verdicts)
+
+
+@pytest.mark.parametrize("limits", ["1,1/50", "2,1/50", "3,1/10"])
+def test_linear_rewards_without_outliers_are_proved_to_be_all(table: Path, run: Any, limits: str) -> None:
+    """The certificate lists a θ for every region, outliers among them, since the checker counts all regions."""
+    certificate = table.with_name("c.json")
+    features = ("--features", table.with_name("features.csv"))
+    options = ("--rewards", "linear", "--exclude-outliers", limits, "--json", "--certificate", certificate)
+    result = run("calibrate", table, *features, *options)
+    assert (result.code, result.json["status"]) == (0, "proved")
+    assert all(verdict.accepted for verdict in checker.check_file(str(certificate)))
+
+
+@pytest.mark.parametrize(("wrong", "word"), [(checker.Rejected, "rejects"), (checker.GaveUp, "gives up on")])
+def test_a_certificate_of_ours_that_is_not_accepted_is_no_traceback(
+    table: Path, run: Any, monkeypatch: pytest.MonkeyPatch, wrong: type[Exception], word: str
+) -> None:
+    """The answer is only claimed, and a line asks for a report."""
+
+    def check(*_: object) -> None:
+        raise wrong("for a test")
+
+    monkeypatch.setattr(checker, "check", check)
+    result = run("calibrate", table, "--json")
+    assert (result.code, result.json["status"]) == (0, "claimed")
+    assert word in result.json["fault"]
+    assert "please report" in result.err

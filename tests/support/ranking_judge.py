@@ -165,8 +165,10 @@ def need(condition: bool) -> None:
 
 
 def number(value: Json) -> Fraction:
+    """Each number has one form."""
     need(type(value) in (int, str))
-    need(type(value) is int or re.fullmatch(r"-?[0-9]+(/[0-9]+)?", value) is not None)
+    need(type(value) is int or re.fullmatch(r"-?[0-9]+/[0-9]+", value) is not None)
+    need(type(value) is int or (Fraction(value).denominator > 1 and str(Fraction(value)) == value))
     return Fraction(value)
 
 
@@ -250,9 +252,17 @@ def judge_leximax(instance: Json, claim: Json, evidence: Json) -> None:
 
 def judge(value: Json) -> None:
     keys(value, "format", "version", "kind", "instance", "claim", "evidence")
-    need(value["format"] == "pluralign-certificate" and type(value["version"]) is int and value["version"] == 1)
+    need(value["format"] == "pluralign-certificate" and type(value["version"]) is int and value["version"] in (1, 2))
     kind, instance, claim, evidence = (value[key] for key in ("kind", "instance", "claim", "evidence"))
+    candidates = instance["candidates"]
+    pairs = isinstance(candidates, list) and any(isinstance(entry, list) for entry in candidates)
+    need(not pairs if value["version"] == 1 else isinstance(candidates, list))
+    if pairs:
+        need(all(isinstance(name, str) for name, _ in candidates) and len(dict(candidates)) == len(candidates))
+        instance = {**instance, "candidates": dict(candidates)}
     judge_instance(instance)
+    if kind not in ("leximax-ranking", "no-pareto-ranking"):
+        need(set(instance) == {"candidates"})
     if kind == "feasible-ranking":
         keys(claim, "feasible", "ranking")
         keys(evidence, "theta")

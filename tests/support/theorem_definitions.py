@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -69,7 +70,11 @@ def pairs(ranking: str) -> list[tuple[str, str]]:
 
 
 def is_number(value: Json) -> bool:
-    return type(value) is int or (type(value) is str and bool(re.fullmatch("-?[0-9]+(/[1-9][0-9]*)?", value)))
+    """Each number has one form."""
+    if type(value) is int:
+        return True
+    fraction = type(value) is str and re.fullmatch("-?[0-9]+/[1-9][0-9]*", value)
+    return bool(fraction) and Fraction(value).denominator > 1 and str(Fraction(value)) == value
 
 
 # --- rules, axioms and Booleans by their definitions ----------------------------------------------------------

@@ -90,13 +90,19 @@ FAILURES = {
 
 
 def majority_relation() -> Json:
-    features = {name: [str(Fraction(x)) for x in row] for name, row in c1_features().items()}
+    features = {name: [int(x) if x.denominator == 1 else str(x) for x in row] for name, row in c1_features().items()}
     profiles, thetas = [], []
     for ballots in C1_PROFILES:
         profiles.append([[list(ranking), voters] for voters, ranking in map(c1_ballot, ballots)])
         thetas.append([c1_theta(places) for _, places in ballots])
     conflict = [["c*", f"c+{p}", 10] for p in range(1, 5)] + [[f"c+{p}", f"c-{p}", 1] for p in range(1, 5)]
-    claim = {"rule": "majority-relation", "axiom": "po", "domain": "features", "hypotheses": {}, "holds": False}
+    claim = {
+        "rule": "majority-relation",
+        "axiom": "po",
+        "domain": "features",
+        "hypotheses": {"ballots": "allowed", "majority": "strict"},
+        "holds": False,
+    }
     return certificate(features, claim, {"profiles": profiles, "thetas": thetas, "conflict": conflict})
 
 
@@ -123,7 +129,11 @@ def losses(rule: str, m: int) -> Json:
         theorem_classes.majority_loss(letters) if rule == "majority-loss" else theorem_classes.monotone_loss(letters)
     )
     axiom = "pmc" if rule == "majority-loss" else "po"
-    claim = {"rule": rule, "axiom": axiom, "domain": "features", "hypotheses": {}, "holds": True}
+    hypotheses: Json = {"ballots": "allowed", "ties": "some", "loss": ["nondecreasing"]}
+    if rule == "majority-loss":
+        bounded = ["nondecreasing", "bounded-below", "inf-below-value-at-0"]
+        hypotheses = {"ballots": "any", "ties": "any", "majority": "strict", "loss": bounded}
+    claim = {"rule": rule, "axiom": axiom, "domain": "all-features", "hypotheses": hypotheses, "holds": True}
     return certificate(
         list("abcdef"[:m]), claim, {"parts": [part_for(theorem_parts.OfLosses(f)) for f in formulas], "thetas": None}
     )

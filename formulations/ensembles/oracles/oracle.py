@@ -138,8 +138,7 @@ class Listed:
     def __init__(self, pool: RewardsPool) -> None:
         self.pool = pool
         self._vectors = pool.vectors.astype(np.float64)
-        thetas = tuple(reward.theta for reward in pool.members if reward.theta is not None)
-        self._proof = Every(thetas if pool.rewards == "linear" else None)
+        self._proof = Every(pool.thetas if pool.rewards == "linear" else None)
 
     def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
         """See `Oracle`."""

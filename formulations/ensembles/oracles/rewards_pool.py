@@ -35,13 +35,15 @@ class RewardsPool:
     """Different vectors (N×M of 0 and 1, in lexicographic order) with a reward for each.
 
     Row i of `vectors` is what `members[i]` prefers on the compared pairs: 1 for the first response. The pool is complete for
-    the class `rewards`, up to `max_distance` where that is given.
+    the class `rewards`, up to `max_distance` where that is given. thetas: of linear rewards, those of the whole class, outliers
+    among them: only the whole class can be counted, so a proof that the pool is complete lists these.
     """
 
     rewards: Rewards
     vectors: NDArray[np.int8]
     members: tuple[Reward, ...]
     max_distance: Fraction | None = None
+    thetas: tuple[tuple[Fraction, ...], ...] = ()
 
     @property
     def size(self) -> int:
@@ -66,11 +68,12 @@ def pool(
     if found is None:
         return None
     vectors, members = found
+    thetas = tuple(member.theta for member in members if member.theta is not None)
     if max_distance is not None:
         kept = np.flatnonzero(within(votes, vectors, max_distance))
         vectors, members = vectors[kept], [members[i] for i in kept.tolist()]
     order = np.lexsort(vectors.T[::-1]) if votes.size else np.arange(len(vectors))
-    return RewardsPool(rewards, vectors[order], tuple(members[i] for i in order.tolist()), max_distance)
+    return RewardsPool(rewards, vectors[order], tuple(members[i] for i in order.tolist()), max_distance, thetas)
 
 
 def distances(votes: Votes, vectors: NDArray[np.int8]) -> tuple[ExactInts, int]:

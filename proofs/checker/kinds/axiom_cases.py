@@ -1,52 +1,62 @@
-"""The cases of each axiom, made from the instance and judged by certified outputs."""
+"""The cases of each axiom, made from the instance and judged by certified outputs.
+
+A case has the witness that names it, the beginning of a ranking that it supposes to be feasible (empty if it supposes
+nothing), and a test: whether it holds whatever outputs the rule may choose, or None if that is open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import combinations, product
-from operator import eq, ne, sub
+from itertools import combinations
+from operator import sub
 
+from ..budget import spend
+from .axiom_demands import DEMANDS
 from .axiom_outputs import Below, Cases, Profile, Ranked, Study, in_order, profile_of
 
 
 def pareto(study: Study) -> Cases:
     for a, b in study.instance.unanimous():
         pair = study.names[a], study.names[b]
-        yield {"above": pair[0], "below": pair[1]}, partial(in_order, pair, study.below(study.main))
+        yield {"above": pair[0], "below": pair[1]}, (), partial(in_order, pair, study.below(study.main))
 
 
 def wins_of(study: Study) -> dict[str, set[str]]:
-    above, numbered = study.instance.above, list(enumerate(study.names))
-    return {a: {b for j, b in numbered if above[i][j] > above[j][i]} for i, a in numbered}
+    wins: dict[str, set[str]] = {name: set() for name in study.names}
+    for a, b in study.instance.majority():
+        wins[study.names[a]].add(study.names[b])
+    return wins
 
 
 def pairwise_majority(study: Study) -> Cases:
     wins = wins_of(study)
     ranking = tuple(sorted(study.names, key=lambda c: -len(wins[c])))
-    if all(b in wins[a] for a, b in combinations(ranking, 2)) and not study.excluded(ranking):
-        test = partial(in_order, ranking, study.below(study.main))
-        yield {"pmc_ranking": list(ranking)}, partial(study.if_feasible, ranking, test)
+    if all(b in wins[a] for a, b in combinations(ranking, 2)):
+        yield {"pmc_ranking": list(ranking)}, ranking, partial(in_order, ranking, study.below(study.main))
 
 
-def to_be_first(study: Study, key: str, candidates: list[str]) -> Cases:
-    for c in candidates:
-        if not study.excluded((c,)):
-            yield {key: c}, partial(study.if_feasible, (c,), partial(study.by_winners, partial(eq, c), study.own))
+def demanded(study: Study, axiom: str, named: Ranked, *profiles: Callable[[], Profile]) -> Callable[[], bool | None]:
+    """What an axiom about winners demands of the rankings on these profiles, of which their winners are enough."""
+
+    def accepts(*winners: str) -> bool:
+        return DEMANDS[axiom](named, *((winner,) for winner in winners))
+
+    return partial(study.by_winners, accepts, study.own, *profiles)
 
 
 def majority(study: Study) -> Cases:
     study.need_ballots()
     first = study.instance.first
-    return to_be_first(
-        study, "majority_favourite", [c for c, x in zip(study.names, first, strict=True) if 2 * x > sum(first)]
-    )
+    for c, x in zip(study.names, first, strict=True):
+        if 2 * x > sum(first):
+            yield {"majority_favourite": c}, (c,), demanded(study, "majority", (c,))
 
 
 def condorcet_winner(study: Study) -> Cases:
-    return to_be_first(
-        study, "condorcet_winner", [c for c, won in wins_of(study).items() if len(won) + 1 == len(study.names)]
-    )
+    for c, won in wins_of(study).items():
+        if len(won) + 1 == len(study.names):
+            yield {"condorcet_winner": c}, (c,), demanded(study, "condorcet-winner", (c,))
 
 
 def condorcet_loser(study: Study) -> Cases:
@@ -54,52 +64,72 @@ def condorcet_loser(study: Study) -> Cases:
     wins = wins_of(study)
     for c in study.names if len(study.names) > 1 else ():
         if all(c in wins[a] for a in study.names if a != c):
-            yield {"condorcet_loser": c}, partial(study.by_winners, partial(ne, c), study.own)
+            yield {"condorcet_loser": c}, (), demanded(study, "condorcet-loser", (c,))
 
 
 def reversal(study: Study) -> Cases:
     if len(study.names) > 1:
         turned = partial(study.profile, [(ranking[::-1], count) for ranking, count in study.votes])
-        yield {"reversed": "every voter"}, partial(study.by_winners, ne, study.own, turned)
+        yield {"reversed": "every voter"}, (), demanded(study, "reversal-symmetry", (), turned)
 
 
 def winner_monotonicity(study: Study) -> Cases:
-    def stays(a: str, before: str, after: str) -> bool:
-        return before != a or after == a
-
+    """Who may be first depends on what is proved of the output: `prove_axiom` sees to it that this is one candidate."""
     for a in study.winners(study.main):
         for key, raised, after in study.raises(a):
-            test = partial(study.by_winners, partial(stays, a), study.own, after)
-            yield {"winner": a, **key}, partial(study.if_feasible, raised, test)
+            yield {"winner": a, **key}, raised, demanded(study, "winner-monotonicity", (a,), after)
 
 
 def participation(study: Study) -> Cases:
-    def content(ballot: Ranked, winner: str, without: str) -> bool:
-        return ballot.index(winner) <= ballot.index(without)
-
     study.need_ballots()
     if sum(count for _, count in study.votes) > 1:
         for i, (ballot, _) in enumerate(study.votes, 1):
             without = partial(study.changed, (ballot, -1))
-            yield {"ballot": i}, partial(study.by_winners, partial(content, ballot), study.own, without)
+            yield {"ballot": i}, (), participates(study, ballot, without)
+
+
+def participates(study: Study, ballot: Ranked, without: Callable[[], Profile]) -> Callable[[], bool | None]:
+    """The voter joins the profile without the ballot, so that is the first of the two profiles of the demand."""
+
+    def accepts(winner: str, before: str) -> bool:
+        return DEMANDS["participation"](ballot, (before,), (winner,))
+
+    return partial(study.by_winners, accepts, study.own, without)
 
 
 def clones_together(study: Study) -> Cases:
     def alike(clones: list[str], before: str, after: str) -> bool:
         return after in clones if before in clones else after == before
 
+    def without(removed: str) -> Profile:
+        spend(len(study.votes) * len(study.names))
+        rest = [(tuple(a for a in ballot if a != removed), count) for ballot, count in study.votes]
+        return profile_of(tuple(a for a in study.names if a != removed), rest)
+
+    for clones in clone_sets(study):
+        for c in clones:
+            spend(30)
+            yield (
+                {"clones": clones, "removed": c},
+                (),
+                partial(study.by_winners, partial(alike, clones), study.own, partial(without, c)),
+            )
+
+
+def clone_sets(study: Study) -> Iterator[list[str]]:
+    """Sets of two or more candidates, but not all, that are adjacent on every ballot: neighbours on the first one."""
     study.need_ballots()
-    ballots = [ballot for ballot, _ in study.votes]
-    for start, size in product(range(len(study.names)), range(2, len(study.names))):
-        clones = [c for c in study.names if c in ballots[0][start : start + size]]
-        together = all(
-            max(places) - min(places) == size - 1 for places in ([b.index(c) for c in clones] for b in ballots)
-        )
-        for c in clones if len(clones) == size and together else ():
-            names = tuple(a for a in study.names if a != c)
-            rest = [(tuple(a for a in ballot if a != c), count) for ballot, count in study.votes]
-            test = partial(study.by_winners, partial(alike, clones), study.own, partial(profile_of, names, rest))
-            yield {"clones": clones, "removed": c}, test
+    ballots = [{c: k for k, c in enumerate(ballot)} for ballot, _ in study.votes]
+    first, number = study.votes[0][0], study.instance.number
+    for start in range(len(first)):
+        lows = highs = [places[first[start]] for places in ballots]
+        for end in range(start + 2, len(first) + 1 - (start == 0)):
+            spend(3 * len(ballots))
+            here = [places[first[end - 1]] for places in ballots]
+            lows, highs = list(map(min, lows, here)), list(map(max, highs, here))
+            if all(high - low == end - start - 1 for low, high in zip(lows, highs, strict=True)):
+                spend(end - start)
+                yield sorted(first[start:end], key=number.__getitem__)
 
 
 def monotonicity(study: Study) -> Cases:
@@ -112,16 +142,24 @@ def monotonicity(study: Study) -> Cases:
 
     for c in study.names:
         for key, raised, after in study.raises(c):
-            yield {"candidate": c, **key}, partial(study.if_feasible, raised, partial(not_lowered, c, after))
+            yield {"candidate": c, **key}, raised, partial(not_lowered, c, after)
 
 
 def separability(study: Study) -> Cases:
-    """All splits of the voters into two parts, neither empty, each once."""
+    """All splits of the voters into two parts, neither empty, each once: of two mirror images the smaller one."""
     study.need_ballots()
     counts = [count for _, count in study.votes]
-    for first in product(*(range(count + 1) for count in counts)):
-        if any(first) and first <= tuple(map(sub, counts, first)):
-            yield {"first": list(first)}, partial(merged_output, study, first)
+    first = [0] * len(counts)
+    while True:
+        k = next((k for k in reversed(range(len(counts))) if first[k] < counts[k]), None)
+        if k is None:
+            return
+        first[k:] = [first[k] + 1] + [0] * (len(counts) - 1 - k)  # the next one in lexicographic order
+        second = list(map(sub, counts, first))
+        if first > second:
+            return  # all that come later are mirror images too
+        spend(20 + 3 * len(counts))
+        yield {"first": list(first)}, (), partial(merged_output, study, list(first))
 
 
 def merged_output(study: Study, first: Sequence[int]) -> bool | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise, product
 
+from ..budget import keep, spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance, read_profile
 from ..values import Fields, Rejected, read_fields, read_list, reject
 from . import kemeny_ranking, leximax_ranking, loss_orders
-from .leximax_ranking import RULES
+from .leximax_ranking import scores_of
+from .loss_orders import loss_problem
 
 Ranked = tuple[str, ...]  # candidates' names, best first
 
@@ -21,7 +23,7 @@ Below = dict[str, set[str]]  # who is below a candidate in every output the rule
 
 Test = Callable[[], bool | None]  # whether a case holds, whatever outputs the rule chooses; None if that is open
 
-Cases = Iterator[tuple[Fields, Test]]  # the witness that names a case, and its test
+Cases = Iterator[tuple[Fields, Ranked, Test]]  # the witness that names a case, what it supposes, and its test
 
 OUTPUT_KINDS = {
     "leximax-ranking": leximax_ranking.KIND,
@@ -30,18 +32,25 @@ OUTPUT_KINDS = {
 }
 
 
+def check_rule(rule: object, instance: Instance) -> None:
+    """It must be one that is defined here, for such an instance."""
+    if rule in ("kemeny", "kemeny-po"):
+        return
+    if isinstance(rule, str) and ":" in rule:
+        loss_problem(rule, instance)
+    else:
+        scores_of(rule, instance)
+
+
 class Study:
-    """An instance with what the evidence proves: `outputs` on profiles, `conflicts`, and a `feasible` ranking."""
+    """An instance with what the evidence proves: `outputs` on profiles, `conflicts`, and `feasible` rankings."""
 
     def __init__(self, instance: Instance, rule: object, evidence: Fields) -> None:
         self.instance, self.names = instance, tuple(instance.number)
         self.votes = named_votes(instance)
         self.main = self.profile(self.votes)
         self.outputs: dict[Profile, Below] = {}
-        if not isinstance(rule, str) or not re.fullmatch(
-            "|".join((*RULES, "kemeny(-po)?", "(majority-)?loss:[a-z-]+")), rule
-        ):
-            reject("'rule'", "a rule", rule)
+        check_rule(rule, instance)
         for entry in read_list(evidence["outputs"], "'outputs'", may_be_empty=True):
             derived, claim = read_output(entry, instance)
             if claim["rule"] != rule:
@@ -51,12 +60,13 @@ class Study:
             [(self.names[a], self.names[b]) for a, b in read_conflict(conflict, instance)]
             for conflict in read_list(evidence["conflicts"], "'conflicts'", may_be_empty=True)
         ]
-        self.feasible: Ranked = ()
-        if evidence["feasible"] is not None:
-            fields = read_fields(evidence["feasible"], "'feasible'", "ranking theta")
+        self.feasible: set[Ranked] = set()  # the beginnings of feasible rankings
+        for entry in read_list(evidence["feasible"], "'feasible'", may_be_empty=True):
+            fields = read_fields(entry, "an entry of 'feasible'", "ranking theta")
             ranking = instance.ranking(fields["ranking"])
             check_theta(fields["theta"], ranking, instance)
-            self.feasible = tuple(self.names[c] for c in ranking)
+            whole = tuple(self.names[c] for c in ranking)
+            self.feasible |= {whole[:1], whole}
 
     def profile(self, votes: Sequence[tuple[Ranked, int]]) -> Profile:
         return profile_of(self.names, votes)
@@ -74,6 +84,7 @@ class Study:
     def winners(self, profile: Profile) -> list[str]:
         """The candidates that may be first."""
         below = self.below(profile)
+        spend(len(below) ** 2)
         return [a for a in profile[0] if not any(a in others for others in below.values())]
 
     def need_ballots(self) -> None:
@@ -83,31 +94,34 @@ class Study:
     def excluded(self, beginning: Ranked) -> bool:
         """Whether a conflict shows that no feasible ranking begins so: all its pairs would hold."""
         place = {c: k for k, c in enumerate(beginning)}
+        spend(len(place) + sum(map(len, self.conflicts)))
         last = len(place)
         return any(all(place.get(a, last) < place.get(b, last) for a, b in pairs) for pairs in self.conflicts)
 
-    def if_feasible(self, beginning: Ranked, test: Test) -> bool | None:
-        """The test; but the failure of a case that supposes a feasible ranking counts only if there is one."""
-        known = self.instance.vectors is None or self.feasible[: len(beginning)] == beginning
-        value = test()
-        return None if value is False and not known else value
+    def supposed(self, beginning: Ranked) -> bool | None:
+        """Whether some feasible ranking begins so: with one candidate, or with all; None if nothing shows it."""
+        if not beginning or self.instance.vectors is None or beginning in self.feasible:
+            return True
+        return False if self.excluded(beginning) else None
 
     def by_winners(self, accepts: Callable[..., bool], *profiles: Callable[[], Profile]) -> bool | None:
         """Whether the winners on the profiles are accepted, if all that are possible give one answer."""
-        answers = {accepts(*winners) for winners in product(*(self.winners(profile()) for profile in profiles))}
+        choices = [self.winners(profile()) for profile in profiles]
+        spend(10 * math.prod(map(len, choices)))
+        answers = {accepts(*winners) for winners in product(*choices)}
         return answers.pop() if len(answers) == 1 else None
 
     def raises(self, candidate: str) -> Iterator[tuple[Fields, Ranked, Callable[[], Profile]]]:
-        """Ways to raise a candidate on a ballot that are not excluded, for one voter and for all who cast it."""
+        """Ways to raise a candidate on a ballot, for one voter and for all who cast it."""
         self.need_ballots()
         for i, (ballot, count) in enumerate(self.votes, 1):
             others = tuple(c for c in ballot if c != candidate)
             for k in range(ballot.index(candidate)):
                 raised = (*others[:k], candidate, *others[k:])
-                if not self.excluded(raised):
-                    for n in {1, count}:
-                        key: Fields = {"ballot": i, "voters": n, "raised": list(raised)}
-                        yield key, raised, partial(self.changed, (ballot, -n), (raised, n))
+                for n in {1, count}:
+                    spend(10 + len(ballot))
+                    key: Fields = {"ballot": i, "voters": n, "raised": list(raised)}
+                    yield key, raised, partial(self.changed, (ballot, -n), (raised, n))
 
 
 def read_output(entry: object, instance: Instance) -> tuple[Instance, Fields]:
@@ -135,6 +149,7 @@ def read_output(entry: object, instance: Instance) -> tuple[Instance, Fields]:
 def below_of(instance: Instance, claim: Fields) -> Below:
     """What a proved claim says about every output."""
     names = list(instance.number)
+    keep(len(names) ** 2)
     below: Below = {name: set() for name in names}
     if "orders" not in claim:
         if "cost" in claim and claim.get("first") is not True:
@@ -160,6 +175,7 @@ def named_votes(instance: Instance) -> list[tuple[Ranked, int]]:
 def profile_of(names: Ranked, votes: Sequence[tuple[Ranked, int]]) -> Profile:
     """Equal for equal profiles: the order of ballots does not matter, nor whether equal ones are listed together."""
     total: dict[Ranked, int] = {}
+    spend(5 * len(votes) + len(votes) * len(names))
     for ranking, count in votes:
         total[ranking] = total.get(ranking, 0) + count
     return names, frozenset((ranking, count) for ranking, count in total.items() if count)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from dataclasses import replace
 from fractions import Fraction
 from itertools import compress, permutations
 
+from ..budget import spend, words
 from ..conflicts import read_rewards
 from ..instance import Instance
 from ..regions import count_cells, direction_of
 from ..trees import check_tree, read_bounds
 from ..triangles import Triangles
-from ..values import Number, Pair, Point, Rejected, read_fields, read_list, read_null, read_number, reject, to_integers
+from ..values import (
+    Number,
+    Pair,
+    Point,
+    Rejected,
+    read_fields,
+    read_list,
+    read_null,
+    read_number,
+    reject,
+    shown,
+    to_integers,
+)
 from .votes import Poll, Preferred
 
 MOST_RANKED = 7  # responses of which all rankings are tried one by one
@@ -27,6 +39,7 @@ def check_ceiling(value: object, poll: Poll, weights: list[Fraction]) -> Number:
     k, penalty = read_number(fields["k"], "'k'"), read_number(fields["penalty"], "'penalty'")
     if penalty < 0 or (penalty and poll.limit is None):
         reject("'penalty'", "0, or positive if outliers are excluded", fields["penalty"])
+    spend(60 * len(weights))
     shifted = [w + penalty * lean for w, lean in zip(weights, poll.lean, strict=True)]
     parts = replace(poll, limit=None if penalty else poll.limit).parts(shifted)
     values = read_list(fields["parts"], "'parts'")
@@ -36,7 +49,7 @@ def check_ceiling(value: object, poll: Poll, weights: list[Fraction]) -> Number:
     if penalty and poll.limit is not None:
         total += penalty * (poll.limit - poll.mean())
     if total > k:
-        raise Rejected(f"the parts of a ceiling prove {reprlib.repr(str(total))}, not {reprlib.repr(fields['k'])}")
+        raise Rejected(f"the parts of a ceiling prove {shown(total)}, not {shown(fields['k'])}")
     return k
 
 
@@ -46,7 +59,9 @@ def check_ceiling_part(value: object, poll: Poll, weights: list[Fraction]) -> Nu
     k, proof = read_number(part["k"], "'k'"), part["proof"]
     integers, scale = to_integers(weights)
     if one_by_one:
-        agreed = [sum(compress(integers, s)) for s in all_preferred(part["thetas"], poll)]
+        all_of_them = all_preferred(part["thetas"], poll)
+        spend(len(all_of_them) * len(integers) * words(integers))
+        agreed = [sum(compress(integers, s)) for s in all_of_them]
         if not agreed:
             raise Rejected("all rewards are outliers, so a ceiling says nothing")
         proved = Fraction(max(agreed), scale)
@@ -55,7 +70,7 @@ def check_ceiling_part(value: object, poll: Poll, weights: list[Fraction]) -> Nu
     else:
         proved = by_tree(proof, poll, weights)
     if proved > k:
-        raise Rejected(f"a part of a ceiling proves {reprlib.repr(str(proved))}, not {reprlib.repr(part['k'])}")
+        raise Rejected(f"a part of a ceiling proves {shown(proved)}, not {shown(part['k'])}")
     return k
 
 
@@ -73,6 +88,7 @@ def all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
     m = sum(map(len, poll.prompts.values()))  # of one prompt
     if m > MOST_RANKED:
         raise Rejected(f"there are more than {math.factorial(MOST_RANKED)} rankings, too many to be tried one by one")
+    spend(math.factorial(m) * 2 * len(poll.pairs))
     return poll.considered(list({poll.preferred(places) for places in permutations(range(m))}))
 
 
@@ -81,6 +97,7 @@ def by_subsets(poll: Poll, weights: list[int]) -> int:
     m = sum(map(len, poll.prompts.values()))
     if poll.linear or m > MOST_RESPONSES:
         raise Rejected(f"the proof 'subsets' is for rewards 'any' and prompts of at most {MOST_RESPONSES} responses")
+    spend(3 * m << m)
     gains = [[0] * m for _ in range(m)]  # gains[b][a], if a is above b
     for (a, b), w in zip(poll.pairs, weights, strict=True):
         gains[b][a] = w
@@ -121,6 +138,7 @@ def by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
         instance = Instance(numbers, None, [], [], [], [])
     values: dict[Pair, Fraction] = {}
     for (a, b), w in zip(poll.pairs, weights, strict=True):
+        spend(20)
         pair = candidates[a], candidates[b]
         values[pair] = values.get(pair, Fraction(0)) + w
         values.setdefault(pair[::-1], Fraction(0))

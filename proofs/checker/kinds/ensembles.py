@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import reprlib
 from dataclasses import replace
 from fractions import Fraction
 from itertools import compress
 from operator import add, mul
 
+from ..budget import spend, words
 from ..values import (
     Fields,
     Rejected,
@@ -18,6 +18,7 @@ from ..values import (
     read_null,
     read_number,
     reject,
+    shown,
     to_integers,
 )
 from .ceilings import check_ceiling
@@ -37,12 +38,14 @@ def check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
         raise Rejected("a reward of the ensemble is an outlier")
     integers, q = to_integers(weights)
     agreement = [0] * len(poll.pairs)
+    spend(3 * len(rewards) * len(poll.pairs) * words(integers))
     for weight, preferred in zip(integers, rewards, strict=True):
         agreement = list(map(add, agreement, [weight * s for s in preferred]))
+    spend(len(poll.pairs) * (20 + words([q]) ** 2))
     gaps = [abs(Fraction(n, q) - p) for n, p in zip(agreement, poll.p, strict=True)]
     terms = map(mul, poll.mu, map(mul, gaps, gaps) if norm == "squared" else gaps)
     if (true := max(gaps) if norm == "maximum" else sum(terms)) != read_number(error, "'error'"):
-        raise Rejected(f"the {norm} error of the ensemble is {reprlib.repr(str(true))}, not {reprlib.repr(error)}")
+        raise Rejected(f"the {norm} error of the ensemble is {shown(true)}, not {shown(error)}")
     return len(members)
 
 

@@ -13,6 +13,7 @@ from ..values import Fields, reject
 
 
 def prove_feasible_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    instance.need_no_profile()
     if claim["feasible"] is not True:
         reject("'feasible'", "true", claim["feasible"])
     check_theta(evidence["theta"], instance.ranking(claim["ranking"]), instance)

@@ -6,24 +6,18 @@ feasible ranking is a region that the hyperplanes θ·(x_a − x_b) = 0 of all p
 
 from __future__ import annotations
 
-from ..conflicts import check_theta
 from ..instance import Instance
 from ..kind import Kind
-from ..regions import check_count
-from ..values import Fields, Rejected, read_count, read_list, reject
+from ..regions import check_complete
+from ..values import Fields, read_count, read_list, reject
 
 
 def prove_feasible_rankings(instance: Instance, claim: Fields, evidence: Fields) -> None:
-    count = read_count(claim["count"], "'count'")
+    instance.need_no_profile()
     rankings = [instance.ranking(ranking) for ranking in read_list(claim["rankings"], "'rankings'")]
-    thetas = read_list(evidence["thetas"], "'thetas'")
-    if not count == len(rankings) == len(thetas):
-        reject("'count'", f"the number of rankings ({len(rankings)}) and of thetas ({len(thetas)})", count)
-    if len(set(map(tuple, rankings))) != count:
-        raise Rejected("a ranking is listed twice")
-    for ranking, theta in zip(rankings, thetas, strict=True):
-        check_theta(theta, ranking, instance)
-    check_count(count, instance)
+    if read_count(claim["count"], "'count'") != len(rankings):
+        reject("'count'", f"the number of rankings ({len(rankings)})", claim["count"])
+    check_complete(rankings, evidence["thetas"], instance)
 
 
 KIND = Kind("count rankings", "thetas", prove_feasible_rankings)

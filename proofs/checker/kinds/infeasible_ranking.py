@@ -13,6 +13,7 @@ from ..values import Fields, Rejected, reject
 
 
 def prove_infeasible_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    instance.need_no_profile()
     if claim["feasible"] is not False:
         reject("'feasible'", "false", claim["feasible"])
     place = {c: k for k, c in enumerate(instance.ranking(claim["ranking"]))}

@@ -10,15 +10,15 @@ and every candidate that would make a ranking come before excludes the same cost
 
 from __future__ import annotations
 
-import reprlib
 from itertools import combinations, permutations
 
+from ..budget import spend
 from ..conflicts import check_theta
 from ..instance import Instance
 from ..kind import Kind
+from ..regions import check_complete
 from ..trees import Bound, check_tree, read_bounds
-from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number, reject
-from .feasible_rankings import prove_feasible_rankings
+from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number, reject, shown
 
 
 def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
@@ -34,9 +34,9 @@ def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) ->
     place = {c: k for k, c in enumerate(ranking)}
     if any(place[a] > place[b] for a, b in unanimous):
         raise Rejected("the ranking does not respect a unanimous pair")
-    cost = sum(instance.above[b][a] for a, b in combinations(ranking, 2))
+    cost = instance.cost(ranking)
     if read_number(claim["cost"], "'cost'") != cost:
-        raise Rejected(f"the ranking costs {reprlib.repr(cost)}, not {reprlib.repr(claim['cost'])}")
+        raise Rejected(f"the ranking costs {shown(cost)}, not {shown(claim['cost'])}")
     proof = evidence["proof"]
     if isinstance(proof, dict) and "rankings" in proof:
         proof = read_fields(proof, "the proof", "rankings thetas")
@@ -44,6 +44,7 @@ def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) ->
         return
     proof = read_fields(proof, "the proof", "cuts multipliers tree earlier")
     above = instance.above
+    spend(3 * len(above) ** 2)
     costs = {(a, b): above[b][a] for a, b in permutations(range(len(above)), 2)}
     bounds = read_bounds(proof, instance, costs)
     check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
@@ -67,10 +68,12 @@ def _check_first(
     for k, chosen in enumerate(ranking):
         later = ranking[k:]
         for c in sorted(c for c in later if c < chosen):
+            spend(10 + len(later))
             if any((r, c) in unanimous for r in later):
                 continue
             if (k, c) not in trees:
                 raise Rejected(f"nothing shows that candidate number {c + 1} cannot come at position {k}")
+            spend(len(fixed))
             check_tree(trees.pop((k, c)), instance, bounds, fixed.union((c, r) for r in later if r != c), cost)
         fixed.update((chosen, r) for r in later[1:])
     if trees:
@@ -79,12 +82,12 @@ def _check_first(
 
 def _check_costs(proof: Fields, instance: Instance, unanimous: set[Pair], least: tuple[int, list[int]]) -> None:
     """No feasible ranking that respects the unanimous pairs may have a smaller (cost, ranking) than `least`."""
-    rankings = read_list(proof["rankings"], "'rankings'")
-    prove_feasible_rankings(instance, {"count": len(rankings), "rankings": rankings}, {"thetas": proof["thetas"]})
-    for ranking in map(instance.ranking, rankings):
-        pairs = list(combinations(ranking, 2))
-        cost = sum([instance.above[b][a] for a, b in pairs])
-        if (cost, ranking) < least and unanimous.isdisjoint((b, a) for a, b in pairs):
+    rankings = [instance.ranking(ranking) for ranking in read_list(proof["rankings"], "'rankings'")]
+    check_complete(rankings, proof["thetas"], instance)
+    for ranking in rankings:
+        if (instance.cost(ranking), ranking) < least and unanimous.isdisjoint(
+            (b, a) for a, b in combinations(ranking, 2)
+        ):
             raise Rejected("an allowed ranking costs less, or as much and comes before in the order of the candidates")
 
 

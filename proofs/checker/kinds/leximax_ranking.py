@@ -10,13 +10,13 @@ break, or by a conflict all of whose pairs would hold.
 
 from __future__ import annotations
 
-import reprlib
 from operator import eq, gt
 
+from ..budget import spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance
 from ..kind import Kind
-from ..values import Fields, Pair, Rejected, read_fields, read_list, reject
+from ..values import Fields, Pair, Rejected, read_fields, read_list, reject, shown
 
 
 def prove_leximax_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
@@ -26,6 +26,7 @@ def prove_leximax_ranking(instance: Instance, claim: Fields, evidence: Fields) -
     scores = scores_of(claim["rule"], instance)
     unanimous = instance.unanimous() if str(claim["rule"]).startswith("lcpo") else set()
     place = {c: k for k, c in enumerate(ranking)}
+    spend(len(ranking) ** 2)
     rejected = [bytearray(place[c]) for c in range(len(ranking))]  # rejected[c][k]: c is rejected at k
     for a, b in unanimous:
         if place[a] > place[b]:
@@ -42,7 +43,7 @@ def prove_leximax_ranking(instance: Instance, claim: Fields, evidence: Fields) -
     for name, c in instance.number.items():
         for k, done in enumerate(rejected[c]):
             if not done and precedence[c] < chosen[k]:
-                raise Rejected(f"{reprlib.repr(name)} has precedence at position {k}, unrejected")
+                raise Rejected(f"{shown(name)} has precedence at position {k}, unrejected")
 
 
 def scores_of(rule: object, instance: Instance) -> list[int]:
@@ -56,6 +57,7 @@ def scores_of(rule: object, instance: Instance) -> list[int]:
         return instance.first
     if rule == "leximax-borda":
         return [sum(row) for row in instance.above]
+    spend(3 * len(instance.above) ** 2)
     duels = list(zip(instance.above, zip(*instance.above, strict=True), strict=True))  # n_ab and n_ba by a
     wins = [sum(map(gt, row, column)) for row, column in duels]
     if not rule.endswith("-half"):
@@ -66,6 +68,7 @@ def scores_of(rule: object, instance: Instance) -> list[int]:
 def positions(c: int, pairs: list[Pair], place: dict[int, int], unanimous: set[Pair]) -> tuple[int, int]:
     """The positions `first` ≤ k < `end` ≤ c's own at which all pairs are implied if c comes next."""
     first, end = 0, place[c]
+    spend(2 * len(pairs))
     for a, b in pairs:
         if (a, b) in unanimous:
             continue  # implied everywhere

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import permutations
 from operator import mul, sub
 
+from ..budget import spend, words
 from ..instance import Instance
 from ..intervals import LOSS_BITS, Function, Interval, Vague, outward
 from ..kind import Kind
@@ -25,6 +26,7 @@ def weighted_sum(function: Function, weights: list[int], arguments: list[Fractio
     """An enclosure of Σ w · function(argument)."""
     low = high = Fraction(0)
     known: dict[Fraction, Interval] = {}
+    spend(len(weights) * (10 + words(arguments) ** 2 // 8))
     for weight, x in zip(weights, arguments, strict=True):
         if x not in known:
             ends = function(x, bits)
@@ -59,6 +61,7 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
             raise Rejected("a slope is outside the domain of the conjugate of the loss")
         if theta not in known:
             scaled, q = to_integers([t / scale for t, scale in zip(theta, instance.scales, strict=True)])
+            spend(len(differences) * len(scaled) * words(scaled) + len(differences) * words([q]) ** 2 // 8)
             arguments = [Fraction(-sum(map(mul, scaled, row)), q) for row in differences]
             known[theta] = Objective(loss[0], weights, arguments)
         check_gap(known[theta], loss[1], weights, slopes)
@@ -88,6 +91,7 @@ def check_balance(weights: list[int], slopes: list[Fraction], differences: list[
     """Verify Σ w y D = −λ · direction for some λ ≥ 0."""
     scaled, _ = to_integers(slopes)
     factors = list(map(mul, weights, scaled))
+    spend(len(factors) * len(direction) * words(factors))
     combined = [sum(map(mul, factors, column)) for column in zip(*differences, strict=True)] or [0] * len(direction)
     j = next(j for j, x in enumerate(direction) if x)
     if any(x * direction[j] != combined[j] * y for x, y in zip(combined, direction, strict=True)):

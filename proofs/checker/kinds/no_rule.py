@@ -6,15 +6,16 @@ every profile; steps lead from the clauses that say so to the empty clause.
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from ..budget import keep, spend
 from ..clauses import check_steps
 from ..instance import Instance
 from ..kind import Kind
-from ..values import Fields, Rejected, read_fields, read_list, reject
-from .rules import DEMANDS, Demand, Votes, demands_of, read_rules
+from ..values import Fields, Rejected, read_fields, read_list, reject, shown
+from .axiom_demands import DEMANDS
+from .rules import Demand, Votes, is_demand, read_rules
 from .theorem_statement import Order
 
 
@@ -29,8 +30,8 @@ def prove_no_rule(instance: Instance, claim: Fields, evidence: Fields) -> None:
             reject("'axiom'", f"one of the claim, {', '.join(axioms)}", axiom)
         profiles = tuple(rules.read(profile) for profile in read_list(fields["profiles"], "'profiles'"))
         demand = profiles, tuple(instance.candidate(c, "an entry of 'candidates'") for c in named)
-        if demand not in demands_of(axiom, rules, profiles[0]):
-            raise Rejected(f"{axiom} has no such instance: {reprlib.repr(entry)}")
+        if not is_demand(axiom, rules, demand):
+            raise Rejected(f"{axiom} has no such instance: {shown(entry)}")
         demands.append((axiom, demand))
     number = {
         profile: k for k, profile in enumerate(dict.fromkeys(p for _, (profiles, _) in demands for p in profiles))
@@ -43,11 +44,14 @@ def clauses_of(family: list[Order], demands: list[tuple[str, Demand]], number: d
     """k |F| + j + 1 says that ranking j of F is the output on profile number k."""
     first = {profile: k * len(family) + 1 for profile, k in number.items()}
     for start in first.values():
+        keep(len(family) ** 2)
         outputs = range(start, start + len(family))
         yield list(outputs)
         yield from ([-a, -b] for a, b in combinations(outputs, 2))
     for axiom, ((*others, last), candidates) in demands:
         for given in product(range(len(family)), repeat=len(others)):
+            spend(10 * len(family))
+            keep(len(family))
             outputs_given = [family[j] for j in given]
             right = [j for j, output in enumerate(family) if DEMANDS[axiom](candidates, *outputs_given, output)]
             if len(right) < len(family):

@@ -11,7 +11,8 @@ from itertools import product
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_list, read_two
-from .rules import DEMANDS, Votes, demands_of, read_rules
+from .axiom_demands import DEMANDS
+from .rules import Votes, demands_of, read_rules
 from .theorem_statement import Order
 
 

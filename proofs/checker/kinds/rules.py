@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, combinations_with_replacement, permutations, product
 
+from ..budget import keep, spend
 from ..instance import Instance
+from ..regions import check_complete
 from ..values import Fields, Rejected, read_count, read_list, read_null, reject
-from .feasible_rankings import prove_feasible_rankings
+from .axiom_demands import DEMANDS
 from .theorem_statement import Order
 
 Votes = tuple[Order, ...]  # a profile, one ranking a voter
@@ -23,16 +25,17 @@ class Rules:
     ballots: list[Order]
     voters: int
     anonymous: bool
-    by_majorities: dict[tuple[bool, ...], list[Votes]] = field(default_factory=dict)
+    bymajorities: dict[tuple[bool, ...], list[Votes]] = field(default_factory=dict)
 
     def alike(self, votes: Votes) -> list[Votes]:
         """The profiles with the same majority relation."""
-        if not self.by_majorities:
+        if not self.bymajorities:
             for other in self.profiles(self.voters):
-                self.by_majorities.setdefault(self._majorities(other), []).append(other)
-        return self.by_majorities[self._majorities(votes)]
+                keep(len(other))
+                self.bymajorities.setdefault(self.majorities(other), []).append(other)
+        return self.bymajorities[self.majorities(votes)]
 
-    def _majorities(self, votes: Votes) -> tuple[bool, ...]:
+    def majorities(self, votes: Votes) -> tuple[bool, ...]:
         return tuple(beats(votes, a, b) for a, b in permutations(range(self.m), 2))
 
     def profiles(self, most: int) -> Iterator[Votes]:
@@ -64,6 +67,7 @@ Demand = tuple[tuple[Votes, ...], Order]  # the profiles, and the candidates tha
 
 
 def beats(votes: Votes, a: int, b: int) -> bool:
+    spend(5 + 3 * len(votes))
     return 2 * sum(ballot.index(a) < ballot.index(b) for ballot in votes) > len(votes)
 
 
@@ -71,12 +75,26 @@ def demands_of(axiom: str, rules: Rules, votes: Votes) -> Iterator[Demand]:
     """What an axiom asks of the outputs on profiles of which `votes` is the first; `DEMANDS` says what it is."""
     if axiom in OTHER_PROFILES:
         for others, named in OTHER_PROFILES[axiom](rules, votes):
+            spend(20 + len(votes))
             yield (votes, *others), named
         return
     pairs, singles = permutations(range(rules.m), 2), [(c,) for c in range(rules.m)]
     for named in pairs if axiom == "po" else rules.family if axiom == "pmc" else singles:
+        spend(10 + len(votes))
         if PREMISES[axiom](rules, votes, *named):
             yield (votes,), named
+
+
+def is_demand(axiom: str, rules: Rules, demand: Demand) -> bool:
+    """Whether `demands_of` has it, without making all of them where these are many."""
+    (votes, *others), named = demand
+    if axiom == "majority-relation":
+        return len(others) == 1 and not named and rules.majorities(votes) == rules.majorities(others[0])
+    if axiom == "separability":
+        if len(others) != 2 or named or len(votes) + len(others[0]) > rules.voters:
+            return False
+        return rules.profile(votes + others[0]) == others[1]
+    return demand in demands_of(axiom, rules, votes)
 
 
 def reversed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
@@ -87,6 +105,7 @@ def reversed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
 
 def raised_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
     """One voter raises a candidate and leaves the order of the others."""
+    spend(2 * len(votes) * len(rules.ballots) * rules.m**2)
     for (i, ballot), raised, c in product(enumerate(votes), rules.ballots, range(rules.m)):
         others, others_after = ([a for a in ranking if a != c] for ranking in (ballot, raised))
         if others == others_after and raised.index(c) < ballot.index(c):
@@ -105,9 +124,13 @@ def merged_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
 
 
 def renamed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
-    """By relabellings of the candidates that leave the family and the ballots as they are."""
-    for names in permutations(range(rules.m)):
-        if all({tuple(names[c] for c in s) for s in some} == set(some) for some in (rules.family, rules.ballots)):
+    """By relabellings that leave family and ballots as they are: they map the first ranking of the family to one of it."""
+    family, ballots = set(rules.family), set(rules.ballots)
+    for image in rules.family:
+        relabelled = dict(zip(rules.family[0], image, strict=True))
+        names = tuple(relabelled[c] for c in range(rules.m))
+        spend(rules.m * (len(family) + len(ballots) + len(votes)))
+        if all({tuple(names[c] for c in s) for s in some} == some for some in (family, ballots)):
             yield (rules.profile(tuple(tuple(names[c] for c in ballot) for ballot in votes)),), names
 
 
@@ -132,36 +155,22 @@ PREMISES: dict[str, Callable[..., bool]] = {
     "condorcet-loser": lambda rules, votes, c: all(beats(votes, a, c) for a in range(rules.m) if a != c),
 }  # axiom about one profile -> whether it demands something for these candidates
 
-DEMANDS: dict[str, Callable[..., bool]] = {
-    "po": lambda pair, s: s.index(pair[0]) < s.index(pair[1]),
-    "pmc": lambda ranking, s: s == ranking,
-    "majority": lambda first, s: s[:1] == first,
-    "condorcet-winner": lambda first, s: s[:1] == first,
-    "condorcet-loser": lambda loser, s: s[:1] != loser,
-    "reversal-symmetry": lambda _, s, t: s[0] != t[0],
-    "winner-monotonicity": lambda raised, s, t: s[:1] != raised or t[:1] == raised,
-    "monotonicity": lambda raised, s, t: t.index(*raised) <= s.index(*raised),
-    "participation": lambda ballot, s, t: ballot.index(t[0]) <= ballot.index(s[0]),
-    "separability": lambda _, s, t, merged: s != t or merged == s,
-    "majority-relation": lambda _, s, t: s == t,
-    "neutrality": lambda names, s, t: t == tuple(names[c] for c in s),
-}  # axiom -> whether outputs on the profiles of a demand meet it; its first argument are the candidates that it names
-
 
 def read_rules(instance: Instance, claim: Fields, evidence: Fields, compatible: bool) -> tuple[Rules, list[str]]:
     """The rules and the axioms of the claim. With features the family must be that of all feasible rankings."""
+    instance.need_no_profile()
     if claim["compatible"] is not compatible:
         reject("'compatible'", "true for a table and false for a refutation", claim["compatible"])
     if type(claim["anonymous"]) is not bool:
         reject("'anonymous'", "true or false", claim["anonymous"])
-    axioms = [axiom for axiom in read_list(claim["axioms"], "'axioms'", may_be_empty=True) if isinstance(axiom, str)]
-    if axioms != claim["axioms"] or not DEMANDS.keys() >= set(axioms):
-        reject("'axioms'", f"a list of some of {', '.join(DEMANDS)}", claim["axioms"])
+    axioms = [axiom for axiom in read_list(claim["axioms"], "'axioms'") if isinstance(axiom, str)]
+    if axioms != claim["axioms"] or not DEMANDS.keys() >= set(axioms) or len(set(axioms)) != len(axioms):
+        reject("'axioms'", f"a list of some of {', '.join(DEMANDS)}, each once", claim["axioms"])
     family = [tuple(instance.ranking(ranking)) for ranking in read_list(claim["family"], "'family'")]
     if family != sorted(set(family)) or len(instance.number) < 2:
         raise Rejected("'family' must be rankings of two or more candidates in lexicographic order")
     if instance.vectors is not None:
-        prove_feasible_rankings(instance, {"count": len(family), "rankings": claim["family"]}, evidence)
+        check_complete(family, evidence["thetas"], instance)
     else:
         read_null(evidence["thetas"], "'thetas'")
     voters = read_count(claim["voters"], "'voters'")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from operator import le
 from typing import ClassVar
 
+from ..budget import keep, spend
 from ..triangles import placed_above
 from ..values import (
     Number,
@@ -21,6 +21,7 @@ from ..values import (
     read_two,
     read_vector,
     reject,
+    shown,
     to_integers,
 )
 from .boxes import MOST_REWARDS, UNIT, Box, Pattern, State, subset_sums
@@ -54,6 +55,7 @@ class SmallEnsembles:
         stack = [State(tree, box, [below] * self.k, [tuple(range(1 << self.k))] * len(self.p))]
         number = 0
         while stack:
+            spend(200 + 3 * len(self.p) + (4 << self.k))
             state = stack.pop()
             try:
                 stack += reversed(self.children(state))
@@ -98,20 +100,24 @@ class SmallEnsembles:
     def ordered(self, state: State, j: int, a: int, b: int, node: object) -> State:
         """Reward j has a above b, and what is above a above what is below b."""
         old, new = state.below[j], placed_above(state.below[j], a, b)
+        keep(len(self.p) + len(new))
         bit, patterns = 1 << (self.k - 1 - j), state.patterns[:]
         for e, (first, second) in enumerate(self.poll.pairs):
             if (new[first] ^ old[first]) >> second & 1:
+                keep(len(patterns[e]))
                 patterns[e] = tuple([T for T in patterns[e] if T & bit])
             elif (new[second] ^ old[second]) >> first & 1:
+                keep(len(patterns[e]))
                 patterns[e] = tuple([T for T in patterns[e] if not T & bit])
         return State(node, state.box, [*state.below[:j], new, *state.below[j + 1 :]], patterns)
 
     def proved(self, error: Number) -> str:
-        return "" if error >= self.least else f"it proves only an error of {reprlib.repr(str(error))}"
+        return "" if error >= self.least else f"it proves only an error of {shown(error)}"
 
     def cost(self, box: Box, e: int, patterns: tuple[Pattern, ...]) -> int:
         """Of pair e under the cheapest of these patterns."""
         if (e, patterns) not in box.costs:
+            spend(10 + 5 * len(patterns))
             p, ends = self.p[e], box.ends
             gap = min([max(0, ends[T][0] - p, p - ends[T][1]) for T in patterns])
             factor = {"squared": self.mu[e] * gap, "absolute": self.mu[e], "maximum": 1}[self.norm]
@@ -119,6 +125,7 @@ class SmallEnsembles:
         return box.costs[e, patterns]
 
     def cheapest(self, state: State) -> int:
+        spend(sum(map(len, state.patterns)))  # to look up what has been computed
         costs = [self.cost(state.box, e, patterns) for e, patterns in enumerate(state.patterns)]
         return max(costs) if self.norm == "maximum" else sum(costs)
 
@@ -135,6 +142,7 @@ class SmallEnsembles:
         total, slopes = 0, dict[Pattern, int]()
         for e, (patterns, mu) in enumerate(zip(state.patterns, self.mu, strict=True)):
             p = self.p[e] * finer
+            spend(5 * len(patterns))
             gaps = [abs(sums[T] - p) for T in patterns]
             T = patterns[gaps.index(min(gaps))]
             y, others = sums[T] - p, tuple([other for other in patterns if other != T])
@@ -157,6 +165,7 @@ class SmallEnsembles:
             if not w:
                 rest += self.cost(box, e, patterns) if self.norm == "absolute" else 0
                 continue
+            spend(10 * len(patterns))
             T = min(patterns, key=lambda one: self.cost(box, e, (one,))) if len(patterns) > 1 else patterns[0]
             others = tuple([other for other in patterns if other != T])
             if others and self.norm == "maximum":

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_choice, read_fields, reject
-from .theorem_classes import OTHER_RULES, check_class
+from .theorem_classes import CLASSES, check_class
 from .theorem_proved import check_proved
 from .theorem_refuted import check_refuted
 from .theorem_statement import DIGITS, PROFILES, TIES, Statement
@@ -24,14 +24,13 @@ def theorem_evidence(claim: Fields) -> str:
 
 
 def prove_theorem(instance: Instance, claim: Fields, evidence: Fields) -> None:
-    rule, m = read_choice(claim["rule"], "'rule'", [*TIES, *OTHER_RULES]), len(instance.number)
+    rule, m = read_choice(claim["rule"], "'rule'", [*TIES, *CLASSES]), len(instance.number)
     if type(claim["holds"]) is not bool:
         reject("'holds'", "true or false", claim["holds"])
-    if instance.above:
-        raise Rejected("a theorem is about all profiles, but the instance has one")
+    instance.need_no_profile()
     if m < 2 or (m > len(DIGITS) and rule != "majority-relation"):
         raise Rejected(f"a theorem is about 2 to {len(DIGITS)} candidates, not {m}")
-    if rule in OTHER_RULES:
+    if rule in CLASSES:
         check_class(rule, instance, claim, evidence)
         return
     hypotheses = read_fields(claim["hypotheses"], "'hypotheses'", "ballots ties majority")

@@ -1,18 +1,60 @@
-"""Theorems about classes of rules: the majority relation, monotone losses, majorities with a loss."""
+"""Theorems about classes of rules: the majority relation, monotone losses, majorities with a loss.
+
+**majority-relation**: no rule whose output is a feasible ranking of these candidates, and depends on nothing but which
+candidates beat which, satisfies PO on all profiles of feasible ballots. Why the checks suffice: the profiles have feasible
+ballots and one and the same majority relation, so the rule has one output on all of them; each pair of a conflict is
+unanimous in one of the profiles, and no feasible ranking has all these pairs.
+
+**monotone-loss**: three candidates, whatever their features (if they differ); ballots are feasible; the loss is nondecreasing.
+Then some ranking that the rule may output respects every unanimous pair. Why: let 0 above 1 be unanimous and σ an output with
+1 above 0. If the features are not on a line, all rewards occur, and exchanging the rewards of 0 and 1 makes the loss of no
+ballot greater (first part). So σ with 0 and 1 exchanged is an output too, with fewer unanimous pairs reversed. On a line all
+voters cast one ballot, or no pair is unanimous, and −θ has no greater loss than a θ that induces the reverse (second part).
+
+**majority-loss**: candidates with whatever features, a profile of whatever ballots; the loss ℓ is nondecreasing, bounded
+below, and inf ℓ < ℓ(0). If a feasible ranking σ agrees with the strict majority on every pair, it is the only ranking that
+the rule may output. Why: L is the sum of ℓ(r_b − r_a) over the N pairs a above b of σ. It comes as close to N inf ℓ as you
+like along a θ that induces σ, scaled up, but where some pair is weakly reversed it is at least (N − 1) inf ℓ + ℓ(0) (the part).
+"""
 
 from __future__ import annotations
 
+import json
 from itertools import combinations, permutations
 
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance
-from ..values import Fields, Pair, Rejected, read_choice, read_fields, read_list, read_null, read_two, reject
+from ..values import Fields, Pair, Rejected, read_list, read_null, read_two, reject, same_json
 from .theorem_formula import Words
 from .theorem_parts import Losses, OfLosses, check_part, read_parts
 from .theorem_refuted import polled_instance
 from .theorem_statement import DIGITS
 
-OTHER_RULES = {"majority-relation": ("po", False), "monotone-loss": ("po", True), "majority-loss": ("pmc", True)}
+CLASSES: dict[str, Fields] = {
+    "majority-relation": {
+        "axiom": "po",
+        "domain": "features",
+        "hypotheses": {"ballots": "allowed", "majority": "strict"},
+        "holds": False,
+    },
+    "monotone-loss": {
+        "axiom": "po",
+        "domain": "all-features",
+        "hypotheses": {"ballots": "allowed", "ties": "some", "loss": ["nondecreasing"]},
+        "holds": True,
+    },
+    "majority-loss": {
+        "axiom": "pmc",
+        "domain": "all-features",
+        "hypotheses": {
+            "ballots": "any",
+            "ties": "any",
+            "majority": "strict",
+            "loss": ["nondecreasing", "bounded-below", "inf-below-value-at-0"],
+        },
+        "holds": True,
+    },
+}  # class of rules -> its theorem
 
 
 def majority_loss(letters: str) -> list[Losses]:
@@ -61,13 +103,13 @@ def check_majority_relation(instance: Instance, evidence: Fields) -> None:
     for profile, shown in zip(profiles, thetas, strict=True):
         entries = [read_two(entry, "an entry of a profile") for entry in read_list(profile, "a profile")]
         polled = polled_instance([(ranking, count) for ranking, count in entries], instance)
-        ours, above = read_list(shown, "a list of thetas"), polled.above
+        ours = read_list(shown, "a list of thetas")
         if len(ours) != len(entries):
             reject("a list of thetas", "as long as the profile", shown)
         for theta, (_, ranking) in zip(ours, polled.votes, strict=True):
             check_theta(theta, ranking, instance)
         unanimous |= polled.unanimous()
-        relations.add(frozenset((a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] > above[b][a]))
+        relations.add(frozenset(polled.majority()))
     if len(relations) > 1:
         raise Rejected("the profiles differ in their majority relations")
     if not unanimous.issuperset(read_conflict(evidence["conflict"], instance)):
@@ -75,15 +117,14 @@ def check_majority_relation(instance: Instance, evidence: Fields) -> None:
 
 
 def check_class(rule: str, instance: Instance, claim: Fields, evidence: Fields) -> None:
-    axiom, holds = OTHER_RULES[rule]
-    read_choice(claim["axiom"], f"'axiom' for the rule {rule}", [axiom])
-    read_choice(claim["domain"], f"'domain' for the rule {rule}", ["features"])
-    read_fields(claim["hypotheses"], "'hypotheses'", "")
-    if claim["holds"] is not holds:
-        reject(f"'holds' for the rule {rule}", str(holds).lower(), claim["holds"])
+    for key, value in CLASSES[rule].items():
+        if not same_json(claim[key], value):
+            reject(f"{key!r} for the rule {rule}", json.dumps(value), claim[key])
     if rule == "majority-relation":
         check_majority_relation(instance, evidence)
         return
+    if instance.vectors is not None:
+        raise Rejected("the domain 'all-features' has no features in the instance")
     letters, parts = DIGITS[: len(instance.number)], read_parts(evidence)
     if rule == "monotone-loss" and len(letters) != 3:
         raise Rejected("the theorem on monotone losses is about three candidates")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..budget import spend
 from ..clauses import Formula, Inequality, check_lemma, check_steps, read_literals
 from ..values import Fields, Rejected, read_fields, read_list, read_two, reject
 from .theorem_formula import Words
@@ -49,6 +50,7 @@ def check_part(part: Fields, formula: Formula) -> None:
     known = [frozenset(read_literals(clause, len(names))) for clause in read_list(part["clauses"], "'clauses'", True)]
     foreign = set(known)
     for words in formula.clauses():
+        spend(20 + 3 * len(words))
         foreign.discard(frozenset([literals.get(word, 0) for word in words]))
         if not foreign:
             break

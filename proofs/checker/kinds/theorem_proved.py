@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from itertools import permutations
 
+from ..budget import spend
 from ..instance import Instance
 from ..values import Fields, Rejected, read_null, reject, same_json
 from .theorem_formula import Violation
@@ -30,6 +31,7 @@ def plane_families(m: int) -> set[Family]:
 
 
 def relabelled(families: set[Family], letters: str) -> set[Family]:
+    spend(10 * len(families) * math.factorial(len(letters)) * max(map(len, families), default=0))
     tables = [str.maketrans(letters, "".join(new)) for new in permutations(letters)]
     return {tuple(sorted([s.translate(table) for s in family])) for family in families for table in tables}
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
+from ..budget import spend
 from ..instance import Instance, read_features, read_profile
 from ..regions import direction_of
 from ..values import Fields, Rejected, read_list, read_null, read_two, reject
+from .axiom_demands import DEMANDS
 from .leximax_ranking import RULES, scores_of
 from .theorem_statement import DIGITS, PROFILES, RESPECTING, Order, Statement, check_family, read_family, read_word
 
@@ -56,13 +58,13 @@ def polled_instance(entries: list[tuple[object, object]], instance: Instance) ->
 
 def winning_rankings(statement: Statement, family: list[Order], polled: Instance) -> set[Order]:
     """The rankings that the rule may choose, by its definition."""
-    rule, above = statement.rule, polled.above
+    rule = statement.rule
     opposed = {(b, a) for a, b in polled.unanimous()} if rule in RESPECTING else set()
     allowed = [s for s in family if opposed.isdisjoint(combinations(s, 2))]
     if not allowed:
         return set()
     if rule in ("kemeny", "kemeny-po"):
-        costs = {s: sum(above[b][a] for a, b in combinations(s, 2)) for s in allowed}
+        costs = {s: polled.cost(s) for s in allowed}
         least = min(costs.values())
         best = [s for s in allowed if costs[s] == least]
         return {min(best)} if statement.ties == "fixed" else set(best)
@@ -75,34 +77,38 @@ def winning_rankings(statement: Statement, family: list[Order], polled: Instance
 
 def greedy(allowed: list[Order], precedence: list[int]) -> Order:
     """At each place the candidate that can come next and has precedence, which is lexicographically first."""
+    spend(3 * len(allowed) * len(precedence))
     return min(allowed, key=lambda s: [precedence.index(c) for c in s])
 
 
 def is_violated(statement: Statement, family: list[Order], profiles: list[Instance]) -> bool:
     """Whether the axiom is violated for some outputs that the rule may choose."""
     axiom, weak, polled = statement.axiom, statement.majority == "weak", profiles[0]
+    demand = DEMANDS.get(axiom, bool)  # existence demands nothing of outputs
     outputs, *others = [winning_rankings(statement, family, profile) for profile in profiles]
     n = sum(polled.first)
     if axiom == "existence":
         return not outputs
     if axiom == "po":
-        return any(not polled.above[a][b] for s in outputs for a, b in combinations(s, 2))
+        return any(not demand(pair, s) for s in outputs for pair in polled.unanimous())
     if axiom == "pmc":
         ahead = {(a, b) for a, row in enumerate(polled.above) for b, k in enumerate(row) if 2 * k + weak > n}
-        return any(ahead.issuperset(combinations(s, 2)) and outputs - {s} for s in family)
+        return any(ahead.issuperset(combinations(s, 2)) and not demand(s, t) for s in family for t in outputs)
     if axiom == "majority":
         favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}
-        return any(a != s[0] for a in favourites for s in outputs)
+        return any(not demand((a,), s) for a in favourites for s in outputs)
     if axiom == "separability":
         votes = [vote for profile in profiles for vote in profile.votes]
         merged = polled_instance([([DIGITS[c] for c in ranking], count) for count, ranking in votes], polled)
-        return any(winning_rankings(statement, family, merged) - {s} for s in outputs & others[0])
+        together = winning_rankings(statement, family, merged)
+        return any(not demand((), s, s, t) for s, t in product(outputs & others[0], together))
     before, after = ({tuple(ranking): count for count, ranking in profile.votes} for profile in profiles)
     changes = [(after.get(s, 0) - before.get(s, 0), s) for s in {**before, **after}]
     changed = sorted((k, s) for k, s in changes if k)
     if [k for k, _ in changed] != [-1, 1]:
         raise Rejected("the second profile is not the first with one voter's ballot changed")
     (_, old), (_, new) = changed
-    raises = [s[0] for s in outputs if new.index(s[0]) < old.index(s[0])]
-    raised = {a for a in raises if [c for c in old if c != a] == [c for c in new if c != a]}
-    return any(a != t[0] for a in raised for t in others[0])
+    spend(len(outputs) * len(others[0]))
+    raises = [c for c in old if new.index(c) < old.index(c)]
+    raised = [a for a in raises if [c for c in old if c != a] == [c for c in new if c != a]]
+    return any(not demand((a,), s, t) for a, s, t in product(raised, outputs, others[0]))

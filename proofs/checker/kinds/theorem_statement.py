@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..instance import Instance
+from ..regions import check_complete
 from ..values import Rejected, read_list, reject
-from .feasible_rankings import prove_feasible_rankings
 
 Family = tuple[str, ...]  # rankings as strings of candidates' digits, best first, in lexicographic order
 
@@ -54,7 +54,7 @@ def read_family(value: object, letters: str) -> Family:
 
 def check_family(family: Family, thetas: object, instance: Instance) -> None:
     """The family must be all feasible rankings."""
-    prove_feasible_rankings(instance, {"count": len(family), "rankings": [[*s] for s in family]}, {"thetas": thetas})
+    check_complete([[int(c) for c in word] for word in family], thetas, instance)
 
 
 Order = tuple[int, ...]  # a ranking by numbers

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import compress, pairwise
 
+from ..budget import spend, words
 from ..conflicts import read_rewards
 from ..instance import read_features
 from ..values import (
@@ -20,6 +21,7 @@ from ..values import (
     read_list,
     read_null,
     read_number,
+    read_two,
     read_values,
     reject,
     to_integers,
@@ -48,6 +50,7 @@ class Poll:
     @property
     def lean(self) -> list[Fraction]:
         """The weights μ (2p* − 1): d(r) is Σ μ p* less what r gets for them."""
+        spend(40 * len(self.p))
         return [mu * (2 * p - 1) for mu, p in zip(self.mu, self.p, strict=True)]
 
     @cached_property
@@ -78,6 +81,7 @@ class Poll:
 
     def preferred(self, rewards: Sequence[int]) -> Preferred:
         """What these rewards of all responses prefer on the pairs."""
+        spend(2 * len(self.pairs))
         if any(rewards[a] == rewards[b] for a, b in self.pairs):
             raise Rejected("theta gives two compared responses the same reward")
         return bytes([rewards[a] > rewards[b] for a, b in self.pairs])
@@ -87,6 +91,7 @@ class Poll:
         if self.limit is None:
             return list(found)
         lean, scale = to_integers(self.lean)
+        spend(len(found) * len(lean) * words([scale]))
         least = (self.mean() - self.limit) * scale
         return [s for s in found if sum(compress(lean, s)) >= least]
 
@@ -100,6 +105,7 @@ class Poll:
             if not len(ranking) == len(set(order)) == len(numbers):
                 reject("a ranking", "a list of all responses of the prompt", ranking)
             orders.append(order)
+        spend(3 * len(self.pairs))
         place = {a: k for order in orders for k, a in enumerate(order)}
         preferred = bytes([place[a] < place[b] for a, b in self.pairs])
         if not self.linear:
@@ -116,14 +122,15 @@ class Poll:
 def read_poll(value: object) -> Poll:
     fields = read_fields(value, "the instance", "prompts pairs features")
     poll = Poll({}, [], [], [])
-    if not isinstance(fields["prompts"], dict) or not fields["prompts"]:
-        reject("'prompts'", "an object with at least one prompt", fields["prompts"])
     size = 0
-    for prompt, entries in fields["prompts"].items():
-        names = read_list(entries, "a prompt")
+    for entry in read_list(fields["prompts"], "'prompts'"):
+        prompt, entries = read_two(entry, "a prompt")
+        if type(prompt) is not str or prompt in poll.prompts:
+            reject("the name of a prompt", "a string that differs from the others", prompt)
+        names = read_list(entries, "the responses of a prompt")
         poll.prompts[prompt] = numbers = {name: a for a, name in enumerate(names, size) if type(name) is str}
         if len(names) < 2 or len(numbers) != len(names):
-            reject("a prompt", "a list of two or more different names", names)
+            reject("the responses of a prompt", "two or more different names", names)
         size += len(names)
     weights = []
     for entry in read_list(fields["pairs"], "'pairs'"):

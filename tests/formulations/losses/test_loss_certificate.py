@@ -123,7 +123,7 @@ def test_what_is_malformed_is_rejected() -> None:
     )
     assert "entries, not" in changed("evidence", "proofs", [{**proofs[0], "theta": [1]}, *proofs[1:]])
     assert "unknown key" in changed("evidence", "proofs", [{**proofs[0], "lambda": 1}, *proofs[1:]])
-    assert "features" in changed("instance", "candidates", list(document["instance"]["candidates"]))
+    assert "features" in changed("instance", "candidates", [name for name, _ in document["instance"]["candidates"]])
     huge = [{**proofs[0], "theta": [10**9, 0]}, *proofs[1:]]
     assert reason({**document, "evidence": {"proofs": huge}})
 

@@ -64,11 +64,12 @@ def test_hostile_json_is_rejected_in_one_line(name: str, tmp_path: Path, capsys:
     verdicts = check_file(str(file))
     assert [v.accepted for v in verdicts] == [False]
     json.dumps([v.claim for v in verdicts], allow_nan=False)
-    assert main([str(file)]) == 1
+    too_large = name.startswith(("deep l", "deep o", "long"))
+    assert main([str(file)]) == (3 if too_large else 1)
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
-    assert err.startswith(f"rejected {file} ")
+    assert err.startswith(f"{'gave up' if too_large else 'rejected'} {file} ")
     assert err.rstrip("\n").isprintable()
 
 

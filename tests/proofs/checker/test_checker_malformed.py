@@ -12,7 +12,7 @@ from support.ranking_certificates import edited, leximax_with_features, talk_inf
 from support.ranking_judge import certificate
 
 from pluralign.proofs import checker
-from pluralign.proofs.checker import Rejected, check
+from pluralign.proofs.checker import GaveUp, Rejected, check
 
 Json = Any
 
@@ -23,9 +23,10 @@ MALFORMED: list[tuple[Json, str]] = [
     ([], "the certificate must be an object"),
     ({}, "has no 'format'"),
     (edited("feasible", "format", to="VIPR"), "'format'"),
-    (edited("feasible", "version", to=True), "'version' must be 1, not True"),
-    (edited("feasible", "version", to=1.0), "'version' must be 1, not 1.0"),
-    (edited("feasible", "version", to=2), "'version'"),
+    (edited("feasible", "version", to=True), "'version' must be 1 or 2, not True"),
+    (edited("feasible", "version", to=1.0), "'version' must be 1 or 2, not 1.0"),
+    (edited("feasible", "version", to=3), "'version'"),
+    (edited("feasible", "version", to=2), "'candidates'"),
     (edited("feasible", "kind", to=["feasible-ranking"]), "'kind' must be one of"),
     (edited("feasible", "kind", to="kemeny"), "'kind' must be one of"),
     (edited("feasible", "note", to="hello"), "unknown key 'note'"),
@@ -33,14 +34,17 @@ MALFORMED: list[tuple[Json, str]] = [
     (edited("feasible", "claim", "feasible", to=1), "'feasible' must be true"),
     (edited("infeasible", "claim", "feasible", to=0), "'feasible' must be false"),
     (edited("feasible", "instance", "candidates", to={}), "'candidates'"),
-    (edited("feasible", "instance", "candidates", to=["a", "b", "a"]), "different from the others"),
-    (edited("feasible", "instance", "candidates", to=["a", "b", ["c"]]), "each a string"),
+    (edited("feasible", "instance", "candidates", to=["a", "b", "a"]), "strings that differ"),
+    (edited("feasible", "instance", "candidates", to=["a", "b", ["c"]]), "strings that differ"),
     (edited("feasible", "instance", "candidates", to={"a": [], "b": [], "c": []}), "a feature vector"),
     (edited("feasible", "instance", "candidates", "a", to=[1]), "differ in length"),
-    (edited("feasible", "instance", "candidates", "a", to=["2/10", "4/2"]), "same feature vector"),
+    (edited("feasible", "instance", "candidates", "a", to=["1/5", 2]), "same feature vector"),
     (edited("feasible", "instance", "candidates", "a", 0, to=0.5), "a feature must be an integer or"),
     (edited("feasible", "instance", "candidates", "a", 0, to=math.inf), "a feature"),
-    (edited("feasible", "instance", "candidates", "a", 0, to="1/0"), "a feature"),
+    *(
+        (edited("feasible", "instance", "candidates", "a", 0, to=other), "a feature")
+        for other in ("1/0", "-0", "007", "2/4", "3", "1/1", "0/5", "-0/5", "01/2", "1/02")
+    ),
     (edited("feasible", "instance", "candidates", "a", 0, to="1e3"), "a feature"),
     (edited("feasible", "instance", "candidates", "a", 0, to="0.5"), "a feature"),
     (edited("feasible", "instance", "candidates", "a", 0, to="1/-2"), "a feature"),
@@ -111,17 +115,16 @@ def test_an_unanimous_pair_must_be_respected() -> None:
 def test_long_numbers_are_read_and_the_limit_is_put_back() -> None:
     before = sys.get_int_max_str_digits()
     value = talk_infeasible()
-    long = "1" + "0" * 20_000
-    value["evidence"]["conflict"] = [
-        ["A", "B", long],
-        ["B", "C", f"2{long[1:]}"],
-        ["D", "E", f"20{long[1:]}"],
-    ]
+    long = 10**20_000
+    value["evidence"]["conflict"] = [["A", "B", long], ["B", "C", 2 * long], ["D", "E", 20 * long]]
     check(value)
-    value["evidence"]["conflict"][0][2] = "1" * 20_000
+    value["evidence"]["conflict"][0][2] = long - 1
     with pytest.raises(Rejected, match="sum to zero"):
         check(value)
-    value["evidence"]["conflict"][0][2] = "1" * (checker.MAX_DIGITS + 1)
-    with pytest.raises(Rejected, match="too large"):
+    value["evidence"]["conflict"][0][2] = f"1/{'3' * (checker.MAX_DIGITS + 1)}"
+    with pytest.raises(GaveUp, match="digits"):
+        check(value)
+    value["evidence"]["conflict"][0][2] = 10 ** (2 * checker.MAX_DIGITS)
+    with pytest.raises(GaveUp, match="digits"):
         check(value)
     assert sys.get_int_max_str_digits() == before

@@ -73,7 +73,7 @@ def test_every_file_imports_the_standard_library_and_this_folder_only(path: Path
 def test_one_person_can_review_a_kind_in_one_sitting() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert max(lines.values()) <= 250
-    assert sum(n for path, n in lines.items() if path.parent == FOLDER) <= 1100  # the kernel
+    assert sum(n for path, n in lines.items() if path.parent == FOLDER) <= 1500  # the kernel
 
 
 def test_each_kind_has_a_file_that_begins_with_its_statement() -> None:

@@ -73,7 +73,7 @@ def test_many_prompts_are_quick() -> None:
     rng = random.Random(1)
     prompts = {f"q{i}": ["A", "B"] for i in range(1000)}
     features = {q: {r: [rng.randint(-9, 9), i] for i, r in enumerate("AB")} for q in prompts}
-    pairs = [[q, "A", "B", f"{rng.randint(0, 10)}/10", rng.randint(1, 5)] for q in prompts]
+    pairs = [[q, "A", "B", f"{rng.choice((1, 3, 7, 9))}/10", rng.randint(1, 5)] for q in prompts]
     votes = {"prompts": prompts, "pairs": pairs, "features": features}
     listed: dict[Vector, Json] = {}
     for k in range(10):
@@ -120,7 +120,7 @@ def test_a_large_prompt_is_quick() -> None:
         members.append((Fraction(1, 400), s))
     weights = gradient(votes, members)
     cuts = [rng.sample(names, 3) for _ in range(3000)]
-    multipliers = [[[i, f"{rng.randint(1, 99)}/100"] for i in range(len(cuts))] for _ in range(32)]
+    multipliers = [[[i, f"{2 * rng.randint(0, 49) + 1}/64"] for i in range(len(cuts))] for _ in range(32)]
     levels = [list(pairs[(i + 1).bit_length()][1:3]) for i in range(31)]
     nodes: list[Json] = [{"pair": pair, "above": 2 * i + 1, "below": 2 * i + 2} for i, pair in enumerate(levels)]
     nodes += [{"bound": j} for j in range(32)]

@@ -36,8 +36,8 @@ MEMBERS = DOCUMENTS["calibrated"]["evidence"]["ensemble"]
 NEGATIVE = [{**MEMBERS[0], "weight": "1/2"}, {**MEMBERS[1], "weight": "3/4"}, {**MEMBERS[1], "weight": "-1/4"}]
 
 REASONS = [
-    (edited("none", "instance", "prompts", to={}), "at least one prompt"),
-    (edited("none", "instance", "prompts", to=["q"]), "at least one prompt"),
+    (edited("none", "instance", "prompts", to={}), "at least one entry"),
+    (edited("none", "instance", "prompts", to=["q"]), "a prompt must be a list"),
     (edited("none", "instance", "prompts", "q", to=["A"]), "two or more different names"),
     (edited("none", "instance", "prompts", "q", to=["A", "B", "A"]), "two or more different names"),
     (edited("none", "instance", "prompts", "q", to=["A", "B", 3]), "two or more different names"),

@@ -176,7 +176,7 @@ def test_nodes_that_are_rejected(node: Json, why: str, claim: Json) -> None:
 def test_conflicts_in_one_and_two_dimensions() -> None:
     """x = 0, 1, 3 of A, B, C: A before B before C or the reverse, so nobody prefers A to B and C to A."""
     claim = {"rewards": "linear"}
-    conflict: Json = ["conflict", 0, [[0, 3], [2, "3/3"]]]
+    conflict: Json = ["conflict", 0, [[0, 3], [2, 1]]]
     proved(small_tree(LINE, "squared", 1, "77/576", ["pair", 0, 0, ["pair", 0, 2, conflict, 0], 0], **claim))
     twisted: Json = ["pair", 0, 0, ["pair", 0, 2, 0, conflict], 0]
     assert "node 3 of the tree, depth first: the differences" in reason(
