@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pluralign.formulations.errors import InputError
-from pluralign.proofs.checker import GaveUp, Rejected, Unreadable, Verdict, check
+from pluralign.proofs.checker import Unreadable, Verdict, judge
 from pluralign.proofs.checker.certificate import kind_of
 from pluralign.proofs.checker.files import read_file
 
@@ -63,15 +63,8 @@ def check_verified(path: str) -> list[VerifiedVerdict]:
 
 def _verdict(path: str, certificate: object, line: str) -> VerifiedVerdict:
     said, _, words = line.partition(": ")
-    kind = kind_of(certificate)
+    if said not in ("accepted", "rejected"):
+        return VerifiedVerdict(judge(path, certificate), IN_PART if said == "partly" else UNCOVERED, words)
     claim = certificate.get("claim") if isinstance(certificate, dict) else None
-    if said == "accepted" or said == "rejected":  # noqa: PLR1714 - a type checker sees the two words
-        return VerifiedVerdict(Verdict(path, kind, said, words, claim), COVERED)
-    verdict = Verdict(path, kind, "accepted", "", claim)
-    try:
-        check(certificate)
-    except Rejected as rejection:
-        verdict = Verdict(path, kind, "rejected", str(rejection), claim)
-    except GaveUp as limit:
-        verdict = Verdict(path, kind, "gave up", str(limit), claim)
-    return VerifiedVerdict(verdict, IN_PART if said == "partly" else UNCOVERED, words)
+    verdict = Verdict(path, kind_of(certificate), "accepted" if said == "accepted" else "rejected", words, claim)
+    return VerifiedVerdict(verdict, COVERED)

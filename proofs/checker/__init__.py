@@ -11,7 +11,7 @@ the statement that acceptance proves and with the reason why its checks suffice.
 
 from .budget import MAX_DIGITS, GaveUp
 from .certificate import KINDS, check
-from .files import Unreadable, Verdict, check_file, main
+from .files import Unreadable, Verdict, check_file, judge, main
 from .kinds.losses import LOSSES
 from .values import Rejected
 
@@ -25,5 +25,6 @@ __all__ = [
     "Verdict",
     "check",
     "check_file",
+    "judge",
     "main",
 ]
