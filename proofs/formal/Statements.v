@@ -5,7 +5,7 @@
     - [A] Ge, Halpern, Micha, Procaccia, Shapira, Vorobeychik, Wu, Axioms for AI Alignment from Human Feedback (2024);
     - [C] Halpern, Micha, Procaccia, Shapira, Pairwise Calibrated Rewards for Pluralistic Alignment (2025).
     [Theorems.v] proves each proposition [X] as a theorem [X_holds]. Nothing is admitted there. *)
-From Coq Require Import List Arith ZArith QArith Qround Reals Permutation Bool Lia.
+From Coq Require Import List Arith ZArith QArith Qround Reals Permutation Sorted Bool.
 Import ListNotations.
 
 (** * Part 1: linear social choice [A] *)
@@ -219,6 +219,48 @@ Definition Kemeny_subject_to_pareto : Prop := forall m (F : ranking -> Prop) (pr
 Definition Theorem_C_6 : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := leximax_plurality F in
   ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
   majority m F f /\ winner_monotonicity m F f /\ separability m F f.
+
+(** The other ✓ of the table of rules and axioms. A Condorcet winner is meant that some feasible ranking has first. *)
+Definition Condorcet_and_smith : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  condorcet_winner m F (leximax_copeland m F) /\ smith m F (leximax_copeland m F) /\
+  condorcet_loser m F (leximax_copeland m F) /\ condorcet_loser m F (lcpo m F).
+Definition Leximax_borda : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := leximax_borda m F in
+  ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
+  winner_monotonicity m F f /\ participation m F f /\ separability m F f /\ homogeneity m F f.
+Definition Plurality_participation : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  participation m F (leximax_plurality F).
+Definition Homogeneity : Prop := forall m (F : ranking -> Prop) prec, homogeneity m F (lcpo m F) /\
+  homogeneity m F (leximax_copeland m F) /\ homogeneity m F (leximax_plurality F) /\
+  homogeneity m F (kemeny m F prec) /\ homogeneity m F (kemeny_po m F prec).
+
+(** PO and Condorcet winners are incompatible in linear social choice: five candidates in three dimensions. *)
+Definition Pareto_excludes_condorcet : Prop := exists X, length X = 5 /\ forall output,
+  exists_output 5 (feasible X) output -> (forall P r, ballots 5 (feasible X) P -> output P r -> feasible X r) ->
+  ~ (pareto 5 (feasible X) output /\ condorcet_winner 5 (feasible X) output).
+
+(** Appendix B: a pairwise majority ranking may exist and be infeasible. *)
+Definition Appendix_B : Prop := exists X P s, ballots (length X) (feasible X) P /\ pmc_ranking (length X) P s /\ ~ feasible X s.
+
+(** At most m(m+1)/2 tests of "can this candidate come next?" make a leximax output. [order]: the candidates in the order of the scores. *)
+Fixpoint choose (can : ranking -> nat -> bool) (p : ranking) (l : list nat) : option (nat * list nat) * nat :=
+  match l with
+  | [] => (None, 0)
+  | c :: l' => if can p c then (Some (c, l'), 1)             (* chosen, those that are left, the number of tests *)
+               else let '(found, t) := choose can p l' in
+                    (match found with Some (d, rest) => Some (d, c :: rest) | None => None end, S t)
+  end.
+Fixpoint greedy (can : ranking -> nat -> bool) (n : nat) (p : ranking) (l : list nat) : ranking * nat :=
+  match n with
+  | 0 => (p, 0)
+  | S n' => match choose can p l with
+            | (Some (c, rest), t) => let '(r, t') := greedy can n' (p ++ [c]) rest in (r, t + t')
+            | (None, t) => (p, t)
+            end
+  end.
+Definition Cone_tests : Prop := forall m (A : ranking -> Prop) score can,
+  (forall r, A r -> ranks m r) -> (forall p c, can p c = true <-> possible A p c) -> (exists r, A r) ->
+  forall order, StronglySorted (better score) order -> Permutation (seq 0 m) order ->
+  leximax A score (fst (greedy can m [] order)) /\ 2 * snd (greedy can m [] order) <= m * (m + 1).
 
 (** Why ties are broken by a fixed order of candidates: another reading of LCPO fails winner monotonicity. *)
 Fixpoint lex_scores (x y : list nat) : bool :=     (* x is strictly greater *)

@@ -4,7 +4,7 @@
     [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
-From Pluralign Require Rules Kemeny Finite C1 LinearRules MajorityLoss Loss Losses Four Exists.
+From Pluralign Require Rules Kemeny Cells Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Four Exists.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
 Import ListNotations.
 
@@ -57,6 +57,34 @@ Proof. intros m F prec FR A. now apply Kemeny.kemeny_po_axioms. Qed.
 
 Theorem Theorem_C_6_holds : Theorem_C_6.
 Proof. exact Rules.leximax_plurality_axioms. Qed.
+
+Theorem Condorcet_and_smith_holds : Condorcet_and_smith.
+Proof.
+  intros m F FR. split; [now apply Cells.copeland_condorcet_winner|]. split; [now apply Cells.copeland_smith|].
+  split; [apply (Cells.copeland_condorcet_loser m F), Rules.any_fine|].
+  now apply (Cells.copeland_condorcet_loser m F), Rules.unanimity_fine.
+Qed.
+
+Theorem Leximax_borda_holds : Leximax_borda.
+Proof. exact Cells.leximax_borda_axioms. Qed.
+
+Theorem Plurality_participation_holds : Plurality_participation.
+Proof. exact Cells.plurality_participation. Qed.
+
+Theorem Homogeneity_holds : Homogeneity.
+Proof.
+  intros m F prec. split; [apply Cells.lcpo_homogeneity|]. split; [apply Cells.copeland_homogeneity|].
+  split; [apply Cells.plurality_homogeneity|apply Cells.kemeny_homogeneity].
+Qed.
+
+Theorem Pareto_excludes_condorcet_holds : Pareto_excludes_condorcet.
+Proof. exists Incompatible.five. split; [reflexivity|exact Incompatible.pareto_excludes_condorcet]. Qed.
+
+Theorem Appendix_B_holds : Appendix_B.
+Proof. exists Incompatible.seven, (Incompatible.voters Incompatible.turning), [3; 0; 1; 2; 6; 5; 4]%nat. exact Incompatible.infeasible_majority. Qed.
+
+Theorem Cone_tests_holds : Cone_tests.
+Proof. intros m A score can AR CR Ex order S P. now apply ConeTests.greedy_leximax. Qed.
 
 Theorem Sequences_fail_holds : Sequences_fail.
 Proof. exists (fun r => In r Finite.F4). split; [exact Finite.F4_ranks|exact Finite.lcpo_sequence_fails_winner_monotonicity]. Qed.

@@ -5,7 +5,7 @@
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses.
+From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Powers.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -93,7 +93,6 @@ Qed.
 
 (** Integer combinations of logarithms of integers are compared in the integers. *)
 Fixpoint logs (l : list (Z * nat)) : R := match l with [] => 0 | (z, k) :: l' => INR k * ln (IZR z) + logs l' end.
-Fixpoint powers (l : list (Z * nat)) : Z := match l with [] => 1 | (z, k) :: l' => z ^ Z.of_nat k * powers l' end%Z.
 
 Lemma ln_power x k : 0 < x -> ln (x ^ k) = INR k * ln x.
 Proof.
@@ -185,9 +184,7 @@ Proof.
   { intros u. pose proof (split_tangent 4 43 7 u ltac:(lra) ltac:(lra) ltac:(lra)) as Q. rewrite split_ln in Q by lra.
     replace (43 + 7) with 50 in Q by ring. replace ((43 - 4 * 7) / 50) with (3 / 10) in Q by field. lra. }
   pose proof (T1 x). pose proof (T2 (2 * x)). pose proof (T3 (3 * x)).
-  pose proof (logs_le [(59%Z, 100%nat); (3%Z, 101%nat); (63045881%Z, 100%nat); (2876099%Z, 100%nat); (55045881%Z, 100%nat); (39%Z, 100%nat);
-      (7%Z, 175%nat); (11%Z, 77%nat); (13%Z, 130%nat); (23%Z, 23%nat); (43%Z, 172%nat)]
-    [(2%Z, 1739%nat); (5%Z, 1221%nat); (19%Z, 1480%nat)] ltac:(reflexivity) ltac:(vm_compute; reflexivity)) as Q.
+  pose proof (logs_le smaller larger ltac:(reflexivity) smaller_larger) as Q. unfold smaller, larger in Q.
   cbn [logs] in Q. rewrite !INR_IZR_INZ in Q. simpl Z.of_nat in Q.
   assert (L77 : ln 77 = ln 7 + ln 11) by (replace 77 with (7 * 11) by ring; apply ln_mult; lra).
   assert (L6 : ln 6 = ln 2 + ln 3) by (replace 6 with (2 * 3) by ring; apply ln_mult; lra).

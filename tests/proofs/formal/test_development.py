@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
@@ -49,6 +50,16 @@ def test_the_only_axioms_are_those_of_the_reals() -> None:
     stored = stored_assumptions()
     assert {f"Theorems.{name}_holds" for name in STATEMENTS} <= set(stored)
     assert set().union(*stored.values()) <= REALS
+
+
+def test_the_comparison_that_coqchk_does_not_repeat() -> None:
+    text = (ROOM / "losses/Powers.v").read_text()
+    smaller, larger = (
+        math.prod(int(base) ** int(power) for base, power in re.findall(r"\((\d+)%Z, (\d+)\)", listed))
+        for listed in re.findall(r"^Definition (?:smaller|larger).*?\]\.$", text, re.MULTILINE | re.DOTALL)
+    )
+    assert smaller <= larger
+    assert smaller.bit_length() > 10_000
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
