@@ -27,6 +27,8 @@ class HungError(RuntimeError):
     """The process gave no answer in time and was killed."""
 
 
+# loky 3.7 and pebble 5.2 in its place fail test_it_ends_with_its_caller_in_the_middle_of_a_call: with loky the process stays,
+# with pebble a script needs a guard. loky also hides of what a process died.
 class IsolatedProcess:
     """Calls functions of one argument in a process of its own, which stays, and is started again after a crash.
 
