@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pluralign.formulations.errors import InputError
-from pluralign.proofs.checker import Unreadable, Verdict, judge
+from pluralign.proofs.checker import GaveUp, Unreadable, Verdict, judge
 from pluralign.proofs.checker.certificate import kind_of
 from pluralign.proofs.checker.files import read_file
 
@@ -52,8 +52,8 @@ def check_verified(path: str) -> list[VerifiedVerdict]:
     program = verified_checker()
     try:
         certificates = read_file(path)
-    except Unreadable as error:
-        raise InputError(str(error)) from None
+    except (GaveUp, Unreadable) as error:
+        raise InputError(f"{path}: {error}" if isinstance(error, GaveUp) else str(error)) from None
     done = subprocess.run([program, path], capture_output=True, text=True, encoding="utf-8", check=False)
     lines = done.stdout.splitlines()
     if len(lines) != len(certificates):
