@@ -12,9 +12,9 @@ from pluralign.formulations.leximax.rules import RULES as LEXIMAX
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import shown, suggestion
 
-Family = Literal["leximax", "kemeny", "loss"]
+RuleFamily = Literal["leximax", "kemeny", "loss"]
 
-METHODS: dict[Family, tuple[str, ...]] = {
+METHODS: dict[RuleFamily, tuple[str, ...]] = {
     "leximax": get_args(leximax.Method),
     "kemeny": get_args(kemeny.KemenyMethod),
     "loss": ("auto",),
@@ -27,7 +27,7 @@ def rule_names() -> tuple[str, ...]:
     return (*LEXIMAX, *KEMENY, *loss_rule.rule_names())
 
 
-def family(rule: str) -> Family:
+def family(rule: str) -> RuleFamily:
     """The family of a rule; raises `InputError` for an unknown one, naming a similar one."""
     if not isinstance(rule, str):
         raise InputError(f"unknown rule {shown(rule)}; rules are {', '.join(rule_names())}")

@@ -98,7 +98,7 @@ class Here:
 
 
 # loky 3.7 and pebble 5.2 in its place fail test_workers_end_when_their_parent_is_killed: theirs work on. pebble also hangs at
-# the end of test_a_worker_that_dies_is_replaced. The other tests of pools pass with loky, too.
+# the end of test_a_worker_that_dies_is_replaced. The other tests pass with loky, but for that which breaks the library's queue.
 class Processes:
     """Local processes, started afresh (spawn), that end when this process does, be it killed."""
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.arguments import VotesLike
-from pluralign.answers.calibration import Job, delivered
+from pluralign.answers.calibration import CalibrationJob, delivered
 from pluralign.answers.constructions import METHODS, Method, constructed
 from pluralign.formulations.ensembles import problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
@@ -17,7 +17,7 @@ from pluralign.formulations.ensembles.least.squared_error import Solution
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
 from pluralign.formulations.ensembles.reading.features import require_linear
-from pluralign.formulations.ensembles.small.sizes import Fewest, fewer, fewest, of_sizes
+from pluralign.formulations.ensembles.small.sizes import FewestRewards, fewer, fewest, of_sizes
 from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
@@ -103,9 +103,9 @@ def _answered(
     if limits is not None:
         excluding = _excluding(considered, *limits, effort)
         if excluding.threshold < excluding.optimum:
-            return _nobody(Job(considered, norm, effort, excluding, watch))
+            return _nobody(CalibrationJob(considered, norm, effort, excluding, watch))
         considered = considered.near(excluding.threshold, excluding.reward, effort.deadline)
-    job = Job(considered, norm, effort, excluding, watch)
+    job = CalibrationJob(considered, norm, effort, excluding, watch)
     if size is not None and objective in (None, "error"):
         return _sizes(job, size, curve=objective is None)
     if objective == "support":
@@ -131,12 +131,12 @@ def _excluding(considered: ConsideredRewards, beta: Fraction, gamma: Fraction, e
     return Excluding(beta, gamma, closest.optimum, closest.reward, closest.ceiling)
 
 
-def _nobody(job: Job) -> Answer:
+def _nobody(job: CalibrationJob) -> Answer:
     """No reward is near enough: proved by the closest one."""
     return proved(job.result(None, None, Fraction(0)), [job.writer().none(None)], job.effort.deadline)
 
 
-def _error(job: Job) -> Answer:
+def _error(job: CalibrationJob) -> Answer:
     solution = problem.least(job.considered, job.norm, job.effort)
     ensemble = solution.ensemble
     evidence = []
@@ -146,7 +146,7 @@ def _error(job: Job) -> Answer:
     return delivered(job, job.result(ensemble, solution.error, solution.lower), done, evidence)
 
 
-def _exact(job: Job, size: int | None) -> Answer:
+def _exact(job: CalibrationJob, size: int | None) -> Answer:
     if size is not None:
         return _support(job, Fraction(0), size)
     solution = problem.calibrated(job.considered, job.effort)
@@ -162,7 +162,7 @@ def _exact(job: Job, size: int | None) -> Answer:
     return Answer(Status.UNKNOWN, job.result(solution.ensemble, error, Fraction(0)))
 
 
-def _sizes(job: Job, size: int, curve: bool) -> Answer:
+def _sizes(job: CalibrationJob, size: int, curve: bool) -> Answer:
     """The least error of at most `size` rewards, or of each size up to it."""
     found = of_sizes(job.considered, job.norm, job.effort, range(1 if curve else size, size + 1))
     made = [job.writer().of_size(job.norm, one) for one in found]
@@ -186,7 +186,7 @@ def _bounded(outcome: SparseOutcome) -> dict[str, Any]:
     return {"lower_bound": as_json(outcome.lower_bound), "status": str(outcome.status)}
 
 
-def _support(job: Job, level: Fraction, most: int | None) -> Answer:
+def _support(job: CalibrationJob, level: Fraction, most: int | None) -> Answer:
     """The fewest rewards with an error of at most `level`."""
     found = fewest(job.considered, job.norm, job.effort, level, most, job.certifiable)
     if found.impossible is not None:
@@ -209,7 +209,7 @@ def _support(job: Job, level: Fraction, most: int | None) -> Answer:
     return delivered(job, result, best is not None and best.size == found.least and shows, evidence)
 
 
-def _beyond(job: Job, found: Fewest, least: Solution) -> Answer:
+def _beyond(job: CalibrationJob, found: FewestRewards, least: Solution) -> Answer:
     """No ensemble of any size has so small an error."""
     assert least.bound is not None, "a positive lower bound has weights"
     writer, level = job.writer(), found.level

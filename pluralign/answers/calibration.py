@@ -19,7 +19,7 @@ from pluralign.solver.results import Status
 
 
 @dataclass(frozen=True)
-class Job:
+class CalibrationJob:
     """What all objectives share."""
 
     considered: ConsideredRewards
@@ -72,7 +72,7 @@ def described(
     }
 
 
-def delivered(job: Job, result: dict[str, Any], done: bool, evidence: Sequence[Certificate]) -> Answer:
+def delivered(job: CalibrationJob, result: dict[str, Any], done: bool, evidence: Sequence[Certificate]) -> Answer:
     """Proved with certificates that the checker accepts; unknown if a limit was reached, with the same certificates."""
     if not evidence:
         return Answer(Status.CLAIMED if done else Status.UNKNOWN, result)

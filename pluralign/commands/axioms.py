@@ -12,12 +12,12 @@ from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
-    Features,
+    FeaturesFile,
     Format,
     Incomplete,
     InstanceArgument,
     Plot,
-    Rule,
+    RuleName,
     Ties,
     TimeLimit,
 )
@@ -27,10 +27,10 @@ from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 def axioms(
     instance: InstanceArgument,
-    rule: Rule,
+    rule: RuleName,
     axiom: Annotated[list[str] | None, typer.Option(help="only this axiom (may be repeated)")] = None,
     second: Annotated[str | None, typer.Option(metavar="INSTANCE", help="a second profile, for separability")] = None,
-    features: Features = None,
+    features: FeaturesFile = None,
     fmt: Format = None,
     ties: Ties = "refuse",
     incomplete: Incomplete = None,

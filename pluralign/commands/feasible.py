@@ -9,7 +9,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, Features, Format, InstanceArgument, Plot, TimeLimit
+from pluralign.commands.options import AsJson, CertificateFile, FeaturesFile, Format, InstanceArgument, Plot, TimeLimit
 from pluralign.commands.output import give
 
 
@@ -18,7 +18,7 @@ def feasible(
     ranking: Annotated[
         str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')
     ],
-    features: Features = None,
+    features: FeaturesFile = None,
     fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,

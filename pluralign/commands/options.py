@@ -18,7 +18,7 @@ InstanceArgument = Annotated[
         metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, builtin:NAME, or - (standard input)"
     ),
 ]
-Features = Annotated[
+FeaturesFile = Annotated[
     str | None,
     typer.Option(metavar="FILE.csv", help="features of the alternatives of a PrefLib file; first column their names"),
 ]
@@ -36,7 +36,7 @@ Incomplete = Annotated[
     str | None,
     typer.Option(metavar="HOW", help="comparisons: take ballots as comparisons of the pairs that they rank"),
 ]
-Rule = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
+RuleName = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
 Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]
 Workers = Annotated[
     int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")

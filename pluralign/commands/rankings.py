@@ -8,7 +8,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, Features, Format, InstanceArgument, TimeLimit
+from pluralign.commands.options import AsJson, CertificateFile, FeaturesFile, Format, InstanceArgument, TimeLimit
 from pluralign.commands.output import give
 
 
@@ -16,7 +16,7 @@ def rankings(
     instance: InstanceArgument,
     count: Annotated[bool, typer.Option("--count", help="their number alone, without listing them")] = False,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="refuse to list more than so many")] = 1_000_000,
-    features: Features = None,
+    features: FeaturesFile = None,
     fmt: Format = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,

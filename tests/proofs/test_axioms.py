@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.mutations import accepted, leaves, with_leaf, wrong_values
+from support.types import Ranking
 
 import pluralign.proofs.axioms.verdicts as engine
 from pluralign.formulations.errors import InputError
@@ -30,7 +31,6 @@ from pluralign.proofs.axioms.outputs import Output, closure, output
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.solver.results import Deadline, Status
 
-Ranking = tuple[int, ...]
 Points = tuple[tuple[int, ...], ...] | None
 Profile = Counter[Ranking]
 

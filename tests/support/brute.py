@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 
 import z3
+from support.types import Ranking
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.profile import unanimous
 
-Ranking = tuple[int, ...]
 Rows = Sequence[Sequence[int | Fraction]]
 
 

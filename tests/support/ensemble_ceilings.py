@@ -5,13 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from fractions import Fraction
-from typing import Any
 
 from support.ensemble_definitions import considered, distance, dot, fractions, measure, plain, rewards
-
-Json = Any
-Vector = tuple[int, ...]
-Weights = list[Fraction]
+from support.types import Json, Vector, Weights
 
 
 def ensemble(listed: dict[Vector, Json], members: list[tuple[Fraction, Vector]]) -> Json:

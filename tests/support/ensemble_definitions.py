@@ -16,12 +16,9 @@ from typing import Any
 
 import pytest
 from scipy.optimize import linprog
+from support.types import Json, Vector, Weights
 
 from pluralign.proofs.checker import Rejected, check
-
-Json = Any
-Vector = tuple[int, ...]
-Weights = list[Fraction]
 
 NORMS = ["squared", "absolute", "maximum"]
 

@@ -25,11 +25,9 @@ from support.ensemble_definitions import (
 )
 from support.ensemble_trees import Grower
 from support.mutations import with_leaf
+from support.types import Json, Vector
 
 from pluralign.proofs.checker import check
-
-Json = Any
-Vector = tuple[int, ...]
 
 
 def votes_on(names: str, pairs: str, p: list[Json], weights: list[int] | None = None, features: Json = None) -> Json:

@@ -9,8 +9,7 @@ from typing import Any
 
 from support.ensemble_definitions import NORMS, plain
 from support.mutations import places, with_leaf, wrong_values
-
-Json = Any
+from support.types import Json
 
 NAMES = ["A", "B", "C", "q", "s", "any", "linear", *NORMS, "0", "1", "2"]
 

@@ -6,14 +6,10 @@ import itertools
 import math
 import random
 from fractions import Fraction
-from typing import Any
 
 from support.ensemble_ceilings import candidates, dual, gordan, gradient, maximum
 from support.ensemble_definitions import considered, distance, dot, fractions, measure, nearest, plain, rewards
-
-Json = Any
-Vector = tuple[int, ...]
-Weights = list[Fraction]
+from support.types import Json, Vector, Weights
 
 
 def grid(votes: Json, norm: str) -> list[Weights]:

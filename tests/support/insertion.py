@@ -10,13 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from support.types import Ranking
+
 from pluralign.formulations.instances.points import Points
 from pluralign.solver.cones.cone import Witness
 from pluralign.solver.cones.strict_system import StrictRows
 from pluralign.solver.results import NEVER, Deadline
 from pluralign.solver.types import ExactInts
-
-Ranking = tuple[int, ...]
 
 
 def rankings_by_insertion(points: Points, deadline: Deadline = NEVER) -> list[tuple[Ranking, ExactInts]]:

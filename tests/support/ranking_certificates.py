@@ -6,7 +6,6 @@ import copy
 import itertools
 import json
 from collections.abc import Callable
-from typing import Any
 
 from support.ranking_judge import (
     RULES,
@@ -21,8 +20,7 @@ from support.ranking_judge import (
     table,
     theta_for,
 )
-
-Json = Any
+from support.types import Json
 
 
 def leximax_certificate(instance: Json, rule: str, ranking: list[str]) -> Json:

@@ -9,9 +9,8 @@ import itertools
 import math
 import re
 from fractions import Fraction
-from typing import Any
 
-Json = Any
+from support.types import Json
 
 RULES = (
     "leximax-copeland",

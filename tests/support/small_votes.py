@@ -9,11 +9,10 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
+from support.types import Vector
 
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, of_orders
 from pluralign.formulations.ensembles.votes import Features, Votes
-
-Vector = tuple[int, ...]
 
 
 def votes_on(

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import pytest
+from support.types import Json
 
 from pluralign.proofs.checker import Rejected, check
 from pluralign.proofs.checker.kinds import theorem_formula, theorem_statement
 
-Json = Any
 Votes = dict[str, int]
 
 LEXIMAX = ["lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality"]

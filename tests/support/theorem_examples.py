@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from support.theorem_definitions import certificate, rankings, refutation, statement
 from support.theorem_provers import part_for, proof
+from support.types import Json
 
 from pluralign.formulations.instances.builtin import C1_PROFILES
 from pluralign.proofs.checker.kinds import theorem_classes, theorem_parts
-
-Json = Any
 
 LINE = {"a": [0], "b": [1], "c": [3]}  # 012 and 210 are feasible
 PLANE = {"a": [0, 0], "b": [1, 0], "c": [0, 1]}

@@ -12,8 +12,7 @@ from typing import Any
 from pysat.solvers import Solver
 from scipy.optimize import linprog
 from support.theorem_definitions import certificate, formula
-
-Json = Any
+from support.types import Json
 
 
 def lemma_for(model: list[int], names: list[str], violation: Any) -> list[Any] | None:

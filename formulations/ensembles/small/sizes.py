@@ -42,7 +42,7 @@ class OfSize:
 
 
 @dataclass(frozen=True)
-class Fewest:
+class FewestRewards:
     """The fewest rewards with an error of at most `level`.
 
     best: the smallest ensemble found, None if none was. least: so many are needed at least, which `below` proves (the largest
@@ -114,14 +114,14 @@ def fewest(
     level: Fraction,
     most: int | None = None,
     usable: Callable[[Ensemble | None], bool] = lambda _: True,
-) -> Fewest:
+) -> FewestRewards:
     """The fewest rewards with an error of at most `level`, trying 1, 2, …, `most` rewards.
 
     usable: whether a proof about an ensemble will be used; a size is only gone past with such a proof.
     """
     start = problem.calibrated(considered, effort) if level == 0 else problem.least(considered, norm, effort)
     if start.lower > level:
-        return Fewest(level, impossible=start)
+        return FewestRewards(level, impossible=start)
     best = fewer(considered.votes, start.ensemble, effort.deadline) if start.error <= level else None
     least, below, last = 1, None, None
     tried: list[SparseOutcome] = []
@@ -138,7 +138,7 @@ def fewest(
         if found.level <= level or not usable(outcome.ensemble):
             break
         least, below = k + 1, found  # the larger size implies the smaller ones
-    return Fewest(level, best, least, below, tried)
+    return FewestRewards(level, best, least, below, tried)
 
 
 def fewer(votes: Votes, ensemble: Ensemble, deadline: Deadline) -> Ensemble:

@@ -20,10 +20,10 @@ from pluralign.formulations.instances.builtin import BUILTINS, CEMS_CITIES, CEMS
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json, load
 
-Vector = tuple[Fraction, ...]
+FractionVector = tuple[Fraction, ...]
 
 
-def vectors(instance: Instance) -> dict[str, Vector]:
+def vectors(instance: Instance) -> dict[str, FractionVector]:
     assert instance.features is not None
     return dict(zip(instance.names, instance.features, strict=True))
 
@@ -42,12 +42,12 @@ def is_conflict(instance: Instance, pairs: Sequence[tuple[str, str, int]]) -> bo
 def number_of_feasible_rankings(instance: Instance) -> int:
     """Regions of the arrangement θ·(x_a − x_b) = 0, by deletion and restriction (Zaslavsky 1975)."""
 
-    def normal(v: Sequence[Fraction]) -> Vector | None:
+    def normal(v: Sequence[Fraction]) -> FractionVector | None:
         first = next((value for value in v if value), None)
         return None if first is None else tuple(value / first for value in v)
 
     @cache
-    def regions(planes: tuple[Vector, ...]) -> int:
+    def regions(planes: tuple[FractionVector, ...]) -> int:
         if not planes:
             return 1
         h, rest = planes[0], planes[1:]
@@ -55,7 +55,7 @@ def number_of_feasible_rankings(instance: Instance) -> int:
         cut = {normal([w for i, w in enumerate(v) if i != k]) for v in rest for v in [minus(v, v[k] / h[k], h)]}
         return regions(rest) + regions(tuple(sorted(v for v in cut if v is not None)))
 
-    def minus(v: Vector, factor: Fraction, h: Vector) -> Vector:
+    def minus(v: FractionVector, factor: Fraction, h: FractionVector) -> FractionVector:
         return tuple(a - factor * b for a, b in zip(v, h, strict=True))
 
     x = vectors(instance).values()

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from support.brute import feasible_rankings
 from support.mutations import accepted, leaves, with_leaf
 from support.strategies import instances
+from support.types import Ranking
 
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.errors import InputError
@@ -28,8 +29,6 @@ from pluralign.formulations.ordering.relaxation import Relaxation
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline, LimitReached, Status
-
-Ranking = tuple[int, ...]
 
 
 def brute(problem: KemenyProblem, rankings: list[Ranking]) -> list[Ranking]:

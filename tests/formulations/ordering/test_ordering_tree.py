@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from support.types import Pair
 
 from pluralign.formulations.ordering.first_order_tree import FirstOrderBound, first_order_bound
 from pluralign.formulations.ordering.orders import improved
@@ -20,7 +21,6 @@ from pluralign.formulations.ordering.triangle_duals import ascend, exact
 from pluralign.solver.results import Deadline
 
 Matrix = NDArray[np.int64]
-Pair = tuple[int, int]
 
 
 def cost(n: Matrix, order: tuple[int, ...]) -> int:

@@ -7,7 +7,6 @@ import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +14,10 @@ from hypothesis import strategies as st
 from support.mutations import accepted, places
 from support.ranking_certificates import EXAMPLES, example, part_at
 from support.ranking_judge import RULES, judge, judged_true
+from support.types import Json
 
 from pluralign.proofs import checker
 from pluralign.proofs.checker import check, check_file
-
-Json = Any
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -2,9 +2,9 @@
 
 import copy
 import random
-from typing import Any
 
 import pytest
+from support.types import Json
 
 from pluralign.formulations.instances.reading import from_json
 from pluralign.proofs import checker
@@ -13,7 +13,6 @@ from pluralign.proofs.checker.instance import read_instance
 from pluralign.proofs.checker.kinds.axiom_cases import AXIOMS
 from pluralign.proofs.checker.kinds.axiom_outputs import Study
 
-Json = Any
 RULES = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "kemeny")
 
 

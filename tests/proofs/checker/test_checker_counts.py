@@ -6,7 +6,6 @@ import itertools
 import math
 import random
 import time
-from typing import Any
 
 import pytest
 from support.mutations import accepted
@@ -14,8 +13,6 @@ from support.ranking_certificates import all_rankings
 from support.ranking_judge import TALK, certificate, feasible_rankings
 
 from pluralign.proofs.checker import check
-
-Json = Any
 
 
 def counts(points: list[tuple[int, ...]], count: int) -> bool:

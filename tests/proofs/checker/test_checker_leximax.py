@@ -6,7 +6,6 @@ import copy
 import itertools
 import random
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.mutations import accepted
@@ -24,10 +23,9 @@ from support.ranking_judge import (
     settle,
     table,
 )
+from support.types import Json
 
 from pluralign.proofs.checker import Rejected, check
-
-Json = Any
 
 
 def random_instance(rng: random.Random, m: int, d: int, feasible_ballots: bool) -> Json:

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from support.ranking_certificates import edited, example, rational_feasible
 from support.ranking_judge import certificate
+from support.types import Json
 
 from pluralign.proofs import checker
 from pluralign.proofs.checker import GaveUp, Rejected, check, check_file
-
-Json = Any
 
 FALSE = sorted((Path(__file__).parent / "false_claims").glob("*.json"))
 TRUE_BY_NOW = {

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 import re
 import sys
-from typing import Any
 
 import pytest
 from support.ranking_certificates import edited, leximax_with_features, talk_infeasible
 from support.ranking_judge import certificate
+from support.types import Json
 
 from pluralign.proofs import checker
 from pluralign.proofs.checker import GaveUp, Rejected, check
-
-Json = Any
 
 HALVES = [["A", "B", "1/2"], ["A", "B", "1/2"], ["B", "C", 2], ["D", "E", 20]]
 BALLOT = {"count": 1, "ranking": ["p", "q"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.ensemble_definitions import is_true, plain
@@ -13,8 +12,6 @@ from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
 
 from pluralign.proofs.checker import check
-
-Json = Any
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.ensemble_ceilings import outliers
@@ -28,10 +27,9 @@ from support.ensemble_examples import (
     votes_on,
 )
 from support.mutations import accepted, with_leaf
+from support.types import Json
 
 from pluralign.proofs.checker import check
-
-Json = Any
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)

@@ -8,18 +8,15 @@ import random
 import sys
 import time
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.ensemble_ceilings import dual, ensemble, gradient
 from support.ensemble_definitions import certificate, dot, error, plain, preferences, reason
 from support.ensemble_examples import CYCLE, DOCUMENTS, PART, votes_on
 from support.mutations import with_leaf
+from support.types import Json, Vector
 
 from pluralign.proofs.checker import check
-
-Json = Any
-Vector = tuple[int, ...]
 
 
 def test_too_many_rankings_are_not_tried_nor_too_many_subsets() -> None:

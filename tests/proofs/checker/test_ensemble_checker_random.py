@@ -23,10 +23,9 @@ from support.ensemble_examples import (
     stronger,
 )
 from support.ensemble_trees import grid
+from support.types import Json
 
 from pluralign.proofs.checker import check, regions
-
-Json = Any
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,6 @@ import copy
 import json
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.ensemble_definitions import plain, reason
@@ -24,10 +23,9 @@ from support.ensemble_examples import (
     single,
 )
 from support.mutations import with_leaf
+from support.types import Json
 
 from pluralign.proofs.checker import check, main
-
-Json = Any
 
 THETA = DOCUMENTS["linear error"]["evidence"]["ceiling"]["parts"][0]["thetas"][1]
 PAIR = ["q", "A", "B", "1/2", 1]

@@ -6,7 +6,6 @@ import itertools
 import random
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,12 +15,10 @@ from support.ensemble_definitions import NORMS, distance, is_true, plain, reason
 from support.ensemble_examples import CYCLE, DOCUMENTS, GROWN, LINE, TINY, polls, proved, small_tree, stronger, votes_on
 from support.ensemble_trees import Grower, cut
 from support.mutations import accepted, with_leaf
+from support.types import Json, Vector
 
 from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import boxes
-
-Json = Any
-Vector = tuple[int, ...]
 
 
 def nodes(tree: Json) -> Iterator[Json]:

@@ -8,7 +8,6 @@ import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from support.ensemble_examples import CEILING, stronger
 from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
 from support.small_votes import votes_on
+from support.types import Json, Pair
 
 from pluralign.formulations.ensembles.least.bounds import (
     Ceiling,
@@ -33,9 +33,6 @@ from pluralign.formulations.ordering.trees import Branch, Leaf
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import check
 from pluralign.solver.results import Status
-
-Json = Any
-Pair = tuple[int, int]
 
 NAMES = "DBEACF"
 PAIRS = {m: list(itertools.combinations(range(m), 2)) for m in range(2, 7)}

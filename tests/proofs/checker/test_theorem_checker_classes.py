@@ -5,17 +5,15 @@ from __future__ import annotations
 import copy
 import itertools
 import random
-from typing import Any
 
 import pytest
 from support.mutations import accepted, leaves, with_leaf, without, wrong_values
 from support.theorem_definitions import reason
 from support.theorem_examples import losses, majority_relation
+from support.types import Json
 
 from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import theorem_classes
-
-Json = Any
 
 
 def test_no_rule_of_the_majority_relation_respects_unanimity() -> None:

@@ -8,7 +8,6 @@ import json
 import random
 from collections import Counter
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.mutations import accepted, leaves, places, with_leaf, without, wrong_values
@@ -29,11 +28,10 @@ from support.theorem_definitions import (
     violations,
 )
 from support.theorem_examples import FAILURES, PLANE, SIX, THETAS
+from support.types import Json
 
 from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import theorem_formula
-
-Json = Any
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -6,7 +6,6 @@ import copy
 import itertools
 import math
 import random
-from typing import Any
 
 import pytest
 from support.mutations import accepted, with_leaf
@@ -16,8 +15,6 @@ from support.theorem_provers import part_for, proof
 
 from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import theorem_proved
-
-Json = Any
 
 
 def around(points: list[tuple[int, int]]) -> list[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 import random
-from typing import Any
 
 import pytest
 from support.mutations import places, with_leaf
 from support.theorem_definitions import verdict
 from support.theorem_examples import FAILURES, losses, majority_relation, proofs
-
-Json = Any
+from support.types import Json
 
 
 @pytest.mark.parametrize(

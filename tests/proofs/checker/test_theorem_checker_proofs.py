@@ -9,7 +9,6 @@ import random
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from support.mutations import accepted, leaves, places, with_leaf, without, wrong_values
@@ -30,11 +29,10 @@ from support.theorem_definitions import (
 )
 from support.theorem_examples import PROOFS, proofs
 from support.theorem_provers import part_for
+from support.types import Json
 
 from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import theorem_formula
-
-Json = Any
 
 
 @pytest.mark.parametrize("name", PROOFS)

@@ -13,11 +13,10 @@ import pytest
 from support.ensemble_examples import DOCUMENTS
 from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
+from support.types import Json
 
 import pluralign as pl
 from pluralign.proofs import verified
-
-Json = Any
 
 pytestmark = pytest.mark.slow
 

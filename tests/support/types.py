@@ -1,0 +1,21 @@
+"""Shared names of types in tests."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+Json = Any
+"""What a JSON text says."""
+
+Vector = tuple[int, ...]
+"""A reward on compared pairs: 1 where it prefers the first response, 0 where it prefers the second."""
+
+Weights = list[Fraction]
+"""One number a pair, or a member."""
+
+Ranking = tuple[int, ...]
+"""Candidates by number, best first."""
+
+Pair = tuple[int, int]
+"""Two candidates by number, the first above the second."""
