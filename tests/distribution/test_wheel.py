@@ -84,9 +84,12 @@ def sdist(folder: Path, source: Path) -> Path:
 
 
 def modules() -> set[str]:
-    """The files of Python in the repository, where they are imported."""
+    """The files of Python in the repository, where they are imported; what builds the formal proofs is no part of a package."""
     found = {
-        f"pluralign/{path.relative_to(ROOT)}" for room in ROOMS for path in (ROOT / room).rglob("*.py")
+        f"pluralign/{path.relative_to(ROOT)}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if not path.is_relative_to(ROOT / "proofs/formal")
     }  # rglob does not follow the links
     return found | {str(path.relative_to(ROOT)) for path in (ROOT / "pluralign").rglob("*.py")}
 
