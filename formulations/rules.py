@@ -15,7 +15,7 @@ from pluralign.formulations.numbers import shown, suggestion
 RuleFamily = Literal["leximax", "kemeny", "loss"]
 
 METHODS: dict[RuleFamily, tuple[str, ...]] = {
-    "leximax": get_args(leximax.Method),
+    "leximax": get_args(leximax.LeximaxMethod),
     "kemeny": get_args(kemeny.KemenyMethod),
     "loss": ("auto",),
 }

@@ -10,19 +10,19 @@ from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline
 
-Method = Literal["auto", "greedy", "milp"]
+LeximaxMethod = Literal["auto", "greedy", "milp"]
 
 
 def leximax(
-    problem: LeximaxProblem, method: Method = "auto", deadline: Deadline = NEVER, solver: Solver = "highs"
+    problem: LeximaxProblem, method: LeximaxMethod = "auto", deadline: Deadline = NEVER, solver: Solver = "highs"
 ) -> LeximaxOutcome:
     """The output of a leximax rule; "auto" is "greedy", which is polynomial and proves its output.
 
     solver: for "milp", whose status is `claimed` at most. Raises `InputError` for an unknown method, `LimitReached` at the
     deadline.
     """
-    if method not in get_args(Method):
-        raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(Method))}")
+    if method not in get_args(LeximaxMethod):
+        raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(LeximaxMethod))}")
     if method == "milp":
         from pluralign.formulations.leximax.milp import leximax_milp
 

@@ -10,7 +10,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import CalibrationJob, delivered
-from pluralign.answers.constructions import METHODS, Method, constructed
+from pluralign.answers.constructions import METHODS, ConstructionMethod, constructed
 from pluralign.formulations.ensembles import problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
 from pluralign.formulations.ensembles.least.squared_error import Solution
@@ -28,7 +28,7 @@ from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Status
 
 Objective = Literal["exact", "error", "support"]
-Number = Fraction | int | float | str
+GivenNumber = Fraction | int | float | str
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
 _MOST_NODES = 30_000  # where time is the limit; a bound on memory, of which 15 minutes with 35 responses took 1.2 GB
 
@@ -40,11 +40,11 @@ def calibrate(
     *,
     norm: Norm = "squared",
     size: int | None = None,
-    level: Number = 0,
-    exclude_outliers: tuple[Number, Number] | None = None,
-    gap: Number = 0,
+    level: GivenNumber = 0,
+    exclude_outliers: tuple[GivenNumber, GivenNumber] | None = None,
+    gap: GivenNumber = 0,
     nodes: int | None = None,
-    method: Method = "auto",
+    method: ConstructionMethod = "auto",
     steps: int = 0,
     solver: Solver = "highs",
     time_limit: float | None = None,

@@ -23,15 +23,15 @@ from pluralign.solver.errors import parameter
 from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import LimitReached
 
-Method = Literal["auto", "greedy", "frank-wolfe", "milp"]
-METHODS: tuple[str, ...] = get_args(Method)
+ConstructionMethod = Literal["auto", "greedy", "frank-wolfe", "milp"]
+METHODS: tuple[str, ...] = get_args(ConstructionMethod)
 
 
 def constructed(
     votes: Any,
     rewards: Rewards,
     norm: Norm,
-    method: Method,
+    method: ConstructionMethod,
     size: int | None,
     steps: int,
     solver: Solver,

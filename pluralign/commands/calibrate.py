@@ -45,9 +45,9 @@ def calibrate(
     exclude_outliers: Annotated[
         str | None, typer.Option(metavar="BETA,GAMMA", help="only rewards with d(r) at most BETA·OPT + GAMMA")
     ] = None,
-    features: votes_table.Features = None,
-    layout: votes_table.Layout = None,
-    column: votes_table.Column = None,
+    features: votes_table.FeaturesOption = None,
+    layout: votes_table.LayoutOption = None,
+    column: votes_table.ColumnOption = None,
     ignore: votes_table.Ignore = None,
     choice: votes_table.Choice = None,
     prompts: votes_table.Prompts = None,

@@ -26,13 +26,13 @@ Format = Annotated[
     str | None,
     typer.Option("--format", metavar="FORMAT", help="json, soc, soi, toc, toi or lolib, where the name does not tell"),
 ]
-Ties = Annotated[
+TiesOption = Annotated[
     str,
     typer.Option(
         "--ties", metavar="HOW", help="ballots that tie candidates: refuse, break (by the candidates' order) or skip"
     ),
 ]
-Incomplete = Annotated[
+IncompleteOption = Annotated[
     str | None,
     typer.Option(metavar="HOW", help="comparisons: take ballots as comparisons of the pairs that they rank"),
 ]

@@ -16,7 +16,7 @@ from pluralign.solver.results import Status
 if TYPE_CHECKING:
     from pluralign.answers.answer import Answer
 
-Picture = Callable[[Any], None]
+PictureWriter = Callable[[Any], None]
 """Draws an answer's JSON object into its file."""
 
 
@@ -25,7 +25,7 @@ def give(
     text: Callable[[dict[str, Any]], str],
     as_json: bool,
     certificate: str | None = None,
-    picture: Picture | None = None,
+    picture: PictureWriter | None = None,
 ) -> int:
     """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code."""
     if certificate is not None and answer.certificates:
@@ -44,7 +44,7 @@ def give(
 
 
 @contextlib.contextmanager
-def drawn(picture: Picture | None, value: Any) -> Iterator[None]:
+def drawn(picture: PictureWriter | None, value: Any) -> Iterator[None]:
     """The picture is there before anything is printed; that it could not be written is said after the answer, not instead."""
     failure = None
     if picture is not None:

@@ -9,7 +9,7 @@ import typer
 import pluralign as pl
 from pluralign.formulations.errors import InputError
 
-Layout = Annotated[
+LayoutOption = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
@@ -17,7 +17,7 @@ Layout = Annotated[
         "chosen-rejected; a wrong name lists all (docs/data.md)",
     ),
 ]
-Column = Annotated[
+ColumnOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="KEY=NAME", help="the table's name of a column, or KEY= for one not to be read (may be repeated)"
@@ -30,7 +30,9 @@ Ignore = Annotated[
 Choice = Annotated[
     list[str] | None, typer.Option(metavar="VALUE=a|b|tie", help="what a choice means (may be repeated)")
 ]
-Features = Annotated[str | None, typer.Option(metavar="FILE", help="a table prompt,response and one column a feature")]
+FeaturesOption = Annotated[
+    str | None, typer.Option(metavar="FILE", help="a table prompt,response and one column a feature")
+]
 Prompts = Annotated[list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")]
 
 

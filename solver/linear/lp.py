@@ -36,9 +36,9 @@ __all__ = [
 ]
 
 LinearAnswer = Optimal | Infeasible | Unbounded
-Exact = int | Fraction | fmpq | np.integer[Any]
+ExactInput = int | Fraction | fmpq | np.integer[Any]
 """A number as it may be given; `LinearProgram` makes a `Number` of it."""
-Coefficients = Mapping[int, Exact] | Sequence[Exact]
+Coefficients = Mapping[int, ExactInput] | Sequence[ExactInput]
 
 
 class WrongAnswerError(AssertionError):
@@ -65,13 +65,13 @@ class LinearProgram:
 
     def __init__(
         self,
-        objective: Sequence[Exact],
+        objective: Sequence[ExactInput],
         rows: Sequence[Coefficients] = (),
         *,
-        row_lower: Sequence[Exact | None] | None = None,
-        row_upper: Sequence[Exact | None] | None = None,
-        lower: Sequence[Exact | None] | None = None,
-        upper: Sequence[Exact | None] | None = None,
+        row_lower: Sequence[ExactInput | None] | None = None,
+        row_upper: Sequence[ExactInput | None] | None = None,
+        lower: Sequence[ExactInput | None] | None = None,
+        upper: Sequence[ExactInput | None] | None = None,
         maximize: bool = False,
     ) -> None:
         n, m = len(objective), len(rows)
@@ -104,7 +104,7 @@ def _sparse(row: Coefficients, n: int) -> dict[int, Number]:
     return {j: _exact(a) for j, a in enumerate(row) if a}
 
 
-def _bounds(name: str, given: Sequence[Exact | None] | None, length: int) -> tuple[Endpoint, ...]:
+def _bounds(name: str, given: Sequence[ExactInput | None] | None, length: int) -> tuple[Endpoint, ...]:
     if given is None:
         return (None,) * length
     if len(given) != length:

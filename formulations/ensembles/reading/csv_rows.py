@@ -19,11 +19,11 @@ from pluralign.formulations.errors import InputError
 _BATCH = 10_000  # rows read while the limit of csv on the size of a field is lifted
 _MOST = 2**31 - 1  # characters in a field; the default, 131072, refuses long texts
 
-Record = tuple[int, list[str]]
+CsvRecord = tuple[int, list[str]]
 """The line in the file where a row begins, from 1, and its cells."""
 
 
-def records(path: str, place: str, separator: str) -> Iterator[Record]:
+def records(path: str, place: str, separator: str) -> Iterator[CsvRecord]:
     """The header (without spaces around the names), then every row; rows with nothing in them but spaces are left out.
 
     Raises `InputError` naming the line: quotes that are not closed or closed within a cell, a row with another number of cells
@@ -56,7 +56,7 @@ class _NotCsvError(Exception):
         self.line = line
 
 
-def _numbered(file: IO[str], separator: str) -> Iterator[Record]:
+def _numbered(file: IO[str], separator: str) -> Iterator[CsvRecord]:
     reader = csv.reader(file, delimiter=separator, strict=True)
     line = 1
     try:
@@ -72,7 +72,7 @@ def _numbered(file: IO[str], separator: str) -> Iterator[Record]:
         raise _NotCsvError(reader.line_num, f"{error}: {mend}") from None
 
 
-def _unlimited(rows: Iterator[Record]) -> Iterator[Record]:
+def _unlimited(rows: Iterator[CsvRecord]) -> Iterator[CsvRecord]:
     """The same, with csv's limit on the size of a field lifted while it reads, and put back while others run."""
     while True:
         with _large_fields():

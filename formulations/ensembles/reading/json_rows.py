@@ -19,7 +19,7 @@ from pluralign.formulations.ensembles.reading.text_files import broken_text, ope
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import JsonNumber, json_integer, shown
 
-Record = tuple[str, dict[str, Any]]
+JsonRecord = tuple[str, dict[str, Any]]
 """Where an object is, such as `line 3`, and the object."""
 
 _EXPECTED = 'an object such as {"a": "x", "b": "y"} is expected'
@@ -28,7 +28,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _MEND = "mend that line, or make the file again if it was cut off"
 
 
-def objects(path: str, place: str) -> Iterator[Record]:
+def objects(path: str, place: str) -> Iterator[JsonRecord]:
     """The objects in the file, in its order: one a line, or the entries of one array (told by its first character).
 
     Integers are int, other numbers `JsonNumber`. Raises `InputError` naming the line or entry: what is not JSON or not an
@@ -86,7 +86,7 @@ def _object(line: str, where: str, path: str) -> dict[str, Any]:
     return _checked(value, where, ", one a line")
 
 
-def _entries(text: str, first: int, place: str) -> Iterator[Record]:
+def _entries(text: str, first: int, place: str) -> Iterator[JsonRecord]:
     """The entries of an array; `first`: the line it begins in."""
     try:
         values = _decoded(text, place)
