@@ -201,7 +201,8 @@ def from_json(
 ) -> Instance:
     """The instance in a decoded JSON object; the form is described in README.md and docs/certificates.md.
 
-    `{"candidates": {name: [numbers]} or [names], "ballots": [{"count", "ranking" or "theta"}]}`, or
+    `{"candidates": {name: [numbers]} or [names], "ballots": [{"count", "ranking" or "theta"}]}`, where candidates may also be
+    `[[name, [numbers]]]` as in certificates, or
     `"comparisons": [{"above", "below", "count"}]` instead of ballots; counts default to 1. Where ties or incomplete ballots
     are to be dealt with (see `load`), a ranking may have lists of tied names and leave out names. Raises `InputError`.
     """
@@ -211,7 +212,9 @@ def from_json(
         mend = "give an object of features, or a list of names"
         raise InputError(f'{source}: "candidates" is {shown(candidates)}; {mend}')
     check_number_of_candidates(len(candidates), source)
-    if isinstance(candidates, dict):
+    if _pairs(candidates):
+        base = Instance(tuple(name for name, _ in candidates), tuple(row for _, row in candidates), source=source)
+    elif isinstance(candidates, dict):
         base = Instance(tuple(candidates), tuple(candidates.values()), source=source)
     else:
         base = Instance(tuple(candidates), source=source)
@@ -252,6 +255,15 @@ def _entries(top: dict[str, object], key: str, source: str) -> Iterable[tuple[ob
     if not isinstance(entries, list):
         raise InputError(f'{source}: "{key}" is {shown(entries)}; it must be a list of objects')
     return ((entry, f"{source}: {key[:-1]} {number}") for number, entry in enumerate(entries, 1))
+
+
+def _pairs(candidates: object) -> bool:
+    """Whether candidates are given as certificates give them, whose order any reader keeps: names beside features."""
+    return (
+        isinstance(candidates, list)
+        and bool(candidates)
+        and all(isinstance(row, list) and len(row) == 2 and isinstance(row[1], list) for row in candidates)
+    )
 
 
 def _object(data: object, place: str, allowed: Collection[str], required: Collection[str]) -> dict[str, object]:

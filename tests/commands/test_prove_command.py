@@ -76,7 +76,7 @@ def test_a_time_limit_ends_as_unknown_with_what_was_settled(run):
         (["majority-relation/po", "--candidates", "4"], "no chosen theorem is about 4 candidates"),
         (["lcpo", "--scripts", "no/such/folder"], "is no folder"),
         (["lcpo", "--instance", "builtin:kemeny-fails-po"], "2 to 6 candidates"),
-        (["lcpo", "--workers", "-1"], "--workers -1"),
+        (["lcpo", "--workers", "-1"], "--workers is -1"),
         (["lcpo/po", "--certificate", "no/such/folder/c.json"], "cannot write the certificate"),
     ],
 )

@@ -201,6 +201,21 @@ def test_a_ballot_by_theta_is_the_ranking_it_induces() -> None:
     assert [ballot.count for ballot in instance.ballots] == [2, 1]
 
 
+def test_candidates_may_be_pairs_as_in_certificates() -> None:
+    """The instance of a certificate is an instance."""
+    pairs = {"candidates": [["A", [1, 2]], ["B", ["1/2", 3]]], "ballots": [{"ranking": ["B", "A"]}]}
+    assert from_json(pairs) == from_json({**pairs, "candidates": {"A": [1, 2], "B": ["1/2", 3]}})
+    for wrong in (
+        [["A", [1]], ["A", [2]]],
+        [["A", [1]], "B"],
+        [["A", [1]], ["B", [1], 2]],
+        [[1, [1]], ["B", [2]]],
+        [["A", [1]], ["B", 2]],
+    ):
+        with pytest.raises(InputError):
+            from_json({"candidates": wrong})
+
+
 def test_equal_rankings_are_not_merged_and_keep_their_order() -> None:
     ballots = [{"count": 1, "ranking": ["B", "A"]}, {"count": 2, "ranking": ["A", "B"]}] * 2
     assert from_json(TWO | {"ballots": ballots}).to_json()["ballots"] == ballots
