@@ -14,7 +14,7 @@ from pluralign.formulations import frames
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.profile_forms import Incomplete, Ties, settled
-from pluralign.formulations.numbers import exact_vector, shown
+from pluralign.formulations.numbers import exact, exact_vector, shown
 from pluralign.solver.errors import parameter
 
 PARTS = ("rankings", "parameters", "comparisons")
@@ -187,7 +187,7 @@ def _of_frame(
         for name, cell in zip(table, row, strict=True):
             if cell is None:
                 raise InputError(f"{who}: no number in column {shown(name)}; every candidate needs all features")
-        rows.append(exact_vector(row, who, "feature"))
+        rows.append(tuple(exact(cell, f"{who}, column {shown(name)}") for name, cell in zip(table, row, strict=True)))
     return rows, found
 
 

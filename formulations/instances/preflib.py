@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Instance, check_number_of_candidates
-from pluralign.formulations.numbers import exact_vector, listed, shown, suggestion
+from pluralign.formulations.numbers import exact, listed, shown, suggestion
 
 SUFFIXES = (".soc", ".soi", ".toc", ".toi")
 
@@ -76,15 +76,17 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
     """Features of the candidates `names` (m×d, in their order) from a CSV table.
 
     A header row, then a row for each candidate: its name, then d ≥ 1 numbers such as `3`, `0.25` or `1/3`.
-    Raises `InputError` naming the line: no header row, a column without a name other than the first (mostly the numbers
-    of the rows), ragged rows, names unknown or twice, numbers that are none; and naming the candidates that have no row.
+    Raises `InputError` naming the line, and for a cell its column: no header row, a column without a name other than the
+    first (mostly the numbers of the rows), ragged rows, names unknown or twice, numbers that are none; and naming the
+    candidates that have no row.
     """
     known = set(names)
     rows: dict[str, tuple[Fraction, ...]] = {}
     width = 0
+    columns: list[str] = []
     for place, cells in _cells(text, source):
         if not width:
-            width = len(cells)
+            width, columns = len(cells), [shown(name) for name in cells[1:]]
             if width < 2:
                 raise InputError(f"{place}: the header has one column; separate the columns by commas")
             if "" in cells[1:]:
@@ -103,7 +105,10 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
             raise InputError(f"{place}: a second row for {shown(cells[0])}; keep one")
         if len(cells) != width:
             raise InputError(f"{place}: {len(cells)} columns, the header has {width}; every row needs the same")
-        rows[cells[0]] = exact_vector(cells[1:], f"{place}: {shown(cells[0])}", "feature")
+        rows[cells[0]] = tuple(
+            exact(cell, f"{place}: {shown(cells[0])}, column {name}")
+            for cell, name in zip(cells[1:], columns, strict=True)
+        )
     missing = [name for name in names if name not in rows]
     if missing:
         raise InputError(f"{source}: no features for {listed(missing)}; add a row for each candidate")

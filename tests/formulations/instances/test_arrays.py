@@ -153,6 +153,10 @@ def test_ties_of_a_parameter_are_refused_broken_or_skipped_and_counted() -> None
         ({"features": pd.DataFrame([[1, 2]], columns=["x", "x"])}, "two columns are called 'x'"),
         ({"features": pd.DataFrame([[1, 2]])}, "a column is called 0"),
         ({"features": pd.DataFrame({"x": [1.0, None]})}, "no number in column 'x'"),
+        (
+            {"features": pd.DataFrame({"x": [1, 2], "y": [0, np.inf]})},
+            "candidate 1, column 'y': inf is not a finite number",
+        ),
         ({"features": pd.DataFrame({"n": ["a", "b"], "m": ["c", "d"], "x": [1, 2]})}, "columns 'n' and 'm' are text"),
         ({"features": pd.DataFrame({"n": ["a", "b"]})}, "no column of features"),
         ({"features": pd.DataFrame({"x": [1, 2]}), "names": "n"}, "no column 'n' of names"),
