@@ -53,6 +53,7 @@ def load(
     refused in JSON, and in PrefLib files kept for what can be said of them (`calibrate`). Raises `InputError`.
     """
     source = path_of(source, "source")
+    check_standard_input(source, features)
     check_forms(ties, incomplete)
     if fmt is not None and fmt not in FORMATS:
         raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
@@ -110,6 +111,15 @@ def read_text(path: str) -> str:
     if "\0" in text:
         raise InputError(f"{place}: holds zero bytes, so it is not UTF-8 text; save it as UTF-8")
     return text
+
+
+def check_standard_input(source: object, features: object) -> None:
+    """Raise `InputError` where both are to be read from standard input."""
+    if isinstance(source, str) and isinstance(features, str) and source == features == STANDARD_INPUT:
+        raise InputError(
+            f"{parameter('features', STANDARD_INPUT)}: standard input is read once, and both it and its features are to "
+            "come from there; name a file for one of them"
+        )
 
 
 @contextlib.contextmanager

@@ -31,7 +31,8 @@ Choice = Annotated[
     list[str] | None, typer.Option(metavar="VALUE=a|b|tie", help="what a choice means (may be repeated)")
 ]
 FeaturesOption = Annotated[
-    str | None, typer.Option(metavar="FILE", help="a table prompt,response and one column a feature")
+    str | None,
+    typer.Option(metavar="FILE", help="a table prompt,response and one column a feature, or - (standard input)"),
 ]
 Prompts = Annotated[list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")]
 

@@ -68,6 +68,32 @@ def test_a_profile_on_standard_input_is_votes_too(monkeypatch: pytest.MonkeyPatc
     assert json.loads(capsys.readouterr().out)["pairs"] == 6
 
 
+FEATURES = "response,x,y\nx,0,1\ny,1/2,0\n"
+
+
+@pytest.mark.parametrize("data", [FEATURES, FEATURES.replace(",", "\t")])
+def test_features_are_read_from_standard_input_where_the_votes_are_a_file(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    votes, features, profile = tmp_path / "votes.csv", tmp_path / "features.csv", tmp_path / "two.soc"
+    votes.write_text(CSV)
+    features.write_text(FEATURES)
+    profile.write_text("# NUMBER ALTERNATIVES: 2\n3: 1,2\n")
+    assert run(["calibrate", str(votes), "--rewards", "linear", "--features", str(features), "--json"]) == 0
+    expected = json.loads(capsys.readouterr().out)
+    assert run_with(monkeypatch, data, "calibrate", str(votes), "--rewards", "linear", "--features", "-", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["error"] == expected["error"]
+    table = "name,x\n1,5\n2,7\n"
+    assert (
+        run_with(monkeypatch, table, "calibrate", str(profile), "--rewards", "linear", "--features", "-", "--json") == 0
+    )
+    assert json.loads(capsys.readouterr().out)["error"] == 0
+    assert run_with(monkeypatch, data.replace("1/2", "?"), "calibrate", str(votes), "--features", "-") == 2
+    said = capsys.readouterr()
+    assert "standard input" in said.err
+    assert "'y'" in said.err or "'x'" in said.err
+
+
 def test_certificates_are_checked_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     [certificate] = pl.feasible("builtin:talk", "A>B>C>D>E").certificates
     assert run_with(monkeypatch, json.dumps(certificate), "check", "-") == 0
@@ -85,7 +111,9 @@ def test_certificates_are_checked_from_standard_input(monkeypatch: pytest.Monkey
         (["rankings", "-"], b"\xff", "standard input: byte 1 is not UTF-8"),
         (["calibrate", "-"], "", "standard input"),
         (["calibrate", "-"], "a,b,votes_a\nx,y,2\n", "standard input: no column 'votes_b'"),
-        (["calibrate", "builtin:cems", "--features", "-"], "", "standard input is for the votes"),
+        (["calibrate", "builtin:cems", "--features", "-"], "", "standard input"),
+        (["calibrate", "-", "--features", "-"], CSV, "--features -: standard input is read once"),
+        (["rankings", "-", "--features", "-"], CSV, "--features -: standard input is read once"),
         (["check", "-"], "{", "standard input"),
     ],
 )

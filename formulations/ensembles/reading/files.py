@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,14 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of
 from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import preflib
-from pluralign.formulations.instances.reading import BUILTIN_PREFIX, STANDARD_INPUT, load, place_of, spooled
+from pluralign.formulations.instances.reading import (
+    BUILTIN_PREFIX,
+    STANDARD_INPUT,
+    check_standard_input,
+    load,
+    place_of,
+    spooled,
+)
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.solver.errors import parameter
 
@@ -66,8 +74,8 @@ def read_votes(
     columns: what the file calls a column, by our name (`response` in the table of features), such as
     `{"a": "arg1", "b": "arg2"}`; None for one that is not to be read. ignore: columns of the votes' or the features' table
     that are treated as if they were not there. choices: what the entries of `choice` mean, instead of
-    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table of them, in a file or a data frame, or
-    what `features` has opened. layout: a name in
+    the above: `{"left": "a", "right": "b", "both": "tie"}`. features: a table of them, in a file, on
+    standard input (`-`, unless the votes are) or in a data frame, or what `features` has opened. layout: a name in
     `list_layouts()`, or `pairs` or `annotations`, which else the columns tell. prompts: only these, in the file's order.
 
     Raises `InputError` naming the file and the row (counted from 1, without the header and blank rows) or line: what
@@ -76,6 +84,7 @@ def read_votes(
     pair, pairs without votes, unknown prompts, and responses without features or with two rows of them.
     """
     if path == STANDARD_INPUT:
+        check_standard_input(path, features)
         with spooled() as file:
             return read_votes(
                 file, columns=columns, choices=choices, features=features, layout=layout, prompts=prompts, ignore=ignore
@@ -151,28 +160,28 @@ def _with_features(
 
     seen: those that the table of votes has.
     """
-    known: tuple[str, ...] = ()
-    if features is not None:
-        table = _table(features, ignored, decimals)
-        known = table.columns
-        seen |= set(table.ignored)
-    for name in ignored:
-        if name not in seen:
-            raise InputError(
-                f"{parameter('ignore')}: no column is called {shown(name)}{suggestion(name, known)}; leave that name out"
-            )
-    return votes if features is None else features_of_table(votes, table, columns)
+    with ExitStack() as stack:
+        table = None if features is None else stack.enter_context(_opened(features, ignored, decimals))
+        seen |= set(() if table is None else table.ignored)
+        for name in ignored:
+            if name not in seen:
+                hint = suggestion(name, () if table is None else table.columns)
+                raise InputError(f"{parameter('ignore')}: no column is called {shown(name)}{hint}; leave that name out")
+        return votes if table is None else features_of_table(votes, table, columns)
 
 
-def _table(source: Any, ignored: Sequence[str], decimals: bool) -> Table:
-    """A table in a file, in a frame, or as `features` has read it."""
+@contextmanager
+def _opened(source: Any, ignored: Sequence[str], decimals: bool = False) -> Iterator[Table]:
+    """A table in a file, on standard input, in a frame, or as `features` has read it."""
     if isinstance(source, FeatureTable):
-        return source.table
-    if is_frame(source):
-        return table_of_frame(source, "features", ignored, decimals)
-    if source == STANDARD_INPUT:
-        raise InputError("features: standard input is for the votes; name a file of features")
-    return open_table(source, ignored)
+        yield source.table
+    elif is_frame(source):
+        yield table_of_frame(source, "features", ignored, decimals)
+    elif isinstance(source, str) and source == STANDARD_INPUT:
+        with spooled() as file:
+            yield open_table(file, ignored)
+    else:
+        yield open_table(source, ignored)
 
 
 def features(
@@ -251,6 +260,5 @@ def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
 def _without_table(path: str, features: str | os.PathLike[str] | None) -> Votes:
     name = path.removeprefix(BUILTIN_PREFIX)
     if path.startswith(BUILTIN_PREFIX) and name in BUILTIN_VOTES:
-        votes = BUILTIN_VOTES[name]()
-        return votes if features is None else features_of_table(votes, _table(features, (), False))
+        return _with_features(BUILTIN_VOTES[name](), features, None, [], set())
     return votes_of_instance(load(path, features))
