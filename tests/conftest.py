@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _limit_of_digits() -> Iterator[None]:
+    """The command raises the limit of its process; no test is to see what another has raised."""
+    before = sys.get_int_max_str_digits()
+    yield
+    sys.set_int_max_str_digits(before)
+
+
 class Result:
     """Exit code and both streams of one run of the command in this process."""
 
@@ -45,12 +54,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs `pluralign` with these arguments and gives a `Result`."""
 
     def call(*arguments: object) -> Result:
-        digits = sys.get_int_max_str_digits()  # the command raises the limit of its process
-        try:
-            with pytest.raises(SystemExit) as stop:
-                cli.main([str(argument) for argument in arguments])
-        finally:
-            sys.set_int_max_str_digits(digits)
+        with pytest.raises(SystemExit) as stop:
+            cli.main([str(argument) for argument in arguments])
         streams = capsys.readouterr()
         return Result(int(stop.value.code or 0), streams.out, streams.err)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import os
 import random
-import signal
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from flint import fmpq_mat
+from support.robustness_method import answering
 
 import pluralign as pl
 from pluralign.benchmarks import registry
@@ -227,17 +225,6 @@ def test_rows_are_those_of_the_registry() -> None:
     assert (floats["status"], floats["agrees"]) == ("wrong: 9 of 12", False)
     assert list(floats["verdicts"].values()).count("silent") == 1
     assert floats["megabytes"] > 30
-
-
-def answering(system: RankingSystem) -> Said:
-    """A method that crashes, hangs, raises, or is right."""
-    if system.number == 1:
-        os.kill(os.getpid(), signal.SIGABRT)
-    if system.number == 2:
-        time.sleep(60)
-    if system.number == 3:
-        raise ValueError("no")
-    return Said(system.feasible, "optimal")
 
 
 def test_a_crash_a_hang_and_an_exception_cost_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,21 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from support.isolated_jobs import abort, fail, pid
 
 from pluralign.solver.isolated_process import CrashedError, HungError, IsolatedProcess
-
-
-def fail(text: str) -> None:
-    raise ArithmeticError(text)
-
-
-def pid(_: None) -> int:
-    print("unheard")
-    return os.getpid()
-
-
-def abort(_: None) -> None:
-    os.abort()
 
 
 def test_answers_failures_crashes_and_hangs() -> None:
