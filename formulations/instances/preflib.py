@@ -25,6 +25,20 @@ _NAME = re.compile(r"ALTERNATIVE NAME\s+([0-9]{1,9})")
 _ORDER = re.compile(r"\{([^{}]*)\}|([^{},]+)")
 
 
+def kind_in(text: str) -> str | None:
+    """The kind named in the header of a PrefLib file; "toi", which allows every ballot, if none is; None for other text."""
+    found: dict[str, str] = {}
+    for _, line in _lines(text, ""):
+        if not line.startswith("#"):
+            break
+        if match := _HEADER.fullmatch(line):
+            found[match[1].upper()] = match[2].lower()
+    if "NUMBER ALTERNATIVES" not in found:
+        return None
+    kind = found.get("DATA TYPE", "")
+    return kind if f".{kind}" in SUFFIXES else "toi"
+
+
 def parse_profile(text: str, source: str, kind: str) -> Instance:
     """The instance in a PrefLib file's text; `kind` is "soc", "soi", "toc" or "toi"; `source` for errors.
 

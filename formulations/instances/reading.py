@@ -45,12 +45,13 @@ def load(
 ) -> Instance:
     """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
 
-    `-` is standard input. features: a CSV file for an instance without features: a row of column names, then a row a
-    candidate, its name first. fmt: "json", "soc", "soi", "toc", "toi" or "lolib", for a file whose name or content does not
-    tell. ties: ballots that tie candidates, and θ that give them equal rewards, have their ties broken by the order of the
-    candidates ("break") or are left out ("skip"). incomplete: "comparisons" takes every ballot as comparisons of the pairs
-    that it ranks. How many ballots that concerned is said in a warning, an `InputNote`. Without them such ballots are
-    refused in JSON, and in PrefLib files kept for what can be said of them (`calibrate`). Raises `InputError`.
+    `-` is standard input, where PrefLib's files are known by their header. features: a CSV file for an instance without
+    features: a row of column names, then a row a candidate, its name first. fmt: "json", "soc", "soi", "toc", "toi" or
+    "lolib", for a file whose name or content does not tell. ties: ballots that tie candidates, and θ that give them equal
+    rewards, have their ties broken by the order of the candidates ("break") or are left out ("skip"). incomplete:
+    "comparisons" takes every ballot as comparisons of the pairs that it ranks. How many ballots that concerned is said in a
+    warning, an `InputNote`. Without them such ballots are refused in JSON, and in PrefLib files kept for what can be said of
+    them (`calibrate`). Raises `InputError`.
     """
     source = path_of(source, "source")
     check_standard_input(source, features)
@@ -66,7 +67,10 @@ def load(
         raise InputError(f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi")
     else:
         text = read_text(source)
-        if fmt == "lolib" or (fmt is None and lolib.looks_like_lolib(text)):
+        kind = preflib.kind_in(text) if fmt is None and source == STANDARD_INPUT else None
+        if kind is not None:
+            instance = preflib.parse_profile(text, place_of(source), kind)
+        elif fmt == "lolib" or (fmt is None and lolib.looks_like_lolib(text)):
             instance = lolib.parse_matrix(text, place_of(source))
         else:
             instance = from_json(decode(text, place_of(source)), place_of(source), ties=ties, incomplete=incomplete)
@@ -124,7 +128,7 @@ def check_standard_input(source: object, features: object) -> None:
 
 @contextlib.contextmanager
 def spooled() -> Iterator[str]:
-    """Standard input as a file for readers that need one: JSON, Parquet or a table, told by its first bytes."""
+    """Standard input as a file for readers that need one: JSON, PrefLib, Parquet or a table, told by its first bytes."""
     data = sys.stdin.buffer.read()
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     line = head[: head.find(b"\n")] if b"\n" in head else head
@@ -132,6 +136,8 @@ def spooled() -> Iterator[str]:
         suffix = ".jsonl" if _is_row(line) else ".json"
     elif data.startswith(b"PAR1"):
         suffix = ".parquet"
+    elif head.startswith(b"#") and (kind := preflib.kind_in(data.decode("utf-8-sig", "replace"))):
+        suffix = f".{kind}"
     else:
         suffix = ".tsv" if b"\t" in line and b"," not in line else ".csv"
     with tempfile.TemporaryDirectory() as folder:

@@ -68,6 +68,26 @@ def test_a_profile_on_standard_input_is_votes_too(monkeypatch: pytest.MonkeyPatc
     assert json.loads(capsys.readouterr().out)["pairs"] == 6
 
 
+@pytest.mark.parametrize("kind", ["", "# DATA TYPE: soc\n", "# DATA TYPE: toi\n"])
+def test_a_preflib_file_on_standard_input_is_known_by_its_header(
+    kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    header = f"# FILE NAME: f\n{kind}# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: ann, or not\n"
+    assert run_with(monkeypatch, header + "2: 2,1,3\n1: 3,2,1\n", "calibrate", "-", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["pairs"] == 3
+    assert run_with(monkeypatch, header + "2: 2,1,3\n", "aggregate", "-", "--rule", "kemeny", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["ranking"] == ["2", "ann, or not", "3"]
+    tied = "2: {2,1},3\n1: 3,2\n"
+    assert run_with(monkeypatch, header + tied, "calibrate", "-", "--json") == (2 if "soc" in kind else 0)
+    said = capsys.readouterr()
+    if "soc" in kind:
+        assert said.err.startswith("pluralign: standard input line 5: tied alternatives in a .soc file")
+    else:
+        assert json.loads(said.out)["pairs"] == 3
+    assert run_with(monkeypatch, "# a,b,choice\nx,y,a\n", "calibrate", "-") == 2
+    assert "no column" in capsys.readouterr().err
+
+
 FEATURES = "response,x,y\nx,0,1\ny,1/2,0\n"
 
 
