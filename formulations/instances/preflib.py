@@ -11,9 +11,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
+from pluralign.formulations import frames
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Instance, check_number_of_candidates
 from pluralign.formulations.numbers import exact, listed, shown, suggestion
@@ -94,11 +96,36 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
     first (mostly the numbers of the rows), ragged rows, names unknown or twice, numbers that are none; and naming the
     candidates that have no row.
     """
+    return features_in_rows(_cells(text, source), source, names)
+
+
+def features_of_frame(frame: Any, source: str, names: tuple[str, ...]) -> tuple[tuple[Fraction, ...], ...]:
+    """The same from a data frame: the names are its index, if that is text as in pandas, else its first column.
+
+    Floats are exactly the binary fractions that they are. Raises `InputError` naming the row, counted from 1.
+    """
+    columns = frames.columns(frame, source)
+    labels = frames.index_names(frame)
+    if labels is None and columns:
+        cells = columns.pop(next(iter(columns)))
+        labels = [_label(cell, f"{source} row {number}") for number, cell in enumerate(cells, 1)]
+    if not columns:
+        raise InputError(f"{source}: no column of features beside the names; give at least one column of numbers")
+    header = ["", *("" if frames.UNNAMED.fullmatch(name) else name for name in columns)]
+    rows = zip(labels or [], *columns.values(), strict=True)
+    places = [(source, header), *((f"{source} row {number}", list(row)) for number, row in enumerate(rows, 1))]
+    return features_in_rows(places, source, names)
+
+
+def features_in_rows(
+    rows: Iterable[tuple[str, list[Any]]], source: str, names: tuple[str, ...]
+) -> tuple[tuple[Fraction, ...], ...]:
+    """The same from the header and the rows, each with its place."""
     known = set(names)
-    rows: dict[str, tuple[Fraction, ...]] = {}
+    found: dict[str, tuple[Fraction, ...]] = {}
     width = 0
     columns: list[str] = []
-    for place, cells in _cells(text, source):
+    for place, cells in rows:
         if not width:
             width, columns = len(cells), [shown(name) for name in cells[1:]]
             if width < 2:
@@ -115,18 +142,29 @@ def parse_features(text: str, source: str, names: tuple[str, ...]) -> tuple[tupl
             continue
         if cells[0] not in known:
             raise InputError(f"{place}: no candidate is called {shown(cells[0])}{suggestion(cells[0], names)}")
-        if cells[0] in rows:
+        if cells[0] in found:
             raise InputError(f"{place}: a second row for {shown(cells[0])}; keep one")
         if len(cells) != width:
             raise InputError(f"{place}: {len(cells)} columns, the header has {width}; every row needs the same")
-        rows[cells[0]] = tuple(
+        found[cells[0]] = tuple(
             exact(cell, f"{place}: {shown(cells[0])}, column {name}")
             for cell, name in zip(cells[1:], columns, strict=True)
         )
-    missing = [name for name in names if name not in rows]
+    missing = [name for name in names if name not in found]
     if missing:
         raise InputError(f"{source}: no features for {listed(missing)}; add a row for each candidate")
-    return tuple(rows[name] for name in names)
+    return tuple(found[name] for name in names)
+
+
+def _label(cell: object, place: str) -> str:
+    """A name in a frame: text, or a whole number, which names alternatives without a name."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if type(cell) is int:
+        return str(cell)
+    raise InputError(
+        f"{place}: {shown(cell)} where the name of a candidate is expected; the first column has the names"
+    )
 
 
 def _lines(text: str, source: str) -> Iterator[tuple[str, str]]:

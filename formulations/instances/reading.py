@@ -12,11 +12,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of
+from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import lolib, preflib
 from pluralign.formulations.instances.builtin import BUILTINS
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
@@ -37,7 +38,7 @@ FORMATS = ("json", *(suffix[1:] for suffix in preflib.SUFFIXES), "lolib")
 
 def load(
     source: str | os.PathLike[str],
-    features: str | os.PathLike[str] | None = None,
+    features: Any = None,
     fmt: str | None = None,
     *,
     ties: Ties = "refuse",
@@ -46,7 +47,8 @@ def load(
     """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
 
     `-` is standard input, where PrefLib's files are known by their header. features: a CSV file for an instance without
-    features: a row of column names, then a row a candidate, its name first. fmt: "json", "soc", "soi", "toc", "toi" or
+    features: a row of column names, then a row a candidate, its name first; or a data frame, whose first column (or index of
+    text) has the names. fmt: "json", "soc", "soi", "toc", "toi" or
     "lolib", for a file whose name or content does not tell. ties: ballots that tie candidates, and θ that give them equal
     rewards, have their ties broken by the order of the candidates ("break") or are left out ("skip"). incomplete:
     "comparisons" takes every ballot as comparisons of the pairs that it ranks. How many ballots that concerned is said in a
@@ -76,17 +78,19 @@ def load(
             instance = from_json(decode(text, place_of(source)), place_of(source), ties=ties, incomplete=incomplete)
     if instance.ballots and (incomplete is not None or ties != "refuse"):
         instance = settled(replace(instance, ballots=()), instance.ballots, ties, incomplete)
-    if features is None:
-        return instance
-    features = path_of(features, "features")
+    return instance if features is None else _with_features(instance, features)
+
+
+def _with_features(instance: Instance, features: Any) -> Instance:
+    """The instance with the features in a CSV file or a data frame."""
+    framed = is_frame(features)
+    path = "" if framed else path_of(features, "features")
+    place = "features" if framed else place_of(path)
     if instance.features is not None:
-        raise InputError(f"{instance.source}: has features already; leave out {place_of(features)}")
-    return replace(instance, features=read_features(features, instance.names))
-
-
-def read_features(path: str, names: Iterable[str]) -> tuple[tuple[Fraction, ...], ...]:
-    """Features for the candidates `names` from a CSV file (`preflib.parse_features`); raises `InputError`."""
-    return preflib.parse_features(read_text(path), place_of(path), tuple(names))
+        raise InputError(f"{instance.source}: has features already; leave out {place}")
+    if framed:
+        return replace(instance, features=preflib.features_of_frame(features, place, instance.names))
+    return replace(instance, features=preflib.parse_features(read_text(path), place, instance.names))
 
 
 def read_text(path: str) -> str:

@@ -257,7 +257,7 @@ def _wanted(prompts: Sequence[str] | None) -> list[str] | None:
     return names
 
 
-def _without_table(path: str, features: str | os.PathLike[str] | None) -> Votes:
+def _without_table(path: str, features: Any) -> Votes:
     name = path.removeprefix(BUILTIN_PREFIX)
     if path.startswith(BUILTIN_PREFIX) and name in BUILTIN_VOTES:
         return _with_features(BUILTIN_VOTES[name](), features, None, [], set())

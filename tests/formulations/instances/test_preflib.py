@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pluralign.formulations.ensembles.reading.files import read_votes, votes_of_instance
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot
 from pluralign.formulations.instances.preflib import SUFFIXES, parse_features, parse_profile
@@ -229,3 +233,41 @@ def test_a_profile_with_a_feature_table(tmp_path: Path) -> None:
         load("builtin:talk", str(table))
     with pytest.raises(InputError, match="no such file"):
         load(str(profile), str(tmp_path / "absent.csv"))
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, polars.DataFrame])
+def test_a_profile_with_features_in_a_data_frame(kind: Any, tmp_path: Path) -> None:
+    profile = tmp_path / "f.soc"
+    profile.write_text(HEADER + "1: 3,1,2\n", encoding="utf-8")
+    columns = {"who": ["čeněk", "ann", "bob: the builder"], "x": [3, 1, 2], "y": [0.5, 0.1, 0.0]}
+    instance = load(profile, kind(columns))
+    assert instance.features == ((1, Fraction(0.1)), (2, 0), (3, Fraction(1, 2)))
+    votes = read_votes(profile, features=kind(columns))
+    assert votes.features is not None
+    assert votes == votes_of_instance(instance)
+    for changes, words in (
+        ({"x": [3, None, 2]}, r"^features row 2: 'ann', column 'x': "),
+        ({"x": ["3", "1", "?"]}, r"^features row 3: 'bob: the builder', column 'x': '\?'"),
+        ({"who": ["čeněk", "ann", "ann"]}, r"^features row 3: a second row for 'ann'"),
+        ({"who": ["čeněk", "anne", "ann"]}, r"^features row 2: no candidate is called 'anne'; did you mean 'ann'"),
+        ({"who": ["čeněk", "ann", None]}, r"^features row 3: None where the name of a candidate is expected"),
+        ({"": [1, 2, 3]}, r"^features: column 4 has no name"),
+    ):
+        with pytest.raises(InputError, match=words):
+            load(profile, kind(columns | changes))
+    with pytest.raises(InputError, match="no features for 'ann'"):
+        load(profile, kind({name: cells[:1] for name, cells in columns.items()}))
+    with pytest.raises(InputError, match="has features already; leave out features"):
+        load("builtin:talk", kind(columns))
+    numbered = tmp_path / "n.soc"
+    numbered.write_text("# NUMBER ALTERNATIVES: 2\n1: 2,1\n")
+    assert load(numbered, kind({"id": [2, 1], "x": [5, 7]})).features == ((7,), (5,))
+
+
+def test_the_index_of_a_frame_has_the_names_where_it_is_text(tmp_path: Path) -> None:
+    profile = tmp_path / "f.soc"
+    profile.write_text("# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 2: b\n1: 2,1\n")
+    assert load(profile, pd.DataFrame({"x": [5, 7]}, index=["b", "a"])).features == ((7,), (5,))
+    for empty in (pd.DataFrame({"who": ["a", "b"]}), pd.DataFrame()):
+        with pytest.raises(InputError, match=r"^features: no column of features"):
+            load(profile, empty)
