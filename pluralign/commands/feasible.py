@@ -9,7 +9,17 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, FeaturesFile, Format, InstanceArgument, Plot, TimeLimit
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    FeaturesFile,
+    Format,
+    IncompleteOption,
+    InstanceArgument,
+    Plot,
+    TiesOption,
+    TimeLimit,
+)
 from pluralign.commands.output import give
 
 
@@ -20,6 +30,8 @@ def feasible(
     ],
     features: FeaturesFile = None,
     fmt: Format = None,
+    ties: TiesOption = "refuse",
+    incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
@@ -29,7 +41,7 @@ def feasible(
     from pluralign.pictures import canvas, instances
 
     canvas.ready(plot)
-    loaded = pl.load(instance, features, fmt)
+    loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     if plot is not None:
         instances.require_features(loaded)
     answer = pl.feasible(loaded, ranking, time_limit)

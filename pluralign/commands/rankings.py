@@ -8,7 +8,16 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, FeaturesFile, Format, InstanceArgument, TimeLimit
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    FeaturesFile,
+    Format,
+    IncompleteOption,
+    InstanceArgument,
+    TiesOption,
+    TimeLimit,
+)
 from pluralign.commands.output import give
 
 
@@ -18,10 +27,13 @@ def rankings(
     most: Annotated[int, typer.Option(min=1, metavar="N", help="refuse to list more than so many")] = 1_000_000,
     features: FeaturesFile = None,
     fmt: Format = None,
+    ties: TiesOption = "refuse",
+    incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
 ) -> int:
     """All feasible rankings, each with a parameter θ that induces it."""
-    answer = pl.rankings(pl.load(instance, features, fmt), count, most, time_limit)
+    loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
+    answer = pl.rankings(loaded, count, most, time_limit)
     return give(answer, show.rankings, as_json, certificate)

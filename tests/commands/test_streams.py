@@ -190,6 +190,25 @@ def test_ties_and_incomplete_ballots_are_options_and_are_counted_on_standard_err
     assert "--ties drop: choose refuse, break, skip" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["feasible", "b>a"], ["rankings"]])
+def test_commands_without_a_rule_read_such_ballots_by_the_same_options(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    data = json.dumps(
+        {"candidates": {"a": [0], "b": [1]}, "ballots": [{"ranking": [["a", "b"]]}, {"ranking": ["b", "a"]}]}
+    )
+    command, *rest = arguments
+    assert run_with(monkeypatch, data, command, "-", *rest) == 2
+    assert "--ties break or --ties skip, or --incomplete comparisons" in capsys.readouterr().err
+    for option in (["--ties", "break"], ["--ties", "skip"], ["--incomplete", "comparisons"]):
+        assert run_with(monkeypatch, data, command, "-", *rest, *option) == 0
+        said = capsys.readouterr()
+        assert "b ≻ a" in said.out
+        assert "of 2 ballots" in said.err
+    assert run_with(monkeypatch, data, command, "-", *rest, "--ties", "drop") == 2
+    assert "--ties drop: choose refuse, break, skip" in capsys.readouterr().err
+
+
 def test_shells_are_told_what_could_come_next() -> None:
     done = command(_PLURALIGN_COMPLETE="complete_bash", COMP_WORDS="pluralign fea", COMP_CWORD="1")
     assert done.stdout.decode().split() == ["feasible"]
