@@ -89,6 +89,8 @@ def calibrate(
     from pluralign.pictures import canvas, ensembles
 
     canvas.ready(plot)
+    if method is CalibrationMethod.greedy and votes == "-":
+        raise InputError("--method greedy: reads the profile twice, and standard input can be read once; name a file")
     table, left_out = votes_table.read(votes, column, ignore, choice, features, layout, prompts), 0
     if leave_out_equal:
         from pluralign.formulations.ensembles.reading.files import comparable

@@ -133,6 +133,7 @@ def test_certificates_are_checked_from_standard_input(monkeypatch: pytest.Monkey
         (["calibrate", "-"], "a,b,votes_a\nx,y,2\n", "standard input: no column 'votes_b'"),
         (["calibrate", "builtin:cems", "--features", "-"], "", "standard input"),
         (["calibrate", "-", "--features", "-"], CSV, "--features -: standard input is read once"),
+        (["calibrate", "-", "--method", "greedy", "--size", "1"], TALK, "--method greedy: reads the profile twice"),
         (["rankings", "-", "--features", "-"], CSV, "--features -: standard input is read once"),
         (["check", "-"], "{", "standard input"),
     ],
