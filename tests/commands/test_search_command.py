@@ -206,6 +206,7 @@ def killed_and_resumed(tmp_path: Path, options: list[str], kills: int, seed: int
     assert _shards(store) == _shards(tmp_path / "whole.db")
 
 
+@pytest.mark.slow
 def test_three_kills_do_not_change_the_answer(tmp_path: Path) -> None:
     killed_and_resumed(tmp_path, [*SAMPLED, "--trials", "800"], 3, seed=1)
 

@@ -452,6 +452,7 @@ def test_parquet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert min(tried.count.values()) > 40
 
 
+@pytest.mark.slow
 def test_huge_fields_and_many_columns(tmp_path: Path) -> None:
     """A cell of two million signs, and 10^5 columns, read or unread."""
     huge = 'x"' * 10**6

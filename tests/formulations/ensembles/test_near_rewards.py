@@ -73,7 +73,9 @@ def noisy(m: int, seed: int) -> Votes:
     )
 
 
-@pytest.mark.parametrize(("m", "beta"), [(8, "11/10"), (8, "3/2"), (10, "3/2"), (14, "6/5")])
+@pytest.mark.parametrize(
+    ("m", "beta"), [(8, "11/10"), (8, "3/2"), (10, "3/2"), pytest.param(14, "6/5", marks=pytest.mark.slow)]
+)
 def test_more_responses_than_can_be_listed(m: int, beta: str) -> None:
     votes = noisy(m, m)
     answer = pl.calibrate(votes, exclude_outliers=(Fraction(beta), Fraction(0)), nodes=5)
