@@ -199,10 +199,16 @@ def theorems(rows: Sequence[dict[str, Any]]) -> str:
         sizes = (
             ", ".join(f"{size['domain']} m={size['candidates']}" for size in row["decided"]) or "a built-in instance"
         )
+        formal = "" if row["formal"] is None else f"\n  for all m: {_proposition(row)}"
         blocks.append(
-            f"{row['name']}  ({row['source']})\n  {row['statement']}\n  supposes: {row['supposes']}; decided: {sizes}"
+            f"{row['name']}  ({row['source']})\n  {row['statement']}\n  supposes: {row['supposes']}; decided: {sizes}{formal}"
         )
     return "\n".join(blocks)
+
+
+def _proposition(row: dict[str, Any]) -> str:
+    """Where Coq's proof for every number of candidates is."""
+    return f"{row['formal']} (docs/formal.md)"
 
 
 def prove(answer: dict[str, Any]) -> str:
@@ -216,6 +222,9 @@ def prove(answer: dict[str, Any]) -> str:
         lines.append(f"{head}  {row['status']:7}  {row['seconds']:7.2f} s  {checks}".rstrip())
         lines += [f"  {line}" for line in _counterexample(row["counterexample"])]
         lines += [f"  {row['note']}"] if "note" in row else []
+    formal = dict.fromkeys(row["name"] for row in answer["theorems"] if row["formal"] is not None)
+    of = {row["name"]: _proposition(row) for row in answer["theorems"]}
+    lines += [f"{name} for all m: {of[name]}" for name in formal]
     absent = sorted({name for row in answer["theorems"] for name, said in row["checks"].items() if said == "absent"})
     lines += [f"for the opinion of {name}: pip install 'pluralign[smt]'" for name in absent]
     return "\n".join(lines)
@@ -241,7 +250,11 @@ def matrix(answer: dict[str, Any]) -> str:
     rows += [[rule, *(cell[rule, axiom] for axiom in answer["axioms"])] for rule in answer["rules"]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(f"{text:{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, LEGEND])
+    formal = [
+        f"{r['rule']} {r['axiom']}: {r['formal']}" for r in answer["cells"] if r["verdict"] == "proved" and r["formal"]
+    ]
+    proofs = [f"for all m, in Coq (docs/formal.md): {'; '.join(formal)}"] if formal else []
+    return "\n".join([*lines, LEGEND, *proofs])
 
 
 def compatible(answer: dict[str, Any]) -> str:

@@ -37,7 +37,10 @@ def list_layouts() -> dict[str, str]:
 
 
 def list_theorems() -> list[dict[str, Any]]:
-    """What `prove` decides: name, statement, source, hypotheses and the default domains and numbers of candidates."""
+    """What `prove` decides: name, statement, source, hypotheses and the default domains and numbers of candidates.
+
+    formal: the proposition of `proofs/formal/Statements.v` that settles it for every number of candidates, or None.
+    """
     return [
         {
             "name": s.name,
@@ -45,6 +48,7 @@ def list_theorems() -> list[dict[str, Any]]:
             "source": s.source,
             "supposes": s.supposes,
             "hypotheses": s.supposed,
+            "formal": s.formal,
             "decided": [{"domain": domain, "candidates": m} for domain, m in s.sizes],
         }
         for s in STATEMENTS.values()

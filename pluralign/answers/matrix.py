@@ -13,8 +13,9 @@ from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.certificates import answers as certificates
-from pluralign.proofs.matrix.cells import Cell
+from pluralign.proofs.matrix.cells import Cell, CellAnswer
 from pluralign.proofs.matrix.table import RULES, cells, chosen
+from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
 
 
@@ -33,9 +34,11 @@ def matrix(
     quick: smaller searches, a few seconds a cell. folder: where the certificates are written, RULE.AXIOM.json each. workers:
     local processes, 0 for this one. watch: told (done, all) cells.
 
-    Result: `rules`, `axioms` and `cells`, a list of `{rule, axiom, verdict, status, certificate, about, seconds}`; verdict is
-    "proved" (a theorem, `about` says for which m), "violated" (`about` has the smallest instance found), "no violation found"
-    (`about` says what was exhausted) or "open". The status of the answer is unknown if a cell is open. Raises `InputError`
+    Result: `rules`, `axioms` and `cells`, a list of `{rule, axiom, verdict, status, certificate, about, formal, seconds}`;
+    verdict is "proved" (a theorem, `about` says for which m), "violated" (`about` has the smallest instance found), "no
+    violation found" (`about` says what was exhausted) or "open"; formal names the proposition of
+    `proofs/formal/Statements.v` that settles the cell for every number of candidates, or is None. The status of the answer
+    is unknown if a cell is open. Raises `InputError`
     for unknown names and a folder that cannot be written.
     """
     names = {
@@ -81,5 +84,6 @@ def _row(cell: Cell, file: str | None) -> dict[str, Any]:
         "status": str(cell.status),
         "certificate": file,
         "about": cell.about,
+        "formal": formal_statement(cell.rule, cell.axiom, cell.answer is not CellAnswer.VIOLATED),
         "seconds": round(cell.seconds, 3),
     }

@@ -38,8 +38,9 @@ def prove(
     for this one; a script that asks for processes needs `if __name__ == "__main__":`. watch: told (done, all) queries.
 
     Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
-    counterexample, note}`; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes that
-    do not exist or take very long.
+    counterexample, formal, note}`; formal is the proposition of `proofs/formal/Statements.v` that settles the theorem for every
+    number of candidates, or None; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes
+    that do not exist or take very long.
     """
     deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
     candidates = arguments.optional(candidates, "candidates", 1)
@@ -75,5 +76,6 @@ def _row(result: GoalResult) -> dict[str, Any]:
         "checks": result.checks,
         "seconds": round(result.seconds, 3),
         "counterexample": result.counterexample,
+        "formal": statement.formal,
     }
     return row | ({"note": result.note} if result.note else {})

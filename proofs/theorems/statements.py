@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.proofs.theorems.encoding import THEOREM, Hypotheses
+from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.proofs.theorems.hypotheses import hypotheses_json, sentence
 from pluralign.solver.errors import parameter
 
@@ -46,6 +47,11 @@ class Statement:
     def supposes(self) -> str:
         """The same in a sentence."""
         return sentence(self.supposed)
+
+    @property
+    def formal(self) -> str | None:
+        """The proposition in Coq that settles it for every number of candidates; None where a hypothesis is dropped."""
+        return formal_statement(self.rule, self.axiom, self.holds) if self.name == f"{self.rule}/{self.axiom}" else None
 
     @property
     def family(self) -> str:

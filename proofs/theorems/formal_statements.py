@@ -1,0 +1,53 @@
+"""Which axioms of which rules are settled for every number of candidates: the propositions of `proofs/formal/Statements.v`.
+
+Coq proves them; `docs/formal.md` says what each supposes. Cells that have no entry are certified for small m only.
+"""
+
+from __future__ import annotations
+
+from pluralign.formulations.losses.losses import LOSSES
+
+PAGE = "docs/formal.md"
+
+SATISFIED: dict[tuple[str, str], str] = {
+    **{("lcpo", axiom): "Theorem_4_3" for axiom in ("existence", "po", "pmc", "majority", "winner-monotonicity")},
+    ("lcpo", "condorcet-loser"): "Condorcet_and_smith",
+    **{
+        ("leximax-copeland", axiom): "Leximax_copeland"
+        for axiom in ("existence", "pmc", "majority", "winner-monotonicity")
+    },
+    **{("leximax-copeland", axiom): "Condorcet_and_smith" for axiom in ("condorcet-winner", "condorcet-loser")},
+    **{
+        ("leximax-borda", axiom): "Leximax_borda"
+        for axiom in ("existence", "winner-monotonicity", "participation", "separability")
+    },
+    **{
+        ("leximax-plurality", axiom): "Theorem_C_6"
+        for axiom in ("existence", "majority", "winner-monotonicity", "separability")
+    },
+    ("leximax-plurality", "participation"): "Plurality_participation",
+    **{("kemeny", axiom): "Theorem_C_3" for axiom in ("pmc", "separability", "winner-monotonicity")},
+    **{("kemeny-po", axiom): "Kemeny_subject_to_pareto" for axiom in ("po", "pmc", "winner-monotonicity")},
+    **{
+        (rule, "pmc"): "Theorem_3_6"
+        for rule in ("majority-loss", *(f"majority-loss:{name}" for name, loss in LOSSES.items() if loss.nondecreasing))
+    },
+}
+"""(rule, axiom) -> the proposition that the rule satisfies the axiom, whatever the number of candidates."""
+
+VIOLATED: dict[tuple[str, str], str] = {
+    ("lcpo", "separability"): "Theorem_C_2",
+    ("lcpo-sequence", "winner-monotonicity"): "Sequences_fail",
+    ("majority-relation", "po"): "Theorem_3_7",
+    **{
+        (f"loss:{loss}", axiom): "Theorem_3_1_losses"
+        for loss in ("logistic", "exponential", "hinge", "squared-hinge", "squared")
+        for axiom in ("po", "pmc")
+    },
+}
+"""(rule, axiom) -> the proposition that the rule does not satisfy the axiom."""
+
+
+def formal_statement(rule: str, axiom: str, holds: bool = True) -> str | None:
+    """The proposition in Coq that the rule satisfies the axiom, or violates it if not `holds`; None if there is none."""
+    return (SATISFIED if holds else VIOLATED).get((rule, axiom))

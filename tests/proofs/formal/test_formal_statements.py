@@ -1,0 +1,82 @@
+"""The table that leads from a cell to its proposition in Coq: each proposition is about that rule and that axiom."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pluralign as pl
+from pluralign.formulations.losses.losses import LOSSES
+from pluralign.proofs.theorems.formal_statements import SATISFIED, VIOLATED, formal_statement
+from pluralign.proofs.theorems.statements import STATEMENTS
+
+TEXT = (Path(__file__).parents[3] / "proofs/formal/Statements.v").read_text()
+DEFINITIONS = {block.split()[1]: block for block in re.split(r"^(?=Definition )", TEXT, flags=re.MULTILINE)[1:]}
+AXIOM = {"po": "pareto", "existence": "exists_output"}
+"""Those whose name in Coq is not that of the engine with another hyphen."""
+
+
+def meaning(statement: str) -> str:
+    """A proposition with the definitions that it names, of which it is an instance."""
+    text = DEFINITIONS[statement]
+    return text + "".join(DEFINITIONS[name] for name in re.findall(r"\b(fails_\w+|suitable_\w+)\b", text))
+
+
+def named(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.sub('[-:]', '_', word)}\b")
+
+
+def about(rule: str) -> str:
+    """What a proposition about the rule mentions."""
+    family, _, loss = rule.partition(":")
+    words = {"loss": loss, "majority-loss": "minimizes", "majority-relation": "majority_relation"}
+    return words.get(family, rule)
+
+
+@pytest.mark.parametrize(
+    ("cell", "statement"),
+    [*SATISFIED.items(), *VIOLATED.items()],
+    ids=lambda x: "/".join(x) if isinstance(x, tuple) else x,
+)
+def test_the_proposition_is_about_the_rule_and_the_axiom(cell: tuple[str, str], statement: str) -> None:
+    rule, axiom = cell
+    text = meaning(statement)
+    assert statement in DEFINITIONS
+    assert named(about(rule)).search(text), text
+    words = "pmc_ranking" if statement == "Theorem_3_6" else AXIOM.get(axiom, axiom)
+    assert named(words).search(text), text
+    denied = re.search(r"~ \(?" + re.sub("[-:]", "_", words) + r"\b", text)
+    assert (denied is not None) == (cell in VIOLATED)
+
+
+def test_nothing_is_both() -> None:
+    assert not SATISFIED.keys() & VIOLATED.keys()
+
+
+def test_theorems_of_the_prover_agree() -> None:
+    """What `prove` expects is what Coq proves."""
+    for statement in STATEMENTS.values():
+        if statement.name == f"{statement.rule}/{statement.axiom}":
+            assert formal_statement(statement.rule, statement.axiom, not statement.holds) is None
+        else:  # a hypothesis is dropped
+            assert statement.formal is None
+    assert sum(statement.formal is not None for statement in STATEMENTS.values()) >= 19
+
+
+def test_majority_losses_have_the_hypotheses_of_theorem_3_6() -> None:
+    for name, loss in LOSSES.items():
+        assert (formal_statement(f"majority-loss:{name}", "pmc") is not None) == loss.nondecreasing
+
+
+def test_answers_name_it(run: Any) -> None:
+    rows = {row["name"]: row for row in pl.list_theorems()}
+    assert rows["lcpo/po"]["formal"] == "Theorem_4_3"
+    assert rows["lcpo/majority+half"]["formal"] is None
+    assert "for all m: Theorem_4_3 (docs/formal.md)" in run("prove", "--list").out
+    proved = run("prove", "lcpo/po", "--candidates", "2")
+    assert "lcpo/po for all m: Theorem_4_3" in proved.out
+    [cell] = pl.matrix(["majority-loss:hinge"], ["pmc"], quick=True).result["cells"]
+    assert cell["formal"] == "Theorem_3_6"
