@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from pluralign.marks import LEGEND, short
+from pluralign.printable import number_of
 
 MOST_BALLOTS = 3  # infeasible ones that are shown
 
@@ -23,12 +24,12 @@ def feasible(answer: dict[str, Any]) -> str:
 def rankings(answer: dict[str, Any]) -> str:
     """One ranking a line, then their number."""
     lines = [f"{order(row['ranking'])}    {parameter(row['theta'])}" for row in answer.get("rankings", [])]
-    return "\n".join([*lines, f"{answer['count']} feasible rankings ({answer['status']})"])
+    return "\n".join([*lines, f"{number_of(answer['count'], 'feasible ranking')} ({answer['status']})"])
 
 
 def aggregate(answer: dict[str, Any]) -> str:
     """The ranking with what belongs to its rule, or why there is none; ballots that no θ induces are pointed out."""
-    programs = f"{answer['linear_programs']} linear programs"
+    programs = number_of(answer["linear_programs"], "linear program")
     lines = [f"{answer['rule']} ({answer['status']}, {answer['method']}, {programs})"]
     if answer["ranking"] is not None:
         lines.append(order(answer["ranking"]))
@@ -55,7 +56,9 @@ def _ballots(answer: dict[str, Any]) -> list[str]:
         lines.append(f"note: ballot {row['ballot']} is infeasible, so the rule's axioms are not guaranteed")
         lines.append(conflict(row["conflict"]))
     if len(rows) > MOST_BALLOTS:
-        lines.append(f"note: {len(rows) - MOST_BALLOTS} more ballots are infeasible (--json lists them all)")
+        lines.append(
+            f"note: infeasible as well: {number_of(len(rows) - MOST_BALLOTS, 'more ballot')} (--json lists them all)"
+        )
     return lines
 
 
@@ -105,17 +108,17 @@ def calibrate(answer: dict[str, Any], most: int = 20) -> str:
             f"{status}: {answer['proves']}, of others nothing" if status == "proved" else f"{status}: a solver's word"
         )
     kind = "linear rewards" if answer["rewards"] == "linear" else "rewards"
-    head = f"{answer['pairs']} pairs on {answer['prompts']} prompts, {kind} ({status})"
+    head = f"{number_of(answer['pairs'], 'pair')} on {number_of(answer['prompts'], 'prompt')}, {kind} ({status})"
     if answer.get("left_out"):
-        head += f"; {answer['left_out']} pairs of equal features left out"
+        head += f"; {number_of(answer['left_out'], 'pair')} of equal features left out"
     lines = [head, *_errors(answer)]
     for row in answer.get("curve", []):
         error = "none" if row["error"] is None else f"{float(Fraction(row['error'])):.6g}"
         bound = "" if row["status"] == "proved" else f", at least {float(Fraction(row['lower_bound'])):.6g}"
-        lines.append(f"  {row['size']} rewards: error {error} ({row['status']}{bound})")
+        lines.append(f"  {number_of(row['size'], 'reward')}: error {error} ({row['status']}{bound})")
     for row in answer.get("steps", []):
         more = f", guaranteed {float(Fraction(row['guarantee'])):.6g}" if "guarantee" in row else ""
-        lines.append(f"  {row['size']} rewards: error {float(Fraction(row['error'])):.6g}{more}")
+        lines.append(f"  {number_of(row['size'], 'reward')}: error {float(Fraction(row['error'])):.6g}{more}")
     members = sorted(answer["members"], key=lambda row: -Fraction(row["weight"]))
     prompt = next(iter(members[0]["rankings"])) if members else None
     for row in members[:most]:
@@ -142,9 +145,9 @@ def _errors(answer: dict[str, Any]) -> list[str]:
         why = f": the error of every one is at least {lower:.6g}" if lower else ": there is no reward to consider"
         lines.append("there is no such ensemble" + why)
     elif Fraction(answer["error"]) == 0:
-        lines.append(f"{answer['size']} rewards, calibrated exactly on every pair")
+        lines.append(f"{number_of(answer['size'], 'reward')}, calibrated exactly on every pair")
     else:
-        error = f"{answer['size']} rewards, {answer['norm']} error {float(Fraction(answer['error'])):.9g}"
+        error = f"{number_of(answer['size'], 'reward')}, {answer['norm']} error {float(Fraction(answer['error'])):.9g}"
         quiet = any(key in answer for key in ("steps", "support", "message"))
         lines.append(error if quiet else f"{error}; at least {lower:.9g} is proved")
     lines += [answer["message"]] if "message" in answer else []
@@ -175,8 +178,15 @@ def search(answer: dict[str, Any]) -> str:
         lines.append(f"  {json.dumps(answer['violation'], ensure_ascii=False)}")
     else:
         lines = [f"no violation of {answer['axiom']} by {answer['rule']} was found ({answer['status']})"]
-    keys = ("configurations", "classes", "families", "decisions", "trials", "undecided")
-    numbers = ", ".join(f"{explored[key]} {key}" for key in keys if key in explored)
+    nouns = {
+        "configurations": "configuration",
+        "classes": "class",
+        "families": "family",
+        "decisions": "decision",
+        "trials": "trial",
+    }
+    counts = [number_of(explored[key], noun) for key, noun in nouns.items() if key in explored]
+    numbers = ", ".join([*counts, *([f"{explored['undecided']} undecided"] if "undecided" in explored else [])])
     ranges = ", ".join(f"{key} {'-'.join(map(str, sorted({*explored[key]})))}" for key in ("candidates", "dimensions"))
     lines.append(
         f"{explored['strategy']}: {ranges}, coordinates up to {explored['bound']}, voters {explored['voters']}: {numbers}"
@@ -184,7 +194,7 @@ def search(answer: dict[str, Any]) -> str:
     if "shrunk" in explored:
         small = explored["shrunk"]
         end = "no single step more is possible" if small["minimal"] else "not to the end"
-        lines.append(f"shrunk by {small['steps']} steps; {end}")
+        lines.append(f"shrunk by {number_of(small['steps'], 'step')}; {end}")
     if not explored["complete"]:
         reasons = [explored["reason"]] if "reason" in explored else []
         reasons += [f"{row['stage']}, shard {row['shard']}: {row['reason']}" for row in explored.get("failed", [])]
@@ -234,7 +244,9 @@ def _counterexample(found: dict[str, Any] | None) -> list[str]:
     if found is None:
         return []
     if "instance" in found:
-        return [f"{found['instance']}, {found['voters']} voters: {json.dumps(found['outputs'], ensure_ascii=False)}"]
+        return [
+            f"{found['instance']}, {number_of(found['voters'], 'voter')}: {json.dumps(found['outputs'], ensure_ascii=False)}"
+        ]
     lines = [f"allowed: {' '.join(found['allowed'])}"]
     if found["points"] is not None:
         lines.append("points: " + ", ".join(f"{c} = ({x}, {y})" for c, (x, y) in enumerate(found["points"])))
@@ -261,11 +273,15 @@ def compatible(answer: dict[str, Any]) -> str:
     """A rule, one profile a line, or the argument against one."""
     if not answer["compatible"]:
         return f"incompatible ({answer['status']})\n{answer['argument']['text']}"
-    lines = [f"compatible ({answer['status']}): a rule for 1 to {answer['voters']} voters"]
+    lines = [f"compatible ({answer['status']}): a rule for {_up_to(answer['voters'])}"]
     for row in answer["rule"]:
         ballots = " + ".join(order(ballot) for ballot in row["ballots"])
         lines.append(f"  {ballots}  ↦  {order(row['output'])}")
     return "\n".join(lines)
+
+
+def _up_to(voters: int) -> str:
+    return "1 voter" if voters == 1 else f"1 to {voters} voters"
 
 
 def order(names: Sequence[str]) -> str:

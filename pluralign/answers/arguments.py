@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -71,7 +72,7 @@ def some_votes(value: Any, name: str = "votes") -> Votes:
 
 
 def names_in(ranking: Any) -> list[Any]:
-    """The names of a ranking: a list, an array, "A>B>C", or a JSON list (for names with ">"). Raises `InputError`."""
+    """The names of a ranking: a list, an array, "A>B>C", "A≻B≻C", or a JSON list for names with > or ≻. Raises `InputError`."""
     if isinstance(ranking, str) and ranking.lstrip().startswith("["):
         try:
             names = json.loads(ranking)
@@ -81,7 +82,7 @@ def names_in(ranking: Any) -> list[Any]:
             raise InputError('the ranking: expected a JSON list of names such as ["A", "B"], or "A>B"')
         return names
     if isinstance(ranking, str):
-        names = [name.strip() for name in ranking.split(">")]
+        names = [name.strip() for name in re.split("[>≻]", ranking)]
         if not all(names):
             raise InputError(f'the ranking: {ranking!r} has an empty name; write every candidate once, such as "A>B>C"')
         return names

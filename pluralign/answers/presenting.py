@@ -10,6 +10,7 @@ from typing import Any
 
 from pluralign import show
 from pluralign.formulations.errors import InputError
+from pluralign.printable import printable
 from pluralign.solver.errors import parameter
 from pluralign.solver.installed import installed
 
@@ -38,7 +39,7 @@ ROWS = {
 
 def text(verb: str, value: dict[str, Any]) -> str:
     """What the command prints."""
-    return TEXTS[verb](value)
+    return TEXTS[verb](printable(value))
 
 
 def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import pluralign as pl
+from pluralign.commands import welcome
 from pluralign.commands.aggregate import aggregate
 from pluralign.commands.axioms import axioms
 from pluralign.commands.bench import bench
@@ -39,9 +40,9 @@ COMMANDS = (
 )  # fmt: skip
 
 app = typer.Typer(
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Exact optimization and verification for linear social choice, with certificates.",
     epilog="Exit codes: 0 answered, 1 a certificate was rejected, 2 bad input, 3 not decided within the limits.",
 )
@@ -58,7 +59,7 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version and exit")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="print the version and exit")
     ] = False,
 ) -> None:
     pass
@@ -71,12 +72,13 @@ def run(arguments: list[str]) -> int:
     """The exit code of one command. Too little memory, a broken pipe and Ctrl-C are the caller's to say."""
     try:
         with remarks_said():
-            code = _invoked(arguments or ["--help"])
+            code = _invoked(arguments) if arguments or COMPLETE in os.environ else _welcome()
         return code if isinstance(code, int) else ANSWERED
     except InputError as error:
         return fail(error.command, BAD_INPUT)
     except _UsageError as error:
-        return fail(f"{error.format_message()} (see pluralign --help)", BAD_INPUT)
+        command = "pluralign" if error.ctx is None else error.ctx.command_path
+        return fail(f"{error.format_message().rstrip('.')} (see {command} --help)", BAD_INPUT)
     except LimitReached as error:
         if signals.received() is not None:  # taken for its own end by a solver
             raise KeyboardInterrupt from None
@@ -87,6 +89,11 @@ def run(arguments: list[str]) -> int:
         raise KeyboardInterrupt from None
 
 
+def _welcome() -> int:
+    print(welcome.text())
+    return ANSWERED
+
+
 def _invoked(arguments: list[str]) -> object:
     """The command's value. Not through `main` of its class, which ends silently at Ctrl-C."""
     group = typer.main.get_command(app)
@@ -94,7 +101,7 @@ def _invoked(arguments: list[str]) -> object:
         return group.main(args=list(arguments), prog_name="pluralign", standalone_mode=False, complete_var=COMPLETE)
     try:
         with group.make_context("pluralign", list(arguments)) as context:
-            if "--help" not in arguments and arguments[0] != "check":  # the checker needs no library
+            if not {"-h", "--help"} & {*arguments} and arguments[0] != "check":  # the checker needs no library
                 memory.require(memory.SOLVERS)
             with patience(arguments[0]) if arguments[0] not in OWN_PROGRESS else contextlib.nullcontext():
                 return group.invoke(context)

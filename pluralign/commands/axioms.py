@@ -11,6 +11,7 @@ import pluralign as pl
 from pluralign import show
 from pluralign.commands.options import (
     AsJson,
+    AxiomNames,
     CertificateFile,
     FeaturesFile,
     Format,
@@ -20,6 +21,7 @@ from pluralign.commands.options import (
     RuleName,
     TiesOption,
     TimeLimit,
+    listed,
 )
 from pluralign.commands.output import give
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
@@ -28,7 +30,7 @@ from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 def axioms(
     instance: InstanceArgument,
     rule: RuleName,
-    axiom: Annotated[list[str] | None, typer.Option(help="only this axiom (may be repeated)")] = None,
+    axiom: AxiomNames = None,
     second: Annotated[str | None, typer.Option(metavar="INSTANCE", help="a second profile, for separability")] = None,
     features: FeaturesFile = None,
     fmt: Format = None,
@@ -45,7 +47,7 @@ def axioms(
     canvas.ready(plot)
     other = None if second is None else pl.load(second, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
-    answer = pl.axioms(loaded, rule, axiom, other, time_limit)
+    answer = pl.axioms(loaded, rule, listed(axiom) or None, other, time_limit)
     picture = None if plot is None else partial(instances.axioms, loaded, path=plot)
     give(answer, show.axioms, as_json, certificate, picture)
     undecided = any(row["holds"] is None and row["applies"] for row in answer.result["axioms"].values())

@@ -8,7 +8,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, TimeLimit
+from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, TimeLimit, listed
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
 
@@ -18,7 +18,7 @@ def compatible(
         list[str],
         typer.Argument(
             metavar="AXIOM…",
-            help="as in axioms, without clones (which compares different sets of candidates), and "
+            help=f"of {AXIOMS}, without clones (which compares different sets of candidates), and "
             "majority-relation (C1) and neutrality",
         ),
     ],
@@ -43,7 +43,7 @@ def compatible(
     """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
-    answer = pl.compatible(axioms, candidates, voters, given, allowed, named_voters, time_limit)
+    answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit)
     return give(answer, show.compatible, as_json, certificate)
 
 

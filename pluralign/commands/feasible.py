@@ -26,7 +26,7 @@ from pluralign.commands.output import give
 def feasible(
     instance: InstanceArgument,
     ranking: Annotated[
-        str, typer.Argument(metavar='"A>B>C"', help='best first; or a JSON list of names: \'["A", "B"]\'')
+        str, typer.Argument(metavar='"A>B>C"', help='best first, ≻ is > too; or a JSON list: \'["A", "B"]\'')
     ],
     features: FeaturesFile = None,
     fmt: Format = None,

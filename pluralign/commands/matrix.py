@@ -9,14 +9,17 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, Plot, TimeLimit, Workers, processes
+from pluralign.commands.options import AsJson, AxiomNames, Plot, TimeLimit, Workers, listed, processes
 from pluralign.commands.output import give
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 
 def matrix(
-    rule: Annotated[list[str] | None, typer.Option(help="only this rule (may be repeated)")] = None,
-    axiom: Annotated[list[str] | None, typer.Option(help="only this axiom (may be repeated)")] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="only this rule; several are repeated or joined by commas"),
+    ] = None,
+    axiom: AxiomNames = None,
     quick: Annotated[bool, typer.Option("--quick", help="smaller searches, a few seconds a cell")] = False,
     certificates: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="write the certificates, a file for each cell")
@@ -37,8 +40,8 @@ def matrix(
     ready(plot)
     with counted("matrix", "cells") as watch:
         answer = pl.matrix(
-            rule or [],
-            axiom or [],
+            listed(rule),
+            listed(axiom),
             quick=quick,
             folder=certificates,
             workers=processes(workers),

@@ -12,6 +12,11 @@ RULES = (
     "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit"
 )
 
+AXIOMS = (
+    "po pmc majority condorcet-winner condorcet-loser reversal-symmetry winner-monotonicity participation clones "
+    "monotonicity separability"
+)
+
 InstanceArgument = Annotated[
     str,
     typer.Argument(
@@ -37,6 +42,10 @@ IncompleteOption = Annotated[
     typer.Option(metavar="HOW", help="comparisons: take ballots as comparisons of the pairs that they rank"),
 ]
 RuleName = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
+AxiomNames = Annotated[
+    list[str] | None,
+    typer.Option(metavar="AXIOM", help=f"only this axiom; several are repeated or joined by commas: {AXIOMS}"),
+]
 Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]
 Workers = Annotated[
     int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
@@ -57,6 +66,11 @@ class MilpSolver(StrEnum):
 
 
 SolverOption = Annotated[MilpSolver, typer.Option("--solver", help="for --method milp")]
+
+
+def listed(words: list[str] | None) -> list[str]:
+    """ "po,pmc" as two words, wherever several are allowed."""
+    return [part.strip() for word in words or [] for part in word.split(",")]
 
 
 def processes(workers: int | None) -> int:

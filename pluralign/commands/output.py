@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pluralign.formulations.errors import InputError, InputNote
+from pluralign.printable import escaped, printable
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 from pluralign.solver.results import Status
 
@@ -34,12 +35,12 @@ def give(
         print(f"pluralign: nothing was proved, so {certificate} was not written", file=sys.stderr)
     value = answer.to_json()
     if "fault" in value:
-        print(f"pluralign: {' '.join(value['fault'].split())}", file=sys.stderr)
+        print(f"pluralign: {one_line(value['fault'])}", file=sys.stderr)
     with drawn(picture, value):
         if as_json:
             print_json(value)
         else:
-            print(text(value))
+            print(text(printable(value)))
     return UNDECIDED if answer.status is Status.UNKNOWN else ANSWERED
 
 
@@ -64,7 +65,7 @@ def remarks_said() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *rest: Any) -> None:
         if issubclass(category, InputNote):
-            print(f"pluralign: {' '.join(str(message).split())}", file=sys.stderr)
+            print(f"pluralign: {one_line(str(message))}", file=sys.stderr)
         else:
             usual(message, category, *rest)
 
@@ -79,7 +80,12 @@ def print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
 
+def one_line(message: str) -> str:
+    """What a message says, in one line in which no character acts on the terminal."""
+    return escaped(" ".join(message.split()))
+
+
 def fail(message: str, code: int) -> int:
     """One line on standard error, and the exit code."""
-    print(f"pluralign: {' '.join(message.split())}", file=sys.stderr)
+    print(f"pluralign: {one_line(message)}", file=sys.stderr)
     return code

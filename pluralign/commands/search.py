@@ -10,7 +10,17 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, Large, Plot, RuleName, TimeLimit, Workers, processes
+from pluralign.commands.options import (
+    AXIOMS,
+    AsJson,
+    CertificateFile,
+    Large,
+    Plot,
+    RuleName,
+    TimeLimit,
+    Workers,
+    processes,
+)
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
@@ -18,7 +28,7 @@ from pluralign.process.exit_codes import UNDECIDED
 
 def search(
     rule: RuleName,
-    axiom: Annotated[str, typer.Option(metavar="AXIOM", help="as in axioms, such as po")],
+    axiom: Annotated[str, typer.Option(metavar="AXIOM", help=AXIOMS)],
     candidates: Annotated[str, typer.Option(metavar="M|LO-HI", help="numbers of candidates")] = "3-4",
     dimensions: Annotated[str, typer.Option(metavar="D|LO-HI", help="numbers of features")] = "1-2",
     bound: Annotated[int, typer.Option(metavar="B", help="features are integers from −B to B")] = 3,
