@@ -15,6 +15,7 @@ from fractions import Fraction
 STEPS = 40_000_000  # for a certificate, and STEPS_A_VALUE more for each value in it
 STEPS_A_VALUE = 1_000
 MAX_DIGITS = 100_000  # of a number
+OUT_OF_MEMORY = "it needs more memory than allowed; a greater --memory allows more"
 WORD = 64  # bits of a long number that are dealt with in a step
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .budget import STEPS, STEPS_A_VALUE, GaveUp, budget
+from .budget import OUT_OF_MEMORY, STEPS, STEPS_A_VALUE, GaveUp, budget
 from .instance import read_instance
 from .kind import Kind
 from .kinds import (
@@ -63,7 +63,7 @@ def check(certificate: object, steps: float | None = None) -> None:
     except RecursionError:
         raise GaveUp("it is nested too deeply") from None
     except MemoryError:
-        raise GaveUp("it needs more memory than allowed; a greater --memory allows more") from None
+        raise GaveUp(OUT_OF_MEMORY) from None
 
 
 def _check(certificate: object) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .budget import keep, spend, words
-from .values import Pair, Rejected, read_list, read_number, read_two, reject, shown, to_integers
+from .values import Pair, Rejected, read_index, read_list, read_number, read_two, reject, shown, to_integers
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,9 @@ def check_step(step: list[int], hints: list[object], known: list[frozenset[int]]
     """If all literals of the step were false, the hints would make more and more of them so, up to a contradiction."""
     false, rest = set(step), frozenset[int]()
     for h in hints:
-        if type(h) is not int or not 0 <= h < len(known):
-            reject("a hint", f"a number from 0 to {len(known) - 1}", h)
-        spend(5 + len(known[h]))
-        rest = known[h] - false
+        hinted = known[read_index(h, "a hint", len(known))]
+        spend(5 + len(hinted))
+        rest = hinted - false
         if len(rest) > 1:
             raise Rejected(f"hint {h} for clause number {len(known)} leaves more than one literal")
         for v in rest:

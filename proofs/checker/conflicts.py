@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from operator import mul
@@ -37,8 +36,7 @@ def read_rewards(value: object, vectors: list[Point], scales: list[int]) -> list
 def read_conflict(value: object, instance: Instance) -> list[Pair]:
     """The pairs of a conflict: no θ ranks every `above` strictly over its `below` (Gordan 1873).
 
-    The weighted differences must sum to zero. They are collected by candidate; without features the vectors
-    are unit vectors, so that nothing may be left of any candidate.
+    The weighted differences must sum to zero.
     """
     pairs: list[Pair] = []
     weights: list[Number] = []
@@ -50,15 +48,22 @@ def read_conflict(value: object, instance: Instance) -> list[Pair]:
         weights.append(read_number(triple[2], "a weight in a conflict"))
     if min(weights) <= 0 or len(set(pairs)) != len(pairs):
         raise Rejected("a conflict repeats a pair or has a weight that is not positive")
+    if any(sum_of_differences(pairs, weights, instance.vectors)):
+        raise Rejected("the weighted differences of a conflict do not sum to zero")
+    return pairs
+
+
+def sum_of_differences(pairs: list[Pair], weights: list[Number], vectors: list[Point] | None) -> list[int]:
+    """Σ weight · (x_a − x_b) over the pairs, times a positive number; unit vectors (that matter) without `vectors`.
+
+    The weights are collected by candidate first.
+    """
     left = dict.fromkeys([c for pair in pairs for c in pair], 0)
     for (a, b), weight in zip(pairs, to_integers(weights)[0], strict=True):
         left[a] += weight
         left[b] -= weight
-    sums: Iterator[int] = iter(left.values())
-    if instance.vectors is not None:
-        spend(len(left) * len(instance.scales) * words(left.values()))
-        columns = zip(*(instance.vectors[c] for c in left), strict=True)
-        sums = (sum(map(mul, left.values(), column)) for column in columns)
-    if any(sums):
-        raise Rejected("the weighted differences of a conflict do not sum to zero")
-    return pairs
+    if vectors is None:
+        return list(left.values())
+    columns = zip(*(vectors[c] for c in left), strict=True)
+    spend(len(left) * len(vectors[0]) * words(left.values()))
+    return [sum(map(mul, left.values(), column)) for column in columns]

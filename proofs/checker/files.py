@@ -11,28 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from .budget import MAX_DIGITS, STEPS, STEPS_A_VALUE, GaveUp
+from .budget import MAX_DIGITS, OUT_OF_MEMORY, STEPS, STEPS_A_VALUE, GaveUp
 from .certificate import check, kind_of
 from .values import Broken, Rejected, long_int
 
 ACCEPTED, REJECTED, UNREADABLE, GAVE_UP, INTERRUPTED = 0, 1, 2, 3, 130
 MEGABYTES = 1000
 LARGEST_FILE = 200_000_000  # bytes
-FIRST = [
-    "hypotheses",
-    "domain",
-    "holds",
-    "compatible",
-    "feasible",
-    "rewards",
-    "excluding",
-    "norm",
-    "rule",
-    "axiom",
-    "axioms",
-    "anonymous",
-    "voters",
-]  # keys of a claim that are shown first and whole: what it supposes, and whether it affirms or denies
+FIRST = "hypotheses domain holds compatible feasible rewards excluding norm rule axiom axioms anonymous voters"
+# keys of a claim that are shown first and whole: what it supposes, and whether it affirms or denies
 LENGTH = 100  # of the rest of a claim that is shown
 
 
@@ -69,9 +56,7 @@ def check_file(path: str, steps: float | None = None) -> list[Verdict]:
     except GaveUp as limit:
         return [Verdict(path, "?", "gave up", str(limit), None)]
     except MemoryError:
-        return [
-            Verdict(path, "?", "gave up", "it needs more memory than allowed; a greater --memory allows more", None)
-        ]
+        return [Verdict(path, "?", "gave up", OUT_OF_MEMORY, None)]
 
 
 def judge(path: str, certificate: object, steps: float | None = None) -> Verdict:
@@ -136,11 +121,9 @@ def _text(path: str) -> str:
 def _integer(text: str) -> object:
     if len(text) < 4000:  # Python reads these at once
         return int(text)
-    return (
-        Broken(f"a number has more than {MAX_DIGITS} digits", too_large=True)
-        if len(text) > MAX_DIGITS
-        else long_int(text)
-    )
+    if len(text) > MAX_DIGITS:
+        return Broken(f"a number has more than {MAX_DIGITS} digits", too_large=True)
+    return long_int(text)
 
 
 def _object(items: list[tuple[str, object]]) -> object:
@@ -232,7 +215,7 @@ def short_claim(claim: object) -> str:
     """The claim as JSON, cut short; what it supposes comes first and is never cut."""
     if not isinstance(claim, dict):
         return json.dumps(claim, ensure_ascii=False)
-    first = {key: claim[key] for key in FIRST if key in claim}
+    first = {key: claim[key] for key in FIRST.split() if key in claim}
     rest = json.dumps({key: value for key, value in claim.items() if key not in first}, ensure_ascii=False)
     rest = rest if len(rest) <= LENGTH else rest[: LENGTH - 1] + "…}"
     if not first:

@@ -76,11 +76,18 @@ class Instance:
         spend(len(ranking) ** 2)
         return sum([self.above[b][a] for a, b in combinations(ranking, 2)])
 
-    def majority(self) -> set[Pair]:
-        """All pairs (a, b) such that a beats b."""
+    def respected(self, ranking: Sequence[int]) -> set[Pair]:
+        """All unanimous pairs, in the order of the ranking."""
+        pairs, place = self.unanimous(), {c: k for k, c in enumerate(ranking)}
+        if any(place[a] > place[b] for a, b in pairs):
+            raise Rejected("the ranking does not respect a unanimous pair")
+        return pairs
+
+    def majority(self, weak: bool = False) -> set[Pair]:
+        """All pairs (a, b) such that a beats b or, if `weak`, is not beaten by b."""
         above = self.above
         keep(len(above) ** 2)
-        return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] > above[b][a]}
+        return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] + weak > above[b][a]}
 
     def unanimous(self) -> set[Pair]:
         """All pairs (a, b) such that somebody prefers a and nobody prefers b."""
@@ -90,6 +97,7 @@ class Instance:
 
 
 def read_instance(value: object) -> Instance:
+    """Candidates (names, or pairs of a name and features) and their profile; raises `Rejected` if it is none."""
     fields = read_fields(value, "the instance", "candidates", "ballots comparisons")
     names = read_list(fields["candidates"], "'candidates'")
     rows: list[object] = []

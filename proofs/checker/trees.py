@@ -9,7 +9,19 @@ from typing import TypeVar
 from .budget import keep, spend, words
 from .conflicts import read_conflict
 from .instance import Instance
-from .values import Fields, Number, Pair, Rejected, read_fields, read_list, read_number, reject, to_integers
+from .values import (
+    Fields,
+    Number,
+    Pair,
+    Rejected,
+    read_fields,
+    read_index,
+    read_list,
+    read_number,
+    read_two,
+    reject,
+    to_integers,
+)
 
 Known = TypeVar("Known")
 
@@ -40,12 +52,14 @@ def read_bounds(proof: Fields, instance: Instance, costs: dict[Pair, int]) -> li
 
 
 def read_bound(value: object, cuts: list[list[Pair]], costs: dict[Pair, int]) -> Bound:
+    """The bound that a list of [number of a cut, y] gives: for each pair the cheaper of its two reduced costs."""
     chosen: dict[int, Number] = {}
     for entry in read_list(value, "an entry of 'multipliers'", may_be_empty=True):
-        both = read_list(entry, "a multiplier")
-        if len(both) != 2 or type(both[0]) is not int or not 0 <= both[0] < len(cuts) or both[0] in chosen:
-            reject("a multiplier", "[number of a cut, once, y]", both)
-        chosen[both[0]] = read_number(both[1], "a multiplier")
+        cut, y = read_two(entry, "a multiplier")
+        i = read_index(cut, "the cut of a multiplier", len(cuts))
+        if i in chosen:
+            raise Rejected(f"cut number {i} has two multipliers")
+        chosen[i] = read_number(y, "a multiplier")
     if min(chosen.values(), default=1) <= 0:
         raise Rejected("a multiplier is not positive")
     multipliers, scale = to_integers(list(chosen.values()))
@@ -111,16 +125,10 @@ def leaves_of(
         number, known = stack.pop()
         node = nodes[number]
         if isinstance(node, dict) and "bound" in node:
-            j = read_fields(node, "a node", "bound")["bound"]
-            if type(j) is not int or not 0 <= j < bounds:
-                reject("'bound'", "the number of multipliers", j)
-            yield number, j, known
+            yield number, read_index(read_fields(node, "a node", "bound")["bound"], "'bound'", bounds), known
             continue
         branch = read_fields(node, "a node", "pair above below")
-        two = read_list(branch["pair"], "'pair'")
-        if len(two) != 2:
-            reject("'pair'", "two candidates", two)
-        a, b = instance.pair(two[0], two[1], "a candidate in 'pair'")
+        a, b = instance.pair(*read_two(branch["pair"], "'pair'"), "a candidate in 'pair'")
         for key, pair in (("above", (a, b)), ("below", (b, a))):
             child, more = branch[key], fixed(known, pair, number)
             if type(child) is not int or not number < child < len(nodes) or parents[child]:

@@ -98,6 +98,8 @@ def participates(study: Study, ballot: Ranked, without: Callable[[], Profile]) -
 
 
 def clones_together(study: Study) -> Cases:
+    """Without a clone the winner is the same, or a clone again if a clone won (Tideman 1987)."""
+
     def alike(clones: list[str], before: str, after: str) -> bool:
         return after in clones if before in clones else after == before
 

@@ -10,7 +10,8 @@ from itertools import combinations, pairwise, product
 from ..budget import keep, spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance, read_profile
-from ..values import Fields, Rejected, read_fields, read_list, reject
+from ..orders import Placed, placed_above
+from ..values import Fields, Rejected, read_fields, read_list, read_two, reject
 from . import kemeny_ranking, leximax_ranking, loss_orders
 from .leximax_ranking import scores_of
 from .loss_orders import loss_problem
@@ -150,21 +151,15 @@ def below_of(instance: Instance, claim: Fields) -> Below:
     """What a proved claim says about every output."""
     names = list(instance.number)
     keep(len(names) ** 2)
-    below: Below = {name: set() for name in names}
     if "orders" not in claim:
         if "cost" in claim and claim.get("first") is not True:
             raise Rejected("an optimal ranking is the output only if it is the 'first' one")
         ranking = [names[c] for c in instance.ranking(claim["ranking"])]
         return {name: set(ranking[k + 1 :]) for k, name in enumerate(ranking)}
-    for order in read_list(claim["orders"], "'orders'", may_be_empty=True):
-        above, under = read_list(order, "an order")  # it was proved, so it is a pair
-        a, b = instance.pair(above, under, "an order")
-        below[names[a]].add(names[b])
-    for c in names:  # an output is a ranking, so orders are transitive
-        for others in below.values():
-            if c in others:
-                others.update(below[c])
-    return below
+    below: Placed = (0,) * len(names)  # an output is a ranking, so orders are transitive
+    for order in read_list(claim["orders"], "'orders'"):
+        below = placed_above(below, *instance.pair(*read_two(order, "an order"), "an order"))
+    return {name: {c for b, c in enumerate(names) if bits >> b & 1} for name, bits in zip(names, below, strict=True)}
 
 
 def named_votes(instance: Instance) -> list[tuple[Ranked, int]]:

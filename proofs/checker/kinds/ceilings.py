@@ -12,7 +12,6 @@ from ..conflicts import read_rewards
 from ..instance import Instance
 from ..regions import count_cells, direction_of
 from ..trees import check_tree, read_bounds
-from ..triangles import Triangles
 from ..values import (
     Number,
     Pair,
@@ -26,6 +25,7 @@ from ..values import (
     shown,
     to_integers,
 )
+from .triangles import Triangles
 from .votes import Poll, Preferred
 
 MOST_RANKED = 7  # responses of which all rankings are tried one by one
@@ -54,6 +54,7 @@ def check_ceiling(value: object, poll: Poll, weights: list[Fraction]) -> Number:
 
 
 def check_ceiling_part(value: object, poll: Poll, weights: list[Fraction]) -> Number:
+    """A number k that is proved: Σ w [r prefers the first] ≤ k for every reward r on these pairs."""
     one_by_one = isinstance(value, dict) and value.get("proof") == "all"
     part = read_fields(value, "a part of a ceiling", "k proof thetas" if one_by_one else "k proof")
     k, proof = read_number(part["k"], "'k'"), part["proof"]

@@ -30,10 +30,7 @@ def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) ->
     instance.need_profile()
     ranking = instance.ranking(claim["ranking"])
     check_theta(evidence["theta"], ranking, instance)
-    unanimous = instance.unanimous() if rule == "kemeny-po" else set()
-    place = {c: k for k, c in enumerate(ranking)}
-    if any(place[a] > place[b] for a, b in unanimous):
-        raise Rejected("the ranking does not respect a unanimous pair")
+    unanimous = instance.respected(ranking) if rule == "kemeny-po" else set()
     cost = instance.cost(ranking)
     if read_number(claim["cost"], "'cost'") != cost:
         raise Rejected(f"the ranking costs {shown(cost)}, not {shown(claim['cost'])}")

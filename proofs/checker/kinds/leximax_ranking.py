@@ -24,13 +24,11 @@ def prove_leximax_ranking(instance: Instance, claim: Fields, evidence: Fields) -
     ranking = instance.ranking(claim["ranking"])
     check_theta(evidence["theta"], ranking, instance)
     scores = scores_of(claim["rule"], instance)
-    unanimous = instance.unanimous() if str(claim["rule"]).startswith("lcpo") else set()
+    unanimous = instance.respected(ranking) if str(claim["rule"]).startswith("lcpo") else set()
     place = {c: k for k, c in enumerate(ranking)}
     spend(len(ranking) ** 2)
     rejected = [bytearray(place[c]) for c in range(len(ranking))]  # rejected[c][k]: c is rejected at k
     for a, b in unanimous:
-        if place[a] > place[b]:
-            raise Rejected("the ranking does not respect a unanimous pair")
         rejected[b][: place[a] + 1] = b"\1" * (place[a] + 1)
     for entry in read_list(evidence["conflicts"], "'conflicts'", may_be_empty=True):
         item = read_fields(entry, "an entry of 'conflicts'", "candidate conflict")

@@ -18,7 +18,7 @@ from ..budget import spend, words
 from ..instance import Instance
 from ..intervals import LOSS_BITS, Function, Interval, Vague, outward
 from ..kind import Kind
-from ..values import Fields, Number, Point, Rejected, read_fields, read_list, read_vector, reject, to_integers
+from ..values import Fields, Number, Point, Rejected, read_fields, read_list, read_two, read_vector, reject, to_integers
 from .losses import LOSSES
 
 
@@ -47,10 +47,7 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
         raise Rejected(f"{len(orders)} orders with {len(proofs)} proofs")
     known: dict[tuple[Number, ...], Objective] = {}
     for order, item in zip(orders, proofs, strict=True):
-        names = read_list(order, "an order")
-        if len(names) != 2:
-            reject("an order", "two candidates", order)
-        a, b = instance.pair(names[0], names[1], "an order")
+        a, b = instance.pair(*read_two(order, "an order"), "an order")
         proof = read_fields(item, "a proof", "theta slopes")
         theta = tuple(read_vector(proof["theta"], "'theta'", len(instance.scales)))
         slopes = read_vector(proof["slopes"], "'slopes'", len(weights))

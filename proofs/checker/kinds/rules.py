@@ -9,7 +9,7 @@ from itertools import combinations, combinations_with_replacement, permutations,
 from ..budget import keep, spend
 from ..instance import Instance
 from ..regions import check_complete
-from ..values import Fields, Rejected, read_count, read_list, read_null, reject
+from ..values import Fields, Rejected, read_count, read_index, read_list, read_null, reject
 from .axiom_demands import DEMANDS
 from .theorem_statement import Order
 
@@ -58,9 +58,7 @@ class Rules:
 
     def ranking(self, value: object) -> Order:
         """A ranking given by its number in the family."""
-        if type(value) is not int or not 0 <= value < len(self.family):
-            reject("a ranking's number", f"an integer from 0 to {len(self.family) - 1}", value)
-        return self.family[value]
+        return self.family[read_index(value, "a ranking's number", len(self.family))]
 
 
 Demand = tuple[tuple[Votes, ...], Order]  # the profiles, and the candidates that it names

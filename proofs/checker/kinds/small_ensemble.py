@@ -15,6 +15,7 @@ from .votes import Poll
 
 
 def prove_small_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:
+    """The ensemble, if one is given, has the error; a tree or a ceiling proves the least error."""
     norm, size = read_choice(claim["norm"], "'norm'", NORMS), read_count(claim["size"], "'size'")
     poll, _ = restricted_poll(poll, claim, evidence)
     if evidence["ensemble"] is None:

@@ -10,7 +10,8 @@ from operator import le
 from typing import ClassVar
 
 from ..budget import keep, spend
-from ..triangles import placed_above
+from ..conflicts import sum_of_differences
+from ..orders import placed_above
 from ..values import (
     Number,
     Rejected,
@@ -185,15 +186,15 @@ class SmallEnsembles:
         factors = [read_number(factor, "a factor of 'conflict'") for _, factor in terms]
         if min(factors) <= 0:
             raise Rejected("the factors of 'conflict' must be positive")
-        left = [0] * len(self.poll.scales)
-        for e, factor in zip(pairs, to_integers(factors)[0], strict=True):
-            above, below = self.poll.pairs[e]
-            if not state.below[j][above] >> below & 1:
-                above, below = below, above
-            if not state.below[j][above] >> below & 1:
+        directed = []
+        for e in pairs:
+            both = self.poll.pairs[e], self.poll.pairs[e][::-1]
+            known = [(a, b) for a, b in both if state.below[j][a] >> b & 1]
+            if not known:
                 return f"pair {e} of 'conflict' is free"
-            left = [x + factor * (y - z) for x, y, z in zip(left, vectors[above], vectors[below], strict=True)]
-        return "the differences of 'conflict' do not sum to zero" if any(left) else ""
+            directed += known
+        left = any(sum_of_differences(directed, factors, vectors))
+        return "the differences of 'conflict' do not sum to zero" if left else ""
 
     def outlier(self, state: State, reward: object) -> str:
         """The least d(r) of a reward r with these preferences."""

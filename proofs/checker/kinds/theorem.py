@@ -24,6 +24,7 @@ def theorem_evidence(claim: Fields) -> str:
 
 
 def prove_theorem(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The claim is read strictly, and handed to the file that can prove it."""
     rule, m = read_choice(claim["rule"], "'rule'", [*TIES, *CLASSES]), len(instance.number)
     if type(claim["holds"]) is not bool:
         reject("'holds'", "true or false", claim["holds"])

@@ -117,6 +117,7 @@ def check_majority_relation(instance: Instance, evidence: Fields) -> None:
 
 
 def check_class(rule: str, instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The claim is the one theorem on this class, with all its hypotheses, and its parts are refuted."""
     for key, value in CLASSES[rule].items():
         if not same_json(claim[key], value):
             reject(f"{key!r} for the rule {rule}", json.dumps(value), claim[key])

@@ -20,6 +20,7 @@ from .theorem_statement import DIGITS, PROFILES, RESPECTING, Order, Statement, c
 
 
 def check_refuted(statement: Statement, instance: Instance, evidence: Fields) -> None:
+    """The profiles and the family are such as the statement is about, and the axiom is violated on them."""
     letters, domain = statement.letters, statement.domain
     family = read_family(evidence["family"], letters)
     if domain == "plane":
@@ -92,7 +93,7 @@ def is_violated(statement: Statement, family: list[Order], profiles: list[Instan
     if axiom == "po":
         return any(not demand(pair, s) for s in outputs for pair in polled.unanimous())
     if axiom == "pmc":
-        ahead = {(a, b) for a, row in enumerate(polled.above) for b, k in enumerate(row) if 2 * k + weak > n}
+        ahead = polled.majority(weak)
         return any(ahead.issuperset(combinations(s, 2)) and not demand(s, t) for s in family for t in outputs)
     if axiom == "majority":
         favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}

@@ -120,6 +120,7 @@ class Poll:
 
 
 def read_poll(value: object) -> Poll:
+    """The votes of an instance `{prompts, pairs, features}`, all rewards being considered; raises `Rejected` if not."""
     fields = read_fields(value, "the instance", "prompts pairs features")
     poll = Poll({}, [], [], [])
     size = 0

@@ -6,28 +6,20 @@ import math
 import re
 from itertools import accumulate
 
-from .budget import keep, spend
-from .instance import Instance
-from .trees import leaves_of
-from .values import Pair, Rejected, read_list, reject
-
-Placed = tuple[int, ...]  # for each candidate the set, as bits, of those below it, closed under transitivity
+from ..budget import keep, spend
+from ..instance import Instance
+from ..orders import Placed, placed_above
+from ..trees import leaves_of
+from ..values import Pair, Rejected, read_list, reject
 
 INTEGER = "[1-9][0-9]{0,29}"
 
 MULTIPLIERS = re.compile(f"{INTEGER}(?: {INTEGER} -?{INTEGER})*+")
 
 
-def placed_above(below: Placed, a: int, b: int) -> Placed:
-    """With a above b, which is not above a: what is above a is above what is below b."""
-    more = below[b] | 1 << b
-    return tuple([x | more if c == a or x >> a & 1 else x for c, x in enumerate(below)])
-
-
 def placed_if_possible(below: Placed | None, pair: Pair, _: int) -> Placed | None:
     """None after a cycle: no ranking is left."""
     a, b = pair
-    spend(1 if below is None else len(below))
     return None if below is None or below[b] >> a & 1 else placed_above(below, a, b)
 
 
