@@ -115,11 +115,11 @@ def read_null(value: object, what: str) -> None:
         reject(what, "null here", value)
 
 
-def read_two(value: object, what: str) -> list[object]:
+def read_two(value: object, what: str) -> tuple[object, object]:
     both = read_list(value, what)
     if len(both) != 2:
         reject(what, "a list of two entries", value)
-    return both
+    return both[0], both[1]
 
 
 def read_values(value: object, what: str, keys: Collection[str]) -> list[object]:

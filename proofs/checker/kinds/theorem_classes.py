@@ -102,7 +102,7 @@ def check_majority_relation(instance: Instance, evidence: Fields) -> None:
     unanimous, relations = set[Pair](), set[frozenset[Pair]]()
     for profile, shown in zip(profiles, thetas, strict=True):
         entries = [read_two(entry, "an entry of a profile") for entry in read_list(profile, "a profile")]
-        polled = polled_instance([(ranking, count) for ranking, count in entries], instance)
+        polled = polled_instance(entries, instance)
         ours = read_list(shown, "a list of thetas")
         if len(ours) != len(entries):
             reject("a list of thetas", "as long as the profile", shown)
