@@ -8,12 +8,15 @@ from .kind import Kind
 from .kinds import (
     axiom,
     calibrated_ensemble,
+    distortion,
     ensemble_error,
     feasible_ranking,
     feasible_ranking_count,
     feasible_rankings,
+    inconsistent_ballot,
     infeasible_ranking,
     kemeny_ranking,
+    least_distortion,
     leximax_ranking,
     loss_orders,
     no_calibrated_ensemble,
@@ -47,6 +50,9 @@ KINDS: dict[str, Kind] = {
     "theorem": theorem.KIND,
     "rule-table": rule_table.KIND,
     "no-rule": no_rule.KIND,
+    "distortion": distortion.KIND,
+    "least-distortion": least_distortion.KIND,
+    "inconsistent-ballot": inconsistent_ballot.KIND,
     **ENSEMBLE_KINDS,
 }
 
