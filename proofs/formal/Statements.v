@@ -72,6 +72,11 @@ Definition participation := forall P v r r' a b, ballots P -> ballots (v :: P) -
 Definition smith := forall P r (S : nat -> bool) c, ballots P -> output P r ->
   (forall a b, a < m -> b < m -> S a = true -> S b = false -> beats P a b = true) ->
   c < m -> S c = true -> (exists s, F s /\ first s c = true) -> exists w, first r w = true /\ S w = true.
+(** Every ballot upside down; then so are the outputs, and no candidate is first in every output both before and after. *)
+Definition reversed (P : profile) : profile := map (@rev nat) P.
+Definition reversible := forall P r, ballots P -> output P r -> output (reversed P) (rev r).
+Definition reversal_symmetry := forall P c, 2 <= m -> ballots P ->
+  ~ ((forall r, output P r -> first r c = true) /\ (forall r, output (reversed P) r -> first r c = true)).
 Definition homogeneity := forall P r k, ballots P -> output P r -> 0 < k -> output (concat (repeat P k)) r.
 End Axioms.
 
@@ -103,6 +108,7 @@ Definition term (P : profile) r a b : nat := if above r a b then support P b a e
 Definition cost P r : nat := sum (fun a => sum (term P r a) (seq 0 m)) (seq 0 m).
 Definition optimal (A : ranking -> Prop) P r :=
   A r /\ forall r', A r' -> cost P r < cost P r' \/ cost P r = cost P r' /\ (r = r' \/ prec r r').
+Definition cheapest (A : ranking -> Prop) P r := A r /\ forall s, A s -> cost P r <= cost P s.
 Definition kemeny P := optimal (any P) P.
 Definition kemeny_po P := optimal (unanimity P) P.
 End Rules.
@@ -129,8 +135,9 @@ Definition loss_of (P : profile) (t : list R) : R :=
   total (fun '(a, b) => (INR (support P a b) * loss (reward (features X b) t - reward (features X a) t))%R)
         (filter (fun '(a, b) => negb (a =? b)) (pairs X)).
 (** The infimum over the θ that weakly induce [s] is the infimum over all θ; neither need be attained. *)
-Definition minimizes_loss (P : profile) (s : ranking) := feasible X s /\
-  forall t' e, (0 < e)%R -> exists t, weakly_induces X t s /\ (loss_of P t <= loss_of P t' + e)%R.
+Definition least_cost (L : list R -> R) (s : ranking) := feasible X s /\
+  forall t' e, (0 < e)%R -> exists t, weakly_induces X t s /\ (L t <= L t' + e)%R.
+Definition minimizes_loss (P : profile) (s : ranking) := least_cost (loss_of P) s.
 (** A rule that minimizes the loss; it may choose among all rankings that do. *)
 Definition minimizing (output : profile -> ranking -> Prop) :=
   forall P r, ballots (length X) (feasible X) P -> output P r -> minimizes_loss P r.
@@ -138,8 +145,7 @@ Definition minimizing (output : profile -> ranking -> Prop) :=
 (** The majority-based loss: one comparison for each pair with a strict majority. *)
 Definition majority_loss (P : profile) (t : list R) : R :=
   total (fun '(a, b) => loss (reward (features X b) t - reward (features X a) t)%R) (filter (fun '(a, b) => beats P a b) (pairs X)).
-Definition minimizes (P : profile) (s : ranking) := feasible X s /\
-  forall t' e, (0 < e)%R -> exists t, weakly_induces X t s /\ (majority_loss P t <= majority_loss P t' + e)%R.
+Definition minimizes (P : profile) (s : ranking) := least_cost (majority_loss P) s.
 End Losses.
 
 Definition nonnegative (f : R -> R) := forall x, (0 <= f x)%R.
@@ -155,6 +161,15 @@ Definition hinge x := Rmax 0 (1 + x).
 Definition squared_hinge x := (Rmax 0 (1 + x) ^ 2)%R.
 Definition squared x := ((1 + x) ^ 2)%R.                     (* IPO *)
 
+(** Probit is −ln Φ(−x), where Φ is the distribution function of the standard normal distribution: from 0 to 1, with a derivative
+    proportional to e^(−z²/2). *)
+Definition normal (Phi : R -> R) := (exists c, forall z, derivable_pt_lim Phi z (c * exp (- 1 / 2 * z ^ 2))%R) /\
+  (forall e, (0 < e)%R -> exists z, forall w, (w <= z)%R -> (Rabs (Phi w) < e)%R) /\
+  (forall e, (0 < e)%R -> exists z, forall w, (z <= w)%R -> (Rabs (Phi w - 1) < e)%R).
+Definition probit (Phi : R -> R) x := (- ln (Phi (- x)))%R.
+Definition named (loss : R -> R) := In loss [logistic; exponential; hinge; squared_hinge; squared] \/
+  exists Phi, normal Phi /\ loss = probit Phi.
+
 (** ** The theorems of [A] *)
 
 (** Theorem 3.1, with its hypotheses on ℓ; [fails] also says that the rule is not empty. *)
@@ -168,11 +183,15 @@ Definition Theorem_3_1_convex : Prop := forall loss, nonnegative loss -> convex 
   (exists x, (loss x < loss 0)%R) -> fails_pareto_and_pmc loss.
 Definition Theorem_3_1_necessary : Prop := forall loss X P r, (forall x, (loss 0 <= loss x)%R) ->
   feasible X r -> minimizes_loss loss X P r.
-Definition Theorem_3_1_losses : Prop := forall loss, In loss [logistic; exponential; hinge; squared_hinge; squared] ->
-  fails_pareto_and_pmc loss.
+Definition Theorem_3_1_losses : Prop := forall loss, named loss -> fails_pareto_and_pmc loss.
 (** Some feasible ranking minimizes any loss: the theorems are about something. *)
 Definition Minimizing_rules_exist : Prop := forall loss X,
   exists_output (length X) (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).
+
+(** The table's ✓ of loss rules: reversal symmetry of all of them, and separability of squared loss, as rules with all their outputs. *)
+Definition Reversal_symmetry : Prop := forall loss X output, In output [minimizes_loss loss X; minimizes loss X] ->
+  reversible (length X) (feasible X) output /\ reversal_symmetry (length X) (feasible X) output.
+Definition Squared_separability : Prop := forall X, separability (length X) (feasible X) (minimizes_loss squared X).
 
 (** One instance of four candidates in the plane and five voters serves for five losses. *)
 Definition four : list (list Z) := [[-2; 1]; [-1; -1]; [4; -3]; [-2; 0]]%Z.
@@ -184,6 +203,9 @@ Definition Four_candidates : Prop := forall loss output, In loss [logistic; expo
 Definition Theorem_3_6 : Prop := forall X loss least, nondecreasing loss -> (forall x, (least <= loss x)%R) ->
   (forall e, (0 < e)%R -> exists x, (loss x < least + e)%R) -> (least < loss 0)%R ->
   forall P r s, P <> [] -> feasible X s -> pmc_ranking (length X) P s -> minimizes loss X P r -> r = s.
+
+(** The losses in use have these hypotheses, but for the squared one, which is not monotone. *)
+Definition Theorem_3_6_losses : Prop := forall loss X, named loss -> loss <> squared -> pmc (length X) (feasible X) (minimizes loss X).
 
 (** Theorem 3.7: nine candidates with integer features on which no rule of the majority relation satisfies PO. *)
 Definition feasible_output X (f : profile -> ranking) := forall P, ballots (length X) (feasible X) P -> feasible X (f P).
@@ -214,6 +236,39 @@ Definition Theorem_C_3 : Prop := forall m (F : ranking -> Prop) (prec : ranking 
 Definition Kemeny_subject_to_pareto : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
   unique_output (kemeny_po m F prec) /\ pareto m F (kemeny_po m F prec) /\
   pmc m F (kemeny_po m F prec) /\ winner_monotonicity m F (kemeny_po m F prec).
+
+(** They have an output if the order of the rankings is one. *)
+Definition Kemeny_exists : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) ->
+  (forall r s t, prec r s -> prec s t -> prec r t) -> (forall r s, r <> s -> prec r s \/ prec s r) -> (forall r, F r \/ ~ F r) ->
+  exists_output m F (kemeny m F prec) /\ exists_output m F (kemeny_po m F prec).
+(** Kemeny subject to PO fails separability only where Kemeny fails PO: if Kemeny's own outputs s, s' respect the unanimous pairs,
+    the common output is that of both profiles together. *)
+Definition Kemeny_po_separability : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop),
+  (forall r s, prec r s -> ~ prec s r) ->
+  (forall P Q r s s', kemeny_po m F prec P r -> kemeny_po m F prec Q r -> kemeny m F prec P s -> kemeny m F prec Q s' ->
+     respects m P s -> respects m Q s' -> kemeny_po m F prec (P ++ Q) r) /\
+  (exists_output m F (kemeny m F prec) -> pareto m F (kemeny m F prec) -> separability m F (kemeny_po m F prec)).
+
+(** In the plane Kemeny satisfies PO, whatever the number of candidates and however ties are broken; so there Kemeny subject to PO is
+    Kemeny, and separable. *)
+Definition Kemeny_in_the_plane : Prop := forall X, (forall x, In x X -> length x <= 2) -> let m := length X in let F := feasible X in
+  (forall P r, ballots m F P -> cheapest m F P r -> respects m P r) /\
+  (forall prec P r, ballots m F P -> kemeny_po m F prec P r <-> kemeny m F prec P r) /\
+  (forall prec, pareto m F (kemeny m F prec)) /\ (forall prec, separability m F (kemeny_po m F prec)).
+
+(** Theorems C.4 and C.5, with six candidates in three dimensions and four in the plane, however ties are broken: rules whose outputs
+    cost least among the feasible rankings fail PO and majority consistency; among those that respect all unanimous pairs, majority
+    consistency and separability. *)
+Definition points m d (X : list (list Z)) := length X = m /\ forall x, In x X -> length x = d.
+Definition costs_least X (A : profile -> ranking -> Prop) (output : profile -> ranking -> Prop) :=
+  exists_output (length X) (feasible X) output /\
+  forall P r, ballots (length X) (feasible X) P -> output P r -> cheapest (length X) (A P) P r.
+Definition Theorem_C_4 : Prop :=
+  (exists X, points 6 3 X /\ forall kemeny, costs_least X (fun _ => feasible X) kemeny -> ~ pareto 6 (feasible X) kemeny) /\
+  (exists X, points 4 2 X /\ forall kemeny, costs_least X (fun _ => feasible X) kemeny -> ~ majority 4 (feasible X) kemeny).
+Definition Theorem_C_5 : Prop :=
+  (exists X, points 4 2 X /\ forall kemeny_po, costs_least X (unanimity 4 (feasible X)) kemeny_po -> ~ majority 4 (feasible X) kemeny_po) /\
+  (exists X, points 6 3 X /\ forall kemeny_po, costs_least X (unanimity 6 (feasible X)) kemeny_po -> ~ separability 6 (feasible X) kemeny_po).
 
 (** Theorem C.6. *)
 Definition Theorem_C_6 : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := leximax_plurality F in

@@ -4,7 +4,7 @@
     [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
-From Pluralign Require Rules Kemeny Cells Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Four Exists.
+From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
 Import ListNotations.
 
@@ -21,16 +21,25 @@ Theorem Theorem_3_1_necessary_holds : Theorem_3_1_necessary.
 Proof. exact Loss.least_at_zero. Qed.
 
 Theorem Theorem_3_1_losses_holds : Theorem_3_1_losses.
-Proof. exact Losses.losses_fail. Qed.
+Proof. exact Probit.named_losses_fail. Qed.
 
 Theorem Minimizing_rules_exist_holds : Minimizing_rules_exist.
-Proof. exact Exists.minimizing_rule. Qed.
+Proof. intros loss X. apply Exists.minimizing_rule. Qed.
+
+Theorem Reversal_symmetry_holds : Reversal_symmetry.
+Proof. intros loss X output H. now apply (Symmetry.losses_reverse X loss). Qed.
+
+Theorem Squared_separability_holds : Squared_separability.
+Proof. exact Symmetry.squared_separability. Qed.
 
 Theorem Four_candidates_holds : Four_candidates.
 Proof. exact Four.four_fails. Qed.
 
 Theorem Theorem_3_6_holds : Theorem_3_6.
 Proof. exact MajorityLoss.majority_loss_pmc. Qed.
+
+Theorem Theorem_3_6_losses_holds : Theorem_3_6_losses.
+Proof. exact Probit.named_majority_losses. Qed.
 
 Theorem Theorem_3_7_holds : Theorem_3_7.
 Proof. exists C1.X9. split; [reflexivity|exact C1.majority_relation_fails_pareto]. Qed.
@@ -54,6 +63,29 @@ Proof. intros m F prec FR A. now apply Kemeny.kemeny_axioms. Qed.
 
 Theorem Kemeny_subject_to_pareto_holds : Kemeny_subject_to_pareto.
 Proof. intros m F prec FR A. now apply Kemeny.kemeny_po_axioms. Qed.
+
+Theorem Kemeny_exists_holds : Kemeny_exists.
+Proof. intros m F prec FR T C D. now apply KemenyMore.kemeny_exists. Qed.
+
+Theorem Kemeny_po_separability_holds : Kemeny_po_separability.
+Proof.
+  intros m F prec A. split; [exact (KemenyMore.kemeny_po_separable m F prec A)|exact (KemenyMore.separable_where_pareto m F prec A)].
+Qed.
+
+Theorem Kemeny_in_the_plane_holds : Kemeny_in_the_plane.
+Proof. exact Plane.kemeny_in_the_plane. Qed.
+
+Theorem Theorem_C_4_holds : Theorem_C_4.
+Proof.
+  split; [exists KemenyFails.six|exists KemenyFails.square]; (split; [now split; [reflexivity|intros x; simpl; intuition (subst; reflexivity)]|]);
+    intros kemeny [Ex Ch]; [now apply KemenyFails.kemeny_fails_pareto|now apply KemenyFails.kemeny_fails_majority].
+Qed.
+
+Theorem Theorem_C_5_holds : Theorem_C_5.
+Proof.
+  split; [exists KemenyFails.square|exists KemenyFails.six']; (split; [now split; [reflexivity|intros x; simpl; intuition (subst; reflexivity)]|]);
+    intros kemeny_po [Ex Ch]; [now apply KemenyFails.kemeny_po_fails_majority|now apply KemenyFails.kemeny_po_fails_separability].
+Qed.
 
 Theorem Theorem_C_6_holds : Theorem_C_6.
 Proof. exact Rules.leximax_plurality_axioms. Qed.

@@ -5,6 +5,7 @@ Coq proves them; `docs/formal.md` says what each supposes. Cells that have no en
 
 from __future__ import annotations
 
+from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.formulations.losses.losses import LOSSES
 
 PAGE = "docs/formal.md"
@@ -26,12 +27,13 @@ SATISFIED: dict[tuple[str, str], str] = {
         for axiom in ("existence", "majority", "winner-monotonicity", "separability")
     },
     ("leximax-plurality", "participation"): "Plurality_participation",
+    **{(rule, "existence"): "Kemeny_exists" for rule in ("kemeny", "kemeny-po")},
     **{("kemeny", axiom): "Theorem_C_3" for axiom in ("pmc", "separability", "winner-monotonicity")},
     **{("kemeny-po", axiom): "Kemeny_subject_to_pareto" for axiom in ("po", "pmc", "winner-monotonicity")},
-    **{
-        (rule, "pmc"): "Theorem_3_6"
-        for rule in ("majority-loss", *(f"majority-loss:{name}" for name, loss in LOSSES.items() if loss.nondecreasing))
-    },
+    ("majority-loss", "pmc"): "Theorem_3_6",
+    **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name, loss in LOSSES.items() if loss.nondecreasing},
+    **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in LOSSES},
+    ("loss:squared", "separability"): "Squared_separability",
 }
 """(rule, axiom) -> the proposition that the rule satisfies the axiom, whatever the number of candidates."""
 
@@ -41,9 +43,11 @@ VIOLATED: dict[tuple[str, str], str] = {
     ("majority-relation", "po"): "Theorem_3_7",
     **{
         (f"loss:{loss}", axiom): "Theorem_3_1_losses"
-        for loss in ("logistic", "exponential", "hinge", "squared-hinge", "squared")
+        for loss in ("logistic", "exponential", "hinge", "squared-hinge", "squared", "probit")
         for axiom in ("po", "pmc")
     },
+    **{("kemeny", axiom): "Theorem_C_4" for axiom in ("po", "majority")},
+    **{("kemeny-po", axiom): "Theorem_C_5" for axiom in ("majority", "separability")},
 }
 """(rule, axiom) -> the proposition that the rule does not satisfy the axiom."""
 

@@ -62,7 +62,6 @@ Proof.
 Qed.
 
 Section Exists.
-Variable loss : R -> R.
 Variable X : list (list Z).
 Local Notation m := (length X).
 Local Notation reward t a := (Choice.reward (features X a) t).
@@ -84,7 +83,9 @@ Proof.
   - exists k1. split; [auto|]. intros k K a' b' [[= <- <-]|I] L'; [lra|now apply IH].
 Qed.
 
-Lemma weakly_feasible s t : feasible X s -> exists r, feasible X r /\ weakly_induces X t r.
+(** Where [t] is level, [s] decides. *)
+Lemma near_feasible s t : feasible X s -> exists r, feasible X r /\ forall a b, (a < m)%nat -> (b < m)%nat -> above r a b = true ->
+  reward t b <= reward t a /\ (reward t a = reward t b -> above s a b = true).
 Proof.
   intros [Rs [u I]]. destruct (small_step (fun a => reward t a) (fun a => reward u a) (pairs X)) as (k & K & S).
   specialize (S k (conj K (Rle_refl k))).
@@ -111,29 +112,35 @@ Proof.
   { intros a b Hb A. apply (sorted_above (fun a => reward v a) r a b Sr); [apply Rr; auto|auto]. }
   exists r. split; [split; [exact Rr|]|].
   - exists v. intros a b Ha Hb A. change (0 < reward v a - reward v b). specialize (Ab a b Hb A). lra.
-  - intros a b Ha Hb A. specialize (Ab a b Hb A). rewrite !V in Ab.
-    destruct (Rle_or_lt (reward t b) (reward t a)) as [|L]; [auto|].
-    pose proof (S b a (InP b a Hb Ha) L). simpl in *. lra.
+  - intros a b Ha Hb A. specialize (Ab a b Hb A). rewrite !V in Ab. split.
+    + destruct (Rle_or_lt (reward t b) (reward t a)) as [|L]; [auto|].
+      pose proof (S b a (InP b a Hb Ha) L). simpl in *. lra.
+    + intros E. rewrite E in Ab. assert (U : reward u b < reward u a) by (apply Rmult_lt_reg_l with k; lra).
+      destruct (above s a b) eqn:As; [auto|]. assert (N : a <> b) by (intros ->; now rewrite above_irrefl in A).
+      apply (above_total m s a b Rs Ha N) in As. apply Iu in As; auto. lra.
 Qed.
 
-Theorem some_minimizes P : ballots m (feasible X) P -> exists r, minimizes_loss loss X P r.
+Lemma weakly_feasible s t : feasible X s -> exists r, feasible X r /\ weakly_induces X t r.
+Proof. intros F. destruct (near_feasible s t F) as (r & Fr & W). exists r. split; [exact Fr|]. intros a b Ha Hb A. now apply W. Qed.
+
+Theorem some_minimizes (cost : list R -> R) P : ballots m (feasible X) P -> exists r, least_cost X cost r.
 Proof.
   intros [NP Bl]. apply NNPP. intros N. destruct P as [|s P]; [congruence|].
   destruct (Bl s (or_introl eq_refl)) as [_ Fs]. set (Q := s :: P) in *.
   (* some θ costs less than all θ that weakly induce one of finitely many rankings, by a margin *)
-  assert (One : forall r, feasible X r -> exists t' e, 0 < e /\ forall t, weakly_induces X t r -> loss_of loss X Q t' + e < loss_of loss X Q t).
+  assert (One : forall r, feasible X r -> exists t' e, 0 < e /\ forall t, weakly_induces X t r -> cost t' + e < cost t).
   { intros r F. apply NNPP. intros D. apply N. exists r. split; [exact F|]. intros t' e He. apply NNPP. intros M.
     apply D. exists t', e. split; [exact He|]. intros t W.
-    destruct (Rlt_or_le (loss_of loss X Q t' + e) (loss_of loss X Q t)) as [|L]; [auto|]. destruct M. now exists t. }
+    destruct (Rlt_or_le (cost t' + e) (cost t)) as [|L]; [auto|]. destruct M. now exists t. }
   assert (All : forall l, exists t' e, 0 < e /\ forall r, In r l -> feasible X r -> forall t, weakly_induces X t r ->
-    loss_of loss X Q t' + e < loss_of loss X Q t).
+    cost t' + e < cost t).
   { induction l as [|r l (t1 & e1 & E1 & H1)]; [exists [], 1; split; [lra|intros r []]|].
     destruct (classic (feasible X r)) as [F|F].
     2: { exists t1, e1. split; [exact E1|]. intros r' [<-|Hr] F'; [contradiction|now apply H1]. }
     destruct (One r F) as (t2 & e2 & E2 & H2).
-    set (t' := if Rle_dec (loss_of loss X Q t1) (loss_of loss X Q t2) then t1 else t2).
-    assert (T1 : loss_of loss X Q t' <= loss_of loss X Q t1) by (unfold t'; destruct (Rle_dec _ _); lra).
-    assert (T2 : loss_of loss X Q t' <= loss_of loss X Q t2) by (unfold t'; destruct (Rle_dec _ _); lra).
+    set (t' := if Rle_dec (cost t1) (cost t2) then t1 else t2).
+    assert (T1 : cost t' <= cost t1) by (unfold t'; destruct (Rle_dec _ _); lra).
+    assert (T2 : cost t' <= cost t2) by (unfold t'; destruct (Rle_dec _ _); lra).
     exists t', (Rmin e1 e2). split; [now apply Rmin_pos|]. pose proof (Rmin_l e1 e2). pose proof (Rmin_r e1 e2).
     intros r' [<-|Hr] F' t W; [specialize (H2 t W)|specialize (H1 r' Hr F' t W)]; lra. }
   destruct (All (words m m)) as (t' & e & E & H). destruct (weakly_feasible s t' Fs) as (r & F & W).
@@ -142,6 +149,6 @@ Proof.
   specialize (H r I F t' W). lra.
 Qed.
 
-Theorem minimizing_rule : exists_output m (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).
-Proof. split; [intros P B; now apply some_minimizes|intros P r _ H; exact H]. Qed.
+Theorem minimizing_rule loss : exists_output m (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).
+Proof. split; [intros P B; now apply (some_minimizes _ P)|intros P r _ H; exact H]. Qed.
 End Exists.

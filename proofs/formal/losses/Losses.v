@@ -128,13 +128,3 @@ Proof.
   - exists (-1). unfold squared. lra.
   - apply squared_strictly_convex.
 Qed.
-
-Theorem losses_fail loss : In loss [logistic; exponential; hinge; squared_hinge; squared] ->
-  exists X, forall output, exists_output (length X) (feasible X) output -> minimizing loss X output ->
-    ~ pareto (length X) (feasible X) output /\ ~ pmc (length X) (feasible X) output.
-Proof.
-  intros H. assert (S : suitable loss).
-  { destruct H as [<-|[<-|[<-|[<-|[<-|[]]]]]];
-      [apply logistic_suitable|apply exponential_suitable|apply hinge_suitable|apply squared_hinge_suitable|apply squared_suitable]. }
-  destruct S as (N & L & C). now apply loss_fails.
-Qed.

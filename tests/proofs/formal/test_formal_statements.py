@@ -20,20 +20,21 @@ AXIOM = {"po": "pareto", "existence": "exists_output"}
 
 
 def meaning(statement: str) -> str:
-    """A proposition with the definitions that it names, of which it is an instance."""
+    """A proposition with the definitions that it names: which losses there are, and what it is to fail."""
     text = DEFINITIONS[statement]
-    return text + "".join(DEFINITIONS[name] for name in re.findall(r"\b(fails_\w+|suitable_\w+)\b", text))
+    return text + "".join(DEFINITIONS[name] for name in re.findall(r"\b(?:fails_\w+|named)\b", text))
 
 
 def named(word: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.sub('[-:]', '_', word)}\b")
 
 
-def about(rule: str) -> str:
-    """What a proposition about the rule mentions."""
+def about(rule: str, statement: str) -> str:
+    """What a proposition about the rule mentions; one about all losses, the rule that minimizes one."""
     family, _, loss = rule.partition(":")
-    words = {"loss": loss, "majority-loss": "minimizes", "majority-relation": "majority_relation"}
-    return words.get(family, rule)
+    if family == "loss":
+        return "minimizes_loss" if statement.startswith("Reversal") else loss
+    return {"majority-loss": "minimizes", "majority-relation": "majority_relation"}.get(family, rule)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_proposition_is_about_the_rule_and_the_axiom(cell: tuple[str, str], 
     rule, axiom = cell
     text = meaning(statement)
     assert statement in DEFINITIONS
-    assert named(about(rule)).search(text), text
+    assert named(about(rule, statement)).search(text), text
     words = "pmc_ranking" if statement == "Theorem_3_6" else AXIOM.get(axiom, axiom)
     assert named(words).search(text), text
     denied = re.search(r"~ \(?" + re.sub("[-:]", "_", words) + r"\b", text)
@@ -79,4 +80,4 @@ def test_answers_name_it(run: Any) -> None:
     proved = run("prove", "lcpo/po", "--candidates", "2")
     assert "lcpo/po for all m: Theorem_4_3" in proved.out
     [cell] = pl.matrix(["majority-loss:hinge"], ["pmc"], quick=True).result["cells"]
-    assert cell["formal"] == "Theorem_3_6"
+    assert cell["formal"] == "Theorem_3_6_losses"
