@@ -7,10 +7,10 @@ False
 Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms` about
 one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, and with `calibrate` and `evaluate` about
 ensembles. Each gives an `Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which
-`check` reads for `Verdict`s. Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`,
-`from_arrays`); `list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError`
-(a ValueError), a limit without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the
-input are warnings, `InputNote`.
+`check` reads for `Verdict`s and `report` explains on a page. Data in memory become an `Instance` (`from_arrays`, `from_prefs`)
+or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad
+input raises `InputError` (a ValueError), a limit without anything to report `LimitReached`, a fault of this package
+`InternalError`. Remarks on the input are warnings, `InputNote`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pluralign.answers.matrix import matrix
     from pluralign.answers.prove import prove
     from pluralign.answers.rankings import rankings
+    from pluralign.answers.report import report
     from pluralign.answers.search import search
     from pluralign.formulations.ensembles.ensemble import Ensemble
     from pluralign.formulations.ensembles.reading.ensembles import read_ensemble
@@ -88,6 +89,7 @@ __all__ = [
     "rankings",
     "read_ensemble",
     "read_votes",
+    "report",
     "search",
 ]
 
@@ -111,6 +113,7 @@ _HOMES = {
     "pluralign.answers.matrix": ("matrix",),
     "pluralign.answers.prove": ("prove",),
     "pluralign.answers.rankings": ("rankings",),
+    "pluralign.answers.report": ("report",),
     "pluralign.answers.search": ("search",),
     "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
     "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),

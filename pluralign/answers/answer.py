@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from pluralign.answers import presenting
+from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
@@ -150,6 +151,23 @@ class Answer:
     def write_certificate(self, path: str | os.PathLike[str]) -> None:
         """Write the certificates to a file, atomically. Raises `InputError` if that fails."""
         certificates.write(path_of(path, "path"), self.certificates)
+
+    def report(self, path: str | os.PathLike[str] | None = None) -> str:
+        """One page of HTML that explains the certificates to who has not seen this program; with a path, it is written there.
+
+        The checker judges them once more, without a limit. Raises `InputError` where nothing was proved, and for files that
+        cannot be written.
+        """
+        from pluralign.reports.page import page
+
+        if not self.certificates:
+            raise InputError("this answer has no certificate to explain: nothing was proved")
+        documents = json.loads(json.dumps(self.certificates))
+        name = f"the answer of {self.verb}" if self.verb else "this answer"
+        text = page([(name, document) for document in documents], math.inf)
+        if path is not None:
+            certificates.write_text(path_of(path, "path"), text, "the report")
+        return text
 
     def check(self) -> list[checker.Verdict]:
         """The checker's verdict on each certificate, once more. None are there where nothing was proved."""

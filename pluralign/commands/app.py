@@ -23,6 +23,7 @@ from pluralign.commands.matrix import matrix
 from pluralign.commands.output import fail, print_json, remarks_said
 from pluralign.commands.prove import prove
 from pluralign.commands.rankings import rankings
+from pluralign.commands.report import report
 from pluralign.commands.search import search
 from pluralign.formulations.errors import InputError
 from pluralign.process import memory, signals
@@ -36,7 +37,7 @@ OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
 """Commands that show how far they are, or print as they go."""
 
 COMMANDS = (
-    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, instances, bench, demo,
+    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, report, instances, bench, demo,
 )  # fmt: skip
 
 app = typer.Typer(

@@ -30,7 +30,7 @@ def test_no_name_of_a_type_has_two_meanings() -> None:
     files = [
         path for room in ("solver", "formulations", "proofs", "benchmarks") for path in (ROOT / room).rglob("*.py")
     ]
-    own = ("answers", "commands", "pictures", "process")
+    own = ("answers", "commands", "pictures", "process", "reports")
     files += [
         *(ROOT / "pluralign").glob("*.py"),
         *(path for room in own for path in (ROOT / "pluralign" / room).rglob("*.py")),

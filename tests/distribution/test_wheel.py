@@ -58,6 +58,7 @@ matrix --rule lcpo --axiom po --quick --workers 0
 calibrate builtin:cems --size 1
 calibrate builtin:cems --size 1 --norm absolute --method milp --solver cbc
 check c.json
+report c.json -o c.html
 instances
 bench --list
 """

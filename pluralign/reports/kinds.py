@@ -1,0 +1,37 @@
+"""Who explains which kind of certificate. A test asks for an entry for every kind that the checker knows."""
+
+from __future__ import annotations
+
+from pluralign.reports import axioms, ensembles, rankings, rules, theorems
+from pluralign.reports.explanation import CertificateJson, Explain, Explanation
+from pluralign.reports.markup import element, markup, paragraph
+
+EXPLAIN: dict[str, Explain] = {
+    "feasible-ranking": rankings.feasible,
+    "infeasible-ranking": rankings.infeasible,
+    "feasible-rankings": rankings.all_feasible,
+    "feasible-ranking-count": rankings.count,
+    "no-pareto-ranking": rankings.no_pareto,
+    "leximax-ranking": rules.leximax,
+    "kemeny-ranking": rules.kemeny,
+    "loss-orders": rules.loss_orders,
+    "axiom": axioms.axiom,
+    "theorem": theorems.theorem,
+    "rule-table": theorems.rule_table,
+    "no-rule": theorems.no_rule,
+    "calibrated-ensemble": ensembles.calibrated,
+    "ensemble-error": ensembles.error,
+    "no-calibrated-ensemble": ensembles.none,
+    "small-ensemble": ensembles.small,
+}
+
+
+def explained(certificate: CertificateJson) -> Explanation:
+    """What there is to say of an accepted certificate; of a kind without an entry, the claim as it stands."""
+    kind = certificate["kind"]
+    if kind in EXPLAIN:
+        return EXPLAIN[kind](certificate)
+    claim = [markup(element("dt", key), element("dd", str(value))) for key, value in certificate["claim"].items()]
+    return Explanation(
+        kind, element("dl", claim), paragraph("docs/certificates.md says what the checker verifies for this kind.")
+    )

@@ -1,0 +1,376 @@
+"""Certificates about outputs of rules: leximax rules, Kemeny's, and those that minimize a loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from pluralign.printable import number_of
+from pluralign.proofs.checker.budget import budget
+from pluralign.proofs.checker.conflicts import read_conflict
+from pluralign.proofs.checker.instance import Instance, read_instance
+from pluralign.proofs.checker.intervals import LOSS_BITS, Vague
+from pluralign.proofs.checker.kinds.leximax_ranking import positions, scores_of
+from pluralign.proofs.checker.kinds.loss_orders import loss_problem, weighted_sum
+from pluralign.proofs.checker.values import Pair
+from pluralign.reports.explanation import CertificateJson, Explanation
+from pluralign.reports.markup import Child, Markup, folded, listing, markup, paragraph, table
+from pluralign.reports.words import (
+    FeatureVectors,
+    above,
+    conflict_sum,
+    decimal,
+    number,
+    ranking,
+    rewards,
+    theta,
+)
+
+MOST_PLACES = 30
+MOST_CONFLICTS = 20
+MOST_NODES = 300
+
+SCORES = {
+    "lcpo": "the number of candidates that it beats by a majority",
+    "leximax-copeland": "the number of candidates that it beats by a majority",
+    "lcpo-half": "the number of candidates that it beats by a majority, a tie counting half",
+    "leximax-copeland-half": "the number of candidates that it beats by a majority, a tie counting half",
+    "leximax-borda": "the number of times that a voter ranks it above another candidate",
+    "leximax-plurality": "the number of voters who rank it first",
+}
+
+
+def leximax(certificate: CertificateJson) -> Explanation:
+    """`leximax-ranking`."""
+    claim, features = certificate["claim"], FeatureVectors(certificate["instance"]["candidates"])
+    rule, names = claim["rule"], claim["ranking"]
+    with budget(math.inf):
+        instance = read_instance(certificate["instance"])
+        scores = scores_of(rule, instance)
+        unanimous = instance.unanimous() if rule.startswith("lcpo") else set()
+        rows, used = _places(certificate, instance, scores, unanimous)
+    respects = " that respects every pair on which all voters agree" if rule.startswith("lcpo") else ""
+    definition = paragraph(
+        f"The rule {rule} fills the places from the first on. At each place it takes, among the candidates that can come next "
+        f"in some feasible ranking{respects} beginning with those already placed, the one with the highest "
+        f"score; ties go to the "
+        f"candidate listed first. The score of a candidate is {SCORES[rule]}."
+    )
+    conflicts = [
+        folded(
+            f"Conflict {j + 1}: why {entry['candidate']} cannot come next there",
+            conflict_sum(features, entry["conflict"]),
+        )
+        for j, entry in enumerate(certificate["evidence"]["conflicts"])
+        if j in used
+    ][:MOST_CONFLICTS]
+    return Explanation(
+        f"The output of {rule}",
+        markup(paragraph(f"On this profile the rule {rule} outputs ", ranking(names), "."), definition),
+        markup(
+            rewards(features, names, certificate["evidence"]["theta"]),
+            paragraph(
+                "So every candidate can take its place. Whoever would take a place before it, by a higher score "
+                "or the order, cannot:"
+            ),
+            table("Place by place", ["place", "candidate", "score", "passed over, and why"], rows, MOST_PLACES),
+            conflicts,
+            paragraph("More conflicts are in the certificate.") if len(used) > len(conflicts) else "",
+        ),
+    )
+
+
+def _places(
+    certificate: CertificateJson, instance: Instance, scores: Sequence[int], unanimous: set[Pair]
+) -> tuple[list[tuple[Child, ...]], set[int]]:
+    """The rows place by place, and the numbers of the conflicts that they name."""
+    rule, names = certificate["claim"]["rule"], certificate["claim"]["ranking"]
+    order = [instance.number[name] for name in names]
+    place = {c: k for k, c in enumerate(order)}
+    title = list(instance.number)
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    for j, entry in enumerate(certificate["evidence"]["conflicts"]):
+        c = instance.number[entry["candidate"]]
+        first, end = positions(c, read_conflict(entry["conflict"], instance), place, unanimous)
+        spans.setdefault(c, []).append((first, end, j))
+    rows: list[tuple[Child, ...]] = []
+    used: set[int] = set()
+    half = 2 if rule.endswith("-half") else 1
+    for k, chosen in enumerate(order[: MOST_PLACES + 1]):
+        reasons: list[Child] = []
+        for c in order[k + 1 :]:
+            if (-scores[c], c) >= (-scores[chosen], chosen):
+                continue
+            blocking = next((a for a in order[k:] if (a, c) in unanimous), None)
+            if blocking is not None:
+                reasons.append(f"{title[c]}: all voters rank {title[blocking]} above it")
+                continue
+            j = next(j for first, end, j in spans[c] if first <= k < end)
+            used.add(j)
+            reasons.append(f"{title[c]}: conflict {j + 1}")
+        points = Fraction(scores[chosen] - (1 if half == 2 else 0), half)
+        rows.append((str(k + 1), title[chosen], number(points), "; ".join(map(str, reasons)) or "nobody"))
+    rows += [("", "", "", "")] * max(0, len(order) - len(rows))
+    return rows, used
+
+
+def kemeny(certificate: CertificateJson) -> Explanation:
+    """`kemeny-ranking`."""
+    claim, features = certificate["claim"], FeatureVectors(certificate["instance"]["candidates"])
+    names, cost, proof = claim["ranking"], claim["cost"], certificate["evidence"]["proof"]
+    allowed = "feasible rankings" + (
+        " that respect every pair on which all voters agree" if claim["rule"] == "kemeny-po" else ""
+    )
+    with budget(math.inf):
+        instance = read_instance(certificate["instance"])
+    number_above = instance.above
+    against: list[tuple[Child, ...]] = [
+        (above((a, b)), str(number_above[instance.number[b]][instance.number[a]]))
+        for a, b in combinations(names, 2)
+        if number_above[instance.number[b]][instance.number[a]]
+    ]
+    first = (
+        " Of all rankings with this cost it is the first in the order of the candidates, which breaks ties."
+        if claim["first"]
+        else ""
+    )
+    lower = _listed(claim, proof, instance) if "rankings" in proof else _tree(proof, cost)
+    return Explanation(
+        f"The output of {claim['rule']}: least cost {cost}",
+        markup(
+            paragraph(
+                f"Among all {allowed}, ",
+                ranking(names),
+                f" has the least cost, {cost}. The cost of a ranking is the number of times that a voter "
+                f"disagrees with a pair of it.{first}",
+            )
+        ),
+        markup(
+            rewards(features, names, certificate["evidence"]["theta"]),
+            folded(
+                f"Its cost, pair by pair, adds up to {cost}",
+                table("Voters against each pair of the ranking", ["pair", "voters against it"], against),
+            ),
+            lower,
+        ),
+    )
+
+
+def _listed(claim: dict[str, Any], proof: dict[str, Any], instance: Instance) -> Markup:
+    with budget(math.inf):
+        costs = sorted((instance.cost([instance.number[x] for x in names]), names) for names in proof["rankings"])
+    return markup(
+        paragraph(
+            f"That nothing allowed costs less: there are {number_of(len(costs), 'feasible ranking')}, and these "
+            f"are all of them "
+            "(the checker counts the regions of the arrangement of the hyperplanes θ·(x_a − x_b) = 0 itself)."
+        ),
+        table(
+            "All feasible rankings with their costs",
+            ["ranking", "cost"],
+            [(ranking(names), str(c)) for c, names in costs],
+        ),
+    )
+
+
+def _tree(proof: dict[str, Any], cost: int) -> Markup:
+    nodes = proof["tree"]
+    leaves = sum("bound" in node for node in nodes)
+    outline = Outline(proof)
+    return markup(
+        paragraph(
+            "That nothing allowed costs less is shown by case distinction: every ranking has a above b or b above a. "
+            f"The tree has {number_of(leaves, 'leaf').replace('leafs', 'leaves')}. At each leaf a lower bound "
+            f"on the cost of all rankings that are left is "
+            f"greater than {cost} − 1, and costs are whole numbers."
+        ),
+        paragraph(
+            "A bound has these parts: some pairs cannot all hold (a cut: a cycle, or a conflict of the "
+            "features), so at least one "
+            "of them is reversed. Multipliers of such cuts are moved from the costs of the reversed pairs into "
+            "the bound; what is "
+            "left of each pair counts with the cheaper of its two directions."
+        ),
+        folded(f"The tree, {number_of(len(nodes), 'node')}", outline.of(nodes, 0), opened=len(nodes) <= 15),
+        folded(
+            f"The cuts, {len(proof['cuts'])} in all",
+            listing((f"cut {i + 1}: ", _cut(cut)) for i, cut in enumerate(proof["cuts"][:100])),
+        ),
+        folded(
+            f"Why no other ranking of this cost comes first: {number_of(len(proof['earlier']), 'more tree')}",
+            [
+                folded(
+                    f"{entry['candidate']} cannot come at place {entry['position'] + 1}", outline.of(entry["tree"], 0)
+                )
+                for entry in proof["earlier"][:20]
+            ],
+        )
+        if proof["earlier"]
+        else "",
+    )
+
+
+def _cut(cut: Sequence[Any]) -> Markup:
+    if isinstance(cut[0], str):
+        a, b, c = cut
+        return markup(f"{a} ≻ {b} ≻ {c} ≻ {a} (a cycle)")
+    return markup([[", " if i else "", number(w), " × [", above((a, b)), "]"] for i, (a, b, w) in enumerate(cut)])
+
+
+class Outline:
+    """A tree of case distinctions as nested lists, up to so many nodes."""
+
+    def __init__(self, proof: dict[str, Any]) -> None:
+        self.proof, self.left = proof, MOST_NODES
+
+    def of(self, nodes: Sequence[dict[str, Any]], root: int) -> Markup:
+        """The outline below a node. Not by recursion: trees are deep."""
+        done: dict[int, Markup] = {}
+        shown = list(self._shown(nodes, root))
+        for i in reversed(shown):
+            node = nodes[i]
+            if "bound" in node:
+                done[i] = self._leaf(node["bound"])
+                continue
+            a, b = node["pair"]
+            rest = markup("… (in the certificate)")
+            done[i] = listing(
+                [
+                    markup("if ", above((a, b)), ": ", done.get(node["above"], rest)),
+                    markup("if ", above((b, a)), ": ", done.get(node["below"], rest)),
+                ]
+            )
+        return done.get(root, markup("… (in the certificate)"))
+
+    def _shown(self, nodes: Sequence[dict[str, Any]], root: int) -> Iterator[int]:
+        """Parents come before their children, which have greater numbers; at most 20 levels."""
+        level = [root]
+        for _ in range(20):
+            level, now = [], level
+            for i in now:
+                if not self.left:
+                    return
+                self.left -= 1
+                yield i
+                if "bound" not in nodes[i]:
+                    level += [nodes[i]["above"], nodes[i]["below"]]
+
+    def _leaf(self, j: int) -> Markup:
+        multipliers = self.proof["multipliers"][j]
+        if not multipliers:
+            return markup(
+                f"bound {j + 1}: what the fixed pairs cost, and the cheaper direction of each other pair, is enough"
+            )
+        total = sum((Fraction(y) for _, y in multipliers), Fraction(0))
+        parts = [markup(number(y), f" × cut {i + 1}") for i, y in multipliers[:8]]
+        more = f" + {len(multipliers) - 8} more" if len(multipliers) > 8 else ""
+        return markup(
+            f"bound {j + 1}: ", number(total), " from cuts (", [[" + " if i else "", p] for i, p in enumerate(parts)], more,
+            ") and what is left of the pairs",
+        )  # fmt: skip
+
+
+def loss_orders(certificate: CertificateJson) -> Explanation:
+    """`loss-orders`."""
+    claim = certificate["claim"]
+    rule, orders = claim["rule"], claim["orders"]
+    with budget(math.inf):
+        instance = read_instance(certificate["instance"])
+        proofs = [
+            folded(
+                markup("Why ", above(order), " in every output"),
+                _order(rule, order, proof, instance),
+                opened=len(orders) == 1,
+            )
+            for order, proof in zip(orders[:MOST_CONFLICTS], certificate["evidence"]["proofs"], strict=False)
+        ]
+    name = rule.partition(":")[2]
+    which = (
+        "each pair once, in the direction of its majority"
+        if rule.startswith("majority")
+        else "each pair as often as voters have it"
+    )
+    return Explanation(
+        f"What every output of {rule} has in common",
+        markup(
+            paragraph(
+                f"A rule that minimizes the {name} loss ℓ over all θ (L(θ) = Σ w ℓ(reward of the loser − reward "
+                f"of the winner), "
+                f"{which}) ranks in every output that it may choose:"
+            ),
+            listing(above(order) for order in orders),
+        ),
+        markup(
+            paragraph(
+                "For each of these orders a above b, a θ is given whose loss is less than a lower bound on the loss of "
+                "every θ' that has b at least as high as a. So no such θ' comes near the minimum, and no output has b above a."
+            ),
+            proofs,
+            paragraph("The other orders are proved in the same way.") if len(orders) > MOST_CONFLICTS else "",
+        ),
+    )
+
+
+def _order(rule: str, order: Sequence[str], proof: dict[str, Any], instance: Instance) -> Markup:
+    (value, conjugate, _, _), weights, differences = loss_problem(rule, instance)
+    slopes = [Fraction(y) for y in proof["slopes"]]
+    point = [Fraction(t) / s for t, s in zip(proof["theta"], instance.scales, strict=True)]
+    arguments = [-sum((t * x for t, x in zip(point, row, strict=True)), Fraction(0)) for row in differences]
+    reached, bound = _separated(value, conjugate, weights, arguments, slopes)
+    names = list(instance.number)
+    pairs = [(a, b) for a in range(len(names)) for b in range(len(names)) if a != b and instance.above[a][b]]
+    if rule.startswith("majority"):
+        pairs = [(a, b) for a, b in pairs if instance.above[a][b] > instance.above[b][a]]
+    rows: list[tuple[Child, ...]] = [
+        (above((names[a], names[b])), str(w), number(-u), number(y))
+        for (a, b), w, u, y in zip(pairs, weights, arguments, slopes, strict=True)
+    ]
+    a, b = order
+    return markup(
+        paragraph("The loss at ", theta(proof["theta"]), f" is at most {reached}."),
+        paragraph(
+            f"Every θ' that has {b} at least as high as {a} has a loss of at least {bound}, which is more. The "
+            f"bound is a sum of "
+            "tangents: for each comparison of weight w a slope y is given; the loss ℓ(u) is at least y·u − ℓ*(y) everywhere "
+            f"(Fenchel), and the slopes are chosen so that Σ w y u is a multiple λ ≥ 0 of the reward of {b} minus that of {a}, "
+            f"which is not negative. What remains is −Σ w ℓ*(y) ≥ {bound}."
+        ),
+        table(
+            "The parts of the bound",
+            ["comparison", "weight w", "lead of the winner at the given θ", "slope y"],
+            rows,
+        ),
+    )
+
+
+def _separated(
+    value: Any, conjugate: Any, weights: list[int], arguments: list[Fraction], slopes: list[Fraction]
+) -> tuple[str, str]:
+    """The ends of both enclosures that face each other, in decimals that show the difference."""
+    for bits in LOSS_BITS:
+        try:
+            high = weighted_sum(value, weights, arguments, bits)[1]
+            least = -weighted_sum(conjugate, weights, slopes, bits)[1]
+        except Vague:
+            continue
+        if high < least:
+            return _apart(high, least)
+    raise AssertionError("the checker has accepted what is not separated")
+
+
+def _apart(low: Fraction, high: Fraction) -> tuple[str, str]:
+    """Two numbers rounded outward from each other's side, to as many places as keep them apart."""
+    for places in range(3, 400):
+        unit = 10**places
+        p, q = math.ceil(low * unit), math.floor(high * unit)
+        if p < q:
+            return _fixed(p, places), _fixed(q, places)
+    return decimal(low), decimal(high)
+
+
+def _fixed(scaled: int, places: int) -> str:
+    digits = str(abs(scaled)).rjust(places + 1, "0")
+    return f"{'−' if scaled < 0 else ''}{digits[:-places]}.{digits[-places:]}"
