@@ -6,7 +6,7 @@ WORKERS ?= 2
 # a worker that is done takes tests over from the other
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-all check checker picture bench formal clean
+.PHONY: demo test test-all check checker picture table catalogue bench formal clean
 
 demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
@@ -32,6 +32,13 @@ checker:  ## the stand-alone checker as one file: python -I checker.pyz FILE…
 
 picture: $(STAMP)  ## the picture of the rooms in CONTRIBUTING.md, from the imports
 	$(BIN)/python docs/pictures/imports.py
+
+table: $(STAMP)  ## the table rules × axioms of the README, and its picture
+	mkdir -p build
+	$(BIN)/pluralign matrix --markdown build/table.md --plot docs/pictures/matrix.svg
+
+catalogue: $(STAMP)  ## the certificates of the table, from proofs/catalogue/violations.jsonl; some minutes with ANEW=--anew
+	$(BIN)/python -m pluralign.proofs.catalogue.build $(ANEW)
 
 bench: $(STAMP)
 	$(BIN)/python -m pluralign.benchmarks

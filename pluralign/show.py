@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from pluralign.marks import LEGEND, short
+from pluralign.marks import legend, short
 from pluralign.printable import number_of
 
 MOST_BALLOTS = 3  # infeasible ones that are shown
@@ -266,7 +266,7 @@ def matrix(answer: dict[str, Any]) -> str:
         f"{r['rule']} {r['axiom']}: {r['formal']}" for r in answer["cells"] if r["verdict"] == "proved" and r["formal"]
     ]
     proofs = [f"for all m, in Coq (docs/formal.md): {'; '.join(formal)}"] if formal else []
-    return "\n".join([*lines, LEGEND, *proofs])
+    return "\n".join([*lines, *legend(answer).split("; "), *proofs])
 
 
 def compatible(answer: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,11 +12,14 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.enumeration import all_rankings
+from pluralign.process.pools import opened
 from pluralign.proofs.axioms.derived_profiles import listed_ballots
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.argument import argument
-from pluralign.proofs.compatibility.decide import compatibility
+from pluralign.proofs.compatibility.decide import Compatibility, compatibility
+from pluralign.proofs.executor import Lost, completed
 from pluralign.solver.errors import parameter
+from pluralign.solver.results import Deadline, LimitReached
 
 MOST_CANDIDATES = 10
 
@@ -28,17 +32,18 @@ def compatible(
     family: Sequence[Sequence[int]] | None = None,
     named_voters: bool = False,
     time_limit: float | None = None,
+    cluster: str | None = None,
 ) -> Answer:
     """Look for a rule that satisfies the axioms for 1 to `voters` voters, or show that there is none.
 
     axioms: names as in `list_axioms()`, "majority-relation" (C1) and "neutrality". candidates: 3 by default. instance: names
     the candidates; with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these
     rankings only. family: the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts
-    which ballot.
+    which ballot. cluster: address of a dask.distributed scheduler, one of whose workers decides; without it this process.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
-    `instances` and `text`). Raises `InputError` for unknown axioms and questions that are too large, `LimitReached` after
-    time_limit seconds.
+    `instances` and `text`). Raises `InputError` for unknown axioms, questions that are too large and a cluster that cannot
+    be reached, `LimitReached` after time_limit seconds.
     """
     watch, deadline = Stopwatch(), arguments.deadline(time_limit)
     axioms, voters = arguments.words(axioms, "axioms"), arguments.whole(voters, "voters", 1)
@@ -63,7 +68,11 @@ def compatible(
         family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
     if instance.ballots:
         ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
-    answer = compatibility(instance.m, voters, axioms, family, ballots, not named_voters, deadline)
+    given = (instance.m, voters, axioms, family, ballots, not named_voters)
+    with opened(0, cluster) as pool:
+        [(_, answer)] = completed(pool, _decided, [(0, (given, deadline.left()))], lambda _: True, deadline)
+    if isinstance(answer, Lost):
+        raise LimitReached(f"the question was lost: {answer.reason}")
     names = instance.names
     result: dict[str, Any] = {
         "compatible": answer.table is not None,
@@ -89,6 +98,13 @@ def compatible(
         result["argument"] = {"instances": used, "text": argument(answer, names)}
     result["seconds"] = watch.seconds()
     return proved(result, [compatibility_certificate(instance, answer, thetas)], deadline).about("compatible", instance)
+
+
+def _decided(task: tuple[tuple[Any, ...], float]) -> Compatibility:
+    """The answer to what `compatibility` is given, within so many seconds."""
+    (m, voters, axioms, family, ballots, anonymous), seconds = task
+    deadline = Deadline(None if math.isinf(seconds) else seconds)
+    return compatibility(m, voters, axioms, family, ballots, anonymous, deadline)
 
 
 def _unnamed(candidates: int) -> Instance:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.certificates import answers as certificates
-from pluralign.proofs.matrix.cells import Cell, CellAnswer
-from pluralign.proofs.matrix.table import RULES, cells, chosen
+from pluralign.proofs.matrix.cell import Cell, CellAnswer
+from pluralign.proofs.matrix.table import RULES, catalogued, cells, chosen, specification
+from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
 
@@ -23,23 +25,30 @@ def matrix(
     rules: Sequence[str] = (),
     axioms: Sequence[str] = (),
     *,
+    recompute: bool = False,
     quick: bool = False,
     folder: str | Path | None = None,
+    store: str | Path | None = None,
+    cluster: str | None = None,
     workers: int = 0,
     time_limit: float | None = None,
     watch: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Answer:
-    """Decide every cell of the table: all rules and axioms, or those given.
+    """Every cell of the table: all rules and axioms, or those given.
 
-    quick: smaller searches, a few seconds a cell. folder: where the certificates are written, RULE.AXIOM.json each. workers:
-    local processes, 0 for this one. watch: told (done, all) cells.
+    Cells are read from the catalogue of this package, whose certificates are checked again; those that it does not have are
+    made from nothing. recompute: all are. quick: they are, by smaller searches, a few seconds a cell. folder: where the
+    certificates are written, RULE.AXIOM.json each. For cells made from nothing: store, an SQLite file that keeps what is
+    decided, cluster, address of a dask.distributed scheduler, workers, local processes, 0 for this one. watch: told
+    (done, all) of them.
 
     Result: `rules`, `axioms` and `cells`, a list of `{rule, axiom, verdict, status, certificate, about, formal, seconds}`;
-    verdict is "proved" (a theorem, `about` says for which m), "violated" (`about` has the smallest instance found), "no
-    violation found" (`about` says what was exhausted) or "open"; formal names the proposition of
-    `proofs/formal/Statements.v` that settles the cell for every number of candidates, or is None. The status of the answer
-    is unknown if a cell is open. Raises `InputError`
-    for unknown names and a folder that cannot be written.
+    verdict is "proved" (a theorem; `about` says for which m: `candidates` is a list, or "all" where `reference` has a written
+    proof and `certified` the m with certificates), "violated" (`about` has the smallest instance known; `minimal` is "proved"
+    or "claimed" where there is no smaller one, and `smaller` says why), "no violation found" (`about` says what was
+    exhausted) or "open"; formal names the proposition of `proofs/formal/Statements.v` that settles the cell for every number
+    of candidates, or is None. The status of the answer is unknown if a cell is open, claimed if one is. Raises `InputError`
+    for unknown names, a folder or a store that cannot be written, and a cluster that cannot be reached.
     """
     names = {
         "rules": chosen(arguments.words(rules, "rules"), RULES, "rule"),
@@ -49,22 +58,33 @@ def matrix(
     if folder is not None:
         _make(Path(folder))
     deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    evidence: list[certificates.Certificate] = []
-    with opened(workers) as pool:
-        for cell in cells(names["rules"], names["axioms"], quick, pool, deadline, watch):
-            file = None
-            if folder is not None and cell.certificates:
-                path = Path(folder) / f"{cell.rule.replace(':', '-')}.{cell.axiom}.json"
-                certificates.write(str(path), cell.certificates)
-                file = str(path)
-            evidence += cell.certificates
-            found[cell.rule, cell.axiom] = _row(cell, file)
-    rows = [found[rule, axiom] for rule in names["rules"] for axiom in names["axioms"]]
+    read: list[Cell] = []
+    wanted = [(rule, axiom) for rule in names["rules"] for axiom in names["axioms"]]
+    if not (recompute or quick):
+        read, wanted = catalogued(names["rules"], names["axioms"])
+    made: Iterator[Cell] = iter(())
+    with ExitStack() as stack:
+        if wanted:
+            pool = stack.enter_context(opened(workers, cluster))
+            kept = stack.enter_context(Store(store, specification(quick)))
+            made = cells(wanted, quick, pool, kept, deadline, watch)
+        found = {(cell.rule, cell.axiom): (cell, _written(cell, folder)) for cell in (*read, *made)}
+    order = [(rule, axiom) for rule in names["rules"] for axiom in names["axioms"]]
+    rows = [_row(*found[key]) for key in order]
+    evidence = [certificate for key in order for certificate in found[key][0].certificates]
     status = Status.UNKNOWN if any(row["verdict"] == "open" for row in rows) else Status.PROVED
     if status is Status.PROVED and any(row["status"] == Status.CLAIMED for row in rows):
         status = Status.CLAIMED
     return Answer(status, {**names, "cells": rows}, evidence, "matrix")
+
+
+def _written(cell: Cell, folder: str | None) -> str | None:
+    """The file with the certificates of the cell, None without a folder or certificates."""
+    if folder is None or not cell.certificates:
+        return None
+    path = str(Path(folder) / f"{cell.rule.replace(':', '-')}.{cell.axiom}.json")
+    certificates.write(path, cell.certificates)
+    return path
 
 
 def _make(folder: Path) -> None:

@@ -28,6 +28,7 @@ def prove(
     large: bool = False,
     scripts: str | Path | None = None,
     workers: int = 0,
+    cluster: str | None = None,
     time_limit: float | None = None,
     watch: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Answer:
@@ -35,12 +36,13 @@ def prove(
 
     candidates: another number. domain: "any" family of allowed rankings, "plane" or "features"; instance: the points of the
     domain "features". large: allow what takes very long. scripts: a folder for the SMT-LIB scripts. workers: local processes, 0
-    for this one; a script that asks for processes needs `if __name__ == "__main__":`. watch: told (done, all) queries.
+    for this one; a script that asks for processes needs `if __name__ == "__main__":`. cluster: address of a dask.distributed
+    scheduler, whose workers are used instead. watch: told (done, all) queries.
 
     Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
     counterexample, formal, note}`; formal is the proposition of `proofs/formal/Statements.v` that settles the theorem for every
     number of candidates, or None; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes
-    that do not exist or take very long.
+    that do not exist or take very long, and a cluster that cannot be reached.
     """
     deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
     candidates = arguments.optional(candidates, "candidates", 1)
@@ -51,7 +53,7 @@ def prove(
         raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
     results: list[GoalResult] = []
-    with opened(workers) as pool:
+    with opened(workers, cluster) as pool:
         for result in each_result(chosen, pool, deadline, scripts is not None, watch):
             results.append(result)
             for name, text in result.scripts.items():

@@ -8,7 +8,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, TimeLimit, listed
+from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, ClusterAddress, TimeLimit, listed
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
 
@@ -36,6 +36,7 @@ def compatible(
     named_voters: Annotated[
         bool, typer.Option("--named-voters", help="the output may depend on who casts which ballot")
     ] = False,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
@@ -43,7 +44,7 @@ def compatible(
     """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
-    answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit)
+    answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster)
     return give(answer, show.compatible, as_json, certificate)
 
 

@@ -9,7 +9,17 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, AxiomNames, Plot, TimeLimit, Workers, listed, processes
+from pluralign.commands.options import (
+    AsJson,
+    AxiomNames,
+    ClusterAddress,
+    Plot,
+    StoreFile,
+    TimeLimit,
+    Workers,
+    listed,
+    processes,
+)
 from pluralign.commands.output import give
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
@@ -20,17 +30,22 @@ def matrix(
         typer.Option(metavar="RULE", help="only this rule; several are repeated or joined by commas"),
     ] = None,
     axiom: AxiomNames = None,
-    quick: Annotated[bool, typer.Option("--quick", help="smaller searches, a few seconds a cell")] = False,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="make every cell from nothing, instead of reading the catalogue")
+    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="the same by smaller searches, a few seconds a cell")] = False,
     certificates: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="write the certificates, a file for each cell")
     ] = None,
     markdown: Annotated[str | None, typer.Option(metavar="FILE.md", help="write the table in Markdown")] = None,
     plot: Plot = None,
+    store: StoreFile = None,
     workers: Workers = None,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     as_json: AsJson = False,
 ) -> int:
-    """The table rules × axioms: proved, violated and where, searched in vain, or open."""
+    """The table rules × axioms: proved, or violated and where; from the catalogue, or made from nothing."""
     from pluralign import marks
     from pluralign.pictures.canvas import ready
     from pluralign.pictures.matrix import draw
@@ -42,14 +57,17 @@ def matrix(
         answer = pl.matrix(
             listed(rule),
             listed(axiom),
+            recompute=recompute,
             quick=quick,
             folder=certificates,
+            store=store,
+            cluster=cluster,
             workers=processes(workers),
             time_limit=time_limit,
             watch=watch,
         )
     if markdown is not None:
-        write_text(markdown, f"{marks.markdown(answer.result)}\n{marks.LEGEND}\n", "the table")
+        write_text(markdown, f"{marks.markdown(answer.result)}\n{marks.legend(answer.result)}\n", "the table")
     give(answer, show.matrix, as_json, picture=None if plot is None else partial(draw, path=plot))
     decided = any(row["verdict"] != "open" for row in answer.result["cells"])
     return ANSWERED if decided else UNDECIDED

@@ -50,6 +50,12 @@ Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very
 Workers = Annotated[
     int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
 ]
+ClusterAddress = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="scheduler of a dask.distributed cluster")
+]
+StoreFile = Annotated[
+    str | None, typer.Option("--store", metavar="FILE", help="keep finished work; the same command goes on with it")
+]
 TimeLimit = Annotated[
     float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; what is open then is unknown")
 ]

@@ -8,7 +8,7 @@ import typer
 
 import pluralign as pl
 from pluralign import show
-from pluralign.commands.options import AsJson, CertificateFile, Large, TimeLimit, Workers, processes
+from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Large, TimeLimit, Workers, processes
 from pluralign.commands.output import give, print_json
 from pluralign.process.exit_codes import ANSWERED
 
@@ -32,6 +32,7 @@ def prove(
         str | None, typer.Option(metavar="FOLDER", help="write the SMT-LIB 2 scripts; unsat means proved")
     ] = None,
     workers: Workers = None,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     as_json: AsJson = False,
@@ -50,6 +51,7 @@ def prove(
             large=large,
             scripts=scripts,
             workers=processes(workers),
+            cluster=cluster,
             time_limit=time_limit,
             watch=watch,
         )

@@ -14,9 +14,11 @@ from pluralign.commands.options import (
     AXIOMS,
     AsJson,
     CertificateFile,
+    ClusterAddress,
     Large,
     Plot,
     RuleName,
+    StoreFile,
     TimeLimit,
     Workers,
     processes,
@@ -52,13 +54,9 @@ def search(
     ] = None,
     no_shrink: Annotated[bool, typer.Option("--no-shrink", help="leave what was found as it is")] = False,
     large: Large = False,
-    store: Annotated[
-        str | None, typer.Option(metavar="FILE", help="keep finished work; the same command goes on with it")
-    ] = None,
+    store: StoreFile = None,
     workers: Workers = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="scheduler of a dask.distributed cluster")
-    ] = None,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from pluralign.marks import LEGEND, short
+from pluralign.marks import kind, legend, short
 from pluralign.pictures.canvas import BLUE, VERMILLION, drawn
 
-FILL = {"proved": BLUE, "violated": VERMILLION, "no violation found": "#BBBBBB", "open": "#FFFFFF"}
+LIGHT_BLUE, LIGHT_VERMILLION = "#8FC1E0", "#EBA57C"
+FILL = {
+    "✓ all m": BLUE,
+    "(✓) all m": LIGHT_BLUE,
+    "✓ m≤": BLUE,
+    "✗ =": VERMILLION,
+    "✗ ≤": LIGHT_VERMILLION,
+    "–": "#BBBBBB",
+    "?": "#FFFFFF",
+}
+"""Kind of mark -> colour; what is not proved in every respect is lighter."""
 
 
 def draw(result: dict[str, Any], path: str) -> None:
@@ -19,8 +29,8 @@ def draw(result: dict[str, Any], path: str) -> None:
         axes = figure.subplots()
         for row in result["cells"]:
             x, y = axioms.index(row["axiom"]), rules.index(row["rule"])
-            dark = row["verdict"] in ("proved", "violated")
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=FILL[row["verdict"]], edgecolor="white"))
+            dark = FILL[kind(row)] in (BLUE, VERMILLION)
+            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=FILL[kind(row)], edgecolor="white"))
             colour = "white" if dark else "black"
             axes.text(x + 0.5, y + 0.5, short(row), ha="center", va="center", fontsize=8, color=colour)
         axes.set(xlim=(0, len(axioms)), ylim=(len(rules), 0))
@@ -28,6 +38,6 @@ def draw(result: dict[str, Any], path: str) -> None:
         axes.set_yticks([y + 0.5 for y in range(len(rules))], rules, fontsize=9)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        axes.set_xlabel(LEGEND.replace("; ", "\n"), fontsize=8)
+        axes.set_xlabel(legend(result).replace("; ", "\n"), fontsize=8)
         for side in axes.spines.values():
             side.set_visible(False)

@@ -7,7 +7,6 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from pluralign.formulations.errors import InputError
@@ -15,20 +14,17 @@ from pluralign.formulations.instances import builtin
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
 from pluralign.formulations.losses.loss_rule import PREFIXES
-from pluralign.formulations.losses.losses import LOSSES
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.verdicts import Verdict, each_verdict
 from pluralign.proofs.certificates.answers import Certificate, instance_input
 from pluralign.proofs.executor import Here
+from pluralign.proofs.matrix.cell import Cell, CellAnswer
+from pluralign.proofs.matrix.theorems import MOST_PROVED, theorem
 from pluralign.proofs.search.search import search, specification
 from pluralign.proofs.search.small import made_small
 from pluralign.proofs.search.spec import specify
 from pluralign.proofs.search.store import Store
-from pluralign.proofs.theorems.encoding import KEMENY, LEXIMAX
-from pluralign.proofs.theorems.goals import Goal
-from pluralign.proofs.theorems.prove import each_result
-from pluralign.proofs.theorems.statements import HERE, STATEMENTS, Statement
-from pluralign.proofs.theorems.violations import VIOLATIONS
+from pluralign.proofs.theorems.encoding import KEMENY
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 KPS = "kemeny-po-separability"
@@ -36,19 +32,8 @@ BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-p
 """Instances of the theory that small searches do not find, or not as fast; two names are the parts for separability."""
 GRACE = 2.0
 """Seconds for the instances of the theory, and at least for making small what was found."""
-MOST_PROVED = 4
-"""Theorems are proved up to so many candidates; nothing smaller is searched then."""
 ORDER = ("candidates", "voters", "dimensions", "coordinates")
 """Of two instances that violate an axiom, the smaller one is that with fewer candidates, then with fewer voters."""
-
-
-class CellAnswer(StrEnum):
-    """What a cell says."""
-
-    PROVED = "proved"
-    VIOLATED = "violated"
-    NONE_FOUND = "no violation found"
-    OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -60,35 +45,27 @@ class CellQuestion:
     quick: bool
     seconds: float
 
-
-@dataclass(frozen=True)
-class Cell:
-    """status: proved with certificates, claimed for an exhausted search, else unknown. about: JSON, says what is covered."""
-
-    rule: str
-    axiom: str
-    answer: CellAnswer
-    status: Status
-    about: dict[str, Any]
-    seconds: float
-    certificates: tuple[Certificate, ...] = ()
+    def within(self, deadline: Deadline) -> CellQuestion:
+        """The same with no more time than there is."""
+        return replace(self, seconds=min(self.seconds, deadline.left()))
 
 
 def decide(question: CellQuestion) -> Cell:
     """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
     start, deadline = time.perf_counter(), Deadline(question.seconds)
-    theorem = _theorem(question, deadline)
+    sizes = (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED)
+    proved = theorem(question.rule, question.axiom, sizes, deadline)
     known = _known(question, Deadline(GRACE if question.rule.startswith(PREFIXES) else 5 * GRACE))
     hit: Hit | None = None
     about: dict[str, Any] = {}
     try:
-        if theorem is None or max(theorem.about["candidates"]) < MOST_PROVED:
+        if proved is None or max(proved.about["candidates"]) < MOST_PROVED:
             hit, about = _searched(question, deadline)
     except LimitReached as limit:
         about = {"reason": str(limit)}
     hit = hit or known
     found = None if hit is None else _violated(question, hit, deadline.or_later(GRACE))
-    cell = found or theorem or _without(question, about)
+    cell = found or proved or _without(question, about)
     return replace(cell, seconds=time.perf_counter() - start)
 
 
@@ -96,45 +73,6 @@ def _without(question: CellQuestion, about: dict[str, Any]) -> Cell:
     exhausted = bool(about.get("complete"))
     answer = CellAnswer.NONE_FOUND if exhausted else CellAnswer.OPEN
     return Cell(question.rule, question.axiom, answer, Status.CLAIMED if exhausted else Status.UNKNOWN, about, 0.0)
-
-
-# --- theorems ---------------------------------------------------------------------------------------------
-
-
-def _statement(rule: str, axiom: str) -> Statement | None:
-    """The theorem that the rule satisfies the axiom, as far as it can be stated."""
-    if f"{rule}/{axiom}" in STATEMENTS:
-        return STATEMENTS[f"{rule}/{axiom}"]
-    if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
-        return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
-    loss = rule.partition(":")[2]
-    known = loss in checker.LOSSES  # those that are nondecreasing are bounded below and have inf ℓ < ℓ(0)
-    if axiom == "pmc" and rule.startswith("majority-loss:") and known and LOSSES[loss].nondecreasing:
-        return STATEMENTS["majority-loss/pmc"]
-    return None
-
-
-def _theorem(question: CellQuestion, deadline: Deadline) -> Cell | None:
-    """Proved for three candidates, and for four if there is time; None if it fails there or is no theorem."""
-    statement = _statement(question.rule, question.axiom)
-    if statement is None:
-        return None
-    domain = "all-features" if statement.method == "majority-loss" else "any"
-    proofs: list[Certificate] = []
-    sizes: list[int] = []
-    for m in (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED):
-        goal = Goal(statement, "all-features" if domain == "all-features" else "any", m)
-        [result] = each_result([goal], Here(), deadline)
-        if result.holds is False:
-            return None
-        if result.holds is None:
-            break
-        proofs += result.certificates
-        sizes.append(m)
-    if not sizes:
-        return None
-    about = {"candidates": sizes, "domain": domain, "voters": "any", "supposes": statement.supposes}
-    return Cell(question.rule, question.axiom, CellAnswer.PROVED, Status.PROVED, about, 0.0, tuple(proofs))
 
 
 # --- counterexamples --------------------------------------------------------------------------------------
@@ -220,7 +158,8 @@ def _violated(question: CellQuestion, hit: Hit, deadline: Deadline) -> Cell:
         "candidates": instance.m,
         "dimensions": instance.d,
         "voters": sum(ballot.count for ballot in instance.ballots),
-        "minimal": minimal,
+        "minimal": None,
+        "shrunk": minimal,
         "instance": instance.to_json(),
         "violation": verdict.witness,
     }

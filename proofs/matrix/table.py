@@ -1,15 +1,20 @@
-"""All cells of the table, carried out by a pool."""
+"""All cells of the table: as the catalogue has them, or made from nothing by a pool."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.executor import Lost, Pool, completed
-from pluralign.proofs.matrix.cells import Cell, CellAnswer, CellQuestion, decide
+from pluralign.proofs.matrix.cell import Cell, CellAnswer
+from pluralign.proofs.matrix.cells import CellQuestion, decide
+from pluralign.proofs.matrix.known import known
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.version import version
 from pluralign.solver.results import Deadline, LimitReached, Status
 
 RULES = (
@@ -22,7 +27,9 @@ RULES = (
     *loss_rule.rule_names(),
 )
 QUICK_SECONDS, SECONDS = 4.0, 120.0
-"""For one cell."""
+"""For one cell that is made from nothing."""
+
+Watch = Callable[[int, int], None]
 
 
 def chosen(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
@@ -33,30 +40,56 @@ def chosen(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
     return [name for name in known if not given or name in given]
 
 
+def specification(quick: bool) -> dict[str, Any]:
+    """What a store of cells belongs to: any choice of rules and axioms."""
+    return {"version": version(), "table": "rules × axioms", "quick": quick}
+
+
+def catalogued(rules: Sequence[str], axioms: Sequence[str]) -> tuple[list[Cell], list[tuple[str, str]]]:
+    """The cells that the catalogue decides, and the others by rule and axiom."""
+    found = {(rule, axiom): known(rule, axiom) for rule in rules for axiom in axioms}
+    return [cell for cell in found.values() if cell is not None], [key for key, cell in found.items() if cell is None]
+
+
 def cells(
-    rules: Sequence[str],
-    axioms: Sequence[str],
+    wanted: Sequence[tuple[str, str]],
     quick: bool,
     pool: Pool,
+    store: Store,
     deadline: Deadline,
-    watch: Callable[[int, int], None] = lambda done, all_: None,
+    watch: Watch = lambda done, all_: None,
 ) -> Iterator[Cell]:
-    """Every cell once, as it is decided; those that the deadline cuts off are open. Raises `InputError` for unknown names."""
-    names = chosen(rules, RULES, "rule"), chosen(axioms, list(AXIOMS), "axiom")
-    questions = [CellQuestion(r, a, quick, QUICK_SECONDS if quick else SECONDS) for r in names[0] for a in names[1]]
-    left = dict(enumerate(questions))
+    """These cells, (rule, axiom), made from nothing, as they are decided; those that the deadline cuts off are open.
+
+    The store keeps what is decided.
+    """
+    seconds = QUICK_SECONDS if quick else SECONDS
+    left = dict(enumerate(CellQuestion(rule, axiom, quick, seconds) for rule, axiom in wanted))
+    for number, question in list(left.items()):
+        for result in store.done(_stage(question)).values():
+            del left[number]
+            yield Cell.from_json(result["cell"])
+    watch(len(wanted) - len(left), len(wanted))
+    payloads = ((k, q.within(deadline)) for k, q in list(left.items()))
     try:
-        for number, result in completed(pool, decide, enumerate(questions), lambda _: True, deadline):
+        for number, result in completed(pool, decide, payloads, lambda _: True, deadline):
             question = left.pop(number)
-            yield _open(question, result.reason) if isinstance(result, Lost) else result
-            watch(len(questions) - len(left), len(questions))
+            cell = _open(question, result.reason) if isinstance(result, Lost) else result
+            if cell.answer is not CellAnswer.OPEN:
+                store.save(_stage(question), 0, {"cell": cell.to_json(), "hits": []})
+            yield cell
+            watch(len(wanted) - len(left), len(wanted))
     except LimitReached as limit:
         for question in left.values():
             yield _open(question, str(limit))
+
+
+def _stage(question: CellQuestion) -> str:
+    return f"{question.rule} {question.axiom}"
 
 
 def _open(question: CellQuestion, reason: str) -> Cell:
     return Cell(question.rule, question.axiom, CellAnswer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
 
 
-__all__ = ["AXIOMS", "RULES", "cells", "chosen"]
+__all__ = ["AXIOMS", "RULES", "catalogued", "cells", "chosen", "specification"]

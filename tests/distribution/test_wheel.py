@@ -28,6 +28,7 @@ found = pl.search("leximax-plurality", "po", workers=2)
 assert str(found.status) == "proved"
 assert pl.prove("lcpo/po", candidates=3).result["theorems"][0]["holds"] is True
 assert pl.compatible(["majority-relation", "po"], instance=pl.load("builtin:c1-fails-po-small")).result["compatible"] is False
+assert len(pl.matrix().result["cells"]) > 100
 cell = pl.matrix(rules=["lcpo"], axioms=["po"], quick=True, workers=1)
 assert json.dumps(cell.result)
 calibrated = pl.calibrate(votes, objective="exact")
@@ -106,7 +107,7 @@ def test_the_wheel_has_every_module_and_nothing_outside_its_package(wheel: Path)
     assert information.startswith("pluralign-")
     assert information.endswith(".dist-info")
     inside = {name for name in names if name.startswith("pluralign/")}
-    assert inside == modules() | {"pluralign/py.typed"}
+    assert inside == modules() | {"pluralign/py.typed", "pluralign/proofs/catalogue/catalogue.jsonl.xz"}
 
 
 def test_the_sdist_has_what_is_needed_to_build_and_test(sdist: Path) -> None:

@@ -12,13 +12,15 @@ import pytest
 import pluralign as pl
 from pluralign.answers.matrix import matrix
 from pluralign.formulations.instances.reading import from_json
-from pluralign.marks import LEGEND, markdown, short
+from pluralign.marks import legend, markdown, short
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.executor import Here
-from pluralign.proofs.matrix.cells import CellAnswer, CellQuestion, decide
+from pluralign.proofs.matrix.cell import CellAnswer
+from pluralign.proofs.matrix.cells import CellQuestion, decide
 from pluralign.proofs.matrix.table import RULES, cells
+from pluralign.proofs.search.store import Store
 from pluralign.solver.results import Deadline, Status
 
 
@@ -76,7 +78,7 @@ def test_what_the_theory_knows_counts_more_than_theorems_for_few_candidates():
 
 
 def test_exhausted_and_open_cells_say_what_was_covered():
-    exhausted = cell("leximax-borda", "po")
+    exhausted = cell("leximax-borda", "po", seconds=60.0)
     assert (exhausted.answer, exhausted.status) == (CellAnswer.NONE_FOUND, Status.CLAIMED)
     assert exhausted.about["candidates"] == [4, 4]
     assert exhausted.about["voters"] == "any"
@@ -87,7 +89,8 @@ def test_exhausted_and_open_cells_say_what_was_covered():
 
 
 def test_without_time_every_cell_is_open():
-    found = list(cells(["lcpo"], [], True, Here(), Deadline(0)))
+    with Store(None, {}) as store:
+        found = list(cells([("lcpo", axiom) for axiom in AXIOMS], True, Here(), store, Deadline(0)))
     assert [row.axiom for row in found] == list(AXIOMS)
     assert {row.answer for row in found} == {CellAnswer.OPEN}
 
@@ -103,7 +106,7 @@ def test_unknown_names():
 def test_the_command_writes_all_its_files(tmp_path):
     """Table, JSON, Markdown, picture, and certificates that the stand-alone checker accepts."""
     folder, table, picture = tmp_path / "certificates", tmp_path / "table.md", tmp_path / "table.svg"
-    command = [sys.executable, "-m", "pluralign", "matrix", "--quick", "--json"]
+    command = [sys.executable, "-m", "pluralign", "matrix", "--json"]
     command += ["--rule", "lcpo", "--rule", "leximax-copeland", "--axiom", "po", "--axiom", "separability"]
     command += ["--certificates", str(folder), "--markdown", str(table), "--plot", str(picture)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -120,7 +123,7 @@ def test_the_command_writes_all_its_files(tmp_path):
         assert all(v.accepted for v in checker.check_file(row["certificate"]))
     assert len(list(folder.iterdir())) == 4
     assert table.read_text().startswith(markdown(answer))
-    assert LEGEND in table.read_text()
+    assert legend(answer) in table.read_text()
     texts = ET.parse(picture).getroot()
     assert texts.tag.endswith("svg")
     assert all(short(row) in table.read_text() for row in answer["cells"])
@@ -141,3 +144,17 @@ def test_bad_input_is_one_clear_line(run, arguments, message, tmp_path, monkeypa
     assert done.code == 2
     assert message in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_store_keeps_decided_cells(tmp_path):
+    """Cells of an earlier run are read, whichever others are asked for; those that are open are not kept."""
+    file = tmp_path / "cells.db"
+    wanted = {"rules": ["leximax-plurality"], "quick": True, "store": file}
+    first = matrix(axioms=["po"], **wanted).result["cells"]
+    cut = matrix(axioms=["majority"], time_limit=0, **wanted).result["cells"]
+    assert [row["verdict"] for row in cut] == ["open"]
+    again = matrix(axioms=["po", "majority"], **wanted).result["cells"]
+    assert again[0] == first[0]
+    assert again[1]["verdict"] == "proved"
+    with pytest.raises(pl.InputError, match="of another search"):
+        matrix(["lcpo"], ["po"], recompute=True, store=file)
