@@ -29,6 +29,9 @@ def adopt(votes: Votes) -> None:
     _check_names(votes, place)
     _check_pairs(votes, place)
     _check_counts(votes, place)
+    if votes.ties is not None:
+        object.__setattr__(votes, "ties", _integers(votes.ties, "ties", place))
+        _check_ties(votes, votes.ties, place)
     features = votes.features
     if features is not None and not hasattr(features, "X"):
         raise InputError(f"{place}: features is {shown(features)}; give Features, or features=… of Votes.from_arrays")
@@ -115,3 +118,16 @@ def _check_counts(votes: Votes, place: str) -> None:
         at = np.array(wrong, dtype=bool)
         if at.any():
             raise InputError(f"{place}: {said.format(e=int(at.argmax()))}")
+
+
+def _check_ties(votes: Votes, ties: Any, place: str) -> None:
+    """wins = 2 votes + ties, and total is twice the number of votes."""
+    if len(ties) != votes.size:
+        raise InputError(f"{place}: {len(ties)} ties for {votes.size} pairs; give one number each")
+    wrong = (ties < 0) | (votes.total % 2 != 0) | (ties > votes.wins) | (votes.wins + ties > votes.total)
+    wrong = np.array(wrong | ((votes.wins - ties) % 2 != 0), dtype=bool)
+    if wrong.any():
+        raise InputError(
+            f"{place}: pair {int(wrong.argmax())}: {ties[wrong.argmax()]} ties do not go with its wins and total; "
+            "wins is twice the votes for the first plus the ties, total twice all votes"
+        )

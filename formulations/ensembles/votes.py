@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.ensembles.vote_checks import LENGTH_M, adopt
+from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.types import ExactInts, Floats, Ints
 
@@ -58,7 +59,8 @@ class Votes:
 
     prompts: P names. responses: R names, different within a prompt. first, second: length M. wins, total, weight: integers,
     0 ≤ wins ≤ total, total > 0, weight > 0; int64, or Python integers (dtype object) where these do not fit. features: needed
-    for linear rewards. Lists are as good as arrays. Raises `InputError` for anything else. See also `from_arrays` and
+    for linear rewards. ties: how many of the total/2 votes on each pair are ties, or None where single votes are not known, as
+    for counts that are fractions; the noise of few votes is estimated by it. Lists are as good as arrays. Raises `InputError` for anything else. See also `from_arrays` and
     `from_frame`, which add up rows of the same pair, and `read_votes`.
     """
 
@@ -72,6 +74,7 @@ class Votes:
     total: ExactInts
     weight: ExactInts
     features: Features | None = None
+    ties: ExactInts | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -173,6 +176,13 @@ class Votes:
         """μ in floating point, for searching only (length M)."""
         return (self.weight / int(self.weight.sum())).astype(np.float64)
 
+    def counts(self) -> tuple[ExactInts, ExactInts, ExactInts]:
+        """The votes for the first, for the second, and the ties (each of length M). Raises `InputError` if they are not known."""
+        if self.ties is None:
+            raise InputError(f"{self.source}: the numbers of single votes are not known; give whole numbers of votes")
+        first = (self.wins - self.ties) // 2
+        return first, self.total // 2 - first - self.ties, self.ties
+
     def fractions(self) -> list[Fraction]:
         """p* exactly (length M)."""
         return [Fraction(int(a), int(b)) for a, b in zip(self.wins, self.total, strict=True)]
@@ -211,6 +221,7 @@ class Votes:
             total=self.total[e],
             weight=self.weight[e],
             features=features,
+            ties=None if self.ties is None else self.ties[e],
             memo={},
         )
         return part

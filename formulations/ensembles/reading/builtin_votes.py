@@ -32,6 +32,7 @@ def cems_votes() -> Votes:
         wins=2 * votes_a + ties,
         total=2 * (votes_a + votes_b + ties),
         weight=np.ones(len(CEMS_TABLE), dtype=np.int64),
+        ties=ties,
     )
     return replace(votes, features=features_of(instance, ("north", "east", "latin")))
 

@@ -138,7 +138,8 @@ def comparable(votes: Votes) -> tuple[Votes, int]:
     if not differ.any():
         raise InputError(f"{votes.source}: equal features on every pair; give features that differ")
     pairs = {name: getattr(votes, name)[differ] for name in ("first", "second", "wins", "total", "weight")}
-    return replace(votes, **pairs, memo={}), int((~differ).sum())
+    ties = None if votes.ties is None else votes.ties[differ]
+    return replace(votes, **pairs, ties=ties, memo={}), int((~differ).sum())
 
 
 def _differ(votes: Votes) -> Bools:

@@ -99,10 +99,13 @@ def _votes(place: str, prompts: tuple[str, ...], names: tuple[str, ...], scores:
     size, m = len(prompts), len(names)
     i, j = np.triu_indices(m, 1)
     wins = np.zeros((size, len(i)), dtype=np.int64)
+    ties = wins.copy()
     for e, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
         for k in range(models):
             first, second = scores[a * models + k], scores[b * models + k]
-            wins[:, e] += 2 * np.array(first > second, dtype=bool) + np.array(first == second, dtype=bool)
+            equal = np.array(first == second, dtype=bool)
+            ties[:, e] += equal
+            wins[:, e] += 2 * np.array(first > second, dtype=bool) + equal
     base = m * np.arange(size, dtype=np.int64)[:, None]
     return Votes(
         source=place,
@@ -114,6 +117,7 @@ def _votes(place: str, prompts: tuple[str, ...], names: tuple[str, ...], scores:
         wins=wins.ravel(),
         total=np.full(wins.size, 2 * models, dtype=np.int64),
         weight=np.ones(wins.size, dtype=np.int64),
+        ties=ties.ravel(),
     )
 
 
@@ -281,4 +285,5 @@ def _rated(place: str, items: list[str], raters: list[dict[int, Any]]) -> Votes:
         wins=wins[voted],
         total=total[voted],
         weight=np.ones(int(voted.sum()), dtype=np.int64),
+        ties=np.asarray(equal)[first, second][voted],
     )

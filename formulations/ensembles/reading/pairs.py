@@ -49,17 +49,19 @@ def votes_of_counts(counts: pl.DataFrame, source: str, labels: Mapping[str, str]
         pair = f"compares {shown(counts['a'][i])} with itself"
         raise InputError(f"{source} row {rows[i]}: {pair}; name two different responses, or remove the row")
     prompts, responses, starts, a, b = _numbered(counts)
-    wins, total, q = _wins(counts, rows, source, labels)
+    wins, total, ties, q = _wins(counts, rows, source, labels)
     prompt = np.searchsorted(starts, a, side="right") - 1
-    group, at, wins, total = _merged(prompt, a, b, wins, total)
+    group, at, wins, total, ties = _merged(prompt, a, b, wins, total, ties)
     ones = np.ones(len(at), dtype=np.int64)
     votes = Votes(source, prompts, responses, starts, a[at], b[at], ones, ones, ones)  # until the counts are checked
     nothing = np.array(total == 0, dtype=bool)
     if nothing.any():
         e = int(nothing.argmax())
         raise InputError(f"{source} row {rows[at[e]]}: no votes on {pair_name(votes, e)}; {_ADD_VOTE}")
+    known = smallest_kind(ties) if q == 1 else None  # of fractions of votes nobody knows how many there were
     wins, total = _cleared(wins, total, q)
-    return replace(votes, wins=wins, total=total, weight=_weights(counts, rows, group, at, votes, labels))
+    weight = _weights(counts, rows, group, at, votes, labels)
+    return replace(votes, wins=wins, total=total, weight=weight, ties=known)
 
 
 def pair_name(votes: Votes, e: int) -> str:
@@ -88,6 +90,7 @@ def only_prompts(votes: Votes, prompts: Sequence[str]) -> Votes:
         votes.total[pairs],
         votes.weight[pairs],
         None if features is None else replace(features, X=features.X[responses]),
+        None if votes.ties is None else votes.ties[pairs],
     )
 
 
@@ -143,8 +146,8 @@ def _numbered(counts: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], I
 
 def _wins(
     counts: pl.DataFrame, rows: ExactInts, source: str, labels: Mapping[str, str] | None
-) -> tuple[ExactInts, ExactInts, int]:
-    """2 votes_a + ties and 2 (votes_a + votes_b + ties) of each row, as integers over one denominator."""
+) -> tuple[ExactInts, ExactInts, ExactInts, int]:
+    """2 votes_a + ties, 2 (votes_a + votes_b + ties) and ties of each row, as integers over one denominator."""
     columns = []
     for name in COUNTS:
         if name not in counts.columns:
@@ -162,26 +165,27 @@ def _wins(
         integers = [column.astype(object) for column in integers]
     votes_a, votes_b = integers[:2]
     ties = integers[2] if len(integers) == 3 else 0 * votes_a
-    return 2 * votes_a + ties, 2 * (votes_a + votes_b + ties), q
+    return 2 * votes_a + ties, 2 * (votes_a + votes_b + ties), ties, q
 
 
 def _merged(
-    prompt: Ints, a: Ints, b: Ints, wins: ExactInts, total: ExactInts
-) -> tuple[Ints, Ints, ExactInts, ExactInts]:
+    prompt: Ints, a: Ints, b: Ints, wins: ExactInts, total: ExactInts, ties: ExactInts
+) -> tuple[Ints, Ints, ExactInts, ExactInts, ExactInts]:
     """Rows of the same pair, either way round, added up; pairs are sorted by prompt, then by their first row.
 
     Returns the pair of each row (length N), the first row of each pair (length M), which decides what is its first response,
-    and wins and total of the pairs.
+    and wins, total and ties of the pairs.
     """
     keys = np.minimum(a, b) * (1 + max(int(a.max()), int(b.max()))) + np.maximum(a, b)
     _, at, group = np.unique(keys, return_index=True, return_inverse=True)
     order = np.lexsort((at, prompt[at]))
     at, group = at[order], np.argsort(order)[group]
     turned = a != a[at][group]
-    sums = np.zeros((2, len(at)), dtype=wins.dtype)
+    sums = np.zeros((3, len(at)), dtype=wins.dtype)
     np.add.at(sums[0], group, np.where(turned, total - wins, wins))
     np.add.at(sums[1], group, total)
-    return group, at, sums[0], sums[1]
+    np.add.at(sums[2], group, ties)
+    return group, at, sums[0], sums[1], sums[2]
 
 
 def _cleared(wins: ExactInts, total: ExactInts, q: int) -> tuple[ExactInts, ExactInts]:

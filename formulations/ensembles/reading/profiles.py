@@ -27,7 +27,7 @@ def votes_of_instance(instance: Instance) -> Votes:
     counts = instance.ballots or instance.comparisons
     check_weight((2 * entry.count for entry in counts), instance.source)
     strict = all(len(ballot.levels) == instance.m for ballot in instance.ballots)
-    n = 2 * pairwise(instance) if strict else _twice_pairwise(instance)
+    n, tied = (2 * pairwise(instance), None) if strict else _twice_pairwise(instance)
     first, second = np.triu_indices(instance.m, 1)
     total = (n + n.T)[first, second]
     voted = total > 0
@@ -45,6 +45,7 @@ def votes_of_instance(instance: Instance) -> Votes:
         total=total[voted],
         weight=np.ones(len(first), dtype=np.int64),
         features=features_of(instance),
+        ties=np.zeros(len(first), dtype=np.int64) if tied is None else tied[first, second],
     )
 
 
@@ -70,13 +71,15 @@ def features_of(instance: Instance, names: tuple[str, ...] | None = None) -> Fea
     return Features(names, int_array(list(zip(*columns, strict=True))), denominators)
 
 
-def _twice_pairwise(instance: Instance) -> Ints:
-    """m×m: twice the weight of ballots with a above b, plus that of ballots that tie them; O(ballots · m²)."""
+def _twice_pairwise(instance: Instance) -> tuple[Ints, Ints]:
+    """m×m: twice the weight of ballots with a above b, plus that of ballots that tie them; and that alone. O(ballots · m²)."""
     n = np.zeros((instance.m, instance.m), dtype=np.int64)
+    ties = n.copy()
     for ballot in instance.ballots:
         ranked = np.array([c for level in ballot.levels for c in level])
         level = np.repeat(np.arange(len(ballot.levels)), [len(members) for members in ballot.levels])
         above, tied = level[:, None] < level, level[:, None] == level
         n[np.ix_(ranked, ranked)] += ballot.count * (2 * above + tied.astype(np.int64))
+        ties[np.ix_(ranked, ranked)] += ballot.count * tied.astype(np.int64)
     np.fill_diagonal(n, 0)
-    return n
+    return n, ties
