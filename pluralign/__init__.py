@@ -5,8 +5,8 @@
 False
 
 Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms` about
-one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, and with `calibrate` and `evaluate` about
-ensembles. Each gives an `Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which
+one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and `evaluate` about
+ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which
 `check` reads for `Verdict`s and `report` explains on a page. Data in memory become an `Instance` (`from_arrays`, `from_prefs`)
 or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad
 input raises `InputError` (a ValueError), a limit without anything to report `LimitReached`, a fault of this package
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pluralign.answers.compatible import compatible
     from pluralign.answers.evaluate import evaluate
     from pluralign.answers.feasible import feasible
+    from pluralign.answers.learn import learn, save_ensemble
     from pluralign.answers.listings import (
         list_axioms,
         list_builtins,
@@ -77,6 +78,7 @@ __all__ = [
     "evaluate",
     "feasible",
     "features",
+    "learn",
     "list_axioms",
     "list_builtins",
     "list_layouts",
@@ -90,6 +92,7 @@ __all__ = [
     "read_ensemble",
     "read_votes",
     "report",
+    "save_ensemble",
     "search",
 ]
 
@@ -102,6 +105,7 @@ _HOMES = {
     "pluralign.answers.compatible": ("compatible",),
     "pluralign.answers.evaluate": ("evaluate",),
     "pluralign.answers.feasible": ("feasible",),
+    "pluralign.answers.learn": ("learn", "save_ensemble"),
     "pluralign.answers.listings": (
         "list_axioms",
         "list_builtins",

@@ -10,6 +10,7 @@ from typing import Any
 from pluralign.marks import legend, short
 from pluralign.printable import number_of
 
+SHOWN_FEATURES = 5  # with more a θ is not shown
 MOST_BALLOTS = 3  # infeasible ones that are shown
 
 
@@ -129,6 +130,112 @@ def calibrate(answer: dict[str, Any], most: int = 20) -> str:
     if len(members) > most:
         lines.append(f"  … and {len(members) - most} more (--json shows all)")
     return "\n".join(lines)
+
+
+def learn(answer: dict[str, Any]) -> str:
+    """The error of each size, the baselines on the validation prompts, and the members."""
+    train, held = answer["train"], answer["validation"]
+    head = f"{answer['size']} linear rewards from {train['pairs']} pairs ({answer['status']}: {answer['proves']})"
+    if answer["left_out"]:
+        head += f"; {answer['left_out']} pairs of equal features left out"
+    lines = [head]
+    if answer["constant_features"]:
+        lines.append(f"constant features, not used: {', '.join(answer['constant_features'])}")
+    if not answer["complete"]:
+        lines.append("the time limit came first: this is the best so far")
+    where = "no prompts left out" if held is None else f"validation ({held['pairs']} pairs)"
+    lines.append(f"  {'size':>4}  {'training':>9}  {where}")
+    for row in answer["sizes"]:
+        mark = " ←" if row["members"] == answer["size"] and row["train"] == train else ""
+        error = "" if row["validation"] is None else _estimate(row["validation"])
+        lines.append(f"  {row['members']:>4}  {_plain(row['train']):>9}  {error}{mark}")
+    lines += _baselines(answer) if held is not None else []
+    return "\n".join([*lines, f"shrinkage {answer['shrinkage']:g}; members:", *_members(answer["members"])])
+
+
+def evaluate(answer: dict[str, Any]) -> str:
+    """The exact and the estimated error, baselines, and what is known of the members."""
+    lines = [calibrate(answer, 0) if "member_reports" not in answer else _evaluated(answer)]
+    measured = answer["measured"]
+    if answer["unbiased_error"] is not None:
+        rough = "; rough: few groups" if measured["rough"] else ""
+        lines.append(
+            f"error to all annotators {_estimate(answer)} ({measured['pairs']} pairs with two votes or more, "
+            f"{measured['groups']} groups{rough})"
+        )
+    else:
+        lines.append("one vote a pair, or unknown numbers of votes: the error to all annotators cannot be estimated")
+    lines += _baselines(answer)
+    if "reliability" in answer:
+        found = answer["reliability"]
+        lines.append(
+            f"reliability: miscalibration {found['miscalibration']:.4f}, spread within levels {found['spread']:.4f}"
+        )
+        for level in found["levels"]:
+            low, high = level["interval"]
+            lines.append(
+                f"  given {level['predicted']:.3f}, preferred {level['voted']:.3f} [{low:.3f}, {high:.3f}]  "
+                f"{level['pairs']} pairs"
+            )
+    return "\n".join([*lines, *_members(answer.get("member_reports", []))])
+
+
+def _evaluated(answer: dict[str, Any]) -> str:
+    ties = f"; {answer['ties']} pairs tied by a member, half each way" if answer["ties"] else ""
+    return (
+        f"{answer['size']} linear rewards on {answer['pairs']} pairs of {answer['prompts']} prompts: "
+        f"squared error {float(Fraction(answer['error'])):.6g} ({answer['status']}){ties}"
+    )
+
+
+def _plain(row: dict[str, Any]) -> str:
+    return (
+        f"{row['unbiased_error']:.4f}" if row["unbiased_error"] is not None else f"{float(Fraction(row['error'])):.4f}*"
+    )
+
+
+def _estimate(row: dict[str, Any]) -> str:
+    if row["unbiased_error"] is None:
+        return (
+            f"{float(Fraction(row['error'])):.4f} (with the noise of the votes)"
+            if row["error"] is not None
+            else "unknown"
+        )
+    low, high = row["interval"]
+    return f"{row['unbiased_error']:.4f} [{low:.4f}, {high:.4f}]"
+
+
+_NAMES = {
+    "half": "the constant 1/2",
+    "btl": "one reward (Bradley-Terry)",
+    "hedged": "it and its reverse, weighted",
+    "soft-btl": "soft Bradley-Terry (no finite ensemble)",
+    "majority": "majority of the other votes",
+    "against": "the other ensemble",
+}
+
+
+def _baselines(answer: dict[str, Any]) -> list[str]:
+    lines = ["beside it:"]
+    for name, row in answer["baselines"].items():
+        text = f"  {_NAMES.get(name, name)}: {_estimate(row)}"
+        if name in answer["differences"]:
+            found = answer["differences"][name]
+            low, high = found["interval"]
+            text += f"; the ensemble {found['difference']:+.4f} [{low:+.4f}, {high:+.4f}]"
+        lines.append(text)
+    return lines
+
+
+def _members(rows: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for row in sorted(rows, key=lambda row: -Fraction(row["weight"])):
+        mark = "  outlier" if row["outlier"] else ""
+        weight = float(Fraction(row["weight"]))
+        lines.append(
+            f"  {weight:8.5f}  disagrees with {row['disagreement']:.3f} of the votes{mark}  {parameter(row['theta'])}"
+        )
+    return lines
 
 
 def _errors(answer: dict[str, Any]) -> list[str]:

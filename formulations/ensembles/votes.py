@@ -60,8 +60,8 @@ class Votes:
     prompts: P names. responses: R names, different within a prompt. first, second: length M. wins, total, weight: integers,
     0 ≤ wins ≤ total, total > 0, weight > 0; int64, or Python integers (dtype object) where these do not fit. features: needed
     for linear rewards. ties: how many of the total/2 votes on each pair are ties, or None where single votes are not known, as
-    for counts that are fractions; the noise of few votes is estimated by it. Lists are as good as arrays. Raises `InputError` for anything else. See also `from_arrays` and
-    `from_frame`, which add up rows of the same pair, and `read_votes`.
+    for counts that are fractions; the noise of few votes is estimated by it. Lists are as good as arrays. Raises `InputError`
+    for anything else. See also `from_arrays` and `from_frame`, which add up rows of the same pair, and `read_votes`.
     """
 
     source: str
@@ -177,7 +177,7 @@ class Votes:
         return (self.weight / int(self.weight.sum())).astype(np.float64)
 
     def counts(self) -> tuple[ExactInts, ExactInts, ExactInts]:
-        """The votes for the first, for the second, and the ties (each of length M). Raises `InputError` if they are not known."""
+        """The votes for the first, for the second, and ties (each of length M). Raises `InputError` if not known."""
         if self.ties is None:
             raise InputError(f"{self.source}: the numbers of single votes are not known; give whole numbers of votes")
         first = (self.wins - self.ties) // 2

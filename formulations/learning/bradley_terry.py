@@ -10,7 +10,7 @@ import numpy as np
 
 from pluralign.formulations.types import Floats
 
-PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1)
+PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 _STEPS = 25
 
 
@@ -49,5 +49,3 @@ def bradley_terry(D: Floats, p: Floats, weight: Floats, penalty: float, start: F
 def _value(D: Floats, p: Floats, w: Floats, penalty: float, theta: Floats) -> float:
     z = D @ theta
     return float(w @ (np.logaddexp(0, z) - p * z)) + penalty * float(theta @ theta) / 2
-
-

@@ -51,7 +51,14 @@ class Comparisons:
             used, number = np.unique(np.concatenate([first, second]), return_inverse=True)
             points, first, second = points[used], number[: len(first)], number[len(first) :]
         return Comparisons(
-            self.D[pairs], self.p[pairs], self.weight[pairs], self.count[pairs], self.group[pairs], first, second, points
+            self.D[pairs],
+            self.p[pairs],
+            self.weight[pairs],
+            self.count[pairs],
+            self.group[pairs],
+            first,
+            second,
+            points,
         )
 
     def unlabelled(self, most: int, seed: int) -> Floats:

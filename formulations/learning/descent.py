@@ -79,7 +79,11 @@ def boosted(problem: Problem, members: Members, search: Search, rng: Any) -> Mem
     """With one more member: a reward along which the error falls (Frank-Wolfe), or the reverse of one; exact weights."""
     residual = problem.mu * (problem.y - members.p)
     data = problem.data
-    starts = [-members.thetas[0], *([_logistic_start(data, residual)] if data.d > 1 else []), rng.standard_normal(data.d)]
+    starts = [
+        -members.thetas[0],
+        *([_logistic_start(data, residual)] if data.d > 1 else []),
+        rng.standard_normal(data.d),
+    ]
     theta, value = priced(data, residual, starts, search, rng, problem.inliers)
     found = [theta] if value > -np.inf else []
     if problem.inliers is None:

@@ -47,7 +47,7 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class LearnerFit:
     """For each size: directions (k×d, for the scaled features) and weights by the training votes; and how they came about.
 
     teacher: θ of the soft Bradley-Terry model. history: for each size the training objective after every start.
@@ -62,7 +62,7 @@ class Fit:
     complete: bool = True
 
 
-def fitted(data: Comparisons, plan: Plan) -> Fit:
+def fitted(data: Comparisons, plan: Plan) -> LearnerFit:
     """Learn. Raises `LimitReached` if the deadline comes before there is a first member."""
     rng = np.random.default_rng(plan.seed)
     part = _sample(data, rng) if data.size > SAMPLED else data
@@ -85,7 +85,7 @@ def fitted(data: Comparisons, plan: Plan) -> Fit:
     complete = set(members) == set(plan.sizes) and plan.deadline.left() > 0
     if not members:
         raise LimitReached("no reward was found within the limits that disagrees with few enough votes; allow more")
-    return Fit(members, teacher, chosen.penalty, shrinkage, chosen, history, complete)
+    return LearnerFit(members, teacher, chosen.penalty, shrinkage, chosen, history, complete)
 
 
 def _can_split(data: Comparisons) -> bool:

@@ -97,7 +97,7 @@ def ascended(data: Differences, w: Floats, theta: Floats, search: Search, inlier
     scale = float(np.abs(w).sum()) or 1.0
     slopes = (w / scale).astype(np.float32)
     lean = None if inliers is None else inliers.lean.astype(np.float32)
-    spread = float(np.sqrt(np.mean((data.D[: 2000] @ theta) ** 2))) or 1.0
+    spread = float(np.sqrt(np.mean((data.D[:2000] @ theta) ** 2))) or 1.0
     for steepness in search.steepness:
         tau = np.float32(steepness / spread)
 
@@ -154,7 +154,7 @@ def along_lines(
 def _direction(data: Differences, w: Floats, s: Floats, line: int, rng: Any) -> Floats:
     noise: Floats = rng.standard_normal(data.d)
     if line % 2 == 0:
-        width = float(np.median(np.abs(s[: 2000]))) * (0.5, 0.15, 0.05)[line // 2 % 3] or 1.0
+        width = float(np.median(np.abs(s[:2000]))) * (0.5, 0.15, 0.05)[line // 2 % 3] or 1.0
         q = 1 / (1 + np.exp(np.clip(-s / width, -30, 30)))
         return unit((data.fast.T @ (w * q * (1 - q)).astype(np.float32)).astype(float))
     return unit(noise)
@@ -179,7 +179,7 @@ def line_search(s: Floats, u: Floats, w: Floats, inliers: Inliers | None = None)
     sums[~(width > 0)] = -np.inf
     if inliers is not None:
         leans = np.concatenate([[0.0], np.cumsum(inliers.lean[at] * sign)]) + inliers.lean[before].sum()
-        sums[leans < inliers.least] = -np.inf
+        sums[leans < inliers.least - _NOTHING] = -np.inf
     most = float(sums.max())
     if most == -np.inf:
         return None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +15,25 @@ from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import described
 from pluralign.formulations.ensembles import outliers, problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Reward, Rewards
+from pluralign.formulations.ensembles.ensemble import error as exact_error
 from pluralign.formulations.ensembles.oracles.best_reward import best_reward
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.reading.ensembles import ensemble_of, read_ensemble
+from pluralign.formulations.ensembles.reading.groups import group_of_pairs
 from pluralign.formulations.ensembles.small.greedy import frank_wolfe
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.errors import InputError
+from pluralign.formulations.errors import InputError, InputNote
+from pluralign.formulations.learning import files
+from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, as_rewards, matched, preferences
+from pluralign.formulations.learning.report import (
+    Judged,
+    Prediction,
+    baselines,
+    members_json,
+    of_learned,
+    of_rewards,
+    report,
+)
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
 from pluralign.solver.errors import parameter
@@ -25,6 +41,9 @@ from pluralign.solver.results import Deadline, Status
 
 ERROR = "the error of this ensemble"
 """What the certificate of an evaluation proves: not that no other ensemble has a smaller error."""
+
+BASELINES = ("half", "hedged", "btl", "soft-btl")
+"""Names of what an ensemble may be compared with."""
 
 EnsembleLike = Any
 """An `Ensemble`, an answer of `calibrate`, the file it was saved in, or its members."""
@@ -38,14 +57,28 @@ def evaluate(
     steps: int = 0,
     prune: Fraction | int | float | str | None = None,
     norm: Norm = "squared",
+    against: Any = None,
+    confidence: float = 0.95,
+    annotators: int | None = None,
+    group: Mapping[str, Any] | None = None,
+    reliability: bool = False,
+    allow_overlap: bool = False,
     time_limit: float | None = None,
 ) -> Answer:
     """The exact error of an ensemble, after so many Frank-Wolfe steps on the squared error; None starts with one reward.
 
-    votes: as in `calibrate`. ensemble: an `Ensemble`, an answer of `calibrate`, the file it was saved in, or its members, such
-    as [{"weight": "1/2", "theta": [1, 2]}, …]. prune: β > 1: then the (β, (β+1)√ε)-outliers are left out, where ε is the
-    squared error, and the theorem's bounds are verified exactly: `pruned` tells the weight dropped, both errors and the
-    guarantee.
+    votes: as in `calibrate`. ensemble: an `Ensemble`, an answer of `calibrate` or `learn`, the file it was saved in, or its
+    members, such as [{"weight": "1/2", "theta": [1, 2]}, …]. prune: β > 1: then the (β, (β+1)√ε)-outliers are left out, where ε
+    is the squared error, and the theorem's bounds are verified exactly: `pruned` tells the weight dropped, both errors and
+    the guarantee.
+
+    What is estimated of the annotators, of whom these votes are a sample: `unbiased_error`, without the noise of few votes, and
+    its `interval` at this confidence, resampling prompts (or groups, where `group` says which prompts belong together);
+    `measured` tells on how many pairs; `baselines`, `differences` of the error to theirs, and with `reliability` how often
+    people prefer what the ensemble gives a share. against: one baseline only ("half", and for learned ensembles "hedged",
+    "btl", "soft-btl"), or another ensemble. annotators: of so many each pair's votes are a sample without replacement. Learned
+    ensembles may tie compared responses: half a vote each way, and `ties` tells how often. They note prompts that they were
+    learned from, unless `allow_overlap`.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
@@ -57,6 +90,16 @@ def evaluate(
     votes, steps = arguments.some_votes(votes), arguments.whole(steps, "steps")
     beta = None if prune is None else arguments.fraction(prune, "prune")
     deadline = arguments.deadline(time_limit)
+    judged = Judged.of(
+        votes,
+        group_of_pairs(votes, group),
+        _confidence(confidence),
+        arguments.optional(annotators, "annotators", 1),
+    )
+    asked = _Measured(judged, against, reliability, allow_overlap)
+    learned = learned_of(ensemble)
+    if learned is not None and not steps and beta is None and norm == "squared":
+        return _of_learned(votes, learned, asked, watch)
     ensemble = None if ensemble is None else _an_ensemble(ensemble, votes)
     if rewards == "linear" and ensemble is not None and any(reward.theta is None for reward in ensemble.rewards):
         raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
@@ -69,7 +112,87 @@ def evaluate(
     more: dict[str, Any] = {"steps": rows}
     if beta is not None:
         ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, beta, deadline)
+    more |= asked.report(votes, of_rewards(votes, ensemble), baselines(votes, None))
     return evaluated(votes, ensemble, rewards, norm, more, watch)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What is asked of the estimates."""
+
+    judged: Judged
+    against: Any
+    reliability: bool
+    allow_overlap: bool
+
+    def report(self, votes: Votes, one: Prediction, known: dict[str, Prediction]) -> dict[str, Any]:
+        """The keys of estimates; another ensemble to compare with is the baseline `against`."""
+        name = self.against
+        if name is not None and not (isinstance(name, str) and name in BASELINES):
+            other = learned_of(name)
+            known = dict(known)
+            if other is not None:
+                known["against"] = of_learned(matched(votes, other), other)
+            else:
+                known["against"] = of_rewards(votes, _an_ensemble(name, votes))
+            name = "against"
+        return report(self.judged, one, known, name, self.reliability)
+
+
+def _confidence(value: Any) -> float:
+    number = arguments.fraction(value, "confidence")
+    if not 0 < number < 1:
+        raise InputError(f"{parameter('confidence', str(value))}: give a number between 0 and 1, such as 0.95")
+    return float(number)
+
+
+def learned_of(value: Any) -> LearnedEnsemble | None:
+    """A learned ensemble in a file, an answer of `learn` or a decoded file; None for anything else."""
+    if isinstance(value, LearnedEnsemble):
+        return value
+    if isinstance(value, Answer):
+        return files.from_json(value.result["ensemble"], "the answer") if "ensemble" in value.result else None
+    if isinstance(value, dict):
+        return files.from_json(value, "ensemble") if files.is_learned(value) else None
+    if isinstance(value, (str, os.PathLike)) and files.file_is_learned(value):
+        return files.read_learned(value)
+    return None
+
+
+def _of_learned(votes: Votes, learned: LearnedEnsemble, asked: _Measured, watch: Stopwatch) -> Answer:
+    votes = matched(votes, learned)
+    seen = set(learned.made.get("prompts", ())) & set(votes.prompts)
+    if seen and not asked.allow_overlap:
+        warnings.warn(
+            f"{votes.source}: {len(seen)} of {len(votes.prompts)} prompts were learned from: errors may look too small; "
+            "leave them out, or allow the overlap",
+            InputNote,
+            stacklevel=3,
+        )
+    known = preferences(votes, learned.thetas)
+    ties = int((known == 1).any(axis=1).sum())
+    more = asked.report(votes, Prediction.of(*agreement(votes, learned, known)), baselines(votes, learned))
+    more |= {"ties": ties, "overlap": len(seen), "member_reports": members_json(votes, learned)}
+    rewards = None if ties else as_rewards(votes, learned)
+    if rewards is not None:
+        return evaluated(votes, rewards, "linear", "squared", {"steps": []} | more, watch).about("evaluate", votes)
+    error = exact_error(votes, *agreement(votes, learned, known))
+    members = [
+        {"weight": as_json(w), "rankings": None, "theta": [as_json(t) for t in theta]}
+        for w, theta in zip(learned.weights, learned.thetas, strict=True)
+    ]
+    result = {
+        "rewards": "linear",
+        "norm": "squared",
+        "prompts": len(votes.prompts),
+        "pairs": votes.size,
+        "error": as_json(error),
+        "lower_bound": 0,
+        "gap": 1.0 if error else 0.0,
+        "size": learned.size,
+        "members": members,
+    }
+    return Answer(Status.CLAIMED, result | more | {"seconds": watch.seconds()}, [], "evaluate", votes)
 
 
 def _an_ensemble(value: Any, votes: Votes) -> Ensemble:

@@ -24,6 +24,8 @@ TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "compatible": show.compatible,
     "matrix": show.matrix,
     "calibrate": show.calibrate,
+    "learn": show.learn,
+    "evaluate": show.evaluate,
 }
 
 ROWS = {
@@ -33,6 +35,8 @@ ROWS = {
     "prove": "theorems",
     "compatible": "rule",
     "matrix": "cells",
+    "learn": "sizes",
+    "evaluate": "member_reports",
 }
 """Verb -> the key whose entries are the rows of its table, if there are any."""
 
@@ -44,12 +48,14 @@ def text(verb: str, value: dict[str, Any]) -> str:
 
 def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:
     """The picture of an answer, into a file. Raises `InputError` where there is none, and where it cannot be written."""
-    from pluralign.pictures import ensembles, instances, matrix
+    from pluralign.pictures import ensembles, instances, learning, matrix
 
     if verb == "matrix":
         matrix.draw(value, path)
     elif verb == "search":
         instances.search(value, path)
+    elif verb in ("learn", "evaluate"):
+        learning.draw(value, path)
     elif verb == "calibrate" and subject is not None:
         ensembles.draw(subject, value, path)
     elif verb in ("feasible", "aggregate", "axioms") and subject is not None:

@@ -17,8 +17,10 @@ from pluralign.commands.calibrate import calibrate
 from pluralign.commands.check import check
 from pluralign.commands.compatible import compatible
 from pluralign.commands.demo import demo
+from pluralign.commands.evaluate import evaluate
 from pluralign.commands.feasible import feasible
 from pluralign.commands.instances import instances
+from pluralign.commands.learn import learn
 from pluralign.commands.matrix import matrix
 from pluralign.commands.output import fail, print_json, remarks_said
 from pluralign.commands.prove import prove
@@ -37,7 +39,8 @@ OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
 """Commands that show how far they are, or print as they go."""
 
 COMMANDS = (
-    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, matrix, check, report, instances, bench, demo,
+    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, learn, evaluate, matrix, check, report,
+    instances, bench, demo,
 )  # fmt: skip
 
 app = typer.Typer(

@@ -60,6 +60,15 @@ def read(
     )
 
 
+def groups(path: str, group: str | None, column: list[str] | None) -> dict[str, str] | None:
+    """The group of each prompt by a column of the table; None without one."""
+    if group is None:
+        return None
+    from pluralign.formulations.ensembles.reading.groups import groups_of_file
+
+    return groups_of_file(path, group, _pairs("--column", column, "a=response_1").get("prompt") or "prompt")
+
+
 def _pairs(option: str, values: list[str] | None, example: str) -> dict[str, str]:
     """KEY=VALUE, with the last sign = but for keys of ours: both may hold it."""
     out: dict[str, str] = {}

@@ -47,7 +47,11 @@ def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemb
     A member is `{"weight": …, "theta": […]}` (with features) or `{"weight": …, "rankings": {prompt: [names, best first]}}`; the
     weights add up to 1. Raises `InputError` naming the source and the member.
     """
+    if isinstance(value, dict) and isinstance(value.get("ensemble"), dict):  # an answer of `learn`
+        value = value["ensemble"]
     members = value.get("members") if isinstance(value, dict) else value
+    if isinstance(value, dict) and isinstance(value.get("features"), list) and isinstance(members, list):
+        members = _by_names(members, value["features"], votes, source)
     if not isinstance(members, list) or not members:
         raise InputError(f"{source}: expected a non-empty list of members, or an object with the key members")
     pairs = [_member(member, votes, f"{source}: member {number}") for number, member in enumerate(members, 1)]
@@ -55,6 +59,26 @@ def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemb
     if total != 1:
         raise InputError(f"{source}: the weights add up to {shown(str(total))}; they must add up to 1")
     return Ensemble(tuple(reward for _, reward in pairs), tuple(weight for weight, _ in pairs))
+
+
+def _by_names(members: list[object], names: list[object], votes: Votes, source: str) -> list[object]:
+    """Members whose thetas are for features of these names, with thetas for the features of the votes, in their order."""
+    if votes.features is None or list(votes.features.names) == names:
+        return members
+    missing = [name for name in names if name not in votes.features.names]
+    if missing:
+        raise InputError(
+            f"{source}: has a feature {shown(missing[0])}, which the votes do not have; give it in the table"
+        )
+    out: list[object] = []
+    for member in members:
+        theta = member.get("theta") if isinstance(member, dict) else None
+        if isinstance(member, dict) and isinstance(theta, list) and len(theta) == len(names):
+            own = dict(zip(map(str, names), theta, strict=True))
+            out.append(member | {"theta": [own.get(name, 0) for name in votes.features.names]})
+        else:
+            out.append(member)
+    return out
 
 
 def _member(member: object, votes: Votes, where: str) -> tuple[Fraction, Reward]:

@@ -1,0 +1,241 @@
+"""`learn`: a small ensemble of linear rewards from votes on some prompts, judged on others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from pluralign.answers import arguments
+from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.arguments import VotesLike
+from pluralign.formulations.ensembles.ensemble import Ensemble
+from pluralign.formulations.ensembles.reading.groups import group_of_pairs
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.errors import InputError
+from pluralign.formulations.extras import require
+from pluralign.formulations.files import path_of, write_atomically
+from pluralign.formulations.learning import files
+from pluralign.formulations.learning.fit_votes import LearnedSizes, learn_sizes, restricted
+from pluralign.formulations.learning.fitting import Plan
+from pluralign.formulations.learning.learned import LearnedEnsemble
+from pluralign.formulations.learning.report import Judged, baselines, half, members_json, of_learned, report
+from pluralign.formulations.learning.splits import held_out
+from pluralign.formulations.numbers import as_json, shown
+from pluralign.formulations.types import Ints
+from pluralign.proofs.certificates.ensembles import Writer, certifiable
+from pluralign.solver.errors import parameter
+from pluralign.solver.results import Status
+
+STANDARDISE = ("within-prompt", "no")
+MOST_AUTO = 8
+"""The largest size that `size="auto"` tries."""
+
+Standardise = Literal["within-prompt", "no"]
+
+
+def learn(
+    votes: VotesLike,
+    *,
+    size: int | Literal["auto"] = 4,
+    outliers: str | float | Fraction = "exclude",
+    shrinkage: str | float | Fraction = "auto",
+    validation: float | Fraction = Fraction(1, 5),
+    group: Mapping[str, Any] | None = None,
+    standardise: Standardise = "within-prompt",
+    starts: int = 4,
+    seed: int = 0,
+    time_limit: float | None = None,
+) -> Answer:
+    """An ensemble of at most `size` linear rewards learned from votes, for prompts that it has not seen.
+
+    votes: as in `calibrate`, with features. size: "auto" is the smallest one within
+    a standard error of the best on the validation prompts, of sizes up to 8. outliers: "exclude" members that disagree with
+    more than half of the training votes (d(r) > 1/2), "allow" them, or the largest d(r) allowed. shrinkage: of targets towards
+    a soft Bradley-Terry model, from 0 to 1, or "auto": chosen on training prompts left out. validation: the share of prompts
+    (or of groups) that is not learned from; 0 for none. group: the group of each prompt, where groups must not be split.
+    standardise: features are divided by their standard deviation within prompts, or not.
+
+    Result: `size`, `members` (`weight`, `theta` for the features as they are), `train` and `validation` (`pairs`, `error`,
+    `unbiased_error`, `interval`), `sizes` (the same for every size), `baselines` and `differences` on the validation prompts,
+    `beats_half`. The certificate proves the training error. Raises `InputError` for votes that cannot be learned from,
+    `LimitReached` if the time is up before there is a member.
+    """
+    watch = Stopwatch()
+    require("sklearn", "learning")
+    table = arguments.some_votes(votes)
+    if table.features is None:
+        raise InputError(
+            f"{table.source}: learning needs features of the responses; give a table by {parameter('features')}"
+        )
+    most = MOST_AUTO if size == "auto" else arguments.whole(size, "size", 1)
+    arguments.one_of(standardise, "standardise", STANDARDISE)
+    tau = _tau(outliers)
+    share = arguments.fraction(validation, "validation", 0, 1)
+    plan = Plan(
+        tuple(range(1, most + 1)),
+        _shrinkage(shrinkage),
+        None if tau is None else float(tau),
+        arguments.whole(starts, "starts"),
+        arguments.whole(seed, "seed"),
+        deadline=arguments.deadline(time_limit),
+    )
+    own = group_of_pairs(table, group)
+    parts = _parts(table, own, share, plan.seed)
+    if size == "auto":
+        plan = replace(plan, sizes=tuple(k for k in plan.sizes if k <= parts.train.size + 1))
+    found = learn_sizes(parts.train, plan, parts.train_group, standardise == "within-prompt")
+    chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
+    answer = _answer(parts, found, chosen, plan, tau, watch)
+    return answer.about("learn", parts.validation if parts.validation is not None else found.votes)
+
+
+def save_ensemble(learned: LearnedEnsemble | Answer, path: str | os.PathLike[str]) -> None:
+    """Write a learned ensemble, or the one of an answer of `learn`, as JSON: whole or not at all. Raises `InputError`."""
+    from json import dumps
+
+    value = learned.result["ensemble"] if isinstance(learned, Answer) else files.to_json(learned)
+    text = dumps(value, ensure_ascii=False, indent=1) + "\n"
+    write_atomically(path_of(path, "path"), lambda stream: stream.write(text.encode()), "the ensemble")
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The votes to learn from and those left out (None for none), with the group of each pair."""
+
+    train: Votes
+    train_group: Ints
+    validation: Votes | None
+    validation_group: Ints | None
+
+
+def _parts(votes: Votes, group: Ints, share: Fraction, seed: int) -> _Parts:
+    if not share:
+        return _Parts(votes, group, None, None)
+    split = held_out(group, votes.first, votes.second, float(share), seed)
+    return _Parts(restricted(votes, split.train), group[split.train], restricted(votes, split.test), group[split.test])
+
+
+def _tau(outliers: Any) -> Fraction | None:
+    """The largest d(r) of a member, None for any."""
+    if outliers == "allow":
+        return None
+    if outliers == "exclude":
+        return Fraction(1, 2)
+    if isinstance(outliers, str) and outliers.isalpha():
+        raise InputError(
+            f"{parameter('outliers')} is {shown(outliers)}; choose exclude, allow, or a number from 0 to 1"
+        )
+    tau = arguments.fraction(outliers, "outliers")
+    if tau > 1:
+        raise InputError(f"{parameter('outliers', str(outliers))}: expected exclude, allow, or a number from 0 to 1")
+    return tau
+
+
+def _shrinkage(value: Any) -> float | None:
+    if value == "auto":
+        return None
+    amount = arguments.fraction(value, "shrinkage")
+    if amount > 1:
+        raise InputError(f"{parameter('shrinkage', str(value))}: expected auto, or a number from 0 to 1")
+    return float(amount)
+
+
+def _smallest_good(parts: _Parts, found: LearnedSizes) -> int:
+    """The smallest size within one standard error, over groups, of the best on the validation prompts."""
+    if parts.validation is None or parts.validation_group is None:
+        raise InputError(
+            f"{parameter('size', 'auto')}: is chosen on validation prompts; give {parameter('validation')} more than 0"
+        )
+    votes = parts.validation
+    _, number = np.unique(parts.validation_group, return_inverse=True)
+    errors = {}
+    for k, learned in found.learned.items():
+        gap = votes.mu * (of_learned(votes, learned).p - votes.p) ** 2
+        errors[k] = np.bincount(number, gap)
+    best = min(errors, key=lambda k: (float(errors[k].sum()), k))
+    for k in sorted(errors):
+        difference = errors[k] - errors[best]
+        deviation = float(np.sqrt(len(difference)) * difference.std())
+        if float(difference.sum()) <= deviation or k == best:
+            return k
+    return best
+
+
+def _answer(
+    parts: _Parts, found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None, watch: Stopwatch
+) -> Answer:
+    train = Judged.of(found.votes, _kept_group(parts.train, parts.train_group, found), seed=plan.seed)
+    learned = replace(found.learned[chosen], made=_made(found, chosen, plan, tau))
+    ensemble = found.ensembles[chosen]
+    result: dict[str, Any] = {
+        "size": learned.size,
+        "members": members_json(found.votes, learned, tau),
+        "features": list(learned.features),
+        "train": train.row(of_learned(found.votes, learned)),
+        "validation": None,
+        "shrinkage": found.fit.shrinkage[chosen],
+        "outliers": "allow" if tau is None else as_json(tau),
+        "constant_features": list(found.constant),
+        "left_out": found.left_out,
+        "complete": found.fit.complete,
+    }
+    rows = []
+    held = None if parts.validation is None else Judged.of(parts.validation, parts.validation_group, seed=plan.seed)
+    for k, other in found.learned.items():
+        row: dict[str, Any] = {"size": k, "members": other.size, "train": train.row(of_learned(found.votes, other))}
+        row["validation"] = None if held is None else held.row(of_learned(held.votes, other))
+        rows.append(row)
+    result["sizes"] = rows
+    result["beats_half"] = None
+    if held is not None:
+        one = of_learned(held.votes, learned)
+        more = report(held, one, baselines(held.votes, learned))
+        result["validation"] = held.row(one)
+        result |= {key: more[key] for key in ("measured", "baselines", "differences")}
+        result["beats_half"] = held.difference(one, half(held.votes))["difference"] < 0
+    result["ensemble"] = files.to_json(learned)
+    return _proved(found.votes, ensemble, result, watch)
+
+
+def _kept_group(votes: Votes, group: Ints, found: LearnedSizes) -> Ints:
+    """Groups of the pairs whose features differ."""
+    if not found.left_out:
+        return group
+    assert votes.features is not None
+    X = votes.features.X
+    differ = np.array(X[votes.first] != X[votes.second], dtype=bool).any(axis=1)
+    return np.asarray(group[differ])
+
+
+def _made(found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None) -> dict[str, Any]:
+    """How it was made: what says later which prompts it has seen, and lets it be made again."""
+    import pluralign
+
+    return {
+        "pluralign": pluralign.__version__,
+        "size": chosen,
+        "seed": plan.seed,
+        "starts": plan.starts,
+        "shrinkage": found.fit.shrinkage[chosen],
+        "penalty": found.fit.penalty,
+        "outliers": None if tau is None else as_json(tau),
+        "pairs": found.votes.size,
+        "prompts": list(found.votes.prompts),
+    }
+
+
+def _proved(votes: Votes, ensemble: Ensemble, result: dict[str, Any], watch: Stopwatch) -> Answer:
+    """The exact training error with its certificate, where that is not too large."""
+    result["proves"] = "the error on the training votes"
+    if not certifiable(votes, ensemble):
+        result["seconds"] = watch.seconds()
+        return Answer(Status.CLAIMED, result)
+    document = Writer(votes, "linear").least("squared", ensemble, ensemble.error(votes), None)
+    answer = proved(result, [document])
+    answer.result["seconds"] = watch.seconds()
+    return answer

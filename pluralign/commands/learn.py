@@ -1,0 +1,93 @@
+"""`pluralign learn`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+import pluralign as pl
+from pluralign import show
+from pluralign.commands import votes_table
+from pluralign.commands.options import AsJson, CertificateFile, Plot, TimeLimit
+from pluralign.commands.output import give
+from pluralign.formulations.errors import InputError
+from pluralign.process.exit_codes import UNDECIDED
+
+GroupOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="a column of VOTES with a group for each prompt; groups are not split, and resampled whole",
+    ),
+]
+
+
+def learn(
+    votes: Annotated[
+        str, typer.Argument(metavar="VOTES", help="a table (.csv .tsv .jsonl .json .parquet, also .gz) or an instance")
+    ],
+    features: votes_table.FeaturesOption = None,
+    size: Annotated[str, typer.Option(metavar="K|auto", help="at most so many rewards")] = "4",
+    outliers: Annotated[
+        str,
+        typer.Option(metavar="exclude|allow|D", help="members that disagree with more than half (or D) of the votes"),
+    ] = "exclude",
+    shrinkage: Annotated[
+        str, typer.Option(metavar="auto|S", help="of few votes towards a soft Bradley-Terry model, 0 to 1")
+    ] = "auto",
+    validation: Annotated[
+        str, typer.Option(metavar="SHARE", help="of the prompts, which are not learned from; 0 for none")
+    ] = "0.2",
+    group: GroupOption = None,
+    standardise: Annotated[str, typer.Option(metavar="HOW", help="features: within-prompt or no")] = "within-prompt",
+    starts: Annotated[int, typer.Option(min=0, metavar="N", help="soft starts beside boosting, for each size")] = 4,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="of everything random")] = 0,
+    out: Annotated[str | None, typer.Option("--out", "-o", metavar="FILE.json", help="write the ensemble")] = None,
+    layout: votes_table.LayoutOption = None,
+    column: votes_table.ColumnOption = None,
+    ignore: votes_table.Ignore = None,
+    choice: votes_table.Choice = None,
+    prompts: votes_table.Prompts = None,
+    time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
+    plot: Plot = None,
+    as_json: AsJson = False,
+) -> int:
+    """Learn a small ensemble of linear rewards from votes on some prompts, and judge it on others."""
+    from pluralign.pictures import canvas, learning
+
+    canvas.ready(plot)
+    read_size: Any = size
+    if size != "auto":
+        if not size.isdecimal():
+            raise InputError(f"--size {size}: give a whole number, 1 or more, or auto")
+        read_size = int(size)
+    table = votes_table.read(votes, column, ignore, choice, features, layout, prompts)
+    groups = votes_table.groups(votes, group, column)
+    answer = pl.learn(
+        table,
+        size=read_size,
+        outliers=outliers,
+        shrinkage=shrinkage,
+        validation=validation,  # type: ignore[arg-type]
+        group=groups,
+        standardise=standardise,  # type: ignore[arg-type]
+        starts=starts,
+        seed=seed,
+        time_limit=time_limit,
+    )
+    if out is not None:
+        pl.save_ensemble(answer, out)
+    picture = None if plot is None else partial(learning.draw, path=plot)
+    code = give(answer, show.learn, as_json, certificate, picture)
+    if answer.result["beats_half"] is False:
+        print(
+            "pluralign: on the validation prompts the ensemble is no better than the constant 1/2: these features tell "
+            "nothing that few rewards could use; see the baselines",
+            file=sys.stderr,
+        )
+        return UNDECIDED
+    return code
