@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pluralign.formulations.errors import InputError, InputNote
     from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
     from pluralign.formulations.instances.reading import load
+    from pluralign.learning import PairwiseEnsemble
     from pluralign.solver.errors import InternalError, PluralignError
     from pluralign.solver.results import LimitReached, Status
 
@@ -64,6 +65,7 @@ __all__ = [
     "Instance",
     "InternalError",
     "LimitReached",
+    "PairwiseEnsemble",
     "PluralignError",
     "Status",
     "Verdict",
@@ -137,6 +139,7 @@ _HOMES = {
         "Instance",
     ),
     "pluralign.formulations.instances.reading": ("load",),
+    "pluralign.learning": ("PairwiseEnsemble",),
     "pluralign.solver.errors": (
         "InternalError",
         "PluralignError",

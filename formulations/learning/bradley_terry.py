@@ -20,13 +20,15 @@ def sigmoid(z: Floats) -> Floats:
     return found
 
 
-def bradley_terry(D: Floats, p: Floats, weight: Floats, penalty: float, start: Floats | None = None) -> Floats:
-    """θ of least mean cross entropy plus penalty·|θ|²/2. D: n×d. p, weight: length n."""
+def bradley_terry(
+    D: Floats, p: Floats, weight: Floats, penalty: float, start: Floats | None = None, steps: int = _STEPS
+) -> Floats:
+    """θ of least mean cross entropy plus penalty·|θ|²/2, after so many steps at most. D: n×d. p, weight: length n."""
     w = weight / weight.sum()
     d = D.shape[1]
     theta = np.zeros(d) if start is None else start.copy()
     value = _value(D, p, w, penalty, theta)
-    for _ in range(_STEPS):
+    for _ in range(steps):
         q = sigmoid(D @ theta)
         gradient = D.T @ (w * (q - p)) + penalty * theta
         if float(np.abs(gradient).max(initial=0)) < 1e-9:
