@@ -4,13 +4,14 @@
 >>> pl.feasible(pl.load("builtin:talk"), list("ABCDE")).result["feasible"]
 False
 
-Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms` about
-one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and `evaluate` about
-ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which
-`check` reads for `Verdict`s and `report` explains on a page. Data in memory become an `Instance` (`from_arrays`, `from_prefs`)
-or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad
-input raises `InputError` (a ValueError), a limit without anything to report `LimitReached`, a fault of this package
-`InternalError`. Remarks on the input are warnings, `InputNote`.
+Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms`
+about one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and `evaluate` about
+ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`, the result under
+the keys that `--json` prints, and certificates, a file of which `check` reads for `Verdict`s and `report` explains on a page.
+Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`); `list_rules` and
+its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError` (a ValueError), a limit
+without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the input are warnings,
+`InputNote`.
 """
 
 from __future__ import annotations
