@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pluralign.reports import axioms, ensembles, rankings, rules, theorems
+from pluralign.reports import axioms, distortion, ensembles, rankings, rules, theorems
 from pluralign.reports.explanation import CertificateJson, Explain, Explanation
 from pluralign.reports.markup import element, markup, paragraph
 
@@ -19,6 +19,9 @@ EXPLAIN: dict[str, Explain] = {
     "theorem": theorems.theorem,
     "rule-table": theorems.rule_table,
     "no-rule": theorems.no_rule,
+    "distortion": distortion.distortion,
+    "least-distortion": distortion.least,
+    "inconsistent-ballot": distortion.inconsistent,
     "calibrated-ensemble": ensembles.calibrated,
     "ensemble-error": ensembles.error,
     "no-calibrated-ensemble": ensembles.none,
