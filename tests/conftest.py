@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,26 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
         return Result(int(stop.value.code or 0), streams.out, streams.err)
 
     return call
+
+
+@pytest.fixture
+def numbers(record_property: Callable[[str, object], None]) -> Callable[[str, Mapping[str, int]], None]:
+    """Notes what a test counted; the summary of the run adds up what has the same heading, in whatever process it ran."""
+
+    def note(heading: str, counts: Mapping[str, int]) -> None:
+        record_property("numbers", (heading, dict(counts)))
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what the tests have counted."""
+    found: dict[str, Counter[str]] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "numbers":
+                found.setdefault(value[0], Counter()).update(value[1])
+    if found:
+        terminalreporter.section("numbers that tests counted")
+    for heading, counts in sorted(found.items()):
+        terminalreporter.write_line(f"{heading}: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()))

@@ -54,6 +54,11 @@ def keep(entries: int) -> None:
     spend(10 * entries)
 
 
+def products(numbers: Iterable[int | Fraction]) -> int:
+    """The steps of a product, or a part of a greatest common divisor, of the longest of the numbers."""
+    return 1 + words(numbers) ** 2 // 8
+
+
 def words(numbers: Iterable[int | Fraction]) -> int:
     """The length of the longest number, in steps of arithmetic."""
     return 1 + max((x.numerator.bit_length() + x.denominator.bit_length() for x in numbers), default=0) // WORD

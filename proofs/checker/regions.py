@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from operator import sub
 
-from .budget import spend, words
+from .budget import products, spend
 from .conflicts import check_theta
 from .instance import Instance
 from .values import Point, Rejected, read_list, shown
@@ -48,7 +48,8 @@ def count_regions(points: list[Point]) -> int:
     rank = len(points[0])
     if rank <= 1:
         return rank + 1
-    spend(100 + 2 * len(points) ** 2 * (2 + rank))
+    work = products(chain.from_iterable(points))
+    spend(100 + 2 * len(points) ** 2 * (2 + rank) * work)
     if rank == 2:  # lines through the origin of a plane
         return 2 * len({direction_of(p, q) for p, q in combinations(points, 2)})
     placed = points[: rank + 1]  # affinely independent: they take any rewards, so every order occurs
@@ -57,7 +58,7 @@ def count_regions(points: list[Point]) -> int:
     for c in points[rank + 1 :]:
         new = {direction_of(c, b) for b in placed} - directions
         for u in new:
-            spend(2 * len(placed) * rank)
+            spend(2 * len(placed) * rank * work)
             regions += count_regions(projected(placed, u))
         directions |= new
         placed.append(c)
@@ -73,7 +74,7 @@ def count_cells(normals: list[Point]) -> int:
     zero = (0,) * len(normals[0])
     normals = reduced_points([zero, *normals])[1:]
     rank = len(normals[0])
-    spend(100 + len(normals) * (1 + len(normals) * rank * (rank > 2)))
+    spend(100 + len(normals) * (1 + len(normals) * rank * (rank > 2)) * products(chain.from_iterable(normals)))
     if rank <= 2:
         return 2 * len(normals)
     regions, zero = 1 << rank, zero[:rank]
@@ -103,7 +104,7 @@ def reduced_points(points: list[Point]) -> list[Point]:
     Moving points, scaling a coordinate and dropping one that depends on others changes no number of regions.
     Elimination finds the independent points and, as its pivots, coordinates on which all others depend.
     """
-    spend(100 + 3 * len(points) * len(points[0]) * words(points[-1]))
+    spend(100 + 3 * len(points) * len(points[0]) * products(chain.from_iterable(points)))
     moved = [tuple(map(sub, p, points[0])) for p in points]
     divisors = [math.gcd(*column) or 1 for column in zip(*moved, strict=True)]
     moved = [tuple([x // g for x, g in zip(p, divisors, strict=True)]) for p in moved]
@@ -113,7 +114,7 @@ def reduced_points(points: list[Point]) -> list[Point]:
         rest = list(p) if len(rows) < len(p) else []
         for j, row in rows if rest else []:
             if rest[j]:
-                spend(10 + 2 * len(row) * (1 + rest[j].bit_length() // 64))
+                spend(10 + 2 * len(row) * products([rest[j], row[j]]))
                 rest = [row[j] * x - rest[j] * y for x, y in zip(rest, row, strict=True)]
         if divisor := math.gcd(*rest):
             pivot = next(j for j, x in enumerate(rest) if x)

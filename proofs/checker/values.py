@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
@@ -85,6 +85,12 @@ def to_integers(numbers: Sequence[Number]) -> tuple[list[int], int]:
         spend(words([scale]) ** 2)
     spend(len(numbers) * words([scale]))
     return [x.numerator * (scale // x.denominator) for x in numbers], scale
+
+
+def total(numbers: Iterable[Number]) -> Fraction:
+    """Their sum: adding fractions one by one would find a greatest common divisor of long numbers each time."""
+    integers, scale = to_integers(list(numbers))
+    return Fraction(sum(integers), scale)
 
 
 def read_vector(value: object, what: str, length: int) -> list[Fraction]:

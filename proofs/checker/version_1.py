@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .values import Fields, Rejected
 
 
@@ -24,9 +26,9 @@ def _pairs(value: object) -> object:
         raise Rejected("in version 1 candidates with features, and prompts, are an object")
     if not isinstance(value, dict):
         return value
-    numbers = [name for name in value if name.isascii() and name.isdecimal() and str(int(name)) == name]
+    numbers = [name for name in value if re.fullmatch("0|[1-9][0-9]*", name)]
     others = [name for name in value if name not in set(numbers)]
-    if list(value) != [*sorted(numbers, key=int), *others]:
+    if list(value) != [*sorted(numbers, key=lambda name: (len(name), name)), *others]:
         raise Rejected(
             "the names in an object of version 1 do not have the same order for all readers; write version 2"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -19,3 +20,6 @@ Ranking = tuple[int, ...]
 
 Pair = tuple[int, int]
 """Two candidates by number, the first above the second."""
+
+Numbers = Callable[[str, Mapping[str, int]], None]
+"""Notes what a test counted, under a heading, for the summary at the end of the run."""

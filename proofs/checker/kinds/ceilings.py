@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import compress, permutations
 
-from ..budget import spend, words
+from ..budget import products, spend, words
 from ..conflicts import read_rewards
 from ..instance import Instance
 from ..regions import count_cells, direction_of
@@ -24,6 +24,7 @@ from ..values import (
     reject,
     shown,
     to_integers,
+    total,
 )
 from .triangles import Triangles
 from .votes import Poll, Preferred
@@ -39,17 +40,17 @@ def check_ceiling(value: object, poll: Poll, weights: list[Fraction]) -> Number:
     k, penalty = read_number(fields["k"], "'k'"), read_number(fields["penalty"], "'penalty'")
     if penalty < 0 or (penalty and poll.limit is None):
         reject("'penalty'", "0, or positive if outliers are excluded", fields["penalty"])
-    spend(60 * len(weights))
+    spend(len(weights) * (59 + products([penalty, *weights])))
     shifted = [w + penalty * lean for w, lean in zip(weights, poll.lean, strict=True)]
     parts = replace(poll, limit=None if penalty else poll.limit).parts(shifted)
     values = read_list(fields["parts"], "'parts'")
     if len(values) != len(parts):
         raise Rejected(f"a ceiling has {len(values)} parts, not {len(parts)}")
-    total = sum(check_ceiling_part(entry, *part) for entry, part in zip(values, parts, strict=True))
+    proved = total(check_ceiling_part(entry, *part) for entry, part in zip(values, parts, strict=True))
     if penalty and poll.limit is not None:
-        total += penalty * (poll.limit - poll.mean())
-    if total > k:
-        raise Rejected(f"the parts of a ceiling prove {shown(total)}, not {shown(fields['k'])}")
+        proved += penalty * (poll.limit - poll.mean())
+    if proved > k:
+        raise Rejected(f"the parts of a ceiling prove {shown(proved)}, not {shown(fields['k'])}")
     return k
 
 
@@ -98,7 +99,7 @@ def by_subsets(poll: Poll, weights: list[int]) -> int:
     m = sum(map(len, poll.prompts.values()))
     if poll.linear or m > MOST_RESPONSES:
         raise Rejected(f"the proof 'subsets' is for rewards 'any' and prompts of at most {MOST_RESPONSES} responses")
-    spend(3 * m << m)
+    spend((3 * m << m) * (1 + words(weights) // 8))
     gains = [[0] * m for _ in range(m)]  # gains[b][a], if a is above b
     for (a, b), w in zip(poll.pairs, weights, strict=True):
         gains[b][a] = w
@@ -139,7 +140,7 @@ def by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
         instance = Instance(numbers, None, [], [], [], [])
     values: dict[Pair, Fraction] = {}
     for (a, b), w in zip(poll.pairs, weights, strict=True):
-        spend(20)
+        spend(20 + products([unit, w]))
         pair = candidates[a], candidates[b]
         values[pair] = values.get(pair, Fraction(0)) + w
         values.setdefault(pair[::-1], Fraction(0))
@@ -149,5 +150,5 @@ def by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
         Triangles(proof["triangles"], len(instance.number), costs).check(proof["tree"], instance, int(cost) - 1)
     else:
         check_tree(proof["tree"], instance, read_bounds(proof, instance, costs), set(), int(cost) - 1)
-    smaller = sum([min(v, values[b, a]) for (a, b), v in values.items() if a < b], Fraction(0))
+    smaller = total([min(v, values[b, a]) for (a, b), v in values.items() if a < b])
     return unit * (sum(surplus.values()) - cost) + smaller

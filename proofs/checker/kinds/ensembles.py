@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import compress
 from operator import add, mul
 
-from ..budget import spend, words
+from ..budget import products, spend, words
 from ..values import (
     Fields,
     Rejected,
@@ -20,6 +20,7 @@ from ..values import (
     reject,
     shown,
     to_integers,
+    total,
 )
 from .ceilings import check_ceiling
 from .votes import Poll
@@ -31,7 +32,7 @@ def check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
     """An ensemble of considered rewards must have this error; the number of its rewards."""
     members = [read_fields(entry, "a reward", "weight rankings theta") for entry in read_list(value, "'ensemble'")]
     weights = [read_number(member["weight"], "a weight of a reward") for member in members]
-    if min(weights) <= 0 or sum(weights) != 1:
+    if min(weights) <= 0 or total(weights) != 1:
         raise Rejected("the weights of an ensemble are not positive numbers with the sum 1")
     rewards = [poll.reward(member) for member in members]
     if len(poll.considered(rewards)) != len(rewards):
@@ -44,7 +45,7 @@ def check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
     spend(len(poll.pairs) * (20 + words([q]) ** 2))
     gaps = [abs(Fraction(n, q) - p) for n, p in zip(agreement, poll.p, strict=True)]
     terms = map(mul, poll.mu, map(mul, gaps, gaps) if norm == "squared" else gaps)
-    if (true := max(gaps) if norm == "maximum" else sum(terms)) != read_number(error, "'error'"):
+    if (true := max(gaps) if norm == "maximum" else total(terms)) != read_number(error, "'error'"):
         raise Rejected(f"the {norm} error of the ensemble is {shown(true)}, not {shown(error)}")
     return len(members)
 
@@ -58,9 +59,10 @@ def dual_value(poll: Poll, weights: list[Fraction], norm: str) -> Fraction:
     """The bound B(w, K) plus K, for weights w that are allowed for the norm."""
     if norm == "absolute" and any(abs(w) > mu for w, mu in zip(weights, poll.mu, strict=True)):
         raise Rejected("a weight is greater than μ, which the norm absolute does not allow")
-    if norm == "maximum" and sum(map(abs, weights)) > 1:
+    if norm == "maximum" and total(map(abs, weights)) > 1:
         raise Rejected("the weights add up to more than 1, which the norm maximum does not allow")
     (integers, scale), (p, q) = to_integers(weights), poll.integers[0]
+    spend(len(integers) * (words([*p, q]) + products(integers)))
     value = Fraction(sum(map(mul, integers, p)), scale * q)
     if norm == "squared":
         factors, q = poll.integers[1]
@@ -80,7 +82,7 @@ def restricted_poll(poll: Poll, claim: Fields, evidence: Fields) -> tuple[Poll, 
     beta, gamma, optimum = (Fraction(read_number(excluding[key], f"'{key}'")) for key in ("beta", "gamma", "optimum"))
     proof = read_fields(evidence["optimum"], "'optimum'", "reward ceiling")
     best = poll.reward(read_fields(proof["reward"], "a reward", "rankings theta"))
-    if poll.mean() - sum(compress(poll.lean, best)) != optimum:
+    if poll.mean() - total(compress(poll.lean, best)) != optimum:
         raise Rejected("the reward of 'optimum' does not have d(r) = OPT")
     if check_ceiling(proof["ceiling"], poll, poll.lean) > poll.mean() - optimum:
         raise Rejected("the ceiling of 'optimum' does not prove that no reward has d(r) < OPT")

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import permutations
 from operator import mul, sub
 
-from ..budget import spend, words
+from ..budget import products, spend, words
 from ..instance import Instance
 from ..intervals import LOSS_BITS, Function, Interval, Vague, outward
 from ..kind import Kind
@@ -26,7 +26,7 @@ def weighted_sum(function: Function, weights: list[int], arguments: list[Fractio
     """An enclosure of Σ w · function(argument)."""
     low = high = Fraction(0)
     known: dict[Fraction, Interval] = {}
-    spend(len(weights) * (10 + words(arguments) ** 2 // 8))
+    spend(len(weights) * (9 + products(arguments)))
     for weight, x in zip(weights, arguments, strict=True):
         if x not in known:
             ends = function(x, bits)
@@ -58,7 +58,7 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
             raise Rejected("a slope is outside the domain of the conjugate of the loss")
         if theta not in known:
             scaled, q = to_integers([t / scale for t, scale in zip(theta, instance.scales, strict=True)])
-            spend(len(differences) * len(scaled) * words(scaled) + len(differences) * words([q]) ** 2 // 8)
+            spend(len(differences) * len(scaled) * words(scaled) + len(differences) * products([q]))
             arguments = [Fraction(-sum(map(mul, scaled, row)), q) for row in differences]
             known[theta] = Objective(loss[0], weights, arguments)
         check_gap(known[theta], loss[1], weights, slopes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from operator import mul
 
 from ..kind import Kind
-from ..values import Fields, Rejected, read_null, read_vector
+from ..values import Fields, Rejected, read_null, read_vector, total
 from .ceilings import check_ceiling
 from .ensembles import restricted_poll
 from .votes import Poll
@@ -21,7 +21,7 @@ def prove_no_calibrated_ensemble(poll: Poll, claim: Fields, evidence: Fields) ->
         read_null(evidence["ceiling"], "'ceiling'")
         return
     weights = read_vector(evidence["weights"], "'weights'", len(poll.pairs))
-    if sum(map(mul, weights, poll.p)) <= check_ceiling(evidence["ceiling"], poll, weights):
+    if total(map(mul, weights, poll.p)) <= check_ceiling(evidence["ceiling"], poll, weights):
         raise Rejected("the weights do not separate p* from the rewards")
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from operator import le
 from typing import ClassVar
 
-from ..budget import keep, spend
+from ..budget import keep, products, spend, words
 from ..conflicts import sum_of_differences
 from ..orders import placed_above
 from ..values import (
@@ -42,6 +42,7 @@ class SmallEnsembles:
         self.poll, self.norm, self.k, self.least = poll, norm, k, least
         p, q = poll.integers[0]
         self.whole = math.lcm(UNIT, q)
+        self.long = 1 + words([self.whole]) // 8
         self.p = [x * (self.whole // q) for x in p]
         self.mu, self.total = to_integers(poll.mu)
         scales = {"squared": self.total * self.whole**2, "absolute": self.total * self.whole, "maximum": self.whole}
@@ -56,7 +57,7 @@ class SmallEnsembles:
         stack = [State(tree, box, [below] * self.k, [tuple(range(1 << self.k))] * len(self.p))]
         number = 0
         while stack:
-            spend(200 + 3 * len(self.p) + (4 << self.k))
+            spend((200 + 3 * len(self.p) + (4 << self.k)) * self.long)
             state = stack.pop()
             try:
                 stack += reversed(self.children(state))
@@ -118,7 +119,7 @@ class SmallEnsembles:
     def cost(self, box: Box, e: int, patterns: tuple[Pattern, ...]) -> int:
         """Of pair e under the cheapest of these patterns."""
         if (e, patterns) not in box.costs:
-            spend(10 + 5 * len(patterns))
+            spend((10 + 5 * len(patterns)) * self.long)
             p, ends = self.p[e], box.ends
             gap = min([max(0, ends[T][0] - p, p - ends[T][1]) for T in patterns])
             factor = {"squared": self.mu[e] * gap, "absolute": self.mu[e], "maximum": 1}[self.norm]
@@ -140,10 +141,11 @@ class SmallEnsembles:
         q, refined, box = math.lcm(q, self.whole), q, state.box
         finer = q // self.whole  # now Σ_T α and p* are multiples of 1/q
         sums = subset_sums([x * (q // refined) for x in alpha])
+        long, product = words([q]), products([q])
         total, slopes = 0, dict[Pattern, int]()
         for e, (patterns, mu) in enumerate(zip(state.patterns, self.mu, strict=True)):
             p = self.p[e] * finer
-            spend(5 * len(patterns))
+            spend(5 * len(patterns) * long + 3 * product)
             gaps = [abs(sums[T] - p) for T in patterns]
             T = patterns[gaps.index(min(gaps))]
             y, others = sums[T] - p, tuple([other for other in patterns if other != T])
@@ -162,11 +164,12 @@ class SmallEnsembles:
         weights, box = read_vector(value, "the weights of 'slopes'", len(self.p)), state.box
         total, rest, slopes = dual_value(self.poll, weights, self.norm), 0, dict[Pattern, int]()
         integers, q = to_integers(weights)
+        long = words([q])
         for e, (patterns, w) in enumerate(zip(state.patterns, integers, strict=True)):
             if not w:
                 rest += self.cost(box, e, patterns) if self.norm == "absolute" else 0
                 continue
-            spend(10 * len(patterns))
+            spend(10 * (len(patterns) + long))
             T = min(patterns, key=lambda one: self.cost(box, e, (one,))) if len(patterns) > 1 else patterns[0]
             others = tuple([other for other in patterns if other != T])
             if others and self.norm == "maximum":

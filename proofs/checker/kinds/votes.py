@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import compress, pairwise
 
-from ..budget import spend, words
+from ..budget import products, spend, words
 from ..conflicts import read_rewards
 from ..instance import read_features
 from ..values import (
@@ -25,6 +25,7 @@ from ..values import (
     read_values,
     reject,
     to_integers,
+    total,
 )
 
 Preferred = bytes  # for each pair of the votes 1 if a reward prefers its first response, otherwise 0
@@ -60,7 +61,8 @@ class Poll:
 
     def mean(self, power: int = 1) -> Fraction:
         """The sum Σ μ p*, or Σ μ p*²."""
-        return sum([mu * p**power for mu, p in zip(self.mu, self.p, strict=True)], Fraction(0))
+        spend(len(self.p) * products(self.p))
+        return total([mu * p**power for mu, p in zip(self.mu, self.p, strict=True)])
 
     def parts(self, weights: list[Fraction]) -> list[tuple[Poll, list[Fraction]]]:
         """The polls, with their weights, whose rewards are chosen independently: of each prompt, or of all together."""
@@ -149,8 +151,8 @@ def read_poll(value: object) -> Poll:
         weights.append(read_count(five[4], "the weight of a pair"))
     if len(set(map(frozenset, poll.pairs))) != len(poll.pairs):
         raise Rejected("two responses are paired twice")
-    total = sum(weights)
-    poll.mu = [Fraction(weight, total) for weight in weights]
+    whole = sum(weights)
+    poll.mu = [Fraction(weight, whole) for weight in weights]
     if fields["features"] is not None:
         tables = zip(poll.prompts.values(), read_values(fields["features"], "'features'", poll.prompts), strict=True)
         rows = [row for numbers, table in tables for row in read_values(table, "the features of a prompt", numbers)]

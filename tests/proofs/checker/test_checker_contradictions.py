@@ -4,7 +4,7 @@ import copy
 import random
 
 import pytest
-from support.types import Json
+from support.types import Json, Numbers
 
 from pluralign.formulations.instances.reading import from_json
 from pluralign.proofs import checker
@@ -43,7 +43,7 @@ def claiming(document: Json, holds: bool, witness: Json) -> Json:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_claim_is_accepted_with_its_opposite(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_claim_is_accepted_with_its_opposite(seed: int, numbers: Numbers) -> None:
     instance = from_json(random_instance(seed), "a random instance")
     tried = {True: 0, False: 0}
     for rule in RULES:
@@ -62,6 +62,6 @@ def test_no_claim_is_accepted_with_its_opposite(seed: int, capsys: pytest.Captur
                 witnesses = [{"cases": n} for n in range(12)]
             tried[holds] += len(witnesses)
             assert not any(accepted(claiming(document, not holds, witness)) for witness in witnesses), (rule, name)
-    with capsys.disabled():
-        print(f"\n  seed {seed}: {tried[True]} witnesses against verdicts that hold, {tried[False]} against violations")
+    counted = {"witnesses against verdicts that hold": tried[True], "against violations": tried[False]}
+    numbers("contradictory pairs of verdicts", counted)
     assert tried[True] > 20

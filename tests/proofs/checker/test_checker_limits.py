@@ -87,6 +87,42 @@ def relabellings(m: int) -> Json:
     return certificate("rule-table", {"candidates": names}, claim, {"thetas": None, "table": [[[0], 0]]})
 
 
+def digits(rng: random.Random, n: int) -> int:
+    return rng.randrange(10 ** (n - 1), 10**n)
+
+
+def long_features() -> Json:
+    """Work was counted by the length of the last vector alone."""
+    rng = random.Random(0)
+    rows = [[i, [digits(rng, 4000) for _ in range(3)]] for i in NAMES[:39]] + [["z", [0, 0, 0]]]
+    value = certificate("feasible-ranking-count", {"candidates": rows}, {"count": 1}, {})
+    return {**value, "version": 2}
+
+
+def long_weights() -> Json:
+    """One long denominator made 2^16 sums for each of 16 responses as long."""
+    names = NAMES[:16]
+    pairs = [["q", a, b, "1/3", 1] for i, a in enumerate(names) for b in names[i + 1 :]]
+    weights = [f"1/1{'0' * 4000}", *[1 for _ in pairs[1:]]]
+    evidence = {"weights": weights, "ceiling": {"k": 0, "penalty": 0, "parts": [{"k": 0, "proof": "subsets"}]}}
+    instance = {"prompts": {"q": names}, "pairs": pairs, "features": None}
+    claim = {"rewards": "any", "excluding": None}
+    return certificate("no-calibrated-ensemble", instance, claim, {**evidence, "optimum": None})
+
+
+def long_tangents() -> Json:
+    """Tangents at weights of many digits, for 4,950 pairs."""
+    names, whole = NAMES[:100], f"1{'0' * 4000}"
+    pairs = [["q", a, b, "1/3", 1] for i, a in enumerate(names) for b in names[i + 1 :]]
+    leaf: Json = ["at", [f"1/{whole}", f"{'9' * 4000}/{whole}"]]
+    tree: Json = leaf
+    for _ in range(9):
+        tree = ["box", 0, "1/2", leaf, tree]
+    claim = {"rewards": "any", "norm": "squared", "size": 2, "error": None, "least": -1, "excluding": None}
+    evidence = {"ensemble": None, "thetas": None, "tree": tree, "ceiling": None, "optimum": None}
+    return certificate("small-ensemble", {"prompts": {"q": names}, "pairs": pairs, "features": None}, claim, evidence)
+
+
 AB, ALIKE = ["A", "B"], {"candidates": NAMES[:260], "ballots": ballots(NAMES[:260])}
 LEXIMAX = {"rule": "lcpo", "ranking": NAMES}
 SLOW: dict[str, tuple[Json, type[Exception] | None]] = {
@@ -125,6 +161,9 @@ SLOW: dict[str, tuple[Json, type[Exception] | None]] = {
     ),
     "patterns": (small_ensembles(), GaveUp),
     "clones": (axiom(ALIKE, "clones", "lcpo", False, {"clones": NAMES[:3], "removed": "?"}), GaveUp),
+    "long features": (long_features(), GaveUp),
+    "long weights": (long_weights(), GaveUp),
+    "long tangents": (long_tangents(), GaveUp),
     "relabellings": (relabellings(20), None),
     "a factorial": (
         certificate("feasible-ranking-count", {"candidates": [str(i) for i in range(100_000)]}, {"count": 1}, {}),
@@ -241,6 +280,17 @@ def test_what_a_claim_supposes_is_shown_first_and_whole(tmp_path: Path) -> None:
         '{"hypotheses": {"ballots": "allowed", "ties": "fixed", "majority": "strict"}, "domain": "any", "holds": true'
         in line
     )
+
+
+@pytest.mark.parametrize("name", ["9" * 5000, "0" * 5000, "-1", "01", "²", "١"])
+def test_names_that_look_like_numbers_are_names(name: str) -> None:
+    """Digits without leading zeros come first in objects of version 1, however many they are; nothing else is a number."""
+    value = certificate("feasible-ranking-count", {"candidates": {"a": [1], name: [2]}}, {"count": 2}, {})
+    if name[0] == "9":
+        with pytest.raises(Rejected, match="same order for all readers"):
+            check(value)
+        value["instance"]["candidates"] = {name: [2], "a": [1]}
+    check(value)
 
 
 def test_an_order_that_readers_do_not_share_is_refused() -> None:

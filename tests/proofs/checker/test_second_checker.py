@@ -20,6 +20,7 @@ from support.random_votes import votes_of
 from support.ranking_certificates import unanimity_without_ranking
 from support.second_checker import RefusedError, check
 from support.small_votes import calibrated_by, random_ensemble
+from support.types import Numbers
 
 import pluralign as pl
 from pluralign.benchmarks.suites.frozen import random_profile
@@ -124,10 +125,9 @@ def compare(seeds: range, most: int) -> collections.Counter[str]:
     return counts
 
 
-def test_the_second_checker_agrees_on_certificates_and_mutants(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_second_checker_agrees_on_certificates_and_mutants(numbers: Numbers) -> None:
     counts = compare(range(12), 60)
-    with capsys.disabled():
-        print("\nsecond checker:", dict(counts))
+    numbers("second checker", dict(counts))
     assert counts["certificates"] >= 60
     assert counts["mutants"] > 2000
     assert counts["accepted by both"] > 0 < counts["rejected by both"]
@@ -150,8 +150,7 @@ def test_false_claims_are_found() -> None:
 
 
 @pytest.mark.slow
-def test_the_second_checker_agrees_on_more_mutants(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_second_checker_agrees_on_more_mutants(numbers: Numbers) -> None:
     counts = compare(range(100, 120), 200)
-    with capsys.disabled():
-        print("\nsecond checker:", dict(counts))
+    numbers("second checker", dict(counts))
     assert counts["mutants"] > 15000
