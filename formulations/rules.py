@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.kemeny import methods as kemeny
 from pluralign.formulations.kemeny.problem import RULES as KEMENY
+from pluralign.formulations.kemeny.problem import KemenyMethod
 from pluralign.formulations.leximax import methods as leximax
 from pluralign.formulations.leximax.rules import RULES as LEXIMAX
-from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import shown, suggestion
 
 RuleFamily = Literal["leximax", "kemeny", "loss"]
 
 METHODS: dict[RuleFamily, tuple[str, ...]] = {
     "leximax": get_args(leximax.LeximaxMethod),
-    "kemeny": get_args(kemeny.KemenyMethod),
+    "kemeny": get_args(KemenyMethod),
     "loss": ("auto",),
 }
 """What computes the rules of a family."""
@@ -24,6 +23,8 @@ METHODS: dict[RuleFamily, tuple[str, ...]] = {
 
 def rule_names() -> tuple[str, ...]:
     """All rules, by family."""
+    from pluralign.formulations.losses import loss_rule  # here, since the other families need none of it
+
     return (*LEXIMAX, *KEMENY, *loss_rule.rule_names())
 
 
@@ -35,7 +36,7 @@ def family(rule: str) -> RuleFamily:
         return "leximax"
     if rule in KEMENY:
         return "kemeny"
-    if rule in loss_rule.rule_names():
-        return "loss"
     known = rule_names()
+    if rule in known:
+        return "loss"
     raise InputError(f"unknown rule {shown(rule)}{suggestion(rule, known)}; rules are {', '.join(known)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ Number = int | Fraction
 
 Endpoint = Number | None
 """An end of an interval of values; None where there is none."""
+
+Solver = Literal["highs", "cbc"]
+"""The solvers of integer programs."""
 
 Floats = NDArray[np.float64]
 """An array of floats of 64 bits: what they say is proposed, never proved."""

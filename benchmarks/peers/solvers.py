@@ -10,8 +10,8 @@ from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.benchmarks.suites.kemeny import kemeny_outcome, profile_job
 from pluralign.formulations.kemeny.milp import kemeny_milp
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Deadline
+from pluralign.solver.types import Solver
 
 METHODS: dict[str, Solver | None] = {
     "pluralign branch and cut": None,

@@ -9,8 +9,9 @@ from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.sparse import cems_case
 from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
 from pluralign.formulations.ensembles.small.milp import model
-from pluralign.solver.integer.program import IntegerAnswer, Solver, solve
+from pluralign.solver.integer.program import IntegerAnswer, solve
 from pluralign.solver.results import Deadline
+from pluralign.solver.types import Solver
 
 LIMIT = 120.0
 TOLERANCE = 1e-6

@@ -22,8 +22,8 @@ from pluralign.benchmarks.peers.plain_loop import leximax_with_linprog
 from pluralign.benchmarks.robustness.methods import SECONDS
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.methods import KemenyMethod, kemeny
-from pluralign.formulations.kemeny.problem import KemenyProblem
+from pluralign.formulations.kemeny.methods import kemeny
+from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.types import Ranking

@@ -16,8 +16,9 @@ from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.exact_cover_instances import exact_cover, from_exact_cover, random_exact_cover
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.solver.integer.program import Solver, solve
+from pluralign.solver.integer.program import solve
 from pluralign.solver.results import Deadline
+from pluralign.solver.types import Solver
 
 LIMIT = 20.0
 EXTRA = 3  # times q, random triples besides the first q

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.kemeny.branch import kemeny_branch
 from pluralign.formulations.kemeny.enumeration import kemeny_enumeration
-from pluralign.formulations.kemeny.milp import kemeny_milp
-from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyOutcome, KemenyProblem
 from pluralign.formulations.rankings.arrangement import cover_number
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
-
-KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
+from pluralign.solver.types import Solver
 
 FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 """`auto` enumerates at once where no instance of this size has more feasible rankings, and never where one has more."""
@@ -55,13 +52,13 @@ def kemeny(
         return kemeny_branch(problem, deadline, first, all_optima)
     if all_optima:
         raise InputError("the method milp does not list all optimal rankings; choose branch or enumeration")
+    from pluralign.formulations.kemeny.milp import kemeny_milp  # with Pyomo and processes, which the others do not need
+
     return kemeny_milp(problem, solver, deadline, first)
 
 
 def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: bool) -> KemenyOutcome:
     """Enumeration where there are few feasible rankings, or not too many and branching gets stuck; else branching."""
-    from pluralign.formulations.kemeny.enumeration import kemeny_enumeration
-
     points = problem.points
     count = None if points is None else cover_number(problem.m, points.d)
     if count is None or count > MANY_RANKINGS:

@@ -11,8 +11,8 @@ from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.formulations.ordering.orientations import above, cut, optimal_ranking, orientations
 from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
 from pluralign.formulations.types import Ranking
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.solver.types import Solver
 
 
 def kemeny_milp(

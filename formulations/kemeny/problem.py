@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
 RULES = ("kemeny", "kemeny-po")
+KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Literal, get_args
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import Solver
 
 LeximaxMethod = Literal["auto", "greedy", "milp"]
 

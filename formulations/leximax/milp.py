@@ -13,8 +13,8 @@ from pluralign.formulations.leximax.rules import LeximaxOutcome, LeximaxProblem
 from pluralign.formulations.ordering.orientations import above, cut, optimal_ranking, orientations
 from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
 from pluralign.formulations.types import Pair
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.solver.types import Solver
 
 
 def leximax_milp(problem: LeximaxProblem, solver: Solver = "highs", deadline: Deadline = NEVER) -> LeximaxOutcome:

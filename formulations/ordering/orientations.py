@@ -12,8 +12,9 @@ from typing import Any
 
 from pluralign.formulations.types import Bools, Ranking
 from pluralign.solver.cones.cone import Conflict
-from pluralign.solver.integer.program import Solver, solve
+from pluralign.solver.integer.program import solve
 from pluralign.solver.results import Deadline, LimitReached
+from pluralign.solver.types import Solver
 
 
 def orientations(name: str, unanimous: Bools) -> Any:

@@ -14,11 +14,9 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.methods import kemeny
 from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax import rules as leximax_rules
 from pluralign.formulations.leximax.methods import leximax
-from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.rankings.feasibility import infeasible_ballots
 from pluralign.formulations.rules import METHODS, family
@@ -26,8 +24,8 @@ from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate, theta_json
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.errors import parameter
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Deadline, LimitReached, Status
+from pluralign.solver.types import Solver
 
 
 @dataclass(frozen=True)
@@ -127,6 +125,7 @@ def _leximax(request: Request) -> RuleReply:
 
 
 def _kemeny(request: Request) -> RuleReply:
+    from pluralign.formulations.kemeny.methods import kemeny
     from pluralign.proofs.certificates.kemeny import kemeny_certificate
 
     problem = KemenyProblem.of(request.instance, request.rule)
@@ -151,6 +150,7 @@ def _kemeny(request: Request) -> RuleReply:
 
 
 def _loss(request: Request) -> RuleReply:
+    from pluralign.formulations.losses import loss_rule
     from pluralign.proofs.certificates.losses import loss_certificate
 
     instance, names = request.instance, request.instance.names

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import html
 import json
 import math
 import os
@@ -114,6 +112,9 @@ class Answer:
 
     def _repr_html_(self) -> str:
         """The text, and the picture where there is one."""
+        import base64
+        import html
+
         picture = ""
         with contextlib.suppress(PluralignError):
             svg = base64.b64encode(self.plot().svg.encode()).decode()

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.ensembles.reading.files import read_votes, votes_of_instance
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.frames import is_frame, listed_cells
@@ -53,6 +52,8 @@ def some_votes(value: Any, name: str = "votes") -> Votes:
 
     Raises `InputError`, as for votes on no pair at all.
     """
+    from pluralign.formulations.ensembles.reading.files import read_votes, votes_of_instance  # with all layouts
+
     if isinstance(value, Votes):
         votes = value
     elif isinstance(value, (str, os.PathLike)):

@@ -24,8 +24,8 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.ensembles import Excluding
 from pluralign.solver.errors import parameter
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import Status
+from pluralign.solver.types import Solver
 
 Objective = Literal["exact", "error", "support"]
 GivenNumber = Fraction | int | float | str

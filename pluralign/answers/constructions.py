@@ -20,8 +20,8 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.numbers import as_json
 from pluralign.solver.errors import parameter
-from pluralign.solver.integer.program import Solver
 from pluralign.solver.results import LimitReached
+from pluralign.solver.types import Solver
 
 ConstructionMethod = Literal["auto", "greedy", "frank-wolfe", "milp"]
 METHODS: tuple[str, ...] = get_args(ConstructionMethod)

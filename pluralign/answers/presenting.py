@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,6 +82,8 @@ class Picture:
 
 def picture(verb: str, subject: Any, value: dict[str, Any]) -> Picture:
     """The picture of an answer in memory."""
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.svg"
         draw(verb, subject, value, str(file))

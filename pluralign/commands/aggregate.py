@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
@@ -24,7 +22,7 @@ from pluralign.commands.options import (
     TiesOption,
     TimeLimit,
 )
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 
 
@@ -54,12 +52,9 @@ def aggregate(
     as_json: AsJson = False,
 ) -> int:
     """The output of a rule on a profile."""
-    from pluralign.pictures import canvas, instances
-
     if certificate is not None and method is RuleMethod.milp:
         raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
-    canvas.ready(plot)
+    writable(plot)
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
-    picture = None if plot is None else partial(instances.aggregate, loaded, path=plot)
-    return give(answer, show.aggregate, as_json, certificate, picture)
+    return give(answer, as_json, certificate, plot)

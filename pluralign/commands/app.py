@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 import pluralign as pl
 from pluralign.commands import welcome
@@ -38,20 +40,45 @@ COMPLETE = "_PLURALIGN_COMPLETE"
 OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
 """Commands that show how far they are, or print as they go."""
 
-COMMANDS = (
-    feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, learn, evaluate, matrix, check, report,
-    instances, bench, demo,
-)  # fmt: skip
+COMMANDS = {
+    command.__name__: command
+    for command in (
+        feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, learn, evaluate, matrix, check, report,
+        instances, bench, demo,
+    )
+}  # fmt: skip
+
+
+class Subcommands(TyperGroup):
+    """Names and sentences of all subcommands; the options are read from the signature of the one that is called.
+
+    All signatures take longer to read than everything else that `--help` does.
+    """
+
+    def __init__(self, *, commands: object, **attributes: Any) -> None:
+        named = [TyperCommand(name, help=inspect.getdoc(function)) for name, function in COMMANDS.items()]
+        super().__init__(commands=named, **attributes)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Name, command with its options, and the arguments that are left."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and _with_options(str(name)), rest
+
+
+def _with_options(name: str) -> Any:
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command(name)(COMMANDS[name])
+    return typer.main.get_command(alone)
+
 
 app = typer.Typer(
+    cls=Subcommands,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Exact optimization and verification for linear social choice, with certificates.",
     epilog="Exit codes: 0 answered, 1 a certificate was rejected, 2 bad input, 3 not decided within the limits.",
 )
-for command in COMMANDS:
-    app.command()(command)
 
 
 def _version(asked: bool) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     AxiomNames,
@@ -23,7 +21,7 @@ from pluralign.commands.options import (
     TimeLimit,
     listed,
 )
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 
@@ -42,13 +40,10 @@ def axioms(
     as_json: AsJson = False,
 ) -> int:
     """Which axioms a rule satisfies on an instance, each verdict with a witness and a proof; exit code 3 if one is open."""
-    from pluralign.pictures import canvas, instances
-
-    canvas.ready(plot)
+    writable(plot)
     other = None if second is None else pl.load(second, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.axioms(loaded, rule, listed(axiom) or None, other, time_limit)
-    picture = None if plot is None else partial(instances.axioms, loaded, path=plot)
-    give(answer, show.axioms, as_json, certificate, picture)
+    give(answer, as_json, certificate, plot)
     undecided = any(row["holds"] is None and row["applies"] for row in answer.result["axioms"].values())
     return UNDECIDED if undecided else ANSWERED

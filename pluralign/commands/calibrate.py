@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands import votes_table
 from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 
 
@@ -86,9 +84,7 @@ def calibrate(
     as_json: AsJson = False,
 ) -> int:
     """Ensembles of rewards that prefer each response as often as the annotators do; exactly, nearly, or with few rewards."""
-    from pluralign.pictures import canvas, ensembles
-
-    canvas.ready(plot)
+    writable(plot)
     if method is CalibrationMethod.greedy and votes == "-":
         raise InputError("--method greedy: reads the profile twice, and standard input can be read once; name a file")
     table, left_out = votes_table.read(votes, column, ignore, choice, features, layout, prompts), 0
@@ -116,8 +112,7 @@ def calibrate(
     answer = _answered(asked, method)
     if left_out:
         answer.result["left_out"] = left_out
-    picture = None if plot is None else partial(ensembles.draw, table, path=plot)
-    return give(answer, show.calibrate, as_json, certificate, picture)
+    return give(answer, as_json, certificate, plot)
 
 
 @dataclass(frozen=True)

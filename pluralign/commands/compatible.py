@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, ClusterAddress, TimeLimit, listed
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
@@ -45,7 +44,7 @@ def compatible(
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
     answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster)
-    return give(answer, show.compatible, as_json, certificate)
+    return give(answer, as_json, certificate)
 
 
 def _rankings(text: str) -> list[list[int]]:

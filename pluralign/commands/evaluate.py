@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands import votes_table
 from pluralign.commands.options import AsJson, CertificateFile, Plot
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 
 
 def evaluate(
@@ -52,9 +50,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> int:
     """The error of an ensemble on votes: exactly on these, and estimated for all annotators, beside baselines."""
-    from pluralign.pictures import canvas, learning
-
-    canvas.ready(plot)
+    writable(plot)
     table = votes_table.read(votes, column, ignore, choice, features, layout, prompts)
     answer = pl.evaluate(
         table,
@@ -66,8 +62,7 @@ def evaluate(
         reliability=reliability or plot is not None,
         allow_overlap=allow_overlap,
     )
-    picture = None if plot is None else partial(learning.draw, path=plot)
-    return give(answer, show.evaluate, as_json, certificate, picture)
+    return give(answer, as_json, certificate, plot)
 
 
 def _ensemble(path: str, votes: pl.Votes) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
@@ -20,7 +18,7 @@ from pluralign.commands.options import (
     TiesOption,
     TimeLimit,
 )
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 
 
 def feasible(
@@ -38,12 +36,11 @@ def feasible(
     as_json: AsJson = False,
 ) -> int:
     """Is a ranking feasible? A parameter θ that induces it, or a minimal conflict."""
-    from pluralign.pictures import canvas, instances
-
-    canvas.ready(plot)
+    writable(plot)
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     if plot is not None:
-        instances.require_features(loaded)
+        from pluralign.pictures.instances import require_features
+
+        require_features(loaded)
     answer = pl.feasible(loaded, ranking, time_limit)
-    picture = None if plot is None else partial(instances.feasible, loaded, path=plot)
-    return give(answer, show.feasible, as_json, certificate, picture)
+    return give(answer, as_json, certificate, plot)

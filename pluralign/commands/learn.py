@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands import votes_table
 from pluralign.commands.options import AsJson, CertificateFile, Plot, TimeLimit
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
 
@@ -57,9 +55,7 @@ def learn(
     as_json: AsJson = False,
 ) -> int:
     """Learn a small ensemble of linear rewards from votes on some prompts, and judge it on others."""
-    from pluralign.pictures import canvas, learning
-
-    canvas.ready(plot)
+    writable(plot)
     read_size: Any = size
     if size != "auto":
         if not size.isdecimal():
@@ -81,8 +77,7 @@ def learn(
     )
     if out is not None:
         pl.save_ensemble(answer, out)
-    picture = None if plot is None else partial(learning.draw, path=plot)
-    code = give(answer, show.learn, as_json, certificate, picture)
+    code = give(answer, as_json, certificate, plot)
     if answer.result["beats_half"] is False:
         print(
             "pluralign: on the validation prompts the ensemble is no better than the constant 1/2: these features tell "

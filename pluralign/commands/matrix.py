@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     AxiomNames,
@@ -20,7 +18,7 @@ from pluralign.commands.options import (
     listed,
     processes,
 )
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 
 
@@ -47,12 +45,10 @@ def matrix(
 ) -> int:
     """The table rules × axioms: proved, or violated and where; from the catalogue, or made from nothing."""
     from pluralign import marks
-    from pluralign.pictures.canvas import ready
-    from pluralign.pictures.matrix import draw
     from pluralign.process.progress import counted
     from pluralign.proofs.certificates.answers import write_text
 
-    ready(plot)
+    writable(plot)
     with counted("matrix", "cells") as watch:
         answer = pl.matrix(
             listed(rule),
@@ -68,6 +64,6 @@ def matrix(
         )
     if markdown is not None:
         write_text(markdown, f"{marks.markdown(answer.result)}\n{marks.legend(answer.result)}\n", "the table")
-    give(answer, show.matrix, as_json, picture=None if plot is None else partial(draw, path=plot))
+    give(answer, as_json, plot=plot)
     decided = any(row["verdict"] != "open" for row in answer.result["cells"])
     return ANSWERED if decided else UNDECIDED

@@ -7,10 +7,11 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pluralign.formulations.errors import InputError, InputNote
-from pluralign.printable import escaped, printable
+from pluralign.printable import escaped
 from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 from pluralign.solver.results import Status
 
@@ -23,12 +24,13 @@ PictureWriter = Callable[[Any], None]
 
 def give(
     answer: Answer,
-    text: Callable[[dict[str, Any]], str],
     as_json: bool,
     certificate: str | None = None,
-    picture: PictureWriter | None = None,
+    plot: str | None = None,
 ) -> int:
     """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code."""
+    from pluralign.answers import presenting
+
     if certificate is not None and answer.certificates:
         answer.write_certificate(certificate)
     elif certificate is not None:
@@ -36,12 +38,21 @@ def give(
     value = answer.to_json()
     if "fault" in value:
         print(f"pluralign: {one_line(value['fault'])}", file=sys.stderr)
+    picture = None if plot is None else partial(presenting.draw, answer.verb, answer.subject, path=plot)
     with drawn(picture, value):
         if as_json:
             print_json(value)
         else:
-            print(text(printable(value)))
+            print(presenting.text(answer.verb, value))
     return UNDECIDED if answer.status is Status.UNKNOWN else ANSWERED
+
+
+def writable(plot: str | None) -> None:
+    """Raise `InputError` for a picture that could not be written, before anything is computed for it; None is no picture."""
+    if plot is not None:
+        from pluralign.pictures.canvas import ready
+
+        ready(plot)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Large, TimeLimit, Workers, processes
 from pluralign.commands.output import give, print_json
 from pluralign.process.exit_codes import ANSWERED
@@ -55,10 +54,12 @@ def prove(
             time_limit=time_limit,
             watch=watch,
         )
-    return give(answer, show.prove, as_json, certificate)
+    return give(answer, as_json, certificate)
 
 
 def _list(as_json: bool) -> int:
+    from pluralign import show
+
     rows = pl.list_theorems()
     if as_json:
         print_json({"theorems": rows})

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
@@ -36,4 +35,4 @@ def rankings(
     """All feasible rankings, each with a parameter θ that induces it."""
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.rankings(loaded, count, most, time_limit)
-    return give(answer, show.rankings, as_json, certificate)
+    return give(answer, as_json, certificate)

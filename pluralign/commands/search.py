@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Annotated
 
 import typer
 
 import pluralign as pl
-from pluralign import show
 from pluralign.commands.options import (
     AXIOMS,
     AsJson,
@@ -23,7 +21,7 @@ from pluralign.commands.options import (
     Workers,
     processes,
 )
-from pluralign.commands.output import give
+from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
 
@@ -63,10 +61,9 @@ def search(
     as_json: AsJson = False,
 ) -> int:
     """Search for an instance on which a rule violates an axiom; or say what was covered."""
-    from pluralign.pictures import canvas, instances
     from pluralign.process.progress import progress
 
-    canvas.ready(plot)
+    writable(plot)
     with progress() as watcher:
         answer = pl.search(
             rule,
@@ -87,8 +84,7 @@ def search(
             time_limit=time_limit,
             watcher=watcher,
         )
-    picture = None if plot is None else partial(instances.search, path=plot)
-    code = give(answer, show.search, as_json, certificate, picture)
+    code = give(answer, as_json, certificate, plot)
     return UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
 
 

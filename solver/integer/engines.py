@@ -13,9 +13,8 @@ from typing import Any, Literal
 from pluralign.solver.integer import cbc
 from pluralign.solver.integer.pyomo_program import Program
 from pluralign.solver.results import Deadline
-from pluralign.solver.types import Endpoint
+from pluralign.solver.types import Endpoint, Solver
 
-Solver = Literal["highs", "cbc"]
 IntegerOutcome = Literal["optimal", "infeasible", "unbounded", "limit", "error"]
 
 

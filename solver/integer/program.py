@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, get_args
 
-from pluralign.solver.integer.engines import IntegerOutcome, Solver, SolverReply, attempt, available, version
+from pluralign.solver.integer.engines import IntegerOutcome, SolverReply, attempt, available, version
 from pluralign.solver.integer.pyomo_program import Program, read
 from pluralign.solver.linear import lp
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
-from pluralign.solver.types import Number
+from pluralign.solver.types import Number, Solver
 
-__all__ = ["IntegerAnswer", "IntegerOutcome", "Solver", "available", "solve", "version"]
+__all__ = ["IntegerAnswer", "IntegerOutcome", "available", "solve", "version"]
 
 GAP = Fraction(1, 10**6)  # relative gaps up to this count as closed
 ASTRONOMIC = 1e15  # CBC may call a point with such values optimal when the program is unbounded

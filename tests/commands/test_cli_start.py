@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import resource
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pluralign.commands.app import COMMANDS
 from pluralign.process import signals
 
 ROOT = Path(__file__).parents[2]
@@ -23,12 +25,48 @@ def command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
+def imported(*arguments: str) -> set[str]:
+    """The modules that a run of the command loads."""
+    done = command(*arguments, env={"PYTHONPATH": str(ROOT), "PYTHONPROFILEIMPORTTIME": "1"})
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+
+
+SOLVERS = {"pyomo", "mip", "z3", "cvc5", "pysat", "scipy", "numba", "distributed", "polars", "matplotlib"}
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["feasible", "--help"], ["check", "absent.json"]])
 def test_what_needs_no_mathematics_loads_none(arguments: list[str]) -> None:
-    done = command(*arguments, env={"PYTHONPATH": str(ROOT), "PYTHONPROFILEIMPORTTIME": "1"})
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    loaded = imported(*arguments)
     assert "typer" in loaded
-    assert not loaded & {"numpy", "highspy", "flint", "pyomo", "mip", "z3", "cvc5", "pysat", "polars", "matplotlib"}
+    assert not loaded & {*SOLVERS, "numpy", "highspy", "flint", "pydantic"}
+    assert ("pluralign.show" in loaded, "pluralign.answers.answer" in loaded) == (False, False)
+
+
+def test_a_leximax_rule_on_a_small_file_loads_what_it_needs(tmp_path: Path) -> None:
+    """Neither the other families of rules nor their solvers, nor pictures and the readers of votes."""
+    file = tmp_path / "small.json"
+    file.write_text('{"candidates": {"a": [1, 0], "b": [0, 1]}, "ballots": [{"ranking": ["a", "b"]}]}')
+    loaded = imported("aggregate", str(file), "--rule", "lcpo")
+    assert {"numpy", "pluralign.formulations.leximax.greedy", "pluralign.proofs.checker"} <= loaded
+    assert not loaded & {*SOLVERS, "pydantic", "multiprocessing.connection"}
+    rooms = ("kemeny.branch", "losses", "ensembles.reading")
+    assert not any(name.startswith(f"pluralign.formulations.{room}") for name in loaded for room in rooms)
+    assert not any(name.startswith(("pluralign.pictures", "pluralign.solver.integer.")) for name in loaded)
+
+
+def test_the_help_says_the_first_sentence_of_every_command() -> None:
+    """The list is made without the options of the commands, from the same functions."""
+    text = " ".join(command("--help", env={"PYTHONPATH": str(ROOT), "COLUMNS": "300"}).stdout.split())
+    for name, function in COMMANDS.items():
+        sentence = str(inspect.getdoc(function)).partition(". ")[0].splitlines()[0][:30]
+        assert f"{name} {sentence}" in text
+
+
+def test_a_command_that_is_not_there(run: Any) -> None:
+    done = run("aggregat", "builtin:talk")
+    assert (done.code, done.out) == (2, "")
+    assert "No such command 'aggregat'" in done.err
+    assert "aggregate" in done.err
 
 
 def test_the_version() -> None:

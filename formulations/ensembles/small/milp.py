@@ -21,8 +21,9 @@ from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
 from pluralign.formulations.ensembles.small.weights import Fitter
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.solver.integer.program import IntegerAnswer, Solver, solve
+from pluralign.solver.integer.program import IntegerAnswer, solve
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
+from pluralign.solver.types import Solver
 
 _CLOSE = 1e-6
 

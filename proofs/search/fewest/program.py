@@ -13,11 +13,12 @@ from math import ceil
 from typing import Any
 
 from pluralign.proofs.search.inverse.systems import Alternative
-from pluralign.solver.integer.program import Solver, solve
+from pluralign.solver.integer.program import solve
 from pluralign.solver.integers import primitive
 from pluralign.solver.linear.lp import LinearProgram, Optimal
 from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.types import Solver
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from pluralign.formulations.ensembles.reading.builtin_votes import cems_votes
 from pluralign.formulations.ensembles.small.milp import sparse_milp
 from pluralign.formulations.ensembles.small.small_ensembles import smallest_error
 from pluralign.formulations.errors import InputError
-from pluralign.solver.integer.program import Solver, available
+from pluralign.solver.integer.program import available
 from pluralign.solver.results import Deadline, Status
+from pluralign.solver.types import Solver
 
 
 @pytest.mark.parametrize("norm", ["absolute", "maximum"])
