@@ -99,7 +99,7 @@ def by_subsets(poll: Poll, weights: list[int]) -> int:
     m = sum(map(len, poll.prompts.values()))
     if poll.linear or m > MOST_RESPONSES:
         raise Rejected(f"the proof 'subsets' is for rewards 'any' and prompts of at most {MOST_RESPONSES} responses")
-    spend((3 * m << m) * (1 + words(weights) // 8))
+    spend((3 * m << m) * (1 + words(weights) // 16))
     gains = [[0] * m for _ in range(m)]  # gains[b][a], if a is above b
     for (a, b), w in zip(poll.pairs, weights, strict=True):
         gains[b][a] = w

@@ -107,7 +107,7 @@ def test_a_large_prompt_is_quick() -> None:
     """400 rewards on 35 responses, 595 pairs, and a tree of 32 leaves with 3,000 cuts each."""
     rng = random.Random(2)
     names = [f"r{i}" for i in range(35)]
-    pairs = [["q", a, b, f"{rng.randint(0, 5)}/5", 1] for a, b in itertools.combinations(names, 2)]
+    pairs = [["q", a, b, plain(Fraction(rng.randint(0, 5), 5)), 1] for a, b in itertools.combinations(names, 2)]
     votes = {"prompts": {"q": names}, "pairs": pairs, "features": None}
     members, listed = [], dict[Vector, Json]()
     for _ in range(400):
