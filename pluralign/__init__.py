@@ -4,14 +4,14 @@
 >>> pl.feasible(pl.load("builtin:talk"), list("ABCDE")).result["feasible"]
 False
 
-Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate` and `axioms`
-about one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and `evaluate` about
-ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`, the result under
-the keys that `--json` prints, and certificates, a file of which `check` reads for `Verdict`s and `report` explains on a page.
-Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`); `list_rules` and
-its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError` (a ValueError), a limit
-without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the input are warnings,
-`InputNote`.
+Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate`, `axioms` and
+`distortion` about one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and
+`evaluate` about ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`,
+the result under the keys that `--json` prints, and certificates, a file of which `check` reads for `Verdict`s and `report`
+explains on a page. Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`);
+`list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError` (a
+ValueError), a limit without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the input
+are warnings, `InputNote`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pluralign.answers.calibrate import calibrate
     from pluralign.answers.check import Verdict, VerifiedVerdict, check, check_verified
     from pluralign.answers.compatible import compatible
+    from pluralign.answers.distortion import distortion
     from pluralign.answers.evaluate import evaluate
     from pluralign.answers.feasible import feasible
     from pluralign.answers.learn import learn, save_ensemble
@@ -78,6 +79,7 @@ __all__ = [
     "check",
     "check_verified",
     "compatible",
+    "distortion",
     "evaluate",
     "feasible",
     "features",
@@ -106,6 +108,7 @@ _HOMES = {
     "pluralign.answers.calibrate": ("calibrate",),
     "pluralign.answers.check": ("Verdict", "VerifiedVerdict", "check", "check_verified"),
     "pluralign.answers.compatible": ("compatible",),
+    "pluralign.answers.distortion": ("distortion",),
     "pluralign.answers.evaluate": ("evaluate",),
     "pluralign.answers.feasible": ("feasible",),
     "pluralign.answers.learn": ("learn", "save_ensemble"),

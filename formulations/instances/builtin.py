@@ -167,14 +167,15 @@ def separability(part: int | None = None) -> Instance:
 
 
 CEMS_CITIES = {
-    "London": ("51.51", "-0.13", 0),
-    "Paris": ("48.85", "2.35", 1),
-    "Milano": ("45.46", "9.19", 1),
-    "St.Gallen": ("47.42", "9.37", 0),
-    "Barcelona": ("41.39", "2.16", 1),
-    "Stockholm": ("59.33", "18.07", 0),
+    "London": ("51.51", 0, 0),
+    "Paris": ("48.85", "2.48", 1),
+    "Milano": ("45.46", "9.32", 1),
+    "St.Gallen": ("47.42", "9.50", 0),
+    "Barcelona": ("41.39", "2.29", 1),
+    "Stockholm": ("59.33", "18.20", 0),
 }
-"""Degrees north and east (GeoNames), and whether the school's language is a Latin one (the survey's LAT)."""
+"""Degrees north, degrees east of London (GeoNames; no feature is negative), and whether the school's language is a Latin one
+(the survey's LAT)."""
 
 CEMS_TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("London", "Paris", 186, 91, 26),

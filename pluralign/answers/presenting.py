@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pluralign import show
+from pluralign import show, show_distortion
 from pluralign.formulations.errors import InputError
 from pluralign.printable import printable
 from pluralign.solver.errors import parameter
@@ -25,6 +25,7 @@ TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "calibrate": show.calibrate,
     "learn": show.learn,
     "evaluate": show.evaluate,
+    "distortion": show_distortion.distortion,
 }
 
 ROWS = {
@@ -36,6 +37,7 @@ ROWS = {
     "matrix": "cells",
     "learn": "sizes",
     "evaluate": "member_reports",
+    "distortion": "results",
 }
 """Verb -> the key whose entries are the rows of its table, if there are any."""
 
@@ -47,7 +49,7 @@ def text(verb: str, value: dict[str, Any]) -> str:
 
 def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:
     """The picture of an answer, into a file. Raises `InputError` where there is none, and where it cannot be written."""
-    from pluralign.pictures import ensembles, instances, learning, matrix
+    from pluralign.pictures import distortion, ensembles, instances, learning, matrix
 
     if verb == "matrix":
         matrix.draw(value, path)
@@ -55,6 +57,8 @@ def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:
         instances.search(value, path)
     elif verb in ("learn", "evaluate"):
         learning.draw(value, path)
+    elif verb == "distortion" and subject is not None:
+        distortion.draw(subject, value, path)
     elif verb == "calibrate" and subject is not None:
         ensembles.draw(subject, value, path)
     elif verb in ("feasible", "aggregate", "axioms") and subject is not None:

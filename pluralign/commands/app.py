@@ -19,6 +19,7 @@ from pluralign.commands.calibrate import calibrate
 from pluralign.commands.check import check
 from pluralign.commands.compatible import compatible
 from pluralign.commands.demo import demo
+from pluralign.commands.distortion import distortion
 from pluralign.commands.evaluate import evaluate
 from pluralign.commands.feasible import feasible
 from pluralign.commands.instances import instances
@@ -43,8 +44,8 @@ OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
 COMMANDS = {
     command.__name__: command
     for command in (
-        feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, learn, evaluate, matrix, check, report,
-        instances, bench, demo,
+        feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, distortion, learn, evaluate, matrix,
+        check, report, instances, bench, demo,
     )
 }  # fmt: skip
 

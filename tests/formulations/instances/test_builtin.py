@@ -322,7 +322,9 @@ def test_cems_comparisons_and_features() -> None:
     for a, b, wins_a, wins_b, _ in CEMS_TABLE:
         i, j = instance.index(a), instance.index(b)
         assert (n[i, j], n[j, i]) == (wins_a, wins_b)
-    assert vectors(instance)["London"] == (Fraction(5151, 100), Fraction(-13, 100), Fraction(0))
+    assert vectors(instance)["London"] == (Fraction(5151, 100), Fraction(0), Fraction(0))
+    assert vectors(instance)["Paris"] == (Fraction(4885, 100), Fraction(235, 100) - Fraction(-13, 100), Fraction(1))
+    assert min(map(min, vectors(instance).values())) == 0
     assert number_of_feasible_rankings(instance) == 156
     assert SURVEY in BUILTINS["cems"].source
 
