@@ -72,7 +72,8 @@ def _table(rows: list[list[str]]) -> list[str]:
 
 def _worst(row: dict[str, Any]) -> list[str]:
     """Parameters with that ratio, of the first ballots that differ."""
-    shown, lines = set(), ["worst parameters, one for each ballot:"]
+    shown: set[str] = set()
+    lines = ["worst parameters, one for each ballot:"]
     for number, theta in enumerate(row["parameters"], 1):
         text = "left out" if theta is None else f"({', '.join(_number(x) for x in theta)})"
         if text not in shown and len(shown) < MOST:
