@@ -166,7 +166,7 @@ def separability(part: int | None = None) -> Instance:
     return _instance(name, features, [ballot for profile in parts for ballot in profile])
 
 
-CEMS_CITIES = {
+CEMS_CITIES: dict[str, tuple[Coordinate, Coordinate, int]] = {
     "London": ("51.51", 0, 0),
     "Paris": ("48.85", "2.48", 1),
     "Milano": ("45.46", "9.32", 1),
