@@ -8,9 +8,16 @@ from pluralign.formulations.instances.instance import Ballot, Instance
 
 
 def random_profile(m: int, d: int, n: int = 101, seed: int = 0) -> Instance:
-    """m candidates with integer features in ±50 in R^d, n ballots induced by standard normal θ."""
+    """m different candidates with integer features in ±50 in R^d, n ballots induced by standard normal θ.
+
+    Raises `ValueError` where there are not m different ones.
+    """
+    if m > 101**d:
+        raise ValueError(f"there are {101**d} points with integer coordinates in ±50 in R^{d}, not {m}")
     rng = np.random.default_rng(seed)
     features = rng.integers(-50, 51, size=(m, d))
+    while len(np.unique(features, axis=0)) < m:  # no θ tells equal candidates apart
+        features = rng.integers(-50, 51, size=(m, d))
     ballots: list[Ballot] = []
     while len(ballots) < n:
         rewards = features @ rng.normal(size=d)
