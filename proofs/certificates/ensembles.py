@@ -18,6 +18,7 @@ from pluralign.formulations.ensembles.least.bounds import (
     ErrorBound,
     Every,
     Subsets,
+    Swept,
     Triangles,
 )
 from pluralign.formulations.ensembles.oracles.tree_ceilings import merged_points
@@ -148,6 +149,8 @@ class Writer:
         k, proof = as_json(part.k), part.proof
         if isinstance(proof, Subsets):
             return {"k": k, "proof": "subsets"}
+        if isinstance(proof, Swept):
+            return {"k": k, "proof": "planes" if proof.planes else "sweep"}
         if isinstance(proof, Every):
             thetas = None if proof.thetas is None else [theta_json(theta) for theta in proof.thetas]
             return {"k": k, "proof": "all", "thetas": thetas}

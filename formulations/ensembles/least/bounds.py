@@ -34,6 +34,13 @@ class Every:
 
 
 @dataclass(frozen=True)
+class Swept:
+    """The checker sweeps θ through all cells itself: of the plane, or (planes) of each plane of three-dimensional space."""
+
+    planes: bool
+
+
+@dataclass(frozen=True)
 class CostTree:
     """A branching tree that no ranking costs less than `cost`, with w in multiples of `unit`."""
 
@@ -73,7 +80,7 @@ class CeilingPart:
     """A proof that the rewards of one prompt (or of all, for linear ones) gain at most k."""
 
     k: Fraction
-    proof: Subsets | Every | CostTree | Triangles
+    proof: Subsets | Every | Swept | CostTree | Triangles
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, Rewards
 from pluralign.formulations.ensembles.oracles.near_rewards import NearRewards
 from pluralign.formulations.ensembles.oracles.oracle import Linear, Listed, OnePrompt, Oracle
 from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool, pool
+from pluralign.formulations.ensembles.oracles.swept import SweptRewards, sweepable
 from pluralign.formulations.ensembles.outliers import disagreement
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.solver.results import NEVER, Deadline, LimitReached
@@ -77,8 +78,12 @@ class ConsideredRewards:
         inner = [OnePrompt(part) for part in self.votes.split()] if several else [self._one()]
         return NearRewards(self.votes, inner, self.threshold, self.nearest)
 
-    def _one(self) -> OnePrompt | Linear:
-        return Linear(self.votes) if self.rewards == "linear" else OnePrompt(self.votes)
+    def _one(self) -> OnePrompt | Linear | SweptRewards:
+        if self.rewards == "any":
+            return OnePrompt(self.votes)
+        swept: SweptRewards | None = self.votes.memo.setdefault("swept", None) or sweepable(self.votes)
+        self.votes.memo["swept"] = swept
+        return swept or Linear(self.votes)
 
 
 def _listed(votes: Votes, rewards: Rewards, threshold: Fraction | None, deadline: Deadline) -> RewardsPool | None:

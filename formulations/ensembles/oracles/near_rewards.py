@@ -17,6 +17,7 @@ import numpy as np
 from pluralign.formulations.ensembles.ensemble import Reward
 from pluralign.formulations.ensembles.least.bounds import Ceiling, CeilingPart
 from pluralign.formulations.ensembles.oracles.oracle import Linear, OnePrompt, gains
+from pluralign.formulations.ensembles.oracles.swept import SweptRewards
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering import insertion_search
 from pluralign.formulations.types import Floats
@@ -37,7 +38,9 @@ class NearRewards:
 
     exact = False
 
-    def __init__(self, votes: Votes, inner: Sequence[OnePrompt | Linear], threshold: Fraction, nearest: Reward) -> None:
+    def __init__(
+        self, votes: Votes, inner: Sequence[OnePrompt | Linear | SweptRewards], threshold: Fraction, nearest: Reward
+    ) -> None:
         self.votes, self.inner, self.nearest = votes, inner, nearest
         self._pairs = [votes.pairs_of(i) for i in range(len(inner))] if len(inner) > 1 else [slice(0, votes.size)]
         pairs = list(zip(votes.measure(), votes.fractions(), strict=True))
@@ -52,7 +55,7 @@ class NearRewards:
     def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
         """See `Oracle`. Never empty: the nearest reward is always there."""
         found = self._search(w, near, effort)[1]
-        if isinstance(self.inner[0], Linear):
+        if not isinstance(self.inner[0], OnePrompt):
             return found
         return [*found, *self._within(self._improved(w, [*found, *near]))]
 

@@ -26,6 +26,7 @@ from ..values import (
     to_integers,
     total,
 )
+from .sweeps import best_of_plane, best_of_space
 from .triangles import Triangles
 from .votes import Poll, Preferred
 
@@ -69,6 +70,11 @@ def check_ceiling_part(value: object, poll: Poll, weights: list[Fraction]) -> Nu
         proved = Fraction(max(agreed), scale)
     elif proof == "subsets":
         proved = Fraction(by_subsets(poll, integers), scale)
+    elif proof in ("sweep", "planes"):
+        if not poll.linear or poll.vectors is None:
+            raise Rejected(f"{proof!r} is for linear rewards")
+        best = best_of_plane if proof == "sweep" else best_of_space
+        proved = Fraction(best(poll.vectors, poll.pairs, integers), scale)
     else:
         proved = by_tree(proof, poll, weights)
     if proved > k:
