@@ -104,6 +104,8 @@ def parts(votes: Json, weights: Weights, linear: bool, proof: str, found: list[V
     if linear and proof == "all":
         thetas = [reward["theta"] for reward in rewards(votes, linear).values()]
         return [{"k": plain(maximum(found, weights)), "proof": "all", "thetas": thetas}]
+    if linear and proof == "sweep":
+        return [{"k": plain(maximum(found, weights)), "proof": "sweep"}]
     if linear:
         names, points = candidates(votes)
         summed: dict[tuple[str, str], Fraction] = {}

@@ -60,7 +60,7 @@ POLLS = {"cycle": CYCLE, "two prompts": TWO_PROMPTS, "line": LINE, "plane": PLAN
 CASES = [
     (name, kind) for name, votes in POLLS.items() for kind in ("any", "linear") if votes["features"] or kind == "any"
 ]
-PROOFS = {"any": ["subsets", "all", "tree"], "linear": ["all", "tree"]}
+PROOFS = {"any": ["subsets", "all", "tree"], "linear": ["all", "tree", "sweep"]}
 
 
 def least_squares(
@@ -177,6 +177,7 @@ def documents() -> dict[str, Json]:
         "calibrated": calibrated(halves, "linear", [(Fraction(1, 2), (0,)), (Fraction(1, 2), (1,))]),
         "error": least_squares(LINE, "any", "subsets", near, 1),
         "linear error": least_squares(PLANE, "linear", "all"),
+        "swept": least_squares(PLANE, "linear", "sweep"),
         "merged": least_squares(TWO_PROMPTS, "linear", "tree"),
         "two parts": least_squares(TWO_PROMPTS, "any", "all"),
         "none": separated(CYCLE, "any", "tree"),

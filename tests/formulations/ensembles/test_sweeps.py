@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
+import polars
 import pytest
 from support.small_votes import votes_on
 
+import pluralign as pl
+from pluralign.formulations.ensembles.least.squared_error import least_error
+from pluralign.formulations.ensembles.oracles.oracle import Listed
+from pluralign.formulations.ensembles.oracles.rewards_pool import pool
 from pluralign.formulations.ensembles.oracles.sweeps import Directions, Sweeps, turns
+from pluralign.formulations.ensembles.oracles.swept import sweepable
+from pluralign.formulations.numbers import as_json
+from pluralign.proofs import checker
+from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker.kinds.sweeps import best_of_plane, best_of_space
 from pluralign.proofs.checker.values import Rejected
 
@@ -91,6 +101,37 @@ def test_lines_too_close_for_floats_are_in_order() -> None:
     found = turns(np.array([[n, n + 1], [n, n], [n + 1, n], [1, 1], [-n, -n - 1]], dtype=object))
     assert len(found.order) == 5
     assert sum(found.last.tolist()) == 3
+
+
+@pytest.mark.parametrize("d", [2, 3])
+def test_floors_are_those_of_all_rewards_listed(d: int) -> None:
+    """The same optimum as over the list of all cells; the certificate is accepted, and nothing that says more is."""
+    for seed in range(3):
+        r = np.random.default_rng(seed)
+        X = np.unique(r.integers(-5, 6, size=(9, d)), axis=0)
+        names = [f"r{i}" for i in range(len(X))]
+        table = polars.DataFrame({"response": names} | {f"x{j}": X[:, j] for j in range(d)})
+        a, b = zip(*combinations(range(len(X)), 2), strict=True)
+        wins = r.integers(0, 6, len(a))
+        votes = pl.Votes.from_arrays(None, [names[i] for i in a], [names[i] for i in b], wins, 5 - wins, features=table)
+        oracle = sweepable(votes)
+        assert oracle is not None
+        swept = least_error(votes, oracle)
+        listed = least_error(votes, Listed(pool(votes, "linear", None, 100_000)))
+        assert swept.error == swept.lower == listed.error
+        document = Writer(votes, "linear").least("squared", swept.ensemble, swept.error, swept.bound)
+        checker.check(json.loads(json.dumps(document)))
+        for change in ("k", "proof", "bound"):
+            wrong = json.loads(json.dumps(document))
+            ceiling = wrong["evidence"]["ceiling"]
+            if change == "k":
+                ceiling["parts"][0]["k"] = ceiling["k"] = as_json(Fraction(ceiling["k"]) - Fraction(1, 10**9))
+            elif change == "proof":
+                ceiling["parts"][0]["proof"] = "sweep" if d == 3 else "planes"
+            else:
+                wrong["claim"]["lower_bound"] = as_json(swept.error + Fraction(1, 10**9))
+            with pytest.raises(Rejected):
+                checker.check(wrong)
 
 
 def test_sweeps_refuse_other_dimensions() -> None:
