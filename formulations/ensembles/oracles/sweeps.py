@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cmp_to_key
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def turns(vectors: ExactInts) -> Turns:
 
         def compare(i: int, j: int) -> int:
             value = rows[i][0] * rows[j][1] - rows[j][0] * rows[i][1]
-            return (value < 0) - (value > 0)
+            return int(value < 0) - int(value > 0)
 
         order = np.array(sorted(range(len(rows)), key=cmp_to_key(compare)), dtype=np.int64)
         cross = _crosses(x, y, fx, fy, order)
@@ -129,14 +130,14 @@ class Sweeps:
         )
         self._last = np.array([plane.last for plane in self._planes]) if self._order.size else None
 
-    def best(self, gain: ExactInts | Floats, most: int = 1) -> tuple[list[ExactInts], object]:
+    def best(self, gain: ExactInts | Floats, most: int = 1) -> tuple[list[ExactInts], Any]:
         """θ of the largest Σ gain [θ·δ > 0], `most` from different planes, and that sum; exact for integer gains."""
         values, cells, reverse = self._values(gain)
         chosen = sorted(range(len(values)), key=lambda i: -values[i])[:most]
         thetas = [self._theta(i, int(cells[i]), bool(reverse[i]), gain) for i in chosen]
         return thetas, values[chosen[0]]
 
-    def _values(self, gain: ExactInts | Floats) -> tuple[list[object], Ints, Bools]:
+    def _values(self, gain: ExactInts | Floats) -> tuple[list[Any], Ints, Bools]:
         """The best value on each plane, behind how many lines (−1 for before all), and whether for −θ."""
         own = gain if self._d == 3 else np.zeros(1, dtype=gain.dtype)
         side = np.where(np.array(own > 0, dtype=bool), own, np.zeros_like(own))
@@ -207,12 +208,13 @@ def _between(vectors: ExactInts, own: Turns, cell: int) -> list[int]:
         x, y = -y, x
         return (-x, -y) if y < 0 or (y == 0 and x < 0) else (x, y)
 
-    if cell < 0:
-        after, before = line(int(ends[0])), tuple(-v for v in line(int(ends[-1])))
-    else:
-        position = int(np.searchsorted(ends, cell))
-        before = line(int(ends[position]))
-        after = line(int(ends[position + 1])) if position + 1 < len(ends) else tuple(-v for v in line(int(ends[0])))
+    def opposite(k: int) -> tuple[int, int]:
+        x, y = line(k)
+        return -x, -y
+
+    position = -1 if cell < 0 else int(np.searchsorted(ends, cell))
+    before = opposite(int(ends[-1])) if position < 0 else line(int(ends[position]))
+    after = line(int(ends[position + 1])) if position + 1 < len(ends) else opposite(int(ends[0]))
     if len(ends) == 1:  # before and after are opposites: across the line
         x, y = before
         return [-y, x]

@@ -48,7 +48,7 @@ class SweptRewards:
         integers: ExactInts = np.array(numbers, dtype=np.int64 if fits else object)
         gain, base = self._directions.gains(integers)
         thetas, value = self._sweeps.best(gain)
-        k = Fraction(int(value) + int(base), q)  # type: ignore[call-overload]
+        k = Fraction(int(value) + int(base), q)
         return Ceiling(k, (CeilingPart(k, Swept(self.d == 3)),)), self._rewards(thetas)
 
     def _rewards(self, thetas: Sequence[ExactInts]) -> list[Reward]:
@@ -61,8 +61,8 @@ def sweepable(votes: Votes) -> SweptRewards | None:
     if votes.features is None or votes.features.d not in MOST_DIRECTIONS:
         return None
     X = votes.features.X
-    differ: Bools = np.array(X[votes.first] != X[votes.second], dtype=bool).any(axis=1)
-    if not differ.all() or not votes.size:
+    unequal: Bools = np.array(X[votes.first] != X[votes.second], dtype=bool)
+    if not np.any(unequal, axis=1).all() or not votes.size:
         return None
     directions = _directions(votes)
     if len(directions.vectors) > MOST_DIRECTIONS[votes.features.d]:

@@ -67,13 +67,13 @@ def best_turn(vectors: Sequence[Point], gains: Sequence[int]) -> int:
     spend(40 * len(vectors) * words(gains))
     if not vectors:
         return 0
-    turned = []
+    turned: list[tuple[Pair, int]] = []
     for (x, y), gain in zip(vectors, gains, strict=True):
         line = (-y, x) if x > 0 or (x == 0 and y < 0) else (y, -x)
         turned.append((line, -gain if line == (-y, x) else gain))
-    turned.sort(key=lambda entry: math.atan2(*_scaled(entry[0])))  # a guess, which the next line proves or not
+    turned.sort(key=_angle)  # a guess, which the next line proves or not
     if any(a[0] * b[1] < b[0] * a[1] for (a, _), (b, _) in pairwise(turned)):
-        turned.sort(key=cmp_to_key(lambda e, f: f[0][0] * e[0][1] - e[0][0] * f[0][1]))
+        turned.sort(key=cmp_to_key(_compared))
     value = sum([gain for (x, y), gain in zip(vectors, gains, strict=True) if x > 0 or (x == 0 and y < 0)])
     whole, most, least = sum(gains), value, value
     last = turned[0][0]
@@ -85,8 +85,13 @@ def best_turn(vectors: Sequence[Point], gains: Sequence[int]) -> int:
     return max(most, whole - least)
 
 
-def _scaled(line: Point) -> tuple[float, float]:
-    """y and x in floats, for numbers of any size."""
-    x, y = line
+def _angle(entry: tuple[Pair, int]) -> float:
+    """The angle of a line in floats, for numbers of any size."""
+    x, y = entry[0]
     size = max(abs(x), abs(y))
-    return (float(y), float(x)) if size < 1 << 500 else (y / size, x / size)
+    return math.atan2(y, x) if size < 1 << 500 else math.atan2(y / size, x / size)
+
+
+def _compared(entry: tuple[Pair, int], other: tuple[Pair, int]) -> int:
+    (a, b), (x, y) = entry[0], other[0]
+    return x * b - a * y
