@@ -22,6 +22,13 @@ NORMS = {
     "absolute": "the absolute error Σ μ |p̂ − p*|",
     "maximum": "the largest error max |p̂ − p*|",
 }
+HOW = {
+    "all": "all rewards are tried one by one",
+    "subsets": "the best ranking is found by the subsets of the responses (Held and Karp)",
+    "sweep": "the checker turns θ once round the plane and looks at every cell",
+    "planes": "the checker turns θ in each plane on which two responses have equal rewards, and looks at every cell",
+}
+"""How the checker knows the most that a reward can collect."""
 WORDS = (
     "Each pair of responses has the fraction p* of votes for its first response and a weight μ. An ensemble is "
     "a set of rewards with "
@@ -257,11 +264,8 @@ def _ceiling(ceiling: dict[str, Any]) -> Markup:
     rows: list[Child] = []
     for i, part in enumerate(ceiling["parts"][:30], 1):
         proof = part["proof"]
-        if proof == "all":
-            how = "all rewards are tried one by one"
-        elif proof == "subsets":
-            how = "the best ranking is found by the subsets of the responses (Held and Karp)"
-        else:
+        how = HOW[proof] if isinstance(proof, str) and proof in HOW else "as the certificate says"
+        if isinstance(proof, dict):
             how = f"a case distinction with {number_of(len(proof['tree']), 'node')} and exact bounds (as for Kemeny's rule)"
         rows.append(markup(f"part {i}: at most ", valued(part["k"]), f"; {how}"))
     more = len(ceiling["parts"]) - 30

@@ -111,8 +111,9 @@ def test_an_ensemble_shows_its_error_in_parts() -> None:
         ),
         lambda: pl.calibrate("builtin:cems", size=2, level="0"),
         lambda: pl.calibrate("builtin:cems", objective="exact", rewards="linear"),
+        lambda: pl.calibrate("builtin:cems", objective="error", rewards="linear"),
     ],
-    ids=range(9),
+    ids=range(10),
 )  # fmt: skip
 def test_answers_of_every_verb(answer: Any, tmp_path: Path) -> None:
     found = answer()
