@@ -98,6 +98,11 @@ def axioms(answer: dict[str, Any]) -> str:
             lines.append(f"  {name:{width}}  {words[row['holds']]:8}  {row['status']:7}  {witness}")
         else:
             lines.append(f"  {name:{width}}  does not apply: {row['witness']['reason']}")
+    if "infeasible_ballot" in answer:
+        lines.append(
+            f"ballot {answer['infeasible_ballot']} is infeasible: axioms suppose feasible ballots, so no verdict here "
+            "contradicts a theorem about them"
+        )
     return "\n".join(lines)
 
 

@@ -115,9 +115,9 @@ def _telescoped(conflict: Conflict, ranking: Sequence[int]) -> Conflict:
 
 
 def infeasible_ballots(
-    instance: Instance, points: Points | None, deadline: Deadline = NEVER
+    instance: Instance, points: Points | None, deadline: Deadline = NEVER, most: int | None = None
 ) -> list[tuple[int, Feasibility]]:
-    """The ballots that no θ induces, by their numbers from 0, each with its conflict.
+    """The ballots that no θ induces, by their numbers from 0, each with its conflict; the first so many if `most` is given.
 
     In linear social choice every ballot is feasible; the axioms of LCPO rest on it. Raises `LimitReached` at the deadline.
     """
@@ -131,6 +131,8 @@ def infeasible_ballots(
         answer = known.get(ranking) or known.setdefault(ranking, test(ranking, deadline))
         if not answer.feasible:
             found.append((number, answer))
+            if len(found) == most:
+                break
     return found
 
 

@@ -12,10 +12,9 @@ from pluralign.answers.answer import Answer
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
-from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
-from pluralign.proofs.matrix.table import RULES, catalogued, cells, chosen, specification
+from pluralign.proofs.matrix.table import RULES, catalogued, cells, chosen, chosen_axioms, specification
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
@@ -52,7 +51,7 @@ def matrix(
     """
     names = {
         "rules": chosen(arguments.words(rules, "rules"), RULES, "rule"),
-        "axioms": chosen(arguments.words(axioms, "axioms"), list(AXIOMS), "axiom"),
+        "axioms": chosen_axioms(arguments.words(axioms, "axioms")),
     }
     folder = None if folder is None else path_of(folder, "folder")
     if folder is not None:

@@ -13,8 +13,8 @@ RULES = (
 )
 
 AXIOMS = (
-    "po pmc majority condorcet-winner condorcet-loser reversal-symmetry winner-monotonicity participation clones "
-    "monotonicity separability"
+    "po pmc majority condorcet-winner condorcet-loser condorcet-winner-pareto reversal-symmetry winner-monotonicity "
+    "participation clones monotonicity separability"
 )
 
 InstanceArgument = Annotated[
@@ -44,7 +44,11 @@ IncompleteOption = Annotated[
 RuleName = Annotated[str, typer.Option(metavar="RULE", help=RULES)]
 AxiomNames = Annotated[
     list[str] | None,
-    typer.Option(metavar="AXIOM", help=f"only this axiom; several are repeated or joined by commas: {AXIOMS}"),
+    typer.Option(
+        metavar="AXIOM",
+        help=f"only this axiom; several are repeated or joined by commas: {AXIOMS}; each also as NAME+tie-free, "
+        "on profiles on which no tie is broken",
+    ),
 ]
 Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]
 Workers = Annotated[

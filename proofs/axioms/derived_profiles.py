@@ -61,6 +61,34 @@ def reversed_profile(instance: Instance) -> Instance:
     return with_ballots(instance, [(ranking[::-1], count) for ranking, count in listed_ballots(instance)])
 
 
+def same_profile(one: Instance, other: Instance) -> bool:
+    """Whether two instances have the same ballots, or comparisons, however they are listed."""
+    return _profile(one) == _profile(other)
+
+
+def _profile(instance: Instance) -> Counter[Ranking]:
+    total = Counter[Ranking]()
+    votes = [((c.above, c.below), c.count) for c in instance.comparisons]
+    for ranking, count in votes or listed_ballots(instance):
+        total[ranking] += count
+    return total
+
+
+def listed_in_reverse(instance: Instance) -> Instance:
+    """The same candidates and profile with the order of the candidates reversed: ties are then broken the other way."""
+    number = range(instance.m)[::-1]
+    turned = replace(
+        instance,
+        names=instance.names[::-1],
+        features=None if instance.features is None else instance.features[::-1],
+        ballots=(),
+        comparisons=tuple(Comparison(number[c.above], number[c.below], c.count) for c in instance.comparisons),
+    )
+    if instance.comparisons:
+        return turned
+    return with_ballots(turned, [(tuple(number[c] for c in r), count) for r, count in listed_ballots(instance)])
+
+
 def without_candidate(instance: Instance, removed: int) -> Instance:
     """The instance without a candidate; those that come later have numbers one less."""
     keep = [c for c in range(instance.m) if c != removed]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.instances.points import Points
-from pluralign.formulations.leximax.greedy import leximax_greedy
-from pluralign.formulations.leximax.rules import LeximaxProblem
-from pluralign.formulations.numbers import shown, suggestion
-from pluralign.formulations.rankings.feasibility import Feasibility, RankingTest
-from pluralign.formulations.types import Pair, Ranking
-from pluralign.proofs.axioms.axioms import AXIOMS, Axiom, AxiomCase, Scene
-from pluralign.proofs.axioms.derived_profiles import listed_ballots, with_ballots
+from pluralign.formulations.rankings.feasibility import Feasibility
+from pluralign.formulations.rules import family
+from pluralign.formulations.types import Ranking
+from pluralign.proofs.axioms.axioms import AXIOMS, AxiomCase, Reading, Scene, axiom_named
+from pluralign.proofs.axioms.derived_profiles import listed_ballots, listed_in_reverse, with_ballots
 from pluralign.proofs.axioms.outputs import Output, output
+from pluralign.proofs.axioms.suppositions import Suppositions
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.axioms import axiom_certificate
 from pluralign.solver.cones.cone import Conflict
@@ -38,6 +37,8 @@ class Verdict:
 
     status: proved has a certificate; claimed rests on an output without one; unknown gives the `reason` in the witness.
     applies: False where the axiom says nothing about such a profile; then it is not decided, and not open either.
+    hypotheses: by the words of certificates, how ties are broken, and whether all ballots are feasible, as all axioms suppose
+    (absent where that was not found out in time, and for comparisons).
     """
 
     holds: bool | None
@@ -45,6 +46,7 @@ class Verdict:
     witness: dict[str, Any]
     certificate: Certificate | None = None
     applies: bool = True
+    hypotheses: dict[str, str] = field(default_factory=dict)
 
 
 def verdicts(
@@ -67,6 +69,8 @@ def each_verdict(
 ) -> Iterator[tuple[str, Verdict]]:
     """One verdict for each of the axioms (all of `AXIOMS` if None), with its name, as soon as it is there.
 
+    NAME+tie-free is the axiom without ties, see `proofs.axioms.axioms`.
+
     second: another profile of the same candidates; separability is then about these two, otherwise about all splits of the
     ballots into two parts. An axiom that the deadline cuts short is `unknown`, with what was covered.
 
@@ -74,25 +78,22 @@ def each_verdict(
     profile that the rule needs.
     """
     names = list(AXIOMS) if axioms is None else list(dict.fromkeys(axioms))
-    for name in names:
-        if name not in AXIOMS:
-            hint = suggestion(name, AXIOMS)
-            raise InputError(f"unknown axiom {shown(name)}{hint}; axioms are {', '.join(AXIOMS)}")
+    readings = [axiom_named(name) for name in names]
     instance.require_profile()
     judge = _Judge(instance, rule, deadline)
-    for k, name in enumerate(names):
-        axiom = AXIOMS[name]
+    for k, (name, reading) in enumerate(zip(names, readings, strict=True)):
+        axiom = reading.axiom
         if k and deadline.left() == 0:  # the first has said what is wrong with the instance, if anything is
             yield name, _open(f"the time limit of {deadline.seconds} s was reached")
         elif axiom.needs_ballots and not instance.ballots:
             yield name, _inapplicable("the axiom is about ballots, and the instance has comparisons")
-        elif name == "separability" and second is not None:
-            yield name, _with_second(axiom, instance, rule, second, deadline)
+        elif axiom.name == "separability" and second is not None:
+            yield name, _with_second(reading, instance, rule, second, deadline)
         else:
-            yield name, judge.verdict(axiom)
+            yield name, judge.verdict(reading)
 
 
-def _with_second(axiom: Axiom, instance: Instance, rule: str, second: Instance, deadline: Deadline) -> Verdict:
+def _with_second(reading: Reading, instance: Instance, rule: str, second: Instance, deadline: Deadline) -> Verdict:
     if (second.names, second.features) != (instance.names, instance.features):
         raise InputError(
             f"{second.source}: other candidates or features than {instance.source}; both profiles need the same ones, in "
@@ -106,7 +107,7 @@ def _with_second(axiom: Axiom, instance: Instance, rule: str, second: Instance, 
     for ranking, count in listed_ballots(instance):
         first[ranking] += count
     split = tuple(first[ballot.ranking] for ballot in merged.ballots)
-    return _Judge(merged, rule, deadline).verdict(axiom, split)
+    return _Judge(merged, rule, deadline).verdict(reading, split)
 
 
 def _inapplicable(reason: str) -> Verdict:
@@ -119,12 +120,16 @@ def _open(reason: str, **more: Any) -> Verdict:
 
 @dataclass
 class _Evidence:
-    """What the decided cases rest on: outputs, infeasible beginnings of rankings, and feasible rankings for the others."""
+    """What the decided cases rest on: outputs, and feasible or infeasible beginnings of rankings, of ballots apart."""
 
     places: int  # on the ballots of the instance, and about as many on those of other profiles
     outputs: dict[Instance, Output] = field(default_factory=dict)
-    conflicts: dict[Conflict, None] = field(default_factory=dict)
-    feasible: dict[Ranking, Feasibility] = field(default_factory=dict)
+    feasibility: dict[tuple[Ranking, Conflict | None], Feasibility] = field(default_factory=dict)
+    ballots: dict[tuple[Ranking, Conflict | None], Feasibility] = field(default_factory=dict)
+
+    def note(self, answer: Feasibility, ballot: bool = False) -> None:
+        """Keep what shows that a ranking is feasible, or that none begins so."""
+        (self.ballots if ballot else self.feasibility)[answer.ranking, answer.conflict] = answer
 
     def too_large(self) -> str:
         """Why no further profile is looked at; empty if there is room."""
@@ -145,19 +150,25 @@ class _Judge:
 
     def __init__(self, instance: Instance, rule: str, deadline: Deadline) -> None:
         self.instance, self.rule, self.deadline = instance, rule, deadline
-        self.points = Points.of(instance)
-        self.test = RankingTest(self.points)
+        self.suppositions = Suppositions(instance, deadline)
         self.outputs: dict[Instance, Output] = {}
-        self.beginnings: dict[Ranking, Feasibility] = {}
-        self.conflicts: list[Conflict] = []
+        self.breaks_ties = family(rule) != "loss"
 
-    def verdict(self, axiom: Axiom, split: Ranking | None = None) -> Verdict:
+    def verdict(self, reading: Reading, split: Ranking | None = None) -> Verdict:
         """The verdict on one axiom; the deadline and the limits of this module end it as `unknown`."""
         evidence = _Evidence(len(self.instance.ballots) * self.instance.m)
+        hypotheses = self._hypotheses(reading, evidence)
+        return replace(self._decide(reading, evidence, hypotheses, split), hypotheses=hypotheses)
+
+    def _decide(
+        self, reading: Reading, evidence: _Evidence, hypotheses: dict[str, str], split: Ranking | None
+    ) -> Verdict:
+        axiom = reading.axiom
 
         def winners() -> tuple[int, ...]:
             return self._output(self.instance, evidence).winners
 
+        scene = Scene(self.instance, winners, split, reading.tie_free and self.breaks_ties)
         covered = undecided = 0
         first_undecided: dict[str, Any] = {}
         key: dict[str, Any] = {}
@@ -167,21 +178,26 @@ class _Judge:
             more = {"undecided": undecided, "first_undecided": first_undecided} if undecided else {}
             return _open(reason, covered=covered, **more)
 
+        def certified(holds: bool, case: dict[str, Any], rests_on: _Evidence, more: dict[str, Any]) -> Verdict:
+            claim = {"axiom": axiom.name, "rule": self.rule, "hypotheses": hypotheses, "holds": holds, "witness": case}
+            return self._certified(claim, rests_on, {**case, **more})
+
         try:
-            for cases, case in enumerate(axiom.cases(Scene(self.instance, winners, split)), 1):
+            for cases, case in enumerate(axiom.cases(scene), 1):
                 self.deadline.check()
                 if reason := evidence.too_large() or ("too many cases" if cases > MOST_CASES else ""):
                     return open_because(reason)
-                feasible = self._begins(case.supposes) if case.supposes else None
-                if feasible is not None and feasible.conflict is not None:
-                    evidence.conflicts[feasible.conflict] = None
+                shown = _Evidence(0, ballots=evidence.ballots)
+                if not self._supposed(case, evidence, shown):
                     continue
-                if feasible is not None:
-                    evidence.feasible[feasible.ranking] = feasible
-                key, outputs = case.key, {k: self._output(p, evidence) for k, p in case.profiles().items()}
-                answer = case.holds(*outputs.values())
+                key, outputs = case.key, {k: self._output(p, shown) for k, p in case.profiles().items()}
+                tied = self._tied(reading, outputs.values(), shown)
+                evidence.outputs |= shown.outputs
+                if tied:
+                    continue
+                answer = None if tied is None else case.holds(*outputs.values())
                 if answer is False:
-                    return self._violated(axiom, case, outputs, feasible)
+                    return certified(False, key, shown, _shown(outputs))
                 covered += answer is True
                 if answer is None:
                     first_undecided = first_undecided or {**key, **_shown(outputs)}
@@ -193,74 +209,79 @@ class _Judge:
             return open_because("the time limit was reached" if late else "the possible outputs disagree, or are open")
         if axiom.name == "winner-monotonicity" and len(winners()) > 1:
             return open_because("who is first is open, and the cases depend on that")
+        if split is not None and not covered:
+            return _inapplicable("a tie is broken on one of the profiles")
         if split is not None:  # the verdict is about this one case
-            return self._certified(axiom, True, key, evidence, _shown(outputs))
-        more = {} if covered else {"vacuous": axiom.vacuous}
+            return certified(True, key, evidence, _shown(outputs))
+        more = {} if covered else {"vacuous": axiom.vacuous + (", or a tie is broken" if reading.tie_free else "")}
         if self.instance in evidence.outputs:
             more |= _shown({"output": evidence.outputs[self.instance]})
-        return self._certified(axiom, True, {"cases": covered}, evidence, more)
+        return certified(True, {"cases": covered}, evidence, more)
 
-    def _violated(
-        self, axiom: Axiom, case: AxiomCase, outputs: dict[str, Output], feasible: Feasibility | None
-    ) -> Verdict:
-        shown = {} if feasible is None else {feasible.ranking: feasible}
-        evidence = _Evidence(0, {o.instance: o for o in outputs.values()}, feasible=shown)
-        return self._certified(axiom, False, case.key, evidence, _shown(outputs))
+    def _hypotheses(self, reading: Reading, evidence: _Evidence) -> dict[str, str]:
+        """Whether all ballots are feasible, for which `evidence` gets what shows it, and how ties are broken."""
+        words = {"ties": ("none" if reading.tie_free else "fixed") if self.breaks_ties else "any"}
+        if not self.instance.ballots:
+            return words
+        ballots = listed_ballots(self.instance)
+        try:
+            wrong = self.suppositions.infeasible_ballot()
+        except LimitReached:
+            return words
+        shown = ballots if wrong is None else [ballots[wrong]]
+        for ranking, _ in shown if self.suppositions.points is not None else ():
+            evidence.note(self.suppositions(ranking), ballot=True)
+        return words | {"ballots": "allowed" if wrong is None else "infeasible"}
 
-    def _certified(
-        self, axiom: Axiom, holds: bool, key: dict[str, Any], evidence: _Evidence, more: dict[str, Any]
-    ) -> Verdict:
-        witness = {**key, **more}
+    def _supposed(self, case: AxiomCase, *evidences: _Evidence) -> bool:
+        """Whether it is a case: it supposes nothing, or some feasible ranking begins as it supposes."""
+        answers = []
+        for beginning in case.supposes:
+            answers.append(self.suppositions(beginning, case.respecting))
+            if answers[-1].feasible:
+                answers = answers[-1:]
+                break
+        if self.suppositions.points is not None or case.respecting:  # otherwise all rankings are feasible
+            for evidence, answer in itertools.product(evidences, answers):
+                evidence.note(answer)
+        return not answers or answers[-1].feasible
+
+    def _tied(self, reading: Reading, outputs: Iterable[Output], evidence: _Evidence) -> bool | None:
+        """Whether a tie is broken in what the axiom looks at, on one of the profiles; None if that is open.
+
+        The evidence gets the outputs with ties broken the other way; if it is so, it keeps those of one profile that show it.
+        """
+        if not (reading.tie_free and self.breaks_ties):
+            return False
+        known = True
+        for one in outputs:
+            other = self._output(listed_in_reverse(one.instance), evidence)
+            if one.names is None or other.names is None:
+                known = False
+                continue
+            end = 1 if reading.axiom.about == "winner" else None
+            if one.names[:end] != other.names[:end]:
+                evidence.outputs = {one.instance: one, other.instance: other}
+                return True
+        return False if known else None
+
+    def _certified(self, claim: dict[str, Any], evidence: _Evidence, witness: dict[str, Any]) -> Verdict:
         if not evidence.certified:
-            return Verdict(holds, Status.CLAIMED, witness)
-        claim = {"axiom": axiom.name, "rule": self.rule, "holds": holds, "witness": key}
+            return Verdict(claim["holds"], Status.CLAIMED, witness)
         outputs = [(o.instance, o.certificate) for o in evidence.outputs.values() if o.certificate is not None]
-        feasible = list(evidence.feasible.values()) if self.points is not None else []
-        proof = axiom_certificate(self.instance, claim, outputs, feasible, list(evidence.conflicts))
-        return Verdict(holds, Status.PROVED, witness, proof)
+        shown = [*evidence.ballots.values(), *evidence.feasibility.values()]
+        feasible = list({one.ranking: one for one in shown if one.feasible}.values())
+        conflicts = list(dict.fromkeys(one.conflict for one in shown if one.conflict is not None))
+        proof = axiom_certificate(self.instance, claim, outputs, feasible, conflicts)
+        return Verdict(claim["holds"], Status.PROVED, witness, proof)
 
-    def _output(self, instance: Instance, evidence: _Evidence) -> Output:
+    def _output(self, instance: Instance, *evidences: _Evidence) -> Output:
         if instance not in self.outputs:
             self.deadline.check()
             self.outputs[instance] = output(instance, self.rule, self.deadline)
-        evidence.outputs[instance] = self.outputs[instance]
+        for evidence in evidences:
+            evidence.outputs[instance] = self.outputs[instance]
         return self.outputs[instance]
-
-    def _begins(self, beginning: Ranking) -> Feasibility:
-        """Whether some feasible ranking begins with these candidates (one, or all); a conflict says why none does."""
-        if self.points is None:
-            return Feasibility(beginning)
-        if beginning not in self.beginnings:
-            place = {c: k for k, c in enumerate(beginning)}
-            known = next((c for c in self.conflicts if _implied(c.keys, place)), None)
-            if known is not None:
-                answer = Feasibility(beginning, conflict=known)
-            elif len(beginning) == self.instance.m:
-                answer = self.test(beginning, self.deadline)
-            else:
-                answer = self._first(beginning[0])
-            if answer.conflict is not None and known is None:
-                self.conflicts.append(answer.conflict)
-            self.beginnings[beginning] = answer
-        return self.beginnings[beginning]
-
-    def _first(self, candidate: int) -> Feasibility:
-        """A feasible ranking with the candidate first: the leximax rule prefers it, so it comes first if it can."""
-        m = self.instance.m
-        scores = tuple(int(c == candidate) for c in range(m))
-        outcome = leximax_greedy(
-            LeximaxProblem("first", self.points, scores, np.zeros((m, m), dtype=bool)), self.deadline
-        )
-        assert outcome.ranking is not None, "without unanimous pairs there is an output"
-        if outcome.ranking[0] == candidate:
-            return Feasibility(outcome.ranking, outcome.theta)
-        return Feasibility((candidate,), conflict=outcome.rejections[0][1])
-
-
-def _implied(pairs: Sequence[Pair], place: dict[int, int]) -> bool:
-    """Whether every pair is in order in each ranking that begins with the candidates that have a place."""
-    last = len(place)
-    return all(a in place and place[a] < place.get(b, last) for a, b in pairs)
 
 
 def _shown(outputs: dict[str, Output]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def axiom_certificate(
     feasible: Sequence[Feasibility],
     conflicts: Sequence[Conflict],
 ) -> Certificate:
-    """claim: axiom, rule, holds and witness. outputs: derived instances, each with the certificate of the rule's output.
+    """claim: axiom, rule, hypotheses, holds and witness. outputs: derived instances, each with the certificate of the output.
 
     feasible: rankings with θ that cases suppose. conflicts: why other rankings are no cases.
     """
@@ -37,5 +37,7 @@ def _entry(instance: Instance, derived: Instance, certificate: Certificate) -> d
     if derived != instance:
         profile = {key: value for key, value in certificate["instance"].items() if key != "candidates"}
         missing = [name for name in instance.names if name not in derived.names]
-        entry = {"profile": profile, **({"without": missing} if missing else {}), **entry}
+        turned = derived.m > 1 and derived.names == tuple(c for c in instance.names[::-1] if c in derived.names)
+        more = ({"without": missing} if missing else {}) | ({"ties": "reversed"} if turned else {})
+        entry = {"profile": profile, **more, **entry}
     return entry

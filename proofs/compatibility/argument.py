@@ -291,8 +291,11 @@ STATEMENTS = {
     "pmc": "on {P} {ranking} has the majority for each of its pairs, so {fP} is {ranking}",
     "majority": "on {P} more than half rank {a} first, so {fP} begins with {a}{right}",
     "condorcet-winner": "on {P} {a} beats every other candidate, so {fP} begins with {a}{right}",
+    "condorcet-winner-pareto": "on {P} {a} beats every other candidate and is first in a ranking that respects unanimity, so "
+    "{fP} begins with {a}{right}",
     "condorcet-loser": "on {P} every other candidate beats {a}, so {fP} does not begin with {a}{right}",
-    "reversal-symmetry": "{P} with all ballots reversed is {Q}, so {fP} and {fQ} begin with different candidates",
+    "reversal-symmetry": "{P} with all ballots reversed is {Q}, another profile, so {fP} and {fQ} begin with different "
+    "candidates",
     "winner-monotonicity": "if {fP} on {P} begins with {a}, then so does {fQ} on {Q}, where one voter has raised {a}",
     "monotonicity": "the place of {a} is not worse in {fQ} on {Q} than in {fP} on {P}, since one voter has raised {a}",
     "participation": "{P} becomes {Q} when a voter {ranking} joins, who must not rank the first of {fP} above that of {fQ}",

@@ -82,6 +82,17 @@ def _condorcet_winner(question: CompatibilityQuestion, profile: Profile) -> Iter
             yield (c,), (profile,)
 
 
+def _condorcet_winner_pareto(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    for case in _condorcet_winner(question, profile):
+        if any(ranking[:1] == case[0] and _respects(ranking, profile) for ranking in question.family):
+            yield case
+
+
+def _respects(ranking: Ranking, profile: Profile) -> bool:
+    """Whether it has every unanimous pair in order."""
+    return not any(supporters(profile, b, a) == len(profile) for a, b in combinations(ranking, 2))
+
+
 def _condorcet_loser(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     for c in range(question.m):
         if all(beats(profile, a, c) for a in range(question.m) if a != c):
@@ -90,7 +101,7 @@ def _condorcet_loser(question: CompatibilityQuestion, profile: Profile) -> Itera
 
 def _reversal(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     turned = question.profile(ballot[::-1] for ballot in profile)
-    if profile <= turned and question.cast.issuperset(turned):
+    if profile < turned and question.cast.issuperset(turned):
         yield (), (profile, turned)
 
 
@@ -135,6 +146,7 @@ AXIOMS: dict[str, tuple[Callable[[CompatibilityQuestion, Profile], Iterator[Tabl
     "pmc": (_pairwise_majority, lambda ranking, s: s == ranking),
     "majority": (_majority, lambda favourite, s: s[0] == favourite[0]),
     "condorcet-winner": (_condorcet_winner, lambda winner, s: s[0] == winner[0]),
+    "condorcet-winner-pareto": (_condorcet_winner_pareto, lambda winner, s: s[0] == winner[0]),
     "condorcet-loser": (_condorcet_loser, lambda loser, s: s[0] != loser[0]),
     "reversal-symmetry": (_reversal, lambda _, s, t: s[0] != t[0]),
     "winner-monotonicity": (_raises, lambda raised, s, t: s[0] != raised[0] or t[0] == raised[0]),

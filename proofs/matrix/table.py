@@ -8,7 +8,7 @@ from typing import Any
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
-from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.axioms.axioms import AXIOMS, axiom_named
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.matrix.cells import CellQuestion, decide
@@ -26,10 +26,33 @@ RULES = (
     "kemeny-po",
     *loss_rule.rule_names(),
 )
+COLUMNS = (
+    "po",
+    "pmc",
+    "majority",
+    "condorcet-winner",
+    "condorcet-loser",
+    "reversal-symmetry",
+    "winner-monotonicity",
+    "participation",
+    "clones",
+    "monotonicity",
+    "separability",
+)
+"""The axioms of the table if none are given."""
+
 QUICK_SECONDS, SECONDS = 4.0, 120.0
 """For one cell that is made from nothing."""
 
 Watch = Callable[[int, int], None]
+
+
+def chosen_axioms(given: Sequence[str]) -> list[str]:
+    """The given axioms (NAME or NAME+tie-free), each once, or `COLUMNS`. Raises `InputError` for an unknown one."""
+    for name in given:
+        axiom_named(name)
+    order = {name: k for k, name in enumerate((*COLUMNS, *AXIOMS))}
+    return sorted(dict.fromkeys(given or COLUMNS), key=lambda name: order.get(name, len(order)))
 
 
 def chosen(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
@@ -92,4 +115,4 @@ def _open(question: CellQuestion, reason: str) -> Cell:
     return Cell(question.rule, question.axiom, CellAnswer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
 
 
-__all__ = ["AXIOMS", "RULES", "catalogued", "cells", "chosen", "specification"]
+__all__ = ["AXIOMS", "COLUMNS", "RULES", "catalogued", "cells", "chosen", "chosen_axioms", "specification"]

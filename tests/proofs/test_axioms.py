@@ -7,32 +7,30 @@ import itertools
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.axiom_definitions import Definitions, Points, Profile
 from support.mutations import accepted, leaves, with_leaf, wrong_values
 from support.types import Ranking
 
+import pluralign as pl
 import pluralign.proofs.axioms.verdicts as engine
+from pluralign import show
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.reading import load
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.proofs import checker
-from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.axioms.axioms import AXIOMS, TIE_FREE
 from pluralign.proofs.axioms.outputs import Output, closure, output
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.solver.results import Deadline, Status
-
-Points = tuple[tuple[int, ...], ...] | None
-Profile = Counter[Ranking]
 
 LCPO_AXIOMS = ("po", "pmc", "majority", "winner-monotonicity")
 THEOREMS: dict[str, tuple[str, ...]] = {  # Ge et al. 2024, and theory of this project for winner monotonicity of Kemeny
@@ -56,111 +54,7 @@ def proved(verdict: Verdict) -> bool:
     return bool(verdict.holds)
 
 
-# --- the definitions again, by trying every feasible ranking ----------------------------------------------
-
-
-class Brute:
-    """Candidates are numbers that stay the same when others leave; a profile counts the voters of each ranking."""
-
-    def __init__(self, points: Points, m: int, rule: str) -> None:
-        self.points, self.all, self.rule = points, tuple(range(m)), rule
-        self.feasible = cache(self._feasible)
-
-    def _feasible(self, alive: Ranking) -> list[Ranking]:
-        if self.points is None:
-            return list(itertools.permutations(alive))
-        found, _ = feasible_rankings([self.points[c] for c in alive])
-        return [tuple(alive[k] for k in row) for row in found.tolist()]
-
-    def out(self, profile: Profile, alive: Ranking | None = None) -> Ranking:
-        alive = self.all if alive is None else alive
-        votes = +profile
-        n = dict.fromkeys(itertools.permutations(alive, 2), 0)
-        for ranking, count in votes.items():
-            for pair in itertools.combinations(ranking, 2):
-                n[pair] += count
-        allowed = self.feasible(alive)
-        if self.rule in ("lcpo", "kemeny-po"):
-            pairs = [pair for pair in n if not n[pair[::-1]]]
-            allowed = [r for r in allowed if all(r.index(a) < r.index(b) for a, b in pairs)]
-        if self.rule.startswith("kemeny"):
-            return min(allowed, key=lambda r: (sum(n[b, a] for a, b in itertools.combinations(r, 2)), r))
-        score = {
-            "leximax-borda": lambda c: sum(n[c, b] for b in alive if b != c),
-            "leximax-plurality": lambda c: sum(count for r, count in votes.items() if r[0] == c),
-        }.get(self.rule, lambda c: sum(n[c, b] > n[b, c] for b in alive if b != c))
-        return max(allowed, key=lambda r: [(score(c), -c) for c in r])
-
-    def raised(self, profile: Profile, ballots: list[tuple[Ranking, int]], c: int) -> Iterator[Profile]:
-        for old, count in ballots:
-            for new in self.feasible(self.all):
-                others_stay = [x for x in new if x != c] == [x for x in old if x != c]
-                if others_stay and new.index(c) < old.index(c):
-                    for k in {1, count}:
-                        yield Counter({**profile}) + Counter({new: k}) - Counter({old: k})
-
-    def holds(self, axiom: str, ballots: list[tuple[Ranking, int]]) -> bool:  # noqa: PLR0912
-        profile: Profile = Counter()
-        for ranking, count in ballots:
-            profile[ranking] += count
-        total, out, m = profile.total(), self.out(profile), len(self.all)
-        tops = {r[0] for r in self.feasible(self.all)}
-
-        def share(a: int, b: int) -> int:
-            return sum(count for r, count in profile.items() if r.index(a) < r.index(b))
-
-        def beats_all(a: int) -> bool:
-            return all(2 * share(a, b) > total for b in self.all if b != a)
-
-        if axiom == "po":
-            pairs = [(a, b) for a, b in itertools.permutations(self.all, 2) if share(a, b) == total]
-            return all(out.index(a) < out.index(b) for a, b in pairs)
-        if axiom == "pmc":
-            follow = [
-                r
-                for r in self.feasible(self.all)
-                if all(2 * share(a, b) > total for a, b in itertools.combinations(r, 2))
-            ]
-            return all(r == out for r in follow)
-        if axiom == "majority":
-            favourites = [c for c in tops if 2 * sum(k for r, k in profile.items() if r[0] == c) > total]
-            return all(out[0] == c for c in favourites)
-        if axiom == "condorcet-winner":
-            return all(out[0] == c for c in tops if beats_all(c))
-        if axiom == "condorcet-loser":
-            return m == 1 or any(2 * share(out[0], b) >= total for b in self.all if b != out[0])
-        if axiom == "reversal-symmetry":
-            return m == 1 or self.out(Counter({r[::-1]: k for r, k in profile.items()}))[0] != out[0]
-        if axiom == "winner-monotonicity":
-            return all(self.out(after)[0] == out[0] for after in self.raised(profile, ballots, out[0]))
-        if axiom == "monotonicity":
-            return all(
-                self.out(after).index(c) <= out.index(c) for c in self.all for after in self.raised(profile, ballots, c)
-            )
-        if axiom == "participation":
-            leavers = profile if total > 1 else ()
-            return all(r.index(out[0]) <= r.index(self.out(profile - Counter({r: 1}))[0]) for r in leavers)
-        if axiom == "clones":
-            for size in range(2, m):
-                for clones in map(set, itertools.combinations(self.all, size)):
-                    spans = [[k for k, c in enumerate(r) if c in clones] for r in profile]
-                    if all(span[-1] - span[0] == size - 1 for span in spans):
-                        for c in clones:
-                            rest: Profile = Counter()
-                            for r, k in profile.items():
-                                rest[tuple(x for x in r if x != c)] += k
-                            new = self.out(rest, tuple(x for x in self.all if x != c))[0]
-                            if (new in clones) != (out[0] in clones) or (out[0] not in clones and new != out[0]):
-                                return False
-            return True
-        assert axiom == "separability"
-        voters = list(profile.elements())
-        for size in range(1, len(voters)):
-            for part in itertools.combinations(range(len(voters)), size):
-                first = Counter(voters[i] for i in part)
-                if self.out(first) == self.out(profile - first) != out:
-                    return False
-        return True
+# --- against the definitions, by trying every feasible ranking ---------------------------------------------
 
 
 @st.composite
@@ -183,15 +77,29 @@ def instance_of(points: Points, ballots: list[tuple[Ranking, int]]) -> Instance:
 
 
 @given(cases(), st.sampled_from(sorted(THEOREMS)))
-@settings(max_examples=70)
+@settings(max_examples=15)
 def test_verdicts_against_the_definitions(case: tuple[Points, list[tuple[Ranking, int]]], rule: str) -> None:
     points, ballots = case
-    brute = Brute(points, len(ballots[0][0]), rule)
+    brute = Definitions(points, len(ballots[0][0]), rule)
     found = verdicts(instance_of(points, ballots), rule)
     assert list(found) == list(AXIOMS)
     for axiom, verdict in found.items():
         assert proved(verdict) is brute.holds(axiom, ballots), axiom
+        assert verdict.hypotheses == {"ties": "fixed", "ballots": "allowed"}
         assert verdict.holds or axiom not in THEOREMS[rule]
+
+
+@given(cases(), st.sampled_from(sorted(THEOREMS)))
+@settings(max_examples=8)
+def test_verdicts_without_ties_against_the_definitions(
+    case: tuple[Points, list[tuple[Ranking, int]]], rule: str
+) -> None:
+    """A case counts only if every way to break ties gives one output, or one winner."""
+    points, ballots = case
+    brute = Definitions(points, len(ballots[0][0]), rule)
+    for axiom, verdict in verdicts(instance_of(points, ballots), rule, [name + TIE_FREE for name in AXIOMS]).items():
+        assert proved(verdict) is brute.holds(axiom, ballots), axiom
+        assert verdict.hypotheses == {"ties": "none", "ballots": "allowed"}
 
 
 @given(cases(), st.randoms(use_true_random=False))
@@ -199,7 +107,7 @@ def test_verdicts_against_the_definitions(case: tuple[Points, list[tuple[Ranking
 def test_separability_of_two_given_profiles(case: tuple[Points, list[tuple[Ranking, int]]], rng: random.Random) -> None:
     points, ballots = case
     other = [(r, rng.randint(1, 3)) for r, _ in rng.sample(ballots, rng.randint(1, len(ballots)))]
-    brute = Brute(points, len(ballots[0][0]), "lcpo")
+    brute = Definitions(points, len(ballots[0][0]), "lcpo")
     profiles = [Counter[Ranking](), Counter[Ranking]()]
     for profile, listed in zip(profiles, (ballots, other), strict=True):
         for r, k in listed:
@@ -290,13 +198,102 @@ def test_loss_based_rules_on_four_candidates_and_derived_profiles() -> None:
     assert [name for name, verdict in found.items() if not proved(verdict)][:2] == ["po", "pmc"]
 
 
+OPPOSITE = Instance(("a", "b"), ((Fraction(0),), (Fraction(1),)), (Ballot.strict((0, 1)), Ballot.strict((1, 0))))
+
+
+@pytest.mark.parametrize("rule", ["lcpo", "kemeny", "loss:logistic"])
+def test_a_profile_that_is_its_own_reversal_is_no_case_of_reversal_symmetry(rule: str) -> None:
+    """Its output and that of the reversed profile are one, whatever the rule: nothing is violated, and nothing open."""
+    verdict = verdicts(OPPOSITE, rule, ["reversal-symmetry"])["reversal-symmetry"]
+    assert proved(verdict)
+    assert verdict.witness["cases"] == 0
+    assert "its own reversal" in verdict.witness["vacuous"]
+
+
 def test_a_minimizer_without_an_order_leaves_axioms_open() -> None:
-    """Two opposite ballots: θ = 0 is optimal, so either candidate may win, here and on the reversed profile."""
-    instance = Instance(("a", "b"), ((Fraction(0),), (Fraction(1),)), (Ballot.strict((0, 1)), Ballot.strict((1, 0))))
-    found = verdicts(instance, "loss:logistic", ["reversal-symmetry", "po"])
+    """A majority cycle: θ = 0 is optimal, so anybody may win, here and on the reversed profile."""
+    cycle = [((0, 1, 2), 1), ((1, 2, 0), 1), ((2, 0, 1), 1)]
+    found = verdicts(instance_of(((1, 0), (0, 1), (0, 0)), cycle), "loss:logistic", ["reversal-symmetry", "po"])
     assert (found["reversal-symmetry"].holds, found["reversal-symmetry"].status) == (None, Status.UNKNOWN)
     assert found["reversal-symmetry"].witness["undecided"] == 1
     assert proved(found["po"])
+
+
+# --- what axioms suppose ----------------------------------------------------------------------------------
+
+LINE = Instance(("a", "b", "c"), ((Fraction(0),), (Fraction(1),), (Fraction(2),)), (Ballot.strict((1, 0, 2)),))
+"""b ≻ a ≻ c is not feasible: b lies between the others."""
+
+
+@pytest.mark.parametrize("rule", ["leximax-copeland", "kemeny", "loss:logistic"])
+def test_a_profile_with_infeasible_ballots_is_said_not_to_be_what_axioms_are_about(rule: str) -> None:
+    """Copeland, Kemeny and BTL satisfy PO for m = 3; here a is not above c, which everyone wants, or a and c are tied."""
+    found = verdicts(LINE, rule)
+    for verdict in found.values():
+        assert verdict.hypotheses["ballots"] == "infeasible"
+        if verdict.certificate is not None:
+            assert verdict.certificate["claim"]["hypotheses"] == verdict.hypotheses
+            checker.check(verdict.certificate)
+    answer = pl.axioms(LINE, rule)
+    assert answer.result["infeasible_ballot"] == 1
+    assert "ballot 1 is infeasible: axioms suppose feasible ballots" in show.axioms(answer.result)
+
+
+def test_what_is_said_of_the_ballots_must_be_so() -> None:
+    """Neither claim is accepted for the other kind of profile, nor without what shows it."""
+    feasible = replace(LINE, ballots=(Ballot.strict((0, 1, 2)),))
+    for instance, word, other in ((LINE, "infeasible", "allowed"), (feasible, "allowed", "infeasible")):
+        document = verdicts(instance, "kemeny", ["condorcet-loser"])["condorcet-loser"].certificate
+        assert document is not None
+        assert document["claim"]["hypotheses"] == {"ties": "fixed", "ballots": word}
+        assert accepted(document)
+        for wrong in (
+            {"ties": "fixed", "ballots": other},
+            {"ties": "fixed", "ballots": "any"},
+            {"ties": "any"},
+            {},
+            [],
+        ):
+            assert not accepted(with_leaf(document, ("claim", "hypotheses"), wrong)), wrong
+        assert not accepted(with_leaf(document, ("evidence", "feasible"), [])) or word == "infeasible"
+        assert not accepted(with_leaf(document, ("evidence", "conflicts"), [])) or word == "allowed"
+        old = copy.deepcopy(document)  # certificates that say nothing of the ballots are what they were
+        del old["claim"]["hypotheses"]
+        assert accepted(old)
+
+
+def test_where_ties_are_not_to_decide_both_orders_must_be_shown() -> None:
+    instance = load("builtin:separability-2")
+    for axiom in ("clones", "participation", "monotonicity"):
+        document = verdicts(instance, "lcpo", [axiom + TIE_FREE])[axiom + TIE_FREE].certificate
+        assert document is not None
+        assert accepted(document)
+        turned = [k for k, entry in enumerate(document["evidence"]["outputs"]) if entry.get("ties") == "reversed"]
+        assert turned
+        for k in turned:
+            less = copy.deepcopy(document)
+            del less["evidence"]["outputs"][k]
+            assert not accepted(less)
+            less = copy.deepcopy(document)
+            del less["evidence"]["outputs"][k]["ties"]
+            assert not accepted(less)
+
+
+def test_losses_break_no_ties() -> None:
+    instance = load("builtin:loss-counterexample-m4")
+    one, other = (verdicts(instance, "loss:logistic", [name])[name] for name in ("po", "po+tie-free"))
+    assert one.certificate == other.certificate
+    assert one.hypotheses == {"ties": "any", "ballots": "allowed"}
+
+
+def test_pareto_optimality_excludes_a_condorcet_winner_only_where_it_must() -> None:
+    """e beats all others and can be first, but not with the unanimous a above b."""
+    points = ((0, 1, 1), (0, 0, 1), (1, 1, 0), (-1, 0, -1), (0, 0, 0))
+    ballots = [(tuple(map("abcde".index, r)), 1) for r in ("abecd", "ceabd", "deabc")]
+    found = verdicts(instance_of(points, ballots), "lcpo", ["condorcet-winner", "condorcet-winner-pareto"])
+    assert not proved(found["condorcet-winner"])
+    assert proved(found["condorcet-winner-pareto"])
+    assert found["condorcet-winner-pareto"].witness["cases"] == 0
 
 
 def test_comparisons_have_the_axioms_that_need_no_ballots() -> None:
@@ -401,15 +398,15 @@ def random_orders(seed: int, names: tuple[str, ...], profile: Profile) -> set[tu
     return {pair for pair in itertools.combinations(ranking, 2) if rng.random() < known}
 
 
-class Chosen(Brute):
+class Chosen(Definitions):
     """A rule that chooses any of the outputs that are possible by `random_orders`."""
 
     def __init__(self, seed: int, choice: int, m: int) -> None:
         super().__init__(None, m, "chosen")
         self.seed, self.choice = seed, choice
 
-    def out(self, profile: Profile, alive: Ranking | None = None) -> Ranking:
-        alive = self.all if alive is None else alive
+    def out(self, profile: Profile) -> Ranking:
+        alive = tuple(sorted(next(iter(+profile))))
         names = tuple("abcd"[c] for c in alive)
         votes = Counter({tuple(alive.index(c) for c in r): k for r, k in (+profile).items()})
         orders = random_orders(self.seed, names, votes)
@@ -470,6 +467,8 @@ def documents() -> dict[str, dict[str, Any]]:
             load("builtin:separability-1"), "lcpo", ["separability"], load("builtin:separability-2")
         ),
         "comparisons": verdicts(load("builtin:cems"), "lcpo", ["reversal-symmetry"]),
+        "without ties": verdicts(parts, "lcpo", ["participation+tie-free"]),
+        "infeasible": verdicts(LINE, "kemeny", ["condorcet-loser"]),
     }
     return {name: json.loads(json.dumps(*(v.certificate for v in found.values()))) for name, found in chosen.items()}
 

@@ -9,6 +9,7 @@ DEMANDS: dict[str, Callable[..., bool]] = {
     "pmc": lambda ranking, s: s == ranking,
     "majority": lambda first, s: s[:1] == first,
     "condorcet-winner": lambda first, s: s[:1] == first,
+    "condorcet-winner-pareto": lambda first, s: s[:1] == first,
     "condorcet-loser": lambda loser, s: s[:1] != loser,
     "reversal-symmetry": lambda _, s, t: s[0] != t[0],
     "winner-monotonicity": lambda raised, s, t: s[:1] != raised or t[:1] == raised,

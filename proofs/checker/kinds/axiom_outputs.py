@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import combinations, pairwise, product
 
 from ..budget import keep, spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance, read_profile
 from ..orders import Placed, placed_above
-from ..values import Fields, Rejected, read_fields, read_list, read_two, reject
+from ..values import Fields, Rejected, read_choice, read_fields, read_list, read_two, reject
 from . import kemeny_ranking, leximax_ranking, loss_orders
 from .leximax_ranking import scores_of
 from .loss_orders import loss_problem
@@ -21,10 +19,6 @@ Ranked = tuple[str, ...]  # candidates' names, best first
 Profile = tuple[Ranked, frozenset[tuple[Ranked, int]]]  # the candidates; their ballots (or comparisons) and counts
 
 Below = dict[str, set[str]]  # who is below a candidate in every output the rule may choose
-
-Test = Callable[[], bool | None]  # whether a case holds, whatever outputs the rule chooses; None if that is open
-
-Cases = Iterator[tuple[Fields, Ranked, Test]]  # the witness that names a case, what it supposes, and its test
 
 OUTPUT_KINDS = {
     "leximax-ranking": leximax_ranking.KIND,
@@ -50,6 +44,7 @@ class Study:
         self.instance, self.names = instance, tuple(instance.number)
         self.votes = named_votes(instance)
         self.main = self.profile(self.votes)
+        self.tie_free = False  # whether the claim is about profiles on which no tie is broken
         self.outputs: dict[Profile, Below] = {}
         check_rule(rule, instance)
         for entry in read_list(evidence["outputs"], "'outputs'", may_be_empty=True):
@@ -61,13 +56,19 @@ class Study:
             [(self.names[a], self.names[b]) for a, b in read_conflict(conflict, instance)]
             for conflict in read_list(evidence["conflicts"], "'conflicts'", may_be_empty=True)
         ]
+        self.unanimous = {(self.names[a], self.names[b]) for a, b in instance.unanimous()}
         self.feasible: set[Ranked] = set()  # the beginnings of feasible rankings
+        self.respecting: set[Ranked] = set()  # of those that have every unanimous pair in order
         for entry in read_list(evidence["feasible"], "'feasible'", may_be_empty=True):
             fields = read_fields(entry, "an entry of 'feasible'", "ranking theta")
             ranking = instance.ranking(fields["ranking"])
             check_theta(fields["theta"], ranking, instance)
             whole = tuple(self.names[c] for c in ranking)
             self.feasible |= {whole[:1], whole}
+            place = {c: k for k, c in enumerate(whole)}
+            spend(len(self.unanimous))
+            if all(place[a] < place[b] for a, b in self.unanimous):
+                self.respecting |= {whole[:1], whole}
 
     def profile(self, votes: Sequence[tuple[Ranked, int]]) -> Profile:
         return profile_of(self.names, votes)
@@ -82,35 +83,43 @@ class Study:
     def below(self, profile: Profile) -> Below:
         return self.outputs.get(profile) or {name: set() for name in profile[0]}
 
-    def winners(self, profile: Profile) -> list[str]:
-        """The candidates that may be first."""
-        below = self.below(profile)
-        spend(len(below) ** 2)
-        return [a for a in profile[0] if not any(a in others for others in below.values())]
+    def tied(self, profile: Profile, whole: bool) -> bool | None:
+        """Whether a tie is broken in the winner, or in the `whole` ranking; None if nothing shows it.
+
+        Outputs are those of a rule that breaks ties by the order of the candidates, or by that of rankings which comes from it.
+        What the outputs for this order and for the reverse begin with alike is so for every order.
+        """
+        names, votes = profile
+        one, other = self.outputs.get(profile), self.outputs.get((names[::-1], votes))
+        if one is None or other is None:
+            return None
+        end = len(names) if whole else 1
+        return order_of(one)[:end] != order_of(other)[:end]
 
     def need_ballots(self) -> None:
         if not self.instance.first:
             raise Rejected("the axiom is about ballots, which the instance does not have")
 
-    def excluded(self, beginning: Ranked) -> bool:
+    def excluded(self, beginning: Ranked, respecting: bool = False) -> bool:
         """Whether a conflict shows that no feasible ranking begins so: all its pairs would hold."""
         place = {c: k for k, c in enumerate(beginning)}
         spend(len(place) + sum(map(len, self.conflicts)))
         last = len(place)
-        return any(all(place.get(a, last) < place.get(b, last) for a, b in pairs) for pairs in self.conflicts)
+        sure = self.unanimous if respecting else set[tuple[str, str]]()
+        return any(
+            all(place.get(a, last) < place.get(b, last) or (a, b) in sure for a, b in pairs) for pairs in self.conflicts
+        )
 
-    def supposed(self, beginning: Ranked) -> bool | None:
-        """Whether some feasible ranking begins so: with one candidate, or with all; None if nothing shows it."""
-        if not beginning or self.instance.vectors is None or beginning in self.feasible:
+    def supposed(self, beginnings: Sequence[Ranked], respecting: bool) -> bool | None:
+        """Whether some feasible ranking begins with one of these: with one candidate, or with all; None if nothing shows it.
+
+        respecting: and has every unanimous pair in order.
+        """
+        if not beginnings or (self.instance.vectors is None and not respecting):
             return True
-        return False if self.excluded(beginning) else None
-
-    def by_winners(self, accepts: Callable[..., bool], *profiles: Callable[[], Profile]) -> bool | None:
-        """Whether the winners on the profiles are accepted, if all that are possible give one answer."""
-        choices = [self.winners(profile()) for profile in profiles]
-        spend(10 * math.prod(map(len, choices)))
-        answers = {accepts(*winners) for winners in product(*choices)}
-        return answers.pop() if len(answers) == 1 else None
+        if any(beginning in (self.respecting if respecting else self.feasible) for beginning in beginnings):
+            return True
+        return False if all(self.excluded(beginning, respecting) for beginning in beginnings) else None
 
     def raises(self, candidate: str) -> Iterator[tuple[Fields, Ranked, Callable[[], Profile]]]:
         """Ways to raise a candidate on a ballot, for one voter and for all who cast it."""
@@ -127,17 +136,20 @@ class Study:
 
 def read_output(entry: object, instance: Instance) -> tuple[Instance, Fields]:
     """The derived instance and the claim of a certified output, a certificate without what it shares with ours."""
-    item = read_fields(entry, "an output", "kind claim evidence", "profile without")
+    item = read_fields(entry, "an output", "kind claim evidence", "profile without ties")
     derived = instance
     if "profile" in item:
         absent = [instance.candidate(c, "'without'") for c in read_list(item.get("without", []), "'without'", True)]
         kept = [(name, c) for name, c in instance.number.items() if c not in absent]
+        if "ties" in item:
+            read_choice(item["ties"], "'ties' of an output", ["reversed"])
+            kept.reverse()
         vectors = None if instance.vectors is None else [instance.vectors[c] for _, c in kept]
         number = {name: k for k, (name, _) in enumerate(kept)}
         derived = Instance(number, vectors, instance.scales, [], [], [])
         read_profile(read_fields(item["profile"], "'profile'", "", "ballots comparisons"), derived)
-    elif "without" in item:
-        raise Rejected("an output has 'without' and no 'profile'")
+    elif "without" in item or "ties" in item:
+        raise Rejected("an output has 'without' or 'ties' and no 'profile'")
     kind = item["kind"]
     if not isinstance(kind, str) or kind not in OUTPUT_KINDS:
         reject("the kind of an output", f"one of {', '.join(OUTPUT_KINDS)}", kind)
@@ -176,7 +188,6 @@ def profile_of(names: Ranked, votes: Sequence[tuple[Ranked, int]]) -> Profile:
     return names, frozenset((ranking, count) for ranking, count in total.items() if count)
 
 
-def in_order(ranking: Ranked, below: Below) -> bool | None:
-    if any(a in below[b] for a, b in combinations(ranking, 2)):
-        return False
-    return True if all(b in below[a] for a, b in pairwise(ranking)) else None
+def order_of(below: Below) -> Ranked:
+    """The ranking, where every pair is known."""
+    return tuple(sorted(below, key=lambda c: -len(below[c])))

@@ -69,6 +69,12 @@ def beats(votes: Votes, a: int, b: int) -> bool:
     return 2 * sum(ballot.index(a) < ballot.index(b) for ballot in votes) > len(votes)
 
 
+def respects(ranking: Order, votes: Votes) -> bool:
+    """Whether it has every pair in order that all voters rank alike."""
+    pairs = combinations(ranking, 2)
+    return not any(all(ballot.index(b) < ballot.index(a) for ballot in votes) for a, b in pairs)
+
+
 def demands_of(axiom: str, rules: Rules, votes: Votes) -> Iterator[Demand]:
     """What an axiom asks of the outputs on profiles of which `votes` is the first; `DEMANDS` says what it is."""
     if axiom in OTHER_PROFILES:
@@ -97,7 +103,7 @@ def is_demand(axiom: str, rules: Rules, demand: Demand) -> bool:
 
 def reversed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
     turned = tuple(ballot[::-1] for ballot in votes)
-    if set(turned) <= set(rules.ballots):
+    if set(turned) <= set(rules.ballots) and rules.profile(turned) != votes:
         yield (rules.profile(turned),), ()
 
 
@@ -149,6 +155,10 @@ PREMISES: dict[str, Callable[..., bool]] = {
     "majority": lambda _, votes, c: 2 * sum(ballot[0] == c for ballot in votes) > len(votes),
     "condorcet-winner": lambda rules, votes, c: (
         any(ranking[0] == c for ranking in rules.family) and all(beats(votes, c, a) for a in range(rules.m) if a != c)
+    ),
+    "condorcet-winner-pareto": lambda rules, votes, c: (
+        all(beats(votes, c, a) for a in range(rules.m) if a != c)
+        and any(ranking[0] == c and respects(ranking, votes) for ranking in rules.family)
     ),
     "condorcet-loser": lambda rules, votes, c: all(beats(votes, a, c) for a in range(rules.m) if a != c),
 }  # axiom about one profile -> whether it demands something for these candidates

@@ -14,10 +14,9 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.losses import loss_rule
-from pluralign.formulations.numbers import suggestion
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.formulations.rules import family
-from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.axioms.axioms import axiom_named
 from pluralign.proofs.axioms.verdicts import Verdict, verdicts
 from pluralign.proofs.search.families import NumberedFamily, codes
 from pluralign.solver.results import NEVER, Deadline
@@ -50,10 +49,9 @@ class Decider:
 
 
 def check_names(rule: str, axiom: str) -> None:
-    """Raise `InputError` for an unknown rule or axiom, naming the nearest."""
+    """Raise `InputError` for an unknown rule or axiom (NAME or NAME+tie-free), naming the nearest."""
     family(rule)
-    if axiom not in AXIOMS:
-        raise InputError(f"unknown axiom {axiom!r}{suggestion(axiom, AXIOMS)}; axioms are {', '.join(AXIOMS)}")
+    axiom_named(axiom)
 
 
 def depends_on_family_only(rule: str) -> bool:

@@ -54,7 +54,7 @@ def test_no_claim_is_accepted_with_its_opposite(seed: int, numbers: Numbers) -> 
             assert accepted(document)
             if holds:
                 study = Study(read_instance(document["instance"]), rule, document["evidence"])
-                witnesses: list[Json] = [key for key, _, _ in AXIOMS[name](study)]
+                witnesses: list[Json] = [case.key for case in AXIOMS[name].cases(study)]
                 number = document["claim"]["witness"]["cases"]
                 others = [claiming(document, True, {"cases": n}) for n in range(number + 4) if n != number]
                 assert not any(map(accepted, others)), "the number of cases is determined"
