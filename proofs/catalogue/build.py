@@ -20,6 +20,7 @@ from typing import Any
 from pluralign.formulations.files import write_atomically
 from pluralign.formulations.instances.reading import from_json
 from pluralign.proofs import checker
+from pluralign.proofs.axioms.axioms import TIE_FREE
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.catalogue import written
 from pluralign.proofs.catalogue.entries import FILE, Entry, entry, packed
@@ -48,9 +49,10 @@ def rows() -> list[dict[str, Any]]:
 def violation(row: dict[str, Any], where: str) -> Entry:
     """The entry of one line, decided and checked. Raises `ValueError` for an instance that does not violate the axiom."""
     instance = from_json(row["instance"], where)
-    verdict = verdicts(instance, row["rule"], [row["axiom"]])[row["axiom"]]
+    axiom = row["axiom"] + (TIE_FREE if row["without_ties"] else "")
+    verdict = verdicts(instance, row["rule"], [axiom])[axiom]
     if verdict.holds is not False or verdict.certificate is None:
-        raise ValueError(f"{where}: {row['rule']} does not provably violate {row['axiom']} there")
+        raise ValueError(f"{where}: {row['rule']} does not provably violate {axiom} there")
     checker.check(verdict.certificate, math.inf)
     fields = {key: row[key] for key in ("rule", "axiom", "without_ties", "minimal", "smaller")}
     return Entry(**fields, holds=False, certificates=(verdict.certificate,))

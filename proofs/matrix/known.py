@@ -7,7 +7,9 @@ import time
 from dataclasses import replace
 
 from pluralign.formulations.instances.reading import from_json
+from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.proofs import checker
+from pluralign.proofs.axioms.axioms import TIE_FREE
 from pluralign.proofs.catalogue.entries import Entry, entry
 from pluralign.proofs.catalogue.written import written_proof
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
@@ -18,9 +20,12 @@ from pluralign.solver.results import Status
 def known(rule: str, axiom: str) -> Cell | None:
     """The cell, None if the catalogue has nothing on it that the checker accepts."""
     start = time.perf_counter()
-    violated = entry(rule, axiom, False)
-    cell = _theorem(rule, axiom) if violated is None or not _accepted(violated) else _violation(violated)
-    return None if cell is None else replace(cell, seconds=time.perf_counter() - start)
+    name = axiom.removesuffix(TIE_FREE)
+    tie_free = name != axiom and not rule.startswith(PREFIXES)  # losses break no ties
+    violated = entry(rule, name, False, tie_free)
+    # what holds however ties fall holds where there are none
+    cell = _theorem(rule, name) if violated is None or not _accepted(violated) else _violation(violated)
+    return None if cell is None else replace(cell, axiom=axiom, seconds=time.perf_counter() - start)
 
 
 def _accepted(found: Entry) -> bool:
@@ -31,6 +36,8 @@ def _accepted(found: Entry) -> bool:
         except (checker.Rejected, checker.GaveUp):
             return False
         claim = certificate["claim"]
+        if found.without_ties and claim.get("hypotheses", {}).get("ties") != "none":
+            return False
         about = claim.get("rule", found.rule), claim["axiom"], claim["holds"]
         if certificate["kind"] != ("theorem" if found.holds else "axiom") or about != (
             _theorem_rule(found.rule, certificate),

@@ -8,7 +8,7 @@ from typing import Any
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.numbers import suggestion
-from pluralign.proofs.axioms.axioms import AXIOMS, axiom_named
+from pluralign.proofs.axioms.axioms import AXIOMS, TIE_FREE, axiom_named
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.matrix.cells import CellQuestion, decide
@@ -51,8 +51,8 @@ def chosen_axioms(given: Sequence[str]) -> list[str]:
     """The given axioms (NAME or NAME+tie-free), each once, or `COLUMNS`. Raises `InputError` for an unknown one."""
     for name in given:
         axiom_named(name)
-    order = {name: k for k, name in enumerate((*COLUMNS, *AXIOMS))}
-    return sorted(dict.fromkeys(given or COLUMNS), key=lambda name: order.get(name, len(order)))
+    known = list(dict.fromkeys((*COLUMNS, *AXIOMS)))
+    return sorted(dict.fromkeys(given or COLUMNS), key=lambda name: (known.index(name.removesuffix(TIE_FREE)), name))
 
 
 def chosen(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:

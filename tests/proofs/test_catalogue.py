@@ -41,7 +41,7 @@ def test_every_cell_is_a_theorem_for_all_m_or_a_violation(table: pl.Answer) -> N
             assert about["minimal"] in ("proved", "claimed", None)
             assert (about["minimal"] is None) == (about["smaller"] == "")
             assert {"candidates", "voters", "dimensions", "instance", "violation"} <= set(about)
-    assert table.status == "claimed"  # some theorems are on paper only
+    assert table.status == ("claimed" if "claimed" in {row["status"] for row in rows} else "proved")
 
 
 def test_the_readme_shows_the_table(table: pl.Answer) -> None:
@@ -119,7 +119,7 @@ def damaged(entry: entries.Entry) -> list[entries.Entry]:
 @pytest.mark.parametrize("entry", [*VIOLATIONS[::23], *THEOREMS[::5]], ids=lambda e: f"{e.rule}/{e.axiom}")
 def test_damaged_entries_are_not_believed(entry: entries.Entry, monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in damaged(entry):
-        monkeypatch.setattr(known_cells, "entry", lambda rule, axiom, holds, w=wrong: w if holds == w.holds else None)
+        monkeypatch.setattr(known_cells, "entry", lambda rule, axiom, holds, *_, w=wrong: w if holds == w.holds else None)
         cell = known(wrong.rule, wrong.axiom)
         if not wrong.holds:
             assert cell is None or cell.answer == "proved"  # in Coq or on paper, not by this certificate
