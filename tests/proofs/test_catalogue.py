@@ -119,7 +119,9 @@ def damaged(entry: entries.Entry) -> list[entries.Entry]:
 @pytest.mark.parametrize("entry", [*VIOLATIONS[::23], *THEOREMS[::5]], ids=lambda e: f"{e.rule}/{e.axiom}")
 def test_damaged_entries_are_not_believed(entry: entries.Entry, monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in damaged(entry):
-        monkeypatch.setattr(known_cells, "entry", lambda rule, axiom, holds, *_, w=wrong: w if holds == w.holds else None)
+        monkeypatch.setattr(
+            known_cells, "entry", lambda rule, axiom, holds, *_, w=wrong: w if holds == w.holds else None
+        )
         cell = known(wrong.rule, wrong.axiom)
         if not wrong.holds:
             assert cell is None or cell.answer == "proved"  # in Coq or on paper, not by this certificate

@@ -44,7 +44,12 @@ def rankings(text: str) -> list[Ranking]:
 
 
 INCOMPATIBLE: dict[str, dict[str, Any]] = {
-    "one profile is its own reversal": {"m": 3, "voters": 2, "axioms": ["reversal-symmetry"]},
+    "two profiles without a majority are each other's reversal": {
+        "m": 3,
+        "voters": 2,
+        "axioms": ["majority-relation", "reversal-symmetry"],
+        "anonymous": False,
+    },
     "one profile is its own mirror image": {"m": 3, "voters": 2, "axioms": ["neutrality"]},
     "participation, C1 and Condorcet": {
         "m": 3,
@@ -116,8 +121,14 @@ def one_profile(axiom: str, profile: Profile, output: Ranking, family: list[Rank
         return agreeing in ([], [output])
     if axiom == "majority":
         return all(output[0] == c for c, n in first.items() if n > len(profile) - n)
-    if axiom == "condorcet-winner":
-        winners = {c for c in range(m) if sum(beats[c]) == m - 1} & {s[0] for s in family}
+    if axiom in ("condorcet-winner", "condorcet-winner-pareto"):
+        agreed = [
+            (a, b)
+            for a, b in itertools.permutations(range(m), 2)
+            if axiom != "condorcet-winner" and all(place(r, a) < place(r, b) for r in profile)
+        ]
+        kept = [s for s in family if all(place(s, a) < place(s, b) for a, b in agreed)]
+        winners = {c for c in range(m) if sum(beats[c]) == m - 1} & {s[0] for s in kept}
         return winners <= {output[0]}
     assert axiom == "condorcet-loser"
     return sum(beats[c][output[0]] for c in range(m)) < m - 1
@@ -155,7 +166,7 @@ def smaller(table: RuleTable, profile: Profile, anonymous: bool) -> Iterator[tup
 
 def satisfies(table: RuleTable, axiom: str, family: list[Ranking], anonymous: bool = True) -> bool:
     """Whether the rule satisfies the axiom wherever all profiles concerned are in the domain."""
-    if axiom in ("po", "pmc", "majority", "condorcet-winner", "condorcet-loser"):
+    if axiom in ("po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser"):
         return all(one_profile(axiom, profile, output, family) for profile, output in table.items())
     if axiom in ("winner-monotonicity", "monotonicity"):
         return not any(
@@ -184,7 +195,7 @@ def about_sets(
     """Axioms about all voters. made: the profile with these ballots."""
     if axiom == "reversal-symmetry":
         turned = {profile: made(ranking[::-1] for ranking in profile) for profile in table}
-        return all(table[p][0] != table[q][0] for p, q in turned.items() if q in table)
+        return all(table[p][0] != table[q][0] for p, q in turned.items() if q in table and p != q)
     if axiom == "separability":
         pairs = [(p, q) for p, q in itertools.product(table, repeat=2) if table[p] == table[q] and made(p + q) in table]
         return all(table[made(p + q)] == table[p] for p, q in pairs)
