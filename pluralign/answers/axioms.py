@@ -12,6 +12,7 @@ from pluralign.formulations.instances.points import Points
 from pluralign.formulations.rankings.feasibility import infeasible_ballots
 from pluralign.formulations.rules import family
 from pluralign.proofs.axioms.verdicts import each_verdict
+from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import LimitReached, Status
 
 
@@ -36,7 +37,8 @@ def axioms(
     second = None if second is None else arguments.an_instance(second, "second")
     names = None if names is None else arguments.words(names, "names")
     family(rule)
-    evidence, rows = [], {}
+    evidence: list[Certificate] = []
+    rows: dict[str, dict[str, Any]] = {}
     # checked one by one, while there is time
     for name, verdict in each_verdict(instance, rule, names, second, deadline):
         rows[name] = {

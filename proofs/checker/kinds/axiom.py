@@ -61,7 +61,7 @@ def _tie_free(study: Study, claim: Fields) -> bool:
                 raise Rejected("no conflict shows that a ballot is infeasible")
         elif study.instance.vectors is not None and not ballots <= study.feasible:
             raise Rejected("nothing shows that every ballot is feasible")
-    ties = ["any"] if ":" in claim["rule"] else ["fixed", "none"]  # losses break no ties
+    ties = ["any"] if ":" in str(claim["rule"]) else ["fixed", "none"]  # losses break no ties
     return read_choice(words["ties"], "'ties'", ties) == "none"
 
 

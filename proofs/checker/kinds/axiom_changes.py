@@ -7,6 +7,7 @@ from functools import partial
 from operator import sub
 
 from ..budget import spend
+from ..values import Fields
 from .axiom_case import Case, Cases, by_winners, demanded, in_order, winners
 from .axiom_demands import DEMANDS
 from .axiom_outputs import Below, Profile, Ranked, Study, order_of, profile_of
@@ -48,8 +49,8 @@ def clones_together(study: Study) -> Cases:
     for clones in clone_sets(study):
         for c in clones:
             spend(30)
-            key = {"clones": clones, "removed": c}
-            yield Case(key, (study.own, partial(without, study, c)), by_winners(partial(alike, clones)))
+            named: Fields = {"clones": clones, "removed": c}
+            yield Case(named, (study.own, partial(without, study, c)), by_winners(partial(alike, clones)))
 
 
 def without(study: Study, removed: str) -> Profile:
