@@ -21,6 +21,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
+from pluralign.proofs.coq.theorem import coq_file
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.errors import PluralignError
 from pluralign.solver.results import NEVER, Deadline, Status
@@ -169,6 +170,13 @@ class Answer:
         if path is not None:
             certificates.write_text(path_of(path, "path"), text, "the report")
         return text
+
+    def write_coq(self, path: str | os.PathLike[str]) -> None:
+        """Write the first certificate as a theorem of Coq about its instance, a file that needs the standard library only.
+
+        Atomically. Raises `InputError` if that fails, or for certificates that have no such theorem ([docs/formal.md]).
+        """
+        certificates.write_text(path_of(path, "path"), coq_file(self.certificates[0]), "the theorem")
 
     def check(self) -> list[checker.Verdict]:
         """The checker's verdict on each certificate, once more. None are there where nothing was proved."""

@@ -11,6 +11,7 @@ import pluralign as pl
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
+    CoqFile,
     FeaturesFile,
     Format,
     IncompleteOption,
@@ -48,13 +49,15 @@ def aggregate(
     incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """The output of a rule on a profile."""
-    if certificate is not None and method is RuleMethod.milp:
-        raise InputError("--certificate: --method milp only claims its answer; use another method for a proof")
+    for option, file in (("--certificate", certificate), ("--coq", coq)):
+        if file is not None and method is RuleMethod.milp:
+            raise InputError(f"{option}: --method milp only claims its answer; use another method for a proof")
     writable(plot)
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.aggregate(loaded, rule, method.value, all_optima, time_limit, solver.value)
-    return give(answer, as_json, certificate, plot)
+    return give(answer, as_json, certificate, plot, coq)

@@ -10,6 +10,7 @@ import pluralign as pl
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
+    CoqFile,
     FeaturesFile,
     Format,
     IncompleteOption,
@@ -32,6 +33,7 @@ def feasible(
     incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
@@ -43,4 +45,4 @@ def feasible(
 
         require_features(loaded)
     answer = pl.feasible(loaded, ranking, time_limit)
-    return give(answer, as_json, certificate, plot)
+    return give(answer, as_json, certificate, plot, coq)

@@ -64,6 +64,9 @@ TimeLimit = Annotated[
     float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; what is open then is unknown")
 ]
 CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
+CoqFile = Annotated[
+    str | None, typer.Option("--coq", metavar="FILE.v", help="write the proof as a theorem for Coq (docs/formal.md)")
+]
 Plot = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="write a picture: .png, .svg or .pdf")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 

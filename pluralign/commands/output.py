@@ -27,10 +27,18 @@ def give(
     as_json: bool,
     certificate: str | None = None,
     plot: str | None = None,
+    coq: str | None = None,
 ) -> int:
-    """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code."""
+    """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code.
+
+    coq: where the first certificate is written as a theorem for Coq.
+    """
     from pluralign.answers import presenting
 
+    if coq is not None and answer.certificates:
+        answer.write_coq(coq)
+    elif coq is not None:
+        print(f"pluralign: nothing was proved, so {coq} was not written", file=sys.stderr)
     if certificate is not None and answer.certificates:
         answer.write_certificate(certificate)
     elif certificate is not None:

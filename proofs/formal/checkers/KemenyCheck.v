@@ -2,11 +2,13 @@
 
     The pairs of a conflict or of a directed triangle cannot all hold in an allowed ranking. So for multipliers y ≥ 0 of such cuts,
     Σ y plus the value of a ranking under the weights reduced by y is at most its cost, and the sum over the pairs of the smaller of two
-    reduced weights bounds it whatever the ranking. A branch fixes a pair; a leaf's bound has to exceed the optimum less 1. *)
+    reduced weights bounds it whatever the ranking. A branch fixes a pair; a leaf's bound has to exceed the optimum less 1. That the ranking
+    is the first of the cheapest is shown place by place: whoever would come before in the order of the candidates is kept out by a
+    unanimous pair, or by such a tree with bounds that exceed the optimum itself. *)
 From Coq Require Import List Arith ZArith Lia Bool FinFun.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Linear LeximaxCheck Values.
+From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Linear Tables Values.
 Import ListNotations.
 
 Inductive tree := Leaf (scale : Z) (multipliers : list (nat * Z)) | Branch (a b : nat) (up down : tree).
@@ -20,6 +22,7 @@ Variable B : list (Z * ranking).
 Variables (r : ranking) (theta : list Z) (optimum : Z).
 Variables (conflict_cuts : list conflict) (triangles : list (nat * nat * nat)).
 Variable t : tree.
+Variable earlier : option (list (nat * nat * tree)).       (* with the trees that show that it is the first of the cheapest *)
 
 Definition cuts : list (list (nat * nat)) :=
   map (map fst) conflict_cuts ++ map (fun '(a, b, c) => [(a, b); (b, c); (c, a)]) triangles.
@@ -38,11 +41,22 @@ Definition bound f W : Z :=
   total_of (fun '(a, b) => let x := entry W a b in let y := entry W b a in
     if fixed f a b then x else if fixed f b a then y else Z.min x y) pairs.
 
-Fixpoint check_tree (f : list (nat * nat)) (t : tree) : bool :=
+Fixpoint check_tree (limit : Z) (f : list (nat * nat)) (t : tree) : bool :=
   match t with
   | Leaf D ys => (0 <? D)%Z && forallb (fun '(i, y) => (i <? length C) && (0 <=? y)%Z) ys &&
-      (D * (optimum - 1) <? total_of snd ys + bound f (reduced D ys))%Z
-  | Branch a b up down => (a <? m) && (b <? m) && negb (a =? b) && check_tree ((a, b) :: f) up && check_tree ((b, a) :: f) down
+      (D * limit <? total_of snd ys + bound f (reduced D ys))%Z
+  | Branch a b up down => (a <? m) && (b <? m) && negb (a =? b) && check_tree limit ((a, b) :: f) up && check_tree limit ((b, a) :: f) down
+  end.
+
+(** [es]: trees for a position and a candidate. [f]: the pairs of a prefix of the ranking, of which [l] is left. *)
+Definition before c l : list (nat * nat) := map (fun x => (c, x)) (filter (fun x => negb (x =? c)) l).
+Fixpoint check_first (es : list (nat * nat * tree)) (f : list (nat * nat)) k (l : ranking) : bool :=
+  match l with
+  | [] => true
+  | d :: later =>
+      forallb (fun c => negb (c <? d) || existsb (fun x => po && U x c) l ||
+        existsb (fun '(j, e, t) => (j =? k) && (e =? c) && check_tree optimum (before c l ++ f) t) es) later &&
+      check_first es (before d later ++ f) (1 + k) later
   end.
 End Tree.
 
@@ -54,7 +68,7 @@ Definition check_kemeny : bool :=
   let NT := transpose N in let pairs := upper m in
   (negb po || forallb (fun a => forallb (fun b => negb (U a b) || (nth a pl 0 <? nth b pl 0)) (seq 0 m)) (seq 0 m)) &&
   Z.eqb (total_of (fun '(a, b) => if nth a pl 0 <? nth b pl 0 then entry NT a b else entry NT b a) pairs) optimum &&
-  check_tree cuts U NT pairs [] t.
+  check_tree cuts U NT pairs (optimum - 1) [] t && match earlier with Some es => check_first cuts U NT pairs es [] 0 r | None => true end.
 
 Let P := expand B.
 Definition all_allowed : ranking -> Prop := allowed R X po B.
@@ -175,8 +189,8 @@ Proof.
   destruct (above s a b); lia.
 Qed.
 
-Lemma tree_sound tr f s : check_tree cuts U NT (upper m) f tr = true -> all_allowed s ->
-  (forall a b, In (a, b) f -> above s a b = true) -> (optimum <= Z.of_nat (cost m P s))%Z.
+Lemma tree_sound limit tr f s : check_tree cuts U NT (upper m) limit f tr = true -> all_allowed s ->
+  (forall a b, In (a, b) f -> above s a b = true) -> (limit < Z.of_nat (cost m P s))%Z.
 Proof.
   revert f. induction tr as [D ys|a b up IHu down IHd]; intros f; simpl.
   - rewrite !andb_true_iff, !Z.ltb_lt. intros [[HD Y] L] A H. destruct (reduced_value D ys s A HD Y) as [_ K].
@@ -186,12 +200,75 @@ Proof.
     + apply (IHu ((a, b) :: f)); auto. intros x y [[= <- <-]|I]; auto.
     + apply (above_total m s a b Rs Ha N) in E. apply (IHd ((b, a) :: f)); auto. intros x y [[= <- <-]|I]; auto.
 Qed.
+
+Lemma before_spec c l a b : In (a, b) (before c l) -> a = c /\ In b l /\ b <> c.
+Proof.
+  unfold before. intros H. apply in_map_iff in H. destruct H as (x & [= <- <-] & H). apply filter_In in H.
+  rewrite negb_true_iff, Nat.eqb_neq in H. tauto.
+Qed.
+
+(** Who comes right after the prefix [p] is above all that are not in [p]. *)
+Lemma next_above p c q x : ranks m (p ++ c :: q) -> ~ In x p -> x <> c -> above (p ++ c :: q) c x = true.
+Proof.
+  intros Rs Nx Ne. pose proof (ranks_mid m p c q Rs) as (_ & Nc & _). apply above_lt. rewrite !index_app_r by auto. simpl.
+  rewrite Nat.eqb_refl. destruct (Nat.eqb_spec c x); [congruence|lia].
+Qed.
+
+Lemma first_sound es : forall l p f, r = p ++ l -> ranks m r -> check_first cuts U NT (upper m) es f (length p) l = true ->
+  forall p' c q d w, l = p' ++ d :: w -> all_allowed (p ++ p' ++ c :: q) -> c < d ->
+  (forall a b, In (a, b) f -> above (p ++ p' ++ c :: q) a b = true) -> (optimum < Z.of_nat (cost m P (p ++ p' ++ c :: q)))%Z.
+Proof.
+  induction l as [|e l IH]; intros p f Er Rr Ck p' c q d w El A Lt H; [destruct p'; discriminate|].
+  simpl in Ck. apply andb_true_iff in Ck. destruct Ck as [Here Later]. pose proof (all_allowed_ranks _ A) as Rs.
+  destruct p' as [|x p'].
+  - injection El as <- <-. simpl in A, H, Rs |- *. pose proof (ranks_mid m p c q Rs) as (Hc & Nc & _).
+    assert (Out : forall x, In x (e :: l) -> ~ In x p).
+    { intros x Hx Hp. rewrite Er in Rr. destruct Rr as [N _]. apply in_split in Hp. destruct Hp as (u & v & ->). rewrite <- app_assoc in N. simpl in N.
+      apply NoDup_remove_2 in N. apply N. rewrite !in_app_iff. auto. }
+    assert (Cl : In c l).
+    { assert (I : In c r) by now apply Rr. rewrite Er in I. apply in_app_iff in I. destruct I as [?|[?|?]]; [tauto|lia|auto]. }
+    rewrite forallb_forall in Here. specialize (Here c Cl). apply orb_true_iff in Here. destruct Here as [Here|Here].
+    + apply orb_true_iff in Here. destruct Here as [Here|Here]; [apply negb_true_iff, Nat.ltb_ge in Here; lia|].
+      change (existsb (fun x => po && U x c) (e :: l) = true) in Here. apply existsb_exists in Here. destruct Here as (x & Hx & Un).
+      apply andb_true_iff in Un. destruct Un as [Hp Un]. exfalso.
+      assert (Hxm : x < m) by (apply Rr; rewrite Er; apply in_app_iff; now right).
+      destruct (Nat.eq_dec x c) as [->|Ne].
+      * unfold U in Un. rewrite unan_ok in Un by auto. unfold all_allowed, allowed in A. rewrite Hp in A. destruct A as [_ A].
+        specialize (A c c Hc Hc Un). now rewrite above_irrefl in A.
+      * assert (K : above (p ++ c :: q) x c = true).
+        { unfold U in Un. rewrite unan_ok in Un by auto. unfold all_allowed, allowed in A. rewrite Hp in A. destruct A as [_ A]. now apply A. }
+        apply above_asym in K. rewrite (next_above p c q x Rs (Out x Hx) Ne) in K. discriminate.
+    + apply existsb_exists in Here. destruct Here as ([[j e'] tr] & _ & Here). rewrite !andb_true_iff, !Nat.eqb_eq in Here.
+      destruct Here as [[_ ->] Tr]. apply (tree_sound optimum tr _ _ Tr A). intros a b I. apply in_app_iff in I. destruct I as [I|I]; [|now apply H].
+      apply before_spec in I. destruct I as (-> & Hb & Ne). now apply next_above; auto.
+  - simpl in El. injection El as <- El.
+    assert (Ep : p ++ (e :: p') ++ c :: q = (p ++ [e]) ++ p' ++ c :: q) by now rewrite <- !app_assoc.
+    rewrite Ep in *. apply (IH (p ++ [e]) (before e l ++ f)) with (d := d) (w := w); auto.
+    + now rewrite <- app_assoc.
+    + now rewrite app_length, Nat.add_comm.
+    + intros a b I. apply in_app_iff in I. destruct I as [I|I]; [|now apply H]. apply before_spec in I. destruct I as (-> & Hb & Ne).
+      rewrite <- app_assoc in *. simpl in *. apply next_above; auto. intros Hp. rewrite Er in Rr. destruct Rr as [N _].
+      apply in_split in Hp. destruct Hp as (u & v & ->). rewrite <- app_assoc in N. simpl in N. apply NoDup_remove_2 in N.
+      apply N. rewrite !in_app_iff. simpl. auto.
+Qed.
 End Sound.
 
-Theorem check_kemeny_sound : check_kemeny = true ->
-  all_allowed r /\ Z.of_nat (cost m P r) = optimum /\ forall s, all_allowed s -> cost m P r <= cost m P s.
+Lemma lex_split x y : length x = length y -> x <> y -> lex_names x y = true \/
+  exists p c q d w, x = p ++ c :: q /\ y = p ++ d :: w /\ d < c.
 Proof.
-  unfold check_kemeny. cbv zeta. rewrite !andb_true_iff. intros [[[[ok F] okC] okT] [[Un E] Tr]].
+  intros L N. destruct (split_neq x y L N) as (p & c & q & d & w & -> & -> & D).
+  destruct (Nat.lt_gt_cases c d) as [K _]. destruct (K D) as [Lt|Lt]; [left|right; eauto 8].
+  induction p as [|e p IH]; simpl.
+  - assert (E : c <? d = true) by now apply Nat.ltb_lt. now rewrite E.
+  - rewrite Nat.eqb_refl. rewrite IH; [apply orb_true_r|simpl in L; lia|]. intros E. apply N. simpl. congruence.
+Qed.
+
+(** No allowed ranking is cheaper; and with [earlier] the ranking is the output, where ties are broken by the order of the candidates. *)
+Theorem check_kemeny_sound : check_kemeny = true ->
+  all_allowed r /\ Z.of_nat (cost m P r) = optimum /\ (forall s, all_allowed s -> cost m P r <= cost m P s) /\
+  (earlier <> None -> optimal m (fun r s => lex_names r s = true) all_allowed P r).
+Proof.
+  unfold check_kemeny. cbv zeta. rewrite !andb_true_iff. intros [[[[ok F] okC] okT] [[[Un E] Tr] Fi]].
   pose proof (feasible_sound R X r theta F) as Hf. pose proof (proj1 Hf) as Rr.
   assert (A : all_allowed r).
   { unfold all_allowed, allowed. destruct po; [|exact Hf]. split; [exact Hf|]. intros a b Ha Hb Hu.
@@ -201,7 +278,16 @@ Proof.
   assert (C : Z.of_nat (cost m P r) = optimum).
   { rewrite cost_value by auto. apply Z.eqb_eq in E. rewrite <- E. apply total_of_ext. intros [a b] I. apply upper_in in I.
     rewrite !place_ok, !transpose_entry by (auto; lia). unfold above. destruct (index a r <? index b r); auto. }
-  split; [exact A|]. split; [exact C|]. intros s As.
-  pose proof (tree_sound ok okC okT t [] s Tr As). apply Nat2Z.inj_le. rewrite C. apply H. intros a b [].
+  assert (Le : forall s, all_allowed s -> cost m P r <= cost m P s).
+  { intros s As. pose proof (tree_sound ok okC okT (optimum - 1) t [] s Tr As) as K. apply Nat2Z.inj_le. rewrite C.
+    assert (optimum - 1 < Z.of_nat (cost m P s))%Z by (apply K; intros a b []). lia. }
+  split; [exact A|]. split; [exact C|]. split; [exact Le|]. intros Ne. split; [exact A|]. intros s As. specialize (Le s As).
+  destruct (Nat.eq_dec (cost m P r) (cost m P s)) as [Ec|Nc]; [right; split; [exact Ec|]|left; lia].
+  destruct (list_eq_dec Nat.eq_dec r s) as [|Nrs]; [now left|right]. pose proof (all_allowed_ranks s As) as Rs.
+  destruct (lex_split r s) as [|(p & d & w & c & q & Er & -> & Lt)]; [now rewrite (ranks_length m r), (ranks_length m s)|exact Nrs|assumption|exfalso].
+  destruct earlier as [es|]; [|congruence].
+  assert (K : (optimum < Z.of_nat (cost m P ([] ++ p ++ c :: q)))%Z).
+  { apply (first_sound ok okC okT es r [] []) with (d := d) (w := w); auto. }
+  simpl in K. lia.
 Qed.
 End Check.

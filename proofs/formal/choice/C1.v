@@ -5,7 +5,7 @@
 From Coq Require Import List Arith ZArith Lia Bool.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Linear Numbers LeximaxCheck.
+From Pluralign Require Import Rankings Leximax Profiles Linear Numbers.
 Import ListNotations.
 
 Section C1.

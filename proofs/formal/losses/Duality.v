@@ -45,55 +45,70 @@ Hypothesis loss_Q : forall q, loss (Q2R q) = Q2R (lossQ q).
 Hypothesis line_below : forall y u, slope_ok y = true -> Q2R (heightQ y) + Q2R y * u <= loss u.
 
 Variable X : list (list Z).
-Variable P : profile.
+Variable n : nat -> nat -> Z.               (* the weight of the comparison "the first is better than the second" *)
+Local Notation reward t c := (Choice.reward (features X c) t).
 Definition comparisons := filter (fun '(c, d) => negb (c =? d)%nat) (pairs X).
+Definition weighted_loss (t : list R) : R := total (fun p => IZR (n (fst p) (snd p)) * loss (reward t (snd p) - reward t (fst p))) comparisons.
 
 (** The slopes are [s] over the common denominator [D]; [t] is the θ of low loss. *)
 Definition check_margin a b (t : list Q) (D : positive) (s : nat * nat -> Z) (l : Z) : bool :=
   (a <? length X)%nat && (b <? length X)%nat && negb (a =? b)%nat && (0 <=? l)%Z &&
-  forallb (fun p => slope_ok (s p # D)) comparisons &&
+  forallb (fun p => slope_ok (s p # D) && (0 <=? n (fst p) (snd p))%Z) comparisons &&
   vzero (vadd (combination (map (fun '(c, d) => difference X d c) comparisons)
-                           (map (fun '(c, d) => Z.of_nat (support P c d) * s (c, d))%Z comparisons))
+                           (map (fun '(c, d) => n c d * s (c, d))%Z comparisons))
               (vscale l (difference X a b))) &&
-  negb (Qle_bool (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * heightQ (s p # D))%Q comparisons)
-                 (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)).
+  negb (Qle_bool (qtotal (fun p => inject_Z (n (fst p) (snd p)) * heightQ (s p # D))%Q comparisons)
+                 (qtotal (fun p => inject_Z (n (fst p) (snd p)) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)).
 
-Theorem check_margin_sound a b t D s l : check_margin a b t D s l = true ->
-  forall r, minimizes_loss loss X P r -> above r a b = true.
+Theorem check_margin_sound a b t D s l : check_margin a b t D s l = true -> forall r, least_cost X weighted_loss r -> above r a b = true.
 Proof.
   unfold check_margin. rewrite !andb_true_iff, !Nat.ltb_lt, Z.leb_le, !negb_true_iff, Nat.eqb_neq, forallb_forall.
-  intros [[[[[[Ha Hb] N] L] Ok] V] Lt].
-  assert (Ex : exists y0, slope_ok y0 = true).
-  { exists (s (a, b) # D). apply Ok. apply filter_In. split; [apply in_prod; apply in_seq; lia|]. apply negb_true_iff, Nat.eqb_neq. auto. }
-  destruct Ex as [y0 Hy0].
-  set (y := fun p => if slope_ok (s p # D) then s p # D else y0).
-  assert (Yok : forall p, slope_ok (y p) = true) by (intros p; unfold y; destruct (slope_ok (s p # D)) eqn:E; auto).
-  assert (Yin : forall p, In p comparisons -> y p = s p # D) by (intros p H; unfold y; now rewrite (Ok p H)).
-  apply weak_duality with (map Q2R t) (fun p => Q2R (heightQ (y p))) (fun p => Q2R (y p)); [exact Ha|exact Hb|exact N| | |].
-  - intros p u. apply line_below, Yok.
-  - intros t' W. apply (reward_zero _ t') in V.
-    rewrite reward_add, reward_scale_by, dot_combination, reward_difference in V by now rewrite !map_length.
+  intros [[[[[[Ha Hb] N] L] Ok] V] Lt] r [[Rr _] M].
+  set (y := fun p => s p # D). set (w := fun p => IZR (n (fst p) (snd p))).
+  assert (Yok : forall p, In p comparisons -> slope_ok (y p) = true /\ 0 <= w p).
+  { intros p Hp. specialize (Ok p Hp). rewrite andb_true_iff, Z.leb_le in Ok. split; [apply Ok|]. unfold w. now apply IZR_le. }
+  set (H := total (fun p => w p * Q2R (heightQ (y p))) comparisons).
+  (* the loss of any θ that has b at or above a *)
+  assert (Bound : forall u, reward u a <= reward u b -> H <= weighted_loss u).
+  { intros u W. apply (reward_zero _ u) in V. rewrite reward_add, reward_scale_by, dot_combination, reward_difference in V by now rewrite !map_length.
     assert (L' : 0 <= IZR l) by now apply IZR_le.
-    assert (B : 0 <= IZR l * (Choice.reward (features X b) t' - Choice.reward (features X a) t')) by (apply Rmult_le_pos; lra).
-    fold comparisons. set (S := fold_right _ _ _) in V.
-    enough (E : total (fun p => INR (support P (fst p) (snd p)) * (Q2R (y p) * (Choice.reward (features X (snd p)) t' - Choice.reward (features X (fst p)) t'))) comparisons = S * / IZR (Zpos D)).
-    { rewrite E. apply Rmult_le_pos; [lra|]. left. apply Rinv_0_lt_compat. now apply IZR_lt. }
-    unfold S. clear - Yin. assert (G : forall q, In q comparisons -> In q comparisons) by auto. revert G.
-    generalize comparisons at 1 3 4 5. induction l as [|[c d] l IH]; intros G; cbn [total map combine fold_right fst snd]; [ring|].
-    rewrite IH by (intros q Hq; apply G; now right). rewrite (Yin (c, d)) by (apply G; now left).
-    rewrite reward_difference, mult_IZR, INR_IZR_INZ. unfold Q2R. simpl Qnum. simpl Qden. field. apply not_0_IZR. discriminate.
-  - assert (Lt' : Q2R (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)
-      < Q2R (qtotal (fun p => inject_Z (Z.of_nat (support P (fst p) (snd p))) * heightQ (s p # D))%Q comparisons)).
-    { apply Qlt_Rlt, Qnot_le_lt. intros H. apply Qle_bool_iff in H. congruence. }
-    rewrite <- !qtotal_R in Lt'. unfold loss_of. fold comparisons.
-    eapply Rle_lt_trans; [|eapply Rlt_le_trans; [exact Lt'|]]; right.
-    + apply total_ext. intros [c d]. cbn [fst snd]. now rewrite !qdot_R, <- Q2R_minus, loss_Q, Q2R_mult, Q2R_Z, INR_IZR_INZ.
-    + clear - Yin. assert (G : forall q, In q comparisons -> In q comparisons) by auto. revert G.
-      generalize comparisons at 1 3 4. induction l as [|p l IH]; intros G; cbn [total]; [reflexivity|].
-      rewrite IH by (intros q Hq; apply G; now right). rewrite (Yin p) by (apply G; now left). f_equal.
-      now rewrite Q2R_mult, Q2R_Z, INR_IZR_INZ.
+    assert (B : 0 <= IZR l * (reward u b - reward u a)) by (apply Rmult_le_pos; lra).
+    set (S := fold_right _ _ _) in V.
+    assert (E : total (fun p => w p * (Q2R (y p) * (reward u (snd p) - reward u (fst p)))) comparisons = S * / IZR (Zpos D)).
+    { unfold S. generalize comparisons. intros k. induction k as [|[c d] k IH]; cbn [total map combine fold_right fst snd]; [ring|].
+      rewrite IH, reward_difference, mult_IZR. unfold w, y, Q2R. simpl Qnum. simpl Qden. cbn [fst snd]. field. apply not_0_IZR. discriminate. }
+    assert (P : 0 <= S * / IZR (Zpos D)) by (apply Rmult_le_pos; [lra|]; left; apply Rinv_0_lt_compat; now apply IZR_lt).
+    assert (K : H + total (fun p => w p * (Q2R (y p) * (reward u (snd p) - reward u (fst p)))) comparisons <= weighted_loss u); [|lra].
+    unfold H, weighted_loss. clear - Yok line_below. revert Yok. generalize comparisons. intros k. induction k as [|p k IH]; intros Yok; cbn [total]; [lra|].
+    destruct (Yok p (or_introl eq_refl)) as [O W]. pose proof (line_below (y p) (reward u (snd p) - reward u (fst p)) O) as Q.
+    apply (Rmult_le_compat_l _ _ _ W) in Q. specialize (IH (fun q I => Yok q (or_intror I))). fold (w p). lra. }
+  assert (Lt' : weighted_loss (map Q2R t) < H).
+  { assert (Lq : Q2R (qtotal (fun p => inject_Z (n (fst p) (snd p)) * lossQ (qdot (features X (snd p)) t - qdot (features X (fst p)) t))%Q comparisons)
+      < Q2R (qtotal (fun p => inject_Z (n (fst p) (snd p)) * heightQ (s p # D))%Q comparisons)).
+    { apply Qlt_Rlt, Qnot_le_lt. intros K. apply Qle_bool_iff in K. congruence. }
+    rewrite <- !qtotal_R in Lq. unfold weighted_loss, H. eapply Rle_lt_trans; [|eapply Rlt_le_trans; [exact Lq|]]; right; apply total_ext; intros p.
+    - now rewrite !qdot_R, <- Q2R_minus, loss_Q, Q2R_mult, Q2R_Z.
+    - now rewrite Q2R_mult, Q2R_Z. }
+  destruct (M (map Q2R t) ((H - weighted_loss (map Q2R t)) / 2)) as (u & W & C); [lra|].
+  destruct (above r a b) eqn:A; [auto|exfalso]. apply (above_total (length X) r a b Rr Ha N) in A. specialize (Bound u (W b a Hb Ha A)). lra.
 Qed.
 End Checker.
+
+(** The losses of a profile are weighted losses. *)
+Lemma weighted_support loss X P t : weighted_loss loss X (fun a b => Z.of_nat (support P a b)) t = loss_of loss X P t.
+Proof. apply total_ext. intros [a b]. cbn [fst snd]. now rewrite INR_IZR_INZ. Qed.
+
+Definition won (P : profile) a b : Z := if beats P a b then 1%Z else 0%Z.
+Lemma weighted_majority loss X P t : weighted_loss loss X (won P) t = majority_loss loss X P t.
+Proof.
+  unfold weighted_loss, majority_loss, comparisons. generalize (pairs X). intros l. induction l as [|[a b] l IH]; [reflexivity|].
+  cbn [filter]. destruct (Nat.eqb_spec a b) as [->|N]; cbn [negb].
+  - now rewrite beats_irrefl.
+  - cbn [total fst snd]. rewrite IH. unfold won. destruct (beats P a b); cbn [total]; ring.
+Qed.
+
+Lemma least_cost_ext X L L' r : (forall t, L t = L' t) -> least_cost X L r -> least_cost X L' r.
+Proof. intros E [F M]. split; [exact F|]. intros t' e He. destruct (M t' e He) as (t & W & C). exists t. split; [exact W|]. now rewrite <- !E. Qed.
 
 Definition hinge_Q q := (if Qle_bool (-1) q then 1 + q else 0)%Q.
 Definition squared_hinge_Q q := (hinge_Q q * hinge_Q q)%Q.
@@ -155,14 +170,14 @@ Definition check_hinge := check_margin hinge_Q hinge_height hinge_slope.
 Definition check_squared_hinge := check_margin squared_hinge_Q squared_height squared_hinge_slope.
 Definition check_squared := check_margin squared_Q squared_height squared_slope.
 
-Theorem check_hinge_sound X P a b t D s l : check_hinge X P a b t D s l = true ->
-  forall r, minimizes_loss hinge X P r -> above r a b = true.
+Theorem check_hinge_sound X n a b t D s l : check_hinge X n a b t D s l = true ->
+  forall r, least_cost X (weighted_loss hinge X n) r -> above r a b = true.
 Proof. apply check_margin_sound; [apply hinge_Q_sound|apply hinge_line]. Qed.
-Theorem check_squared_hinge_sound X P a b t D s l : check_squared_hinge X P a b t D s l = true ->
-  forall r, minimizes_loss squared_hinge X P r -> above r a b = true.
+Theorem check_squared_hinge_sound X n a b t D s l : check_squared_hinge X n a b t D s l = true ->
+  forall r, least_cost X (weighted_loss squared_hinge X n) r -> above r a b = true.
 Proof. apply check_margin_sound; [apply squared_hinge_Q_sound|apply squared_hinge_line]. Qed.
-Theorem check_squared_sound X P a b t D s l : check_squared X P a b t D s l = true ->
-  forall r, minimizes_loss squared X P r -> above r a b = true.
+Theorem check_squared_sound X n a b t D s l : check_squared X n a b t D s l = true ->
+  forall r, least_cost X (weighted_loss squared X n) r -> above r a b = true.
 Proof. apply check_margin_sound; [apply squared_Q_sound|apply squared_line]. Qed.
 
 (** Certificates for the instance of [Four]; a matrix holds the numerators of the slopes. *)
@@ -170,12 +185,14 @@ Definition at_pair (s : list (list Z)) (p : nat * nat) : Z := nth (snd p) (nth (
 
 Example hinge_four : forall r, minimizes_loss hinge four five r -> above r 3 1 = true.
 Proof.
-  apply check_hinge_sound with [3 # 4; 7 # 8]%Q 4%positive (at_pair [[0; 4; 4; 4]; [4; 0; 4; 4]; [1; 0; 0; 0]; [4; 0; 4; 0]]%Z) 36%Z.
-  vm_compute. reflexivity.
+  intros r M. eapply check_hinge_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
+  instantiate (1 := 36%Z). instantiate (1 := at_pair [[0; 4; 4; 4]; [4; 0; 4; 4]; [1; 0; 0; 0]; [4; 0; 4; 0]]%Z).
+  instantiate (1 := 4%positive). instantiate (1 := [3 # 4; 7 # 8]%Q). vm_compute. reflexivity.
 Qed.
 
 Example squared_four : forall r, minimizes_loss squared four five r -> above r 3 1 = true.
 Proof.
-  apply check_squared_sound with [27 # 100; 29 # 100]%Q 2%positive (at_pair [[0; 3; 6; 3]; [5; 0; 7; 4]; [2; 1; 0; 1]; [5; 0; 7; 0]]%Z) 8%Z.
-  vm_compute. reflexivity.
+  intros r M. eapply check_squared_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
+  instantiate (1 := 8%Z). instantiate (1 := at_pair [[0; 3; 6; 3]; [5; 0; 7; 4]; [2; 1; 0; 1]; [5; 0; 7; 0]]%Z).
+  instantiate (1 := 2%positive). instantiate (1 := [27 # 100; 29 # 100]%Q). vm_compute. reflexivity.
 Qed.

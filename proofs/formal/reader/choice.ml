@@ -7,7 +7,7 @@ type instance = {
   scales : Z.t list;
   without : bool;                                  (* no features: unit vectors *)
   ballots : (Z.t * int list) list;
-  comparisons : bool;
+  table : Z.t list list option;                    (* n_ab, if there are comparisons instead of ballots *)
 }
 
 let candidate x j = try Hashtbl.find x.number (str j) with Not_found -> bad "not the name of a candidate"
@@ -34,6 +34,17 @@ let read_candidates version j = match j with
   | List (Str _ :: _ as l) -> List.map str l, None
   | _ -> let l = pairs version "candidates" j in List.map fst l, Some (List.map (fun (_, v) -> List.map number (some v)) l)
 
+let read_comparisons x j =
+  let m = Hashtbl.length x.number in
+  let table = Array.make_matrix m m Z.zero in
+  let add j =
+    let c = fields "a comparison" ["above"; "below"; "count"] [] j in
+    let a = candidate x (List.assoc "above" c) and b = candidate x (List.assoc "below" c) in
+    if a = b then bad "a candidate is compared with itself";
+    table.(a).(b) <- Z.add table.(a).(b) (count (List.assoc "count" c)) in
+  List.iter add (some j);
+  Array.to_list (Array.map Array.to_list table)
+
 let read_instance version j =
   let f = fields "the instance" ["candidates"] ["ballots"; "comparisons"] j in
   let names, rows = read_candidates version (List.assoc "candidates" f) in
@@ -48,16 +59,32 @@ let read_instance version j =
   let scales = List.fold_left (List.map2 (fun l q -> Z.lcm l (Q.den q))) (List.init d (fun _ -> Z.one)) rows in
   let features = List.map (fun r -> List.map2 (fun q s -> Q.num (Q.mul q (Q.of_bigint s))) r scales) rows in
   if List.length (List.sort_uniq compare (List.map (List.map Z.to_string) features)) <> m then bad "two candidates have the same features";
-  let x = { number; features; scales; without; ballots = []; comparisons = List.mem_assoc "comparisons" f } in
-  if List.mem_assoc "ballots" f && x.comparisons then bad "both ballots and comparisons";
+  let x = { number; features; scales; without; ballots = []; table = None } in
+  if List.mem_assoc "ballots" f && List.mem_assoc "comparisons" f then bad "both ballots and comparisons";
   let ballot j =
     let b = fields "a ballot" ["count"; "ranking"] [] j in
     count (List.assoc "count" b), ranking x (List.assoc "ranking" b) in
-  { x with ballots = (match List.assoc_opt "ballots" f with Some l -> List.map ballot (some l) | None -> []) }
+  { x with ballots = (match List.assoc_opt "ballots" f with Some l -> List.map ballot (some l) | None -> []);
+           table = Option.map (read_comparisons x) (List.assoc_opt "comparisons" f) }
 
-let need_ballots x =
-  if x.comparisons then raise (Uncovered "comparisons instead of ballots");
-  if x.ballots = [] then bad "the claim needs ballots or comparisons"
+(* What a claim about a profile is checked by: a checker of ballots, or one of the table of comparisons. *)
+let of_profile x ballots table = match x.table with
+  | Some n -> table n
+  | None -> if x.ballots = [] then bad "the claim needs ballots or comparisons" else ballots x.ballots
+
+(* n_ab, which tells what evidence has to be there; the verified checkers compute it anew. *)
+let counts x =
+  let m = Hashtbl.length x.number in
+  let table = Array.make_matrix m m Z.zero in
+  let rec add w = function
+    | a :: below -> List.iter (fun b -> table.(a).(b) <- Z.add table.(a).(b) w) below; add w below
+    | [] -> () in
+  of_profile x
+    (List.iter (fun (w, r) -> add w r))
+    (List.iteri (fun a row -> List.iteri (fun b n -> table.(a).(b) <- n) row));
+  table
+
+let need_ballots x = of_profile x ignore (fun _ -> raise (Uncovered "comparisons instead of ballots"))
 
 let theta x r = function
   | Null when x.without ->                          (* the rewards themselves *)
@@ -92,21 +119,26 @@ let infeasible x claim evidence =
 
 let no_pareto x claim evidence =
   let c = fields "the claim" ["respects-unanimity"] [] claim and e = fields "the evidence" ["conflict"] [] evidence in
-  need_ballots x;
-  List.assoc "respects-unanimity" c = Int Z.zero && Verified.check_no_pareto x.features x.ballots (conflict x (List.assoc "conflict" e))
+  let conflict = conflict x (List.assoc "conflict" e) in
+  List.assoc "respects-unanimity" c = Int Z.zero && of_profile x
+    (fun ballots -> Verified.check_no_pareto x.features ballots conflict)
+    (fun table -> Verified.check_no_pareto_comparisons x.features table conflict)
 
 let leximax x claim evidence =
   let c = fields "the claim" ["rule"; "ranking"] [] claim and e = fields "the evidence" ["theta"; "conflicts"] [] evidence in
-  let po = match str (List.assoc "rule" c) with
-    | "lcpo" -> true | "leximax-copeland" -> false
-    | "lcpo-half" | "leximax-copeland-half" | "leximax-borda" | "leximax-plurality" as rule -> raise (Uncovered rule)
+  let scoring, po = match str (List.assoc "rule" c) with
+    | "lcpo" -> Verified.Copeland, true | "leximax-copeland" -> Verified.Copeland, false
+    | "lcpo-half" -> Verified.Half, true | "leximax-copeland-half" -> Verified.Half, false
+    | "leximax-borda" -> Verified.Borda, false | "leximax-plurality" -> Verified.Plurality, false
     | rule -> bad ("unknown rule " ^ rule) in
-  need_ballots x;
   let r = ranking x (List.assoc "ranking" c) in
   let one j =
     let f = fields "a rejection" ["candidate"; "conflict"] [] j in
     candidate x (List.assoc "candidate" f), conflict x (List.assoc "conflict" f) in
-  Verified.check_leximax x.features po x.ballots r (theta x r (List.assoc "theta" e)) (List.map one (list (List.assoc "conflicts" e)))
+  let theta = theta x r (List.assoc "theta" e) and conflicts = List.map one (list (List.assoc "conflicts" e)) in
+  of_profile x
+    (fun ballots -> Verified.check_leximax x.features scoring po ballots r theta conflicts)
+    (fun table -> Verified.check_leximax_comparisons x.features scoring po table r theta conflicts)
 
 (* Cuts are conflicts or directed triangles: the verified checker has first those, then these. *)
 let cuts x j =
@@ -149,7 +181,23 @@ let tree x bounds j =
   if Array.exists not used then bad "a node has no parent";
   root
 
-(* That the cost is least; that the ranking is the first of the cheapest is not covered. *)
+(* Who has to be kept out of which position for the ranking to be the first of the cheapest: those that precede it in the order of the
+   candidates, but for those below a unanimous pair. One tree for each of them. *)
+let earlier x po r bounds j =
+  let entry j =
+    let f = fields "an entry of earlier" ["position"; "candidate"; "tree"] [] j in
+    (index (List.length r) (List.assoc "position" f), candidate x (List.assoc "candidate" f)), tree x bounds (List.assoc "tree" f) in
+  let entries = List.map entry (list j) in
+  let n = counts x in
+  let unanimous a b = po && Z.sign n.(a).(b) > 0 && Z.sign n.(b).(a) = 0 in
+  let rec asked k = function
+    | d :: later ->
+        let out c = c < d && not (List.exists (fun a -> unanimous a c) (d :: later)) in
+        List.map (fun c -> k, c) (List.filter out later) @ asked (k + 1) later
+    | [] -> [] in
+  if List.sort compare (asked 0 r) <> List.sort compare (List.map fst entries) then bad "earlier has not one tree for each that could come before";
+  entries
+
 let kemeny x claim evidence =
   let c = fields "the claim" ["rule"; "ranking"; "cost"; "first"] [] claim and e = fields "the evidence" ["theta"; "proof"] [] evidence in
   let po = match str (List.assoc "rule" c) with "kemeny" -> false | "kemeny-po" -> true | rule -> bad ("unknown rule " ^ rule) in
@@ -159,7 +207,9 @@ let kemeny x claim evidence =
   let p = fields "the proof" ["cuts"; "multipliers"; "tree"; "earlier"] [] (List.assoc "proof" e) in
   let conflicts, triangles, places = cuts x (List.assoc "cuts" p) in
   let bounds = Array.of_list (List.map (multipliers places) (list (List.assoc "multipliers" p))) in
-  (match List.assoc "first" c with
-   | Bool true -> () | Bool false -> if list (List.assoc "earlier" p) <> [] then bad "earlier is not empty" | _ -> bad "first is not a truth value");
+  let first = match List.assoc "first" c with
+    | Bool true -> Some (earlier x po r bounds (List.assoc "earlier" p))
+    | Bool false -> if list (List.assoc "earlier" p) <> [] then bad "earlier is not empty" else None
+    | _ -> bad "first is not a truth value" in
   Verified.check_kemeny x.features po x.ballots r (theta x r (List.assoc "theta" e)) (integer (List.assoc "cost" c)) conflicts triangles
-    (tree x bounds (List.assoc "tree" p))
+    (tree x bounds (List.assoc "tree" p)) first

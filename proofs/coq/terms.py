@@ -1,0 +1,140 @@
+"""Parts of certificates as terms of Coq: numbers, rankings, θ, conflicts, branching trees.
+
+Candidates are numbered from 0 in the order of the instance. Each coordinate of the features is multiplied by the least common
+denominator of its values, and θ, multipliers and weights by that of their own: only their ratios matter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+
+def listed(terms: Iterable[object]) -> str:
+    """A list."""
+    return "[" + "; ".join(map(str, terms)) + "]"
+
+
+def integer(number: int) -> str:
+    """An element of Z."""
+    return f"({number})%Z"
+
+
+def rational(number: Fraction) -> str:
+    """An element of Q."""
+    return f"(({number.numerator}) # {number.denominator})%Q"
+
+
+def in_integers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The numbers times the least common multiple of their denominators, and that multiple."""
+    scale = math.lcm(*(number.denominator for number in numbers))
+    return [int(number * scale) for number in numbers], scale
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The instance of a certificate, and what its claims and evidence are in Coq."""
+
+    instance: dict[str, Any]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The candidates' names in order."""
+        return [entry if isinstance(entry, str) else entry[0] for entry in self.instance["candidates"]]
+
+    @cached_property
+    def without(self) -> bool:
+        """Whether there are no features; then candidates are unit vectors."""
+        return isinstance(self.instance["candidates"][0], str)
+
+    @cached_property
+    def _scaled(self) -> tuple[list[tuple[int, ...]], list[int]]:
+        m = len(self.names)
+        if self.without:
+            return [tuple(int(a == b) for b in range(m)) for a in range(m)], [1] * m
+        columns = zip(*(map(Fraction, row) for _, row in self.instance["candidates"]), strict=True)
+        scaled = [in_integers(column) for column in columns]
+        return list(zip(*(column for column, _ in scaled), strict=True)), [scale for _, scale in scaled]
+
+    @property
+    def rows(self) -> list[tuple[int, ...]]:
+        """The features, in integers."""
+        return self._scaled[0]
+
+    def features(self) -> str:
+        """X."""
+        return listed(listed(map(integer, row)) for row in self.rows)
+
+    def number(self, name: str) -> int:
+        """The number of a candidate."""
+        return self.names.index(name)
+
+    def ranking(self, names: Sequence[str]) -> str:
+        """A ranking."""
+        return listed(map(self.number, names))
+
+    def voters(self) -> str:
+        """The ballots with their counts."""
+        return listed(f"({integer(b['count'])}, {self.ranking(b['ranking'])})" for b in self.instance["ballots"])
+
+    def parameter(self, theta: Sequence[Any]) -> list[Fraction]:
+        """θ for the features in integers."""
+        return [Fraction(t) / scale for t, scale in zip(theta, self._scaled[1], strict=True)]
+
+    def theta(self, theta: Sequence[Any] | None, ranking: Sequence[str]) -> str:
+        """θ in integers; without features, the rewards themselves."""
+        if theta is None:
+            places = {name: place for place, name in enumerate(ranking)}
+            return listed(integer(len(ranking) - places[name]) for name in self.names)
+        return listed(map(integer, in_integers(self.parameter(theta))[0]))
+
+    def conflict(self, conflict: Sequence[Sequence[Any]]) -> str:
+        """A conflict."""
+        weights = in_integers([Fraction(w) for _, _, w in conflict])[0]
+        pairs = ((self.number(a), self.number(b)) for a, b, _ in conflict)
+        return listed(f"({a}, {b}, {integer(w)})" for (a, b), w in zip(pairs, weights, strict=True))
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Branching trees of a Kemeny claim; conflicts come before triangles among the cuts."""
+
+    terms: Terms
+    proof: dict[str, Any]
+
+    @cached_property
+    def _order(self) -> list[int]:
+        kinds = [isinstance(cut[0], str) for cut in self.proof["cuts"]]
+        return sorted(range(len(kinds)), key=kinds.__getitem__)
+
+    def cuts(self) -> str:
+        """The conflicts and the triangles, two arguments."""
+        cuts = [self.proof["cuts"][i] for i in self._order]
+        conflicts = listed(self.terms.conflict(cut) for cut in cuts if not isinstance(cut[0], str))
+        triangles = listed(
+            f"({', '.join(str(self.terms.number(name)) for name in cut)})" for cut in cuts if isinstance(cut[0], str)
+        )
+        return f"{conflicts} {triangles}"
+
+    def tree(self, nodes: Sequence[dict[str, Any]], at: int = 0) -> str:
+        """The tree from a node on."""
+        node = nodes[at]
+        if "bound" in node:
+            entries = self.proof["multipliers"][node["bound"]]
+            numerators, scale = in_integers([Fraction(y) for _, y in entries])
+            cuts = [self._order.index(i) for i, _ in entries]
+            pairs = listed(f"({i}, {integer(y)})" for i, y in zip(cuts, numerators, strict=True))
+            return f"(Leaf {integer(scale)} {pairs})"
+        a, b = (self.terms.number(name) for name in node["pair"])
+        return f"(Branch {a} {b} {self.tree(nodes, node['above'])} {self.tree(nodes, node['below'])})"
+
+    def earlier(self) -> str:
+        """The trees for positions and candidates."""
+        return listed(
+            f"({entry['position']}, {self.terms.number(entry['candidate'])}, {self.tree(entry['tree'])})"
+            for entry in self.proof["earlier"]
+        )
