@@ -11,7 +11,10 @@ from pluralign.proofs import checker
 from pluralign.proofs.certificates.theorems import claim
 from pluralign.proofs.checker.budget import MAX_DIGITS, STEPS, STEPS_A_VALUE
 from pluralign.proofs.checker.files import LARGEST_FILE, MEGABYTES
+from pluralign.proofs.checker.kinds.axiom_cases import AXIOMS
+from pluralign.proofs.checker.kinds.axiom_demands import DEMANDS
 from pluralign.proofs.checker.kinds.theorem_classes import CLASSES
+from pluralign.proofs.checker.kinds.theorem_statement import PROFILES
 from pluralign.proofs.theorems.statements import STATEMENTS
 
 TEXT = (Path(checker.__file__).resolve().parents[2] / "docs" / "certificates.md").read_text(encoding="utf-8")
@@ -59,3 +62,24 @@ def test_the_limits_are_as_written() -> None:
         f"a file {LARGEST_FILE // 10**6} megabytes, the process {MEGABYTES:,} megabytes",
     ):
         assert words in TEXT
+
+
+def first_cells(section: str) -> list[str]:
+    """What the rows of the tables in a section begin with, in the form in which they are written."""
+    part = re.split("\n##+ ", TEXT.partition(f"# {section}\n")[2])[0]
+    rows = re.findall(r"^\| ([^|]*) \|", part, flags=re.MULTILINE)
+    return [row for row in rows if not row.startswith("--")]
+
+
+def test_each_axiom_is_defined_once_and_each_case_has_its_witness() -> None:
+    defined = [name for row in first_cells("Axioms") for name in re.findall("`(.*?)`", row)]
+    assert len(set(defined)) == len(defined)
+    assert set(defined) == {*DEMANDS, *AXIOMS, *PROFILES}
+    assert set(defined) - {"existence", "clones"} == set(DEMANDS)  # those of tables, as the text says
+    witnessed = [name for row in first_cells("An axiom on a profile") for name in re.findall("`(.*?)`", row)]
+    assert sorted(witnessed) == sorted(AXIOMS)
+
+
+def test_no_letter_has_two_meanings() -> None:
+    letters = [letter for row in first_cells("Symbols") for letter in row.split(", ")]
+    assert len(set(letters)) == len(letters) > 50
