@@ -200,3 +200,102 @@ register(
         strictly_convex=True,
     )
 )
+
+# --- what reward models are trained with besides, at the values that are usual -----------------------------
+
+SMOOTHING = fmpq(1, 10)
+MARGIN = 1
+TIES = 1
+
+
+def _smoothing(y: fmpq) -> arb:
+    """The conjugate: that of the logistic loss at y + ε, less its value at y = 0."""
+    return _entropy(y + SMOOTHING) - _entropy(SMOOTHING)
+
+
+def _smoothed(x: Floats) -> tuple[Floats, Floats, Floats]:
+    value, slope, curve = _logistic(x)
+    epsilon = int(SMOOTHING.p) / int(SMOOTHING.q)
+    least = -epsilon * math.log(epsilon) - (1 - epsilon) * math.log(1 - epsilon)
+    return value - epsilon * x - least, slope - epsilon, curve
+
+
+def _davidson(x: Floats) -> tuple[Floats, Floats, Floats]:
+    """With s = e^(−|x|/2) and u = 1 + ν s + s²: ℓ = max(0, x) + ln u, and ℓ' = 1/2 + sign(x) (1 − s²)/(2 u)."""
+    s = np.exp(-np.abs(x) / 2)
+    u = 1 + TIES * s + s * s
+    slope = np.where(x > 0, 1 + TIES * s / 2, s * s + TIES * s / 2) / u
+    return np.maximum(x, 0) + np.log(u), slope, s * (TIES * (1 + s * s) / 4 + s) / u**2
+
+
+def _davidson_value(x: arb) -> arb:
+    s = (-x / 2 if x > 0 else x / 2).exp()
+    return (x if x > 0 else arb(0)) + (TIES * s + s * s).log1p()
+
+
+def _davidson_derivative(x: arb) -> arb:
+    s = (-x / 2 if x > 0 else x / 2).exp()
+    return ((1 if x > 0 else s * s) + TIES * s / 2) / (1 + TIES * s + s * s)
+
+
+def _davidson_second(x: arb) -> arb:
+    s = (-x / 2 if x > 0 else x / 2).exp()
+    return s * (TIES * (1 + s * s) / 4 + s) / (1 + TIES * s + s * s) ** 2
+
+
+def _davidson_conjugate(y: fmpq) -> arb:
+    """At the x with ℓ'(x) = y, where t = e^(x/2) solves (1 − y) t² + ν (1/2 − y) t = y; ℓ*(y) = ℓ*(1 − y)."""
+    y = min(y, 1 - y)
+    if not y:
+        return arb(0)
+    half = TIES * (fmpq(1, 2) - y)
+    t = 2 * arb(y) / (half + (arb(half * half + 4 * y * (1 - y))).sqrt())
+    x = 2 * t.log()
+    return x * arb(y) - (TIES * t + t * t).log1p()
+
+
+register(
+    Loss(
+        "label-smoothing",
+        "(1 − ε) ln(1 + e^x) + ε ln(1 + e^−x) less its minimum, ε = 1/10: conservative DPO (Mitchell 2023)",
+        _smoothed,
+        lambda x: _logistic_value(x) - arb(SMOOTHING) * x + _entropy(SMOOTHING),
+        lambda x: _logistic_derivative(x) - arb(SMOOTHING),
+        _logistic_second,
+        low=-SMOOTHING,
+        high=1 - SMOOTHING,
+        conjugate=_smoothing,
+        strictly_convex=True,
+        nondecreasing=False,
+    )
+)
+register(
+    Loss(
+        "margin",
+        "ln(1 + e^(x + γ)), γ = 1: SimPO (Meng et al., NeurIPS 2024, arXiv 2405.14734)",
+        lambda x: _logistic(x + MARGIN),
+        lambda x: _logistic_value(x + MARGIN),
+        lambda x: _logistic_derivative(x + MARGIN),
+        lambda x: _logistic_second(x + MARGIN),
+        low=_ZERO,
+        high=_ONE,
+        conjugate=lambda y: _entropy(y) - MARGIN * arb(y),
+        attained=False,
+        strictly_convex=True,
+    )
+)
+register(
+    Loss(
+        "davidson",
+        "ln(1 + e^x + ν e^(x/2)), ν = 1: ties in pairs, each counted as half a win (Davidson, JASA 65, 1970)",
+        _davidson,
+        _davidson_value,
+        _davidson_derivative,
+        _davidson_second,
+        low=_ZERO,
+        high=_ONE,
+        conjugate=_davidson_conjugate,
+        attained=False,
+        strictly_convex=True,
+    )
+)

@@ -14,7 +14,7 @@ from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
-from pluralign.proofs.matrix.table import RULES, catalogued, cells, chosen, chosen_axioms, specification
+from pluralign.proofs.matrix.table import catalogued, cells, chosen_axioms, chosen_rules, specification
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
@@ -50,7 +50,7 @@ def matrix(
     for unknown names, a folder or a store that cannot be written, and a cluster that cannot be reached.
     """
     names = {
-        "rules": chosen(arguments.words(rules, "rules"), RULES, "rule"),
+        "rules": chosen_rules(arguments.words(rules, "rules")),
         "axioms": chosen_axioms(arguments.words(axioms, "axioms")),
     }
     folder = None if folder is None else path_of(folder, "folder")

@@ -9,7 +9,8 @@ import typer
 
 RULES = (
     "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po "
-    "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit"
+    "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit "
+    "label-smoothing margin davidson"
 )
 
 AXIOMS = (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pluralign.formulations.errors import InputError
 from pluralign.formulations.losses import loss_rule
-from pluralign.formulations.numbers import suggestion
+from pluralign.formulations.rules import family, rule_names
 from pluralign.proofs.axioms.axioms import AXIOMS, TIE_FREE, axiom_named
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.matrix.cells import CellQuestion, decide
 from pluralign.proofs.matrix.known import known
 from pluralign.proofs.search.store import Store
+from pluralign.proofs.theorems.formal_statements import SIX
 from pluralign.proofs.version import version
 from pluralign.solver.results import Deadline, LimitReached, Status
 
@@ -24,8 +24,10 @@ RULES = (
     "leximax-plurality",
     "kemeny",
     "kemeny-po",
-    *loss_rule.rule_names(),
+    *(prefix + name for prefix in loss_rule.PREFIXES for name in SIX),
 )
+"""The rows of the table if none are given."""
+
 COLUMNS = (
     "po",
     "pmc",
@@ -55,12 +57,11 @@ def chosen_axioms(given: Sequence[str]) -> list[str]:
     return sorted(dict.fromkeys(given or COLUMNS), key=lambda name: (known.index(name.removesuffix(TIE_FREE)), name))
 
 
-def chosen(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
-    """The given names, or all; in the order of the table. Raises `InputError` for an unknown one."""
+def chosen_rules(given: Sequence[str]) -> list[str]:
+    """The given rules, each once, or `RULES`, in the order of the table. Raises `InputError` for an unknown one."""
     for name in given:
-        if name not in known:
-            raise InputError(f"unknown {what} {name!r}{suggestion(name, known)}; there are {', '.join(known)}")
-    return [name for name in known if not given or name in given]
+        family(name)
+    return [name for name in dict.fromkeys((*RULES, *rule_names())) if name in (given or RULES)]
 
 
 def specification(quick: bool) -> dict[str, Any]:
@@ -115,4 +116,4 @@ def _open(question: CellQuestion, reason: str) -> Cell:
     return Cell(question.rule, question.axiom, CellAnswer.OPEN, Status.UNKNOWN, {"reason": reason}, 0.0)
 
 
-__all__ = ["AXIOMS", "COLUMNS", "RULES", "catalogued", "cells", "chosen", "chosen_axioms", "specification"]
+__all__ = ["AXIOMS", "COLUMNS", "RULES", "catalogued", "cells", "chosen_axioms", "chosen_rules", "specification"]

@@ -10,6 +10,9 @@ from pluralign.formulations.losses.losses import LOSSES
 
 PAGE = "docs/formal.md"
 
+SIX = ("logistic", "exponential", "hinge", "squared-hinge", "squared", "probit")
+"""The losses of the propositions about losses."""
+
 SATISFIED: dict[tuple[str, str], str] = {
     **{("lcpo", axiom): "Theorem_4_3" for axiom in ("existence", "po", "pmc", "majority", "winner-monotonicity")},
     ("lcpo", "condorcet-loser"): "Condorcet_and_smith",
@@ -31,8 +34,8 @@ SATISFIED: dict[tuple[str, str], str] = {
     **{("kemeny", axiom): "Theorem_C_3" for axiom in ("pmc", "separability", "winner-monotonicity")},
     **{("kemeny-po", axiom): "Kemeny_subject_to_pareto" for axiom in ("po", "pmc", "winner-monotonicity")},
     ("majority-loss", "pmc"): "Theorem_3_6",
-    **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name, loss in LOSSES.items() if loss.nondecreasing},
-    **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in LOSSES},
+    **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name in SIX if LOSSES[name].nondecreasing},
+    **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in SIX},
     ("loss:squared", "separability"): "Squared_separability",
 }
 """(rule, axiom) -> the proposition that the rule satisfies the axiom, whatever the number of candidates."""
@@ -41,11 +44,7 @@ VIOLATED: dict[tuple[str, str], str] = {
     ("lcpo", "separability"): "Theorem_C_2",
     ("lcpo-sequence", "winner-monotonicity"): "Sequences_fail",
     ("majority-relation", "po"): "Theorem_3_7",
-    **{
-        (f"loss:{loss}", axiom): "Theorem_3_1_losses"
-        for loss in ("logistic", "exponential", "hinge", "squared-hinge", "squared", "probit")
-        for axiom in ("po", "pmc")
-    },
+    **{(f"loss:{loss}", axiom): "Theorem_3_1_losses" for loss in SIX for axiom in ("po", "pmc")},
     **{("kemeny", axiom): "Theorem_C_4" for axiom in ("po", "majority")},
     **{("kemeny-po", axiom): "Theorem_C_5" for axiom in ("majority", "separability")},
 }

@@ -66,7 +66,7 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
 
 def loss_problem(
     rule: object, instance: Instance
-) -> tuple[tuple[Function, Function, int | None, int | None], list[int], list[Point]]:
+) -> tuple[tuple[Function, Function, Number | None, Number | None], list[int], list[Point]]:
     """The loss and, for every ordered pair of positive weight, that weight and winner − loser."""
     names = [prefix + name for prefix in ("loss:", "majority-loss:") for name in LOSSES]
     if not isinstance(rule, str) or rule not in names:

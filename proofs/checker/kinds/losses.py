@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 from ..intervals import LOSS_BITS, Function, Interval, Vague, exp, log, outward, root_half_pi, series
-from ..values import Rejected
+from ..values import Number, Rejected
 
 
 def mills(x: Fraction, bits: int) -> tuple[Interval, Interval]:
@@ -88,11 +88,61 @@ def parabola(y: Fraction, _: int) -> Interval:
     return exactly(y * y / 4 - y)
 
 
-LOSSES: dict[str, tuple[Function, Function, int | None, int | None]] = {
+SMOOTHING = Fraction(1, 10)
+
+
+def smoothed(x: Fraction, bits: int) -> Interval:
+    """(1 − ε) ln(1 + e^x) + ε ln(1 + e^−x) = ln(1 + e^x) − ε x, less its minimum, −(ε ln ε + (1 − ε) ln(1 − ε))."""
+    (low, high), (least, most) = logistic(x, bits), entropy(SMOOTHING, bits)
+    return low - SMOOTHING * x + least, high - SMOOTHING * x + most
+
+
+def smoothed_conjugate(y: Fraction, bits: int) -> Interval:
+    """That of the logistic loss at y + ε, less what makes it 0 at 0."""
+    (low, high), (least, most) = entropy(y + SMOOTHING, bits), entropy(SMOOTHING, bits)
+    return low - most, high - least
+
+
+def davidson(x: Fraction, bits: int) -> Interval:
+    """ln(1 + e^x + ν e^(x/2)), ν = 1, is max(0, x) + ln(1 + s + s²) with s = e^(−|x|/2)."""
+    low, high = outward(*exp(-abs(x) / 2, bits), bits)
+    return (
+        max(Fraction(0), x) + log(1 + low + low * low, bits)[0],
+        max(Fraction(0), x) + log(1 + high + high * high, bits)[1],
+    )
+
+
+def davidson_conjugate(y: Fraction, bits: int) -> Interval:
+    """ℓ(x) = x + ℓ(−x), so ℓ*(y) = ℓ*(1 − y); let y ≤ 1/2. ℓ'(x) = y where t = e^(x/2) has (1 − y) t² + (1/2 − y) t = y.
+
+    With h = 1/2 − y: t = 2 y/(h + √(h² + 4 y (1 − y))). ℓ* is x y − ℓ(x) there; x and ℓ(x) = ln(1 + t + t²) increase with t.
+    """
+    y = min(y, 1 - y)
+    if not y:
+        return exactly(y)
+    h = Fraction(1, 2) - y
+    square = h * h + 4 * y * (1 - y)
+    root = math.isqrt((square.numerator << 2 * bits) // square.denominator)
+    t_low, t_high = (2 * y / (h + Fraction(end, 1 << bits)) for end in (root + 1, root))
+    x_low, x_high = 2 * log(t_low, bits)[0], 2 * log(t_high, bits)[1]
+    least, most = log(1 + t_low + t_low**2, bits)[0], log(1 + t_high + t_high**2, bits)[1]
+    return x_low * y - most, x_high * y - least
+
+
+def margin_conjugate(y: Fraction, bits: int) -> Interval:
+    """ℓ(x + γ) has the conjugate ℓ*(y) − γ y; γ = 1."""
+    low, high = entropy(y, bits)
+    return low - y, high - y
+
+
+LOSSES: dict[str, tuple[Function, Function, Number | None, Number | None]] = {
     "logistic": (logistic, entropy, 0, 1),
     "exponential": (exp, lambda y, bits: (times_log(y, bits)[0] - y, times_log(y, bits)[1] - y), 0, None),
     "hinge": (lambda x, _: exactly(max(Fraction(0), 1 + x)), lambda y, _: exactly(-y), 0, 1),
     "squared-hinge": (lambda x, _: exactly(max(Fraction(0), 1 + x) ** 2), parabola, 0, None),
     "squared": (lambda x, _: exactly((1 + x) ** 2), parabola, None, None),
     "probit": (probit, probit_conjugate, 0, None),
+    "label-smoothing": (smoothed, smoothed_conjugate, -SMOOTHING, 1 - SMOOTHING),
+    "margin": (lambda x, bits: logistic(x + 1, bits), margin_conjugate, 0, 1),
+    "davidson": (davidson, davidson_conjugate, 0, 1),
 }  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*

@@ -9,10 +9,14 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.losses.loss import Loss, conjugate_by_bracket
 from pluralign.formulations.losses.losses import LOSSES, register
 from pluralign.proofs import checker
+from pluralign.proofs import checker as whole_checker
+from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.checker import intervals
+from pluralign.solver.results import Status
 
 POINTS = [fmpq(p, 7) for p in (-210, -70, -15, -7, -3, 0, 1, 9, 40, 90)]
 SLOPES = {
@@ -59,7 +63,7 @@ def test_derivatives_are_difference_quotients(name: str) -> None:
 def test_conjugates_are_suprema(name: str, bits: int) -> None:
     """ℓ*(y) ≥ x y − ℓ(x) for all x, with equality somewhere (up to the grid)."""
     loss = LOSSES[name]
-    grid = np.linspace(-40, 20, 600_001)
+    grid = np.linspace(-40, 60, 1_000_001)
     values = loss.floats(grid)[0]
     for y in SLOPES[name]:
         with ctx.workprec(bits):
@@ -67,7 +71,9 @@ def test_conjugates_are_suprema(name: str, bits: int) -> None:
         assert conjugate == pytest.approx(float(np.max(grid * float(fraction(y)) - values)), abs=1e-7)
 
 
-@pytest.mark.parametrize("name", ["logistic", "exponential", "probit", "squared"])
+@pytest.mark.parametrize(
+    "name", ["logistic", "exponential", "probit", "squared", "label-smoothing", "margin", "davidson"]
+)
 def test_the_bracket_finds_the_closed_form(name: str) -> None:
     loss = LOSSES[name]
     with ctx.workprec(160):
@@ -111,6 +117,40 @@ def test_the_checkers_series_for_awkward_arguments(x: Fraction) -> None:
         if x > 0:
             low, high = intervals.log(x, 96)
             assert arb(fmpq(low.numerator, low.denominator)) < ball.log() < arb(fmpq(high.numerator, high.denominator))
+
+
+@pytest.mark.parametrize("x", [-3.0, 0.0, 0.8])
+def test_losses_of_practice_are_what_they_are_called(x: float) -> None:
+    def at(name: str, *where: float) -> np.ndarray:
+        return LOSSES[name].floats(np.array(where))[0]
+
+    [plus, minus] = at("logistic", x, -x)
+    assert at("margin", x) == pytest.approx(at("logistic", x + 1))
+    least = 0.9 * np.log(1 / 0.9) + 0.1 * np.log(10)
+    assert at("label-smoothing", x) == pytest.approx(0.9 * plus + 0.1 * minus - least)
+    assert at("label-smoothing", np.log(1 / 9)) == pytest.approx(0, abs=1e-12)
+    # Davidson: win, loss and tie have probabilities in proportion 1 : e^x : e^(x/2), and a tie is half a win each way
+    tie = -np.log(np.exp(x / 2) / (1 + np.exp(x) + np.exp(x / 2)))
+    assert at("davidson", x, -x).mean() == pytest.approx(tie)
+    assert at("davidson", x) == pytest.approx(-np.log(1 / (1 + np.exp(x) + np.exp(x / 2))))
+
+
+def test_label_smoothing_breaks_unanimity_with_one_voter_and_monotone_losses_with_three() -> None:
+    """Like squared loss it wants moderate gaps; the other two violate what all monotone losses do."""
+    points = ((-2, -2), (-2, -1), (1, 2), (2, -2))
+    one = Instance(tuple("abcd"), points, (Ballot.strict((0, 1, 2, 3)),))
+    three = Instance(
+        tuple("abcd"),
+        ((-2, -2), (-2, 1), (1, -1), (2, -1)),
+        (Ballot.strict((1, 2, 3, 0), 2), Ballot.strict((0, 2, 3, 1))),
+    )
+    for instance, name in ((one, "label-smoothing"), (three, "margin"), (three, "davidson")):
+        verdict = verdicts(instance, f"loss:{name}", ["po"])["po"]
+        assert (verdict.holds, verdict.status) == (False, Status.PROVED)
+        assert verdict.certificate is not None
+        whole_checker.check(verdict.certificate)
+    for name in ("margin", "davidson"):
+        assert verdicts(one, f"loss:{name}", ["po"])["po"].holds is True
 
 
 def test_a_name_is_registered_once() -> None:

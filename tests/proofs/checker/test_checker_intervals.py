@@ -44,6 +44,9 @@ VALUES: dict[str, Callable[[arb], arb]] = {
     "squared-hinge": lambda x: arb.max(arb(0), 1 + x) ** 2,
     "squared": lambda x: (1 + x) ** 2,
     "probit": tails,
+    "label-smoothing": lambda x: (1 + x.exp()).log() - x / 10 + CONJUGATES["logistic"](arb(1) / 10),
+    "margin": lambda x: (1 + (x + 1).exp()).log(),
+    "davidson": lambda x: (1 + x.exp() + (x / 2).exp()).log(),
 }
 CONJUGATES: dict[str, Callable[[arb], arb]] = {
     "logistic": lambda y: y * y.log() + (1 - y) * (1 - y).log(),
@@ -51,6 +54,8 @@ CONJUGATES: dict[str, Callable[[arb], arb]] = {
     "hinge": lambda y: -y,
     "squared-hinge": lambda y: y * y / 4 - y,
     "squared": lambda y: y * y / 4 - y,
+    "label-smoothing": lambda y: CONJUGATES["logistic"](y + arb(1) / 10) - CONJUGATES["logistic"](arb(1) / 10),
+    "margin": lambda y: CONJUGATES["logistic"](y) - y,
 }
 
 
