@@ -29,7 +29,8 @@ code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.2rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; } article { border: none; padding: 0; break-before: page; }
-  article:first-of-type { break-before: auto; } .wide { overflow: visible; } .skip, .download { display: none; }
+  article:first-of-type { break-before: auto; } .wide { overflow: visible; } .skip { display: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   tr, figure { break-inside: avoid; } thead { display: table-header-group; } h2, h3, caption, summary { break-after: avoid; }
 }
 """.strip()
