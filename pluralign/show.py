@@ -170,6 +170,14 @@ def evaluate(answer: dict[str, Any]) -> str:
         )
     else:
         lines.append("one vote a pair, or unknown numbers of votes: the error to all annotators cannot be estimated")
+    if "held_out_bound" in answer:
+        held = answer["held_out_bound"]
+        lines.append(
+            "too few prompts for a bound on others"
+            if held is None
+            else f"mean over all prompts below {float(Fraction(held['bound'])):.4f} with confidence "
+            f"{float(Fraction(held['confidence'])):g}, if these {held['prompts']} are independent draws (certificate)"
+        )
     lines += _baselines(answer)
     if "reliability" in answer:
         found = answer["reliability"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.learning import files
 from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, as_rewards, matched, preferences
+from pluralign.formulations.learning.noise import several
 from pluralign.formulations.learning.report import (
     Judged,
     Prediction,
@@ -36,6 +37,7 @@ from pluralign.formulations.learning.report import (
 )
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
+from pluralign.proofs.certificates.held_out import held_out_bound
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, Status
 
@@ -63,6 +65,7 @@ def evaluate(
     group: Mapping[str, Any] | None = None,
     reliability: bool = False,
     allow_overlap: bool = False,
+    bound: bool = False,
     time_limit: float | None = None,
 ) -> Answer:
     """The exact error of an ensemble, after so many Frank-Wolfe steps on the squared error; None starts with one reward.
@@ -78,7 +81,8 @@ def evaluate(
     people prefer what the ensemble gives a share. against: one baseline only ("half", and for learned ensembles "hedged",
     "btl", "soft-btl"), or another ensemble. annotators: of so many each pair's votes are a sample without replacement. Learned
     ensembles may tie compared responses: half a vote each way, and `ties` tells how often. They note prompts that they were
-    learned from, unless `allow_overlap`.
+    learned from, unless `allow_overlap`. bound: `held_out_bound`, below which the mean error over prompts is with this
+    confidence if these prompts are independent draws and none was learned from; a certificate says so.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
@@ -99,7 +103,8 @@ def evaluate(
     asked = _Measured(judged, against, reliability, allow_overlap)
     learned = learned_of(ensemble)
     if learned is not None and not steps and beta is None and norm == "squared":
-        return _of_learned(votes, learned, asked, watch)
+        answer = _of_learned(votes, learned, asked, watch)
+        return _bounded(answer, matched(votes, learned), learned, asked) if bound else answer
     ensemble = None if ensemble is None else _an_ensemble(ensemble, votes)
     if rewards == "linear" and ensemble is not None and any(reward.theta is None for reward in ensemble.rewards):
         raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
@@ -113,7 +118,40 @@ def evaluate(
     if beta is not None:
         ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, beta, deadline)
     more |= asked.report(votes, of_rewards(votes, ensemble), baselines(votes, None))
-    return evaluated(votes, ensemble, rewards, norm, more, watch)
+    answer = evaluated(votes, ensemble, rewards, norm, more, watch)
+    return _bounded(answer, votes, ensemble, asked) if bound else answer
+
+
+def _bounded(answer: Answer, votes: Votes, one: LearnedEnsemble | Ensemble, asked: _Measured) -> Answer:
+    """The answer with `held_out_bound` and its certificate, also for the difference to `against` where that is asked for."""
+    training: tuple[str, ...] = ()
+    if isinstance(one, LearnedEnsemble):
+        training = tuple(one.made.get("prompts", ()))
+        rewards = as_rewards(votes, one)
+        if rewards is None:
+            raise InputError(
+                f"{votes.source}: a member ties compared responses, of which no certificate can be made; leave those pairs out"
+            )
+        one = rewards
+    if seen := [name for name in votes.prompts if name in set(training)]:
+        raise InputError(
+            f"{votes.source}: prompt {shown(seen[0])} was learned from, so that it says nothing about others; leave it out"
+        )
+    several(votes)
+    if not certifiable(votes, one):
+        raise InputError(f"{votes.source}: {votes.size} pairs are too many for a certificate; take fewer prompts")
+    confidence = Fraction(str(asked.judged.sample.confidence))
+    found = held_out_bound(votes, one, training, confidence)
+    if found is None:
+        return replace(answer, result=answer.result | {"held_out_bound": None})
+    held = {
+        "bound": as_json(found.bound),
+        "confidence": as_json(confidence),
+        "prompts": found.prompts,
+        "assumes": "the prompts are independent draws",
+    }
+    done = proved(answer.result | {"held_out_bound": held}, [*answer.certificates, found.certificate])
+    return done.about(answer.verb, answer.subject)
 
 
 @dataclass(frozen=True)

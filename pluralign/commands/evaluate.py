@@ -40,6 +40,10 @@ def evaluate(
     allow_overlap: Annotated[
         bool, typer.Option("--allow-overlap", help="do not remark on prompts that were learned from")
     ] = False,
+    bound: Annotated[
+        bool,
+        typer.Option("--bound", help="prove a bound on the mean error over prompts, if these are independent draws"),
+    ] = False,
     layout: votes_table.LayoutOption = None,
     column: votes_table.ColumnOption = None,
     ignore: votes_table.Ignore = None,
@@ -61,6 +65,7 @@ def evaluate(
         group=votes_table.groups(votes, by, column),
         reliability=reliability or plot is not None,
         allow_overlap=allow_overlap,
+        bound=bound,
     )
     return give(answer, as_json, certificate, plot)
 

@@ -13,6 +13,7 @@ from .kinds import (
     feasible_ranking,
     feasible_ranking_count,
     feasible_rankings,
+    held_out_bound,
     inconsistent_ballot,
     infeasible_ranking,
     kemeny_ranking,
@@ -33,6 +34,7 @@ from .version_1 import upgraded
 ENSEMBLE_KINDS: dict[str, Kind] = {
     "calibrated-ensemble": calibrated_ensemble.KIND,
     "ensemble-error": ensemble_error.KIND,
+    "held-out-bound": held_out_bound.KIND,
     "no-calibrated-ensemble": no_calibrated_ensemble.KIND,
     "small-ensemble": small_ensemble.KIND,
 }  # their instance are votes

@@ -1,0 +1,180 @@
+"""Learned ensembles on real votes: the table of docs/learning.md, and known populations as cases of the registry.
+
+`python -m pluralign.benchmarks.suites.learning NAME [--folds N] [--sizes K,K] [--starts N]` cross-validates one data set by
+prompts (by debates for ukp, by texts for humour) and prints its rows: unbiased hard error on prompts that were not learned
+from, 95 % bootstrap interval, and the difference to the hedged single reward. Data: PLURALIGN_DATA, see kemeny_real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
+from pluralign.benchmarks.suites.kemeny_real import DATA
+from pluralign.formulations.ensembles.reading.features import comparable
+from pluralign.formulations.ensembles.reading.files import read_votes
+from pluralign.formulations.ensembles.reading.groups import group_of_pairs
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.learning.bradley_terry import sigmoid
+from pluralign.formulations.learning.comparisons import Comparisons, comparisons_of
+from pluralign.formulations.learning.descent import Members
+from pluralign.formulations.learning.fitting import Plan, fitted
+from pluralign.formulations.learning.measures import Bootstrap
+from pluralign.formulations.learning.noise import majority_errors, noise
+from pluralign.formulations.learning.splits import Split, folds
+from pluralign.formulations.learning.surface import surface_features
+from pluralign.formulations.learning.targets import problem_of
+from pluralign.formulations.types import Floats, Ints
+
+SETS = {
+    "ukp": "ukpconvarg1", "humour": "learning/humour", "llmfao": "learning/llmfao", "polis": "learning/polis",
+    "pandalm": "pandalm", "squality": "squality",
+}  # fmt: skip
+LIMIT = 60.0
+
+
+def cases() -> Iterator[Case]:
+    """Known populations of five groups: time and error of the learner, and of soft models by gradient descent."""
+    for n, d, k in ((1000, 10, 5), (10_000, 10, 5), (263_256, 50, 4)):
+        for method in ("pluralign", "soft Bradley-Terry (scikit-learn)"):
+            yield Case(
+                "learning", "polynomial", "known population", f"{n} pairs, {d} features, {k} rewards", n, method,
+                partial(_job, n, d, k, method), limit=LIMIT, repeats=1, quick=n == 1000,
+            )  # fmt: skip
+
+
+def _job(n: int, d: int, k: int, method: str, limit: float) -> Job:
+    D, p, fresh, true = known_population(n, d, k, 5, 0)
+    one = np.ones(n)
+    data = Comparisons(D, p, one, 5 * one, np.arange(n))
+
+    def work() -> CaseOutcome:
+        if method == "pluralign":
+            thetas, weights = fitted(data, Plan((k,), 0.0, None, starts=2)).members[k]
+            found = (fresh @ thetas.T > 0) @ weights
+        else:
+            from sklearn.linear_model import LogisticRegression
+
+            both, side = np.vstack([D, D]), np.repeat([1, 0], n)
+            model = LogisticRegression(fit_intercept=False, C=1 / (1e-3 * n))
+            found = sigmoid(fresh @ model.fit(both, side, sample_weight=np.append(p, 1 - p)).coef_[0])
+        error = float(((found - true) ** 2).mean())
+        return CaseOutcome("claimed", None, None, {"error": round(error, 5)})
+
+    return work
+
+
+def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Differences and fractions of votes of k groups to learn from, and fresh differences with their p*."""
+    r = np.random.default_rng(seed)
+    thetas = r.normal(size=(k, d)) + r.normal(size=d)
+    weights = r.dirichlet(np.full(k, 4.0))
+    D, fresh = r.normal(size=(n, d)), r.normal(size=(20_000, d))
+    p = r.binomial(votes, (D @ thetas.T > 0) @ weights) / votes
+    return D, p, fresh, (fresh @ thetas.T > 0) @ weights
+
+
+def votes_of(name: str) -> tuple[Votes, Ints]:
+    """The votes of a set with its features, and the group of each pair."""
+    folder = DATA / SETS[name]
+    file, layout = {"ukp": ("pairs_votes.csv", "ukpconvarg1-pairs"), "squality": ("ranks.csv", "squality"), "pandalm": ("votes.csv", "pandalm")}.get(
+        name, ("votes.csv", None)
+    )
+    votes, _ = comparable(read_votes(folder / file, layout=layout, features=_features(folder)))
+    groups = None
+    if name == "ukp":
+        with open(folder / "topics.csv", encoding="utf-8") as stream:
+            groups = {row["id"]: row["topic"].rsplit("_", 1)[0] for row in csv.DictReader(stream)}
+    return votes, group_of_pairs(votes, groups)
+
+
+def _features(folder: Any) -> Any:
+    file = folder / "features.csv"
+    return file if file.exists() else surface_features(folder / "texts.csv")
+
+
+def table(name: str, count: int, sizes: tuple[int, ...], starts: int) -> None:
+    """Print the rows of one set."""
+    votes, group = votes_of(name)
+    data, _, _ = comparisons_of(votes, group)
+    own = noise(votes)
+    several = ~np.isnan(own)
+    found: dict[str, list[Floats]] = {}
+    at: list[Ints] = []
+    begun = time.process_time()
+    splits = folds(group, votes.first, votes.second, count, 0)
+    for split in splits:
+        test = np.flatnonzero(split.test & several)
+        at.append(test)
+        for method, p in _predictions(data, split, test, sizes, starts).items():
+            found.setdefault(method, []).append(p)
+    pairs = np.concatenate(at)
+    sample = Bootstrap(votes.mu[pairs], group[pairs], votes.first[pairs], votes.second[pairs])
+    voted, hedged = votes.p[pairs], np.concatenate(found["hedged (2)"])
+    print(
+        f"{name}: {votes.size} pairs, {data.D.shape[1]} features, {len(splits)} folds, {len(np.unique(group))} groups"
+    )
+    rows = {method: np.concatenate(parts) for method, parts in found.items()}
+    for method, p in rows.items():
+        one = sample.estimate((p - voted) ** 2 - own[pairs])
+        more = sample.estimate((p - hedged) * (p + hedged - 2 * voted))
+        print(
+            f"| {name} | {method} | {one.value:.4f} [{one.low:.4f}, {one.high:.4f}] | "
+            f"{more.value:+.4f} [{more.low:+.4f}, {more.high:+.4f}] |"
+        )
+    others = sample.estimate(majority_errors(votes)[pairs])
+    print(f"| {name} | majority of the other votes | {others.value:.4f} [{others.low:.4f}, {others.high:.4f}] | |")
+    print(f"{time.process_time() - begun:.0f} CPU seconds", flush=True)
+
+
+def _predictions(data: Comparisons, split: Split, test: Ints, sizes: tuple[int, ...], starts: int) -> dict[str, Floats]:
+    """p̂ on the pairs left out, by method."""
+    train = data.take(split.train)
+    D = data.D[test]
+    out = {"constant 1/2": np.full(len(test), 0.5)}
+    for tau, called in ((None, "learned"), (0.5, "without outliers")):
+        fit = fitted(train, Plan(sizes, None, tau, starts))
+        if tau is None:
+            one = fit.teacher
+            hedge = Members.of(problem_of(train, 0.0, one, None), np.array([one, -one]))
+            out["one reward"] = (D @ one > 0).astype(float)
+            out["hedged (2)"] = (D @ hedge.thetas.T > 0) @ hedge.weights
+            out["soft Bradley-Terry"] = sigmoid(D @ one)
+            out["boosted trees, soft"] = _trees(train, D)
+        for k in sizes:
+            thetas, weights = fit.members[k]
+            out[f"{called}, {k}"] = (D @ thetas.T > 0) @ weights
+    return out
+
+
+def _trees(train: Comparisons, D: Floats) -> Floats:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(
+        max_iter=150, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=40, l2_regularization=1.0
+    )
+    model.fit(np.vstack([train.D, -train.D]), np.append(train.p, 1 - train.p))
+    found: Floats = np.clip((model.predict(D) + 1 - model.predict(-D)) / 2, 0, 1)
+    return found
+
+
+def main() -> None:
+    """The table of one set."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=list(SETS))
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--sizes", default="4,8")
+    parser.add_argument("--starts", type=int, default=2)
+    given = parser.parse_args()
+    table(given.name, given.folds, tuple(int(k) for k in given.sizes.split(",")), given.starts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Certificates of held-out bounds: the smallest m on a grid that the bets on prompts not learned from prove.
+
+See proofs/checker/kinds/held_out_bound.py and docs/certificates.md: if the prompts are independent draws, the mean over prompts
+of the error is below m, with the confidence 1 − η (Ville's and Markov's inequalities on a mean of test martingales).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from pluralign.formulations.ensembles.ensemble import Ensemble
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.learning.noise import noise
+from pluralign.formulations.numbers import as_json
+from pluralign.formulations.types import Floats
+from pluralign.proofs.certificates.answers import Certificate, document
+from pluralign.proofs.certificates.ensembles import Writer
+
+_SHARES = 0.98 * (np.arange(1, 25) / 24) ** 2
+_STEPS = 10_000  # m is a multiple of 1/_STEPS
+
+
+@dataclass(frozen=True)
+class HeldOutBound:
+    """The claim, and how many prompts it rests on."""
+
+    bound: Fraction
+    prompts: int
+    certificate: Certificate
+
+
+def held_out_bound(
+    votes: Votes,
+    ensemble: Ensemble,
+    training: Sequence[str],
+    confidence: Fraction,
+    against: Ensemble | str | None = None,
+) -> HeldOutBound | None:
+    """The bound that floats find, one step above it so that exact arithmetic proves it; None if there is none below the range.
+
+    training: prompts that were learned from. against: another ensemble or "half", for the difference of the errors.
+    """
+    writer = Writer(votes, "linear" if ensemble.rewards[0].theta is not None else "any")
+    p = _predicted(votes, ensemble)
+    other = None if against is None else _predicted(votes, against)
+    values = (p - votes.p) ** 2 - noise(votes) if other is None else (p - other) * (p + other - 2 * votes.p)
+    least = -0.25 if other is None else -1.0
+    known = ~np.isnan(values)
+    sums = np.bincount(votes.prompt[known], values[known])
+    counts = np.bincount(votes.prompt[known])
+    y = (sums[counts > 0] / counts[counts > 0] - least) / (1 - least)
+    m = smallest_mean(y, float(1 - confidence))
+    if m is None:
+        return None
+    bound = Fraction(int(np.ceil((least + m * (1 - least)) * _STEPS)) + 1, _STEPS)
+    claim = {
+        "rewards": writer.rewards,
+        "ensemble": writer.members(ensemble),
+        "against": against if against is None or isinstance(against, str) else writer.members(against),
+        "counts": [list(row) for row in zip(*(x.tolist() for x in votes.counts()), strict=True)],
+        "training": sorted(training),
+        "bound": as_json(bound),
+        "confidence": as_json(confidence),
+    }
+    return HeldOutBound(bound, len(y), document("held-out-bound", writer.instance, claim, {}))
+
+
+def smallest_mean(y: Floats, eta: float) -> float | None:
+    """The smallest mean m of values in [0, 1] that is refuted from below, to rounding; None if none below 1 is."""
+    low, high = float(y.mean()), 1 - 1e-9
+    if _log_capital(y, high) < -np.log(eta):
+        return None
+    for _ in range(60):
+        m = (low + high) / 2
+        low, high = (low, m) if _log_capital(y, m) >= -np.log(eta) else (m, high)
+    return high
+
+
+def _log_capital(y: Floats, m: float) -> float:
+    """The logarithm of the mean over stakes of Π (1 + λ (m − y))."""
+    logs = np.log1p(_SHARES[:, None] * (m - y)[None, :] / (1 - m)).sum(axis=1)
+    top = float(logs.max())
+    return top + float(np.log(np.exp(logs - top).mean()))
+
+
+def _predicted(votes: Votes, ensemble: Ensemble | str) -> Floats:
+    if isinstance(ensemble, str):
+        return np.full(votes.size, 0.5)
+    agreement, q = ensemble.agreement(votes)
+    return np.asarray((agreement / q).astype(float))
