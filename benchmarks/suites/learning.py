@@ -37,6 +37,11 @@ SETS = {
     "ukp": "ukpconvarg1", "humour": "learning/humour", "llmfao": "learning/llmfao", "polis": "learning/polis",
     "pandalm": "pandalm", "squality": "squality",
 }  # fmt: skip
+_FILES = {
+    "ukp": ("pairs_votes.csv", "ukpconvarg1-pairs"),
+    "squality": ("ranks.csv", "squality"),
+    "pandalm": ("votes.csv", "pandalm"),
+}
 LIMIT = 60.0
 
 
@@ -84,9 +89,7 @@ def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Flo
 def votes_of(name: str) -> tuple[Votes, Ints]:
     """The votes of a set with its features, and the group of each pair."""
     folder = DATA / SETS[name]
-    file, layout = {"ukp": ("pairs_votes.csv", "ukpconvarg1-pairs"), "squality": ("ranks.csv", "squality"), "pandalm": ("votes.csv", "pandalm")}.get(
-        name, ("votes.csv", None)
-    )
+    file, layout = _FILES.get(name, ("votes.csv", None))
     votes, _ = comparable(read_votes(folder / file, layout=layout, features=_features(folder)))
     groups = None
     if name == "ukp":
