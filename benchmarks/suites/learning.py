@@ -39,8 +39,8 @@ SETS = {
 }  # fmt: skip
 _FILES = {
     "ukp": ("pairs_votes.csv", "ukpconvarg1-pairs"),
-    "squality": ("ranks.csv", "squality"),
-    "pandalm": ("votes.csv", "pandalm"),
+    "squality": ("ranks.csv", "squality-pairs"),
+    "pandalm": ("votes.csv", "pandalm-pairs"),
 }
 LIMIT = 60.0
 
@@ -60,7 +60,7 @@ def _job(n: int, d: int, k: int, method: str, limit: float) -> Job:
     one = np.ones(n)
     data = Comparisons(D, p, one, 5 * one, np.arange(n))
 
-    def work() -> CaseOutcome:
+    def work() -> float:
         if method == "pluralign":
             thetas, weights = fitted(data, Plan((k,), 0.0, None, starts=2)).members[k]
             found = (fresh @ thetas.T > 0) @ weights
@@ -70,10 +70,12 @@ def _job(n: int, d: int, k: int, method: str, limit: float) -> Job:
             both, side = np.vstack([D, D]), np.repeat([1, 0], n)
             model = LogisticRegression(fit_intercept=False, C=1 / (1e-3 * n))
             found = sigmoid(fresh @ model.fit(both, side, sample_weight=np.append(p, 1 - p)).coef_[0])
-        error = float(((found - true) ** 2).mean())
+        return float(((found - true) ** 2).mean())
+
+    def judge(error: float) -> CaseOutcome:
         return CaseOutcome("claimed", None, None, {"error": round(error, 5)})
 
-    return work
+    return Job(work, judge)
 
 
 def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
