@@ -180,7 +180,7 @@ def _every_candidate(certificate: CertificateJson) -> Markup:
 
 def _mixture(certificate: CertificateJson) -> Markup:
     others = certificate["evidence"]["others"]
-    if not others:
+    if certificate["claim"]["distortion"] == 1:
         return paragraph("No distortion is less than 1.")
     rows = [(other["competitor"], number(other["weight"]), str(i)) for i, other in enumerate(others, 1)]
     return markup(

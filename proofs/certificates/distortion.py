@@ -73,16 +73,20 @@ def best_lottery_certificate(problem: DistortionProblem, best: BestLottery) -> C
     }
     evidence = {
         "others": [
-            {
-                "weight": number_json(cut.weight * cut.profile.den),
-                "competitor": names[cut.competitor],
-                "parameters": parameters_json(cut.profile),
-            }
-            for cut in best.cuts
+            {"weight": number_json(weight), "competitor": names[k], "parameters": parameters_json(profile)}
+            for weight, k, profile in _mixture(problem, best)
         ],
         "bounds": [_bound(names, bound) for bound in best.bounds],
     }
     return document("least-distortion", counted(problem).to_json(), claim, evidence)
+
+
+def _mixture(problem: DistortionProblem, best: BestLottery) -> list[tuple[Fraction, int, UtilityProfile]]:
+    """Weights, competitors and parameters of the least distortion; for 1, which nothing is below, any parameters there are."""
+    if best.cuts:
+        return [(cut.weight * cut.profile.den, cut.competitor, cut.profile) for cut in best.cuts]
+    profile = best.profile
+    return [(Fraction(1), max(range(problem.m), key=lambda c: profile.utility(problem.X[c])), profile)]
 
 
 def inconsistent_certificate(instance: Instance, ballot: int, conflict: BallotConflict) -> Certificate:

@@ -3,7 +3,8 @@
 Why this suffices: bounds, as in `distortion`, say that the lottery p has distortion at most t: w·x_k ≤ Σ t p_c w·x_c. Over
 candidates, each one, p included, has parameters with a ratio of at least t. Over lotteries, take weights λ > 0 on competitors
 and parameters: if a lottery p' had distortion s < t, then Σ λ w·x_k ≤ s Σ λ w·x̄(p') ≤ s max_c Σ λ w·x_c, but
-Σ λ w·x_k = t max_c Σ λ w·x_c > 0. No distortion is less than 1, so t = 1 needs nothing. Hence the distortion of p is t.
+Σ λ w·x_k = t max_c Σ λ w·x_c > 0. No distortion is less than 1: for t = 1 the parameters show that there is a w at all, which
+bounds do not where a ballot allows no θ. Hence the distortion of p is t.
 """
 
 from __future__ import annotations
@@ -40,10 +41,8 @@ def prove_least_distortion(instance: Instance, claim: Fields, evidence: Fields) 
         _check_candidates(entries, instance, people, value)
     elif value is None:
         raise Rejected("some lottery has a finite distortion: the one with equal weights")
-    elif value > 1:
+    else:
         _check_mixture(entries, instance, people, value)
-    elif entries:
-        raise Rejected("'others' must be empty where the distortion is 1")
     if value is None:
         if read_list(evidence["bounds"], "'bounds'", may_be_empty=True):
             raise Rejected("'bounds' must be empty where the distortion is infinite")
@@ -66,7 +65,7 @@ def _check_candidates(entries: list[object], instance: Instance, people: Elector
 
 
 def _check_mixture(entries: list[object], instance: Instance, people: Electorate, value: Fraction) -> None:
-    """Σ λ w·x_k = t max_c Σ λ w·x_c > 0."""
+    """Σ λ w·x_k = t max_c Σ λ w·x_c, which is positive or t = 1."""
     others = [read_fields(entry, "an entry of 'others'", "weight competitor parameters") for entry in entries]
     parts: list[Sum] = []
     for other in others:
@@ -78,8 +77,10 @@ def _check_mixture(entries: list[object], instance: Instance, people: Electorate
         spend(2 * len(people.vectors) * words(w) * (1 + words([weight]) // 8))
         utilities = [weight.numerator * dot(w, x) for x in people.vectors]
         parts.append(([utilities[k], *utilities], den * weight.denominator))
-    (gained, *own), _ = total_of(parts) if parts else ([0, 0], 1)
-    if max(own) == 0 or gained * value.denominator != value.numerator * max(own):
+    if not parts:
+        raise Rejected("'others' must have at least one entry, which shows that there are parameters")
+    (gained, *own), _ = total_of(parts)
+    if max(own) == 0 < value - 1 or gained * value.denominator != value.numerator * max(own):
         raise Rejected("the mixture does not prove that no lottery has a smaller distortion")
 
 

@@ -125,3 +125,21 @@ def test_nothing_over_nothing_does_not_refute() -> None:
         "evidence": {"others": both, "bounds": document["evidence"]["bounds"]},
     }
     assert not accepted(false)
+
+
+def test_a_ballot_that_allows_no_parameter_makes_no_claim_true() -> None:
+    """Bounds alone prove anything of an empty polytope: somebody ranks a above b, which nobody can."""
+    instance = {"candidates": [["a", [1, 1]], ["b", [2, 2]]], "ballots": [{"count": 1, "ranking": ["a", "b"]}]}
+    bounds = [
+        {"competitor": name, "at": [1], "unit": 1, "multipliers": [[0, 5]] if name == "b" else [[]]} for name in "ab"
+    ]
+    for others in ([], [{"weight": 1, "competitor": "a", "parameters": [["1/2", "1/2"]]}]):
+        document = {
+            "format": "pluralign-certificate",
+            "version": 2,
+            "kind": "least-distortion",
+            "instance": instance,
+            "claim": {"over": "lotteries", "lottery": [["a", 1]], "distortion": 1},
+            "evidence": {"others": others, "bounds": bounds},
+        }
+        assert not accepted(document)
