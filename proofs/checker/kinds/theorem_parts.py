@@ -39,15 +39,8 @@ def read_parts(evidence: Fields) -> list[Fields]:
     return [read_fields(part, "a part", keys) for part in read_list(evidence["parts"], "'parts'")]
 
 
-def check_part(part: Fields, formula: Formula) -> None:
-    """The clauses and lemmas must follow from the formula, and the steps lead from them to the empty clause."""
-    literals: dict[str, int] = {}
-    for v, name in enumerate(read_list(part["variables"], "'variables'", may_be_empty=True), 1):
-        if type(name) is not str or name in literals or not re.fullmatch("[a-z][0-9]?( [0-9]+){0,2}", name):
-            reject("an entry of 'variables'", "the name of a Boolean, once", name)
-        literals |= {name: v, f"-{name}": -v}
-    names = list(literals)[::2]
-    known = [frozenset(read_literals(clause, len(names))) for clause in read_list(part["clauses"], "'clauses'", True)]
+def check_clauses(known: list[frozenset[int]], formula: Formula, literals: dict[str, int]) -> None:
+    """Each of the clauses known must be one of the formula."""
     foreign = set(known)
     for words in formula.clauses():
         spend(20 + 3 * len(words))
@@ -57,6 +50,18 @@ def check_part(part: Fields, formula: Formula) -> None:
     if foreign:
         number = next(i for i, clause in enumerate(known) if clause in foreign)
         raise Rejected(f"clause number {number} is not one of those of the theorem")
+
+
+def check_part(part: Fields, formula: Formula) -> None:
+    """The clauses and lemmas must follow from the formula, and the steps lead from them to the empty clause."""
+    literals: dict[str, int] = {}
+    for v, name in enumerate(read_list(part["variables"], "'variables'", may_be_empty=True), 1):
+        if type(name) is not str or name in literals or not re.fullmatch("[a-z][0-9]?( [0-9]+){0,2}", name):
+            reject("an entry of 'variables'", "the name of a Boolean, once", name)
+        literals |= {name: v, f"-{name}": -v}
+    names = list(literals)[::2]
+    known = [frozenset(read_literals(clause, len(names))) for clause in read_list(part["clauses"], "'clauses'", True)]
+    check_clauses(known, formula, literals)
     inequalities: dict[int, Inequality | None] = {}
     for entry in read_list(part["lemmas"], "'lemmas'", may_be_empty=True):
         clause, multipliers = read_two(entry, "a lemma")
