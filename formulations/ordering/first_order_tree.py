@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.ensembles.least.bounds import Coarse
 from pluralign.formulations.ordering.branching import Experience, ends, promise
 from pluralign.formulations.ordering.orders import cost
-from pluralign.formulations.ordering.trees import Branch, GrowingTree
+from pluralign.formulations.ordering.trees import Branch, Coarse, GrowingTree
 from pluralign.formulations.types import Floats, Ints, Pair, Singles
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pluralign.formulations.ordering.bounds import NO_CUTS, Multipliers
 from pluralign.formulations.types import Pair
 from pluralign.solver.cones.cone import Conflict
@@ -15,6 +18,19 @@ class Leaf:
     """No ranking is left: the bound by multipliers number `multipliers` exceeds what is looked for."""
 
     multipliers: int
+
+
+@dataclass(frozen=True, eq=False)
+class Coarse:
+    """Multipliers of directed triangles in multiples of a quantum, so that thousands of them stay small.
+
+    The triangles a < b < c of candidates are numbered lexicographically. quantum·y[i] multiplies x_ab + x_bc − x_ac of triangle
+    number triangles[i], which is 0 or 1 in every ranking: a positive y says that it is at most 1, a negative one at least 0.
+    """
+
+    quantum: int
+    triangles: NDArray[np.int32]  # increasing
+    y: NDArray[np.int32]  # nonzero
 
 
 @dataclass(frozen=True)

@@ -207,3 +207,7 @@ def exact(difference: Ints, fixed: NDArray[np.int8], multipliers: Ints) -> int:
             elif fixed[a, b] > 0:
                 value += reduced[a, b]
     return value
+
+
+COMPILED = (_iterate, _turn, _add_slopes, _values, project, exact)
+"""What numba compiles at the first call."""

@@ -14,7 +14,6 @@ from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Re
 from pluralign.formulations.ensembles.least.bounds import (
     Ceiling,
     CeilingPart,
-    Coarse,
     ErrorBound,
     Every,
     Subsets,
@@ -25,6 +24,7 @@ from pluralign.formulations.ensembles.oracles.tree_ceilings import merged_points
 from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
+from pluralign.formulations.ordering.trees import Coarse
 from pluralign.proofs.certificates.answers import Certificate, document, theta_json
 from pluralign.proofs.certificates.kemeny import branch_json, tree_proof
 

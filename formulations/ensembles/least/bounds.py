@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.ordering.trees import Branch, OrderingProof
+from pluralign.formulations.ordering.trees import Branch, Coarse, OrderingProof
 from pluralign.formulations.types import Theta
 
 Weights = tuple[Fraction, ...]
@@ -47,19 +44,6 @@ class CostTree:
     unit: Fraction
     cost: int
     proof: OrderingProof
-
-
-@dataclass(frozen=True, eq=False)
-class Coarse:
-    """Multipliers of directed triangles in multiples of a quantum, so that thousands of them stay small.
-
-    The triangles a < b < c of candidates are numbered lexicographically. quantum·y[i] multiplies x_ab + x_bc − x_ac of triangle
-    number triangles[i], which is 0 or 1 in every ranking: a positive y says that it is at most 1, a negative one at least 0.
-    """
-
-    quantum: int
-    triangles: NDArray[np.int32]  # increasing
-    y: NDArray[np.int32]  # nonzero
 
 
 @dataclass(frozen=True, eq=False)

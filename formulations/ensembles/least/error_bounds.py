@@ -19,8 +19,8 @@ from pluralign.formulations.ensembles.least.projection import relaxed_weights
 from pluralign.formulations.ensembles.oracles.oracle import Oracle
 from pluralign.formulations.ensembles.oracles.tree_ceilings import GRID
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.ordering.compiled import usable
 from pluralign.formulations.types import Floats
-from pluralign.solver.installed import installed
 from pluralign.solver.results import Deadline
 
 _TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
@@ -107,7 +107,7 @@ class ErrorBounds:
         the compromise, if numba is there to compute them.
         """
         share = float(gap) / max(1 - self._first / error, 1e-9)
-        if gap < _SHARP or self._relaxation is None or not share < 1 or not installed("numba"):
+        if gap < _SHARP or self._relaxation is None or not share < 1 or not usable(deadline):
             yield self._own, True, nodes
             return
         if self._easy:

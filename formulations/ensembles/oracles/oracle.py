@@ -26,9 +26,9 @@ from pluralign.formulations.ensembles.oracles.tree_ceilings import (
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.ordering import insertion_search
+from pluralign.formulations.ordering.compiled import usable
 from pluralign.formulations.ordering.subsets import MOST, best_order
 from pluralign.formulations.types import ExactInts, Floats
-from pluralign.solver.installed import installed
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
 from pluralign.solver.results import NEVER, Deadline
 
@@ -115,7 +115,7 @@ class OnePrompt:
             k = Fraction(value, q)
             return Ceiling(k, (CeilingPart(k, Subsets()),)), [self._reward(order)]
         number = {r: r for r in range(self.m)}
-        if rough and enough is not None and self.m <= MOST_CANDIDATES and installed("numba"):
+        if rough and enough is not None and self.m <= MOST_CANDIDATES and usable(deadline):
             part, orders = triangles_part(self.votes, w, enough, nodes, deadline)
         else:
             part, orders = tree_part(self.votes, w, number, None, enough, nodes, deadline)

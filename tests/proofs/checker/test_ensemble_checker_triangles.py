@@ -21,7 +21,6 @@ from support.types import Json, Pair
 from pluralign.formulations.ensembles.least.bounds import (
     Ceiling,
     CeilingPart,
-    Coarse,
     Subsets,
     Triangles,
     bound,
@@ -29,7 +28,7 @@ from pluralign.formulations.ensembles.least.bounds import (
 )
 from pluralign.formulations.ensembles.small.sizes import OfSize
 from pluralign.formulations.ensembles.small.small_ensembles import SparseOutcome
-from pluralign.formulations.ordering.trees import Branch, Leaf
+from pluralign.formulations.ordering.trees import Branch, Coarse, Leaf
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import check
 from pluralign.solver.results import Status
