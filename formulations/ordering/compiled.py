@@ -26,7 +26,7 @@ def _on_disk() -> bool:
 
     changed = Path(triangle_duals.__file__).stat().st_mtime
     for function in triangle_duals.COMPILED:
-        kept = Path(function.stats.cache_path).glob(f"triangle_duals.{function.__name__}-*.nbi")
+        kept = Path(function.stats.cache_path or "").glob(f"triangle_duals.{function.__name__}-*.nbi")
         if not function.signatures and not any(file.stat().st_mtime >= changed for file in kept):
             return False
     return True

@@ -12,6 +12,8 @@ of pairs are m×m×Q float32, of which the part a < b counts; those of triangles
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -209,5 +211,5 @@ def exact(difference: Ints, fixed: NDArray[np.int8], multipliers: Ints) -> int:
     return value
 
 
-COMPILED = (_iterate, _turn, _add_slopes, _values, project, exact)
+COMPILED: tuple[Any, ...] = (_iterate, _turn, _add_slopes, _values, project, exact)
 """What numba compiles at the first call."""

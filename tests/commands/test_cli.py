@@ -199,6 +199,10 @@ def test_instances_and_demo(run: Any) -> None:
     assert demo.code == 0
     assert demo.json["accepted"]
     assert len(demo.json["steps"]) >= 5
+
+
+@pytest.mark.slow
+def test_the_demo_is_readable(run: Any) -> None:
     text = run("demo").out
     assert "θ1 > θ2" in text
     assert "London ≻ Paris" in text

@@ -32,7 +32,7 @@ def cell(rule: str, axiom: str, seconds: float = 20.0):
     ("rule", "axiom"),
     [
         ("lcpo", "po"),
-        ("lcpo", "winner-monotonicity"),
+        pytest.param("lcpo", "winner-monotonicity", marks=pytest.mark.slow),
         ("leximax-plurality", "separability"),
         ("majority-loss:hinge", "pmc"),
     ],
@@ -77,12 +77,16 @@ def test_what_the_theory_knows_counts_more_than_theorems_for_few_candidates():
     assert found.about["candidates"] > 4
 
 
-def test_exhausted_and_open_cells_say_what_was_covered():
+@pytest.mark.slow
+def test_exhausted_cells_say_what_was_covered():
     exhausted = cell("leximax-borda", "po", seconds=60.0)
     assert (exhausted.answer, exhausted.status) == (CellAnswer.NONE_FOUND, Status.CLAIMED)
     assert exhausted.about["candidates"] == [4, 4]
     assert exhausted.about["voters"] == "any"
     assert not exhausted.certificates
+
+
+def test_open_cells_say_what_was_covered():
     cut = cell("loss:hinge", "participation", seconds=0.01)
     assert (cut.answer, cut.status) == (CellAnswer.OPEN, Status.UNKNOWN)
     assert "time limit" in json.dumps(cut.about)

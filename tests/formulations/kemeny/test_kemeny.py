@@ -54,8 +54,19 @@ def unrestricted(m: int, n: int, seed: int) -> Instance:
 
 
 @given(instances())
-@settings(max_examples=50)
+@settings(max_examples=12)
 def test_branch_and_enumeration_against_every_ranking(instance: Instance) -> None:
+    check_against_every_ranking(instance)
+
+
+@pytest.mark.slow
+@given(instances())
+@settings(max_examples=100)
+def test_branch_and_enumeration_on_many_instances_against_every_ranking(instance: Instance) -> None:
+    check_against_every_ranking(instance)
+
+
+def check_against_every_ranking(instance: Instance) -> None:
     rankings = feasible_rankings(instance)
     for rule in RULES:
         problem = KemenyProblem.of(instance, rule)
@@ -245,9 +256,12 @@ CERTIFIED: dict[str, Callable[[], KemenyProblem]] = {
 
 WAYS = [(name, method) for name in CERTIFIED for method in ("branch", "enumeration")]
 WAYS.remove(("Gordan cuts", "enumeration"))  # 20 candidates in dimension 7 have too many feasible rankings to list
+LONG = [("triangles", "enumeration"), ("features", "enumeration")]
 
 
-@pytest.mark.parametrize(("name", "method"), WAYS)
+@pytest.mark.parametrize(
+    ("name", "method"), [pytest.param(*way, marks=pytest.mark.slow) if way in LONG else way for way in WAYS]
+)
 def test_nonsense_and_false_claims_are_rejected(name: str, method: str) -> None:
     problem = CERTIFIED[name]()
     cases = 60 if method == "branch" else 6  # copying and counting take their time
@@ -304,11 +318,12 @@ def test_smaller_multipliers_missing_parts_and_shared_nodes_are_rejected() -> No
     assert accepted(with_leaf(document, ("evidence", "proof", "tree"), split)), "branching in vain does no harm"
 
 
-def test_a_deep_tree_is_checked_without_recursion() -> None:
-    """Branch on every pair of 60 candidates along one path."""
-    instance = Instance(tuple(f"c{i}" for i in range(60)), None, (Ballot.strict(range(60)),))
+@pytest.mark.parametrize("m", [46, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_deep_tree_is_checked_without_recursion(m: int) -> None:
+    """Branch on every pair along one path, which is longer than Python's stack of 1000."""
+    instance = Instance(tuple(f"c{i}" for i in range(m)), None, (Ballot.strict(range(m)),))
     document = kemeny_certificate(instance, proved(KemenyProblem.of(instance), first=False))
-    pairs = [(a, b) for b in range(60) for a in range(b)]
+    pairs = [(a, b) for b in range(m) for a in range(b)]
     nodes: list[dict[str, Any]] = []
     for k, (a, b) in enumerate(pairs):
         nodes += [{"pair": [f"c{a}", f"c{b}"], "above": 2 * k + 2, "below": 2 * k + 1}, {"bound": 0}]

@@ -34,6 +34,7 @@ from pluralign.formulations.types import Ranking
 Points = Sequence[tuple[int, int]]
 
 SIZES = range(1, 6)
+SLOW_AT_FIVE = [pytest.param(m, marks=pytest.mark.slow) if m == 5 else m for m in SIZES]
 
 
 def family_of(points: Points) -> Family:
@@ -133,7 +134,7 @@ def test_points_have_one_of_the_families_by_brute_force(m: int) -> None:
         assert frozenset(brute.feasible_rankings(instance)) in known
 
 
-@pytest.mark.parametrize("m", SIZES)
+@pytest.mark.parametrize("m", SLOW_AT_FIVE)
 def test_every_realization_has_exactly_its_family(m: int) -> None:
     without = 0
     for family in families(m):
@@ -146,7 +147,7 @@ def test_every_realization_has_exactly_its_family(m: int) -> None:
     assert without == (24 if m == 5 else 0)
 
 
-@pytest.mark.parametrize("m", SIZES)
+@pytest.mark.parametrize("m", SLOW_AT_FIVE)
 def test_the_table_of_realizations_is_what_the_search_finds(m: int) -> None:
     found = search_realizations(m, 3)
     assert allowable_sequences.REALIZATIONS[m] == tuple(found.get(family) for family, _ in classes(m))

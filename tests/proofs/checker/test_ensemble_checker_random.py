@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.ensemble_ceilings import ceiling, dual, ensemble, maximum, outliers
@@ -73,9 +74,20 @@ def test_any_allowed_weights_bound_the_error(votes: Json, data: st.DataObject) -
         assert "the bound of node" in stronger(document, *PROOF, "cost", by=Fraction(1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(polls(), st.data())
 def test_small_ensembles_of_random_votes(votes: Json, data: st.DataObject) -> None:
+    check_small(votes, data)
+
+
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
+@given(polls(), st.data())
+def test_small_ensembles_of_many_random_votes(votes: Json, data: st.DataObject) -> None:
+    check_small(votes, data)
+
+
+def check_small(votes: Json, data: st.DataObject) -> None:
     kind = "linear" if votes["features"] and data.draw(st.booleans()) else "any"
     size, norm = data.draw(st.integers(1, 2)), data.draw(st.sampled_from(NORMS))
     proved(small(votes, kind, norm, size))

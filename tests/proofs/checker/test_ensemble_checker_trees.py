@@ -227,9 +227,23 @@ def at_most(votes: Json, norm: str, size: int, tree: Json, **claim: Json) -> Fra
     return Fraction(low, 4096)
 
 
-@settings(max_examples=50, deadline=None)
-@given(polls(), st.randoms(use_true_random=False), st.integers(1, 3), st.sampled_from(NORMS))
+CASES = (polls(), st.randoms(use_true_random=False), st.integers(1, 3), st.sampled_from(NORMS))
+
+
+@settings(max_examples=12, deadline=None)
+@given(*CASES)
 def test_random_trees_prove_nothing_that_is_false(votes: Json, rng: random.Random, size: int, norm: str) -> None:
+    check_random_tree(votes, rng, size, norm)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(*CASES)
+def test_many_random_trees_prove_nothing_that_is_false(votes: Json, rng: random.Random, size: int, norm: str) -> None:
+    check_random_tree(votes, rng, size, norm)
+
+
+def check_random_tree(votes: Json, rng: random.Random, size: int, norm: str) -> None:
     """With tangents at any weights, and any slopes where they are allowed."""
     linear = votes["features"] is not None and rng.random() < 0.5
     grower = Grower(votes, {"rewards": "any", "excluding": None, "norm": norm, "size": 1}, rng)

@@ -241,7 +241,7 @@ def within(value: str) -> Iterator[str]:
         yield " ".join(numbers[:i] + numbers[i + 1 :])
 
 
-@pytest.mark.parametrize("seed", [4, 5, 6])
+@pytest.mark.parametrize("seed", [pytest.param(4, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow), 6])
 def test_whatever_is_accepted_after_a_change_is_true(seed: int) -> None:
     """No change of the evidence proves what is false."""
     good, false = changing(seed)
