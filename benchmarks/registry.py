@@ -63,6 +63,7 @@ from pluralign.benchmarks.running.isolated import measured
 from pluralign.benchmarks.running.machine import versions
 from pluralign.benchmarks.running.rows import ResultRow, Sink
 from pluralign.benchmarks.suites import (
+    distortion,
     enumeration,
     evaluation,
     exact_cover,
@@ -110,6 +111,7 @@ SUITES: dict[str, Suite] = {
     "theorems": Suite(theorems.cases, 300, 6),
     "kemeny-preflib": Suite(kemeny_real.preflib, 30, 4),
     "kemeny-lolib": Suite(kemeny_real.lolib, 60, 0),
+    "distortion": Suite(distortion.cases, 60, 4),
     "robustness": Suite(robustness.cases, 150, 19),
     "peers-kemeny": Suite(peers.kemeny_cases, 160, 12),
     "peers-copeland": Suite(peers.copeland_cases, 60, 5),
@@ -117,6 +119,7 @@ SUITES: dict[str, Suite] = {
     "peers-big-m": Suite(peers_big_m.cases, 40, 5),
     "peers-solvers": Suite(peers_solvers.cases, 140, 6),
     "peers-sparse": Suite(peers_sparse.cases, 180, 9),
+    "peers-distortion": Suite(distortion.peer_cases, 60, 4),
     "peers-search": Suite(peers_search.cases, 180, 6),
 }
 QUICK_LIMIT = 10.0

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pluralign.answers.rankings import rankings
     from pluralign.answers.report import report
     from pluralign.answers.search import search
+    from pluralign.answers.search_distortion import search_distortion
     from pluralign.formulations.ensembles.ensemble import Ensemble
     from pluralign.formulations.ensembles.reading.ensembles import read_ensemble
     from pluralign.formulations.ensembles.reading.files import FeatureTable, features, read_votes
@@ -99,6 +100,7 @@ __all__ = [
     "report",
     "save_ensemble",
     "search",
+    "search_distortion",
 ]
 
 _HOMES = {
@@ -125,6 +127,7 @@ _HOMES = {
     "pluralign.answers.rankings": ("rankings",),
     "pluralign.answers.report": ("report",),
     "pluralign.answers.search": ("search",),
+    "pluralign.answers.search_distortion": ("search_distortion",),
     "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
     "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),
     "pluralign.formulations.ensembles.reading.files": (

@@ -29,6 +29,20 @@ def distortion(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def search(answer: dict[str, Any]) -> str:
+    """The instance with the largest distortion that was found."""
+    explored = answer["explored"]
+    ranges = ", ".join(f"{key} {explored[key]}" for key in ("candidates", "dimensions", "voters", "bound", "seed"))
+    if not answer["found"]:
+        return f"no instance was evaluated (unknown)\n{ranges}"
+    value = answer["distortion"] if answer["about"] is None else f"{answer['distortion']} = {answer['about']:.9g}"
+    lines = [f"{answer['rule']}: distortion {value} ({answer['status']})"]
+    lines += [f"  {name} = ({', '.join(map(str, x))})" for name, x in answer["instance"]["candidates"].items()]
+    lines += [f"  {row['count']} × {' ≻ '.join(row['ranking'])}" for row in answer["instance"]["ballots"]]
+    lines += [f"  {_choice(row)}, worst against {row['competitor']}" for row in answer["results"]]
+    return "\n".join([*lines, f"local search: {ranges}: {number_of(explored['evaluated'], 'instance')} evaluated"])
+
+
 def _cells(row: dict[str, Any]) -> list[str]:
     status = "" if row["status"] == "proved" else f" ({row['status']})"
     return [row["what"], _choice(row), _value(row) + status, row["competitor"] or ""]

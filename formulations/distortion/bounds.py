@@ -17,7 +17,7 @@ import numpy as np
 from flint import fmpq, fmpz
 
 from pluralign.formulations.distortion.problem import DistortionProblem
-from pluralign.formulations.types import Theta
+from pluralign.formulations.types import ExactInts, Ints, Theta
 from pluralign.solver.integers import bit_size, int_array
 from pluralign.solver.linear.corner import Corner, Scalars, best_corner, point
 from pluralign.solver.linear.sections import Proposals
@@ -38,16 +38,32 @@ class CompetitorBound:
     competitor: int
     at: tuple[Fraction, ...] | None
     unit: int
-    entries: list[list[Any]]
+    evidence: list[Corner] | tuple[Ints, ExactInts]
+
+    @property
+    def entries(self) -> list[list[Any]]:
+        """The multipliers."""
+        if isinstance(self.evidence, list):
+            return [[entry for row, line in corner.multipliers for entry in (row, *line)] for corner in self.evidence]
+        numbers, values = (part.tolist() for part in self.evidence)
+        return [
+            [entry for row, value in zip(*line, strict=True) if value for entry in (row, int(value))]
+            for line in zip(numbers, values, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
 class UtilityProfile:
-    """A parameter for each polytope, and their sum over all voters: w / den."""
+    """A corner of each polytope, and the sum of these parameters over all voters: w / den."""
 
-    thetas: tuple[Theta, ...]
+    corners: tuple[Corner, ...]
     w: tuple[int, ...]
     den: int
+
+    @property
+    def thetas(self) -> list[Theta]:
+        """The parameters."""
+        return [tuple(Fraction(x, corner.den) for x in corner.theta) for corner in self.corners]
 
     @classmethod
     def of(cls, problem: DistortionProblem, corners: Sequence[Corner]) -> UtilityProfile:
@@ -56,7 +72,7 @@ class UtilityProfile:
         sums = [added([share * c.theta[j] for share, c in zip(shares, corners, strict=True)]) for j in range(problem.d)]
         den = int(reduce(fmpz.lcm, (value.q for value in sums)))
         w = tuple(int(value.p) * (den // int(value.q)) for value in sums)
-        return cls(tuple(tuple(Fraction(x, c.den) for x in c.theta) for c in corners), w, den)
+        return cls(tuple(corners), w, den)
 
     def utility(self, vector: Sequence[int]) -> int:
         """w·x of a vector, times `den`."""
@@ -110,12 +126,7 @@ def _rounded(
     total = sum(count * int(most) for count, most in zip(problem.counts, sums.max(axis=1).tolist(), strict=True))
     if total > 0:
         return None
-    numbers, values = rows.tolist(), whole.tolist()
-    entries = [
-        [entry for row, value in zip(*line, strict=True) if value for entry in (row, int(value))]
-        for line in zip(numbers, values, strict=True)
-    ]
-    return CompetitorBound(k, tuple(Fraction(a, unit) for a in at), unit, entries)
+    return CompetitorBound(k, tuple(Fraction(a, unit) for a in at), unit, (rows, whole))
 
 
 def exact_bound(
@@ -132,8 +143,7 @@ def exact_bound(
     profile = UtilityProfile.of(problem, corners)
     if scalars.combined([profile.utility(vector) for vector in (problem.X[k], *vectors)]) > 0:
         return None, profile
-    entries = [[entry for row, parts in corner.multipliers for entry in (row, *parts)] for corner in corners]
-    return CompetitorBound(k, None, 1, entries), profile
+    return CompetitorBound(k, None, 1, corners), profile
 
 
 def corners_of(
@@ -167,6 +177,6 @@ def profile_at(
             corner = best_corner(rows, [objective], Scalars((), 1), None, deadline)
             assert corner is not None, "empty polytopes are left out before"
         else:
-            corner = Corner(*place, ())
+            corner = Corner(*place)
         corners.append(corner)
     return UtilityProfile.of(problem, corners)

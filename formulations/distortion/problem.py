@@ -29,6 +29,9 @@ from pluralign.solver.results import NEVER, Deadline
 MOST_NUMBERS = 40_000_000
 """Entries of multipliers (candidates × different ballots × the smaller of features and pairs) that are handled."""
 
+_KEPT = 3_000_000
+"""Entries of inequalities that are kept from one use to the next."""
+
 
 @dataclass(frozen=True)
 class BallotConflict:

@@ -8,7 +8,7 @@ floats and is repeated in exact numbers from where floats end, normally without 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -166,18 +166,20 @@ def _exact(problem: DistortionProblem, search: _Search, lottery: tuple[Fraction,
                 bounds = {c: b for c, b in bounds.items() if b.at is not None}
                 continue
         bounds[k] = bound
-    scaled = tuple(
-        CompetitorBound(b.competitor, tuple(a * den for a in b.at), b.unit, b.entries)
-        if b.at is not None
-        else CompetitorBound(b.competitor, None, 1, _per_lottery(b.entries, den))
-        for b in (bounds[k] for k in range(problem.m))
-    )
+    scaled = tuple(_per_lottery(bounds[k], den) for k in range(problem.m))
     return WorstCase(lottery, value, best, profile, scaled)
 
 
-def _per_lottery(entries: list[list[object]], den: int) -> list[list[object]]:
-    """Multipliers for x̄ itself instead of den · x̄: y_0 − (t / den) y_1 with den · x̄ is y_0 − t (y_1 / den)."""
-    return [[value / den if i % 3 == 2 else value for i, value in enumerate(entry)] for entry in entries]  # type: ignore[operator]
+def _per_lottery(bound: CompetitorBound, den: int) -> CompetitorBound:
+    """The bound for x̄ instead of den · x̄: a and y_1 belong to the same t·x̄, so that a gains and y_1 loses the factor."""
+    if isinstance(bound.evidence, list):
+        corners = [
+            Corner(c.theta, c.den, tuple((row, (den * y, z)) for row, (y, z) in c.prices), den * c.unit)
+            for c in bound.evidence
+        ]
+        return replace(bound, evidence=corners)
+    assert bound.at is not None
+    return replace(bound, at=tuple(a * den for a in bound.at))
 
 
 def _anywhere(problem: DistortionProblem, mean: Sequence[int], deadline: Deadline) -> list[Corner]:
@@ -218,4 +220,4 @@ def _corner(x: Sequence[Fraction], places: Sequence[int], d: int) -> Corner:
     theta = [0] * d
     for j, top in zip(places, scalars.tops, strict=True):
         theta[j] = top
-    return Corner(tuple(theta), scalars.bottom, ())
+    return Corner(tuple(theta), scalars.bottom)

@@ -26,6 +26,7 @@ TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "learn": show.learn,
     "evaluate": show.evaluate,
     "distortion": show_distortion.distortion,
+    "search_distortion": show_distortion.search,
 }
 
 ROWS = {
@@ -38,6 +39,7 @@ ROWS = {
     "learn": "sizes",
     "evaluate": "member_reports",
     "distortion": "results",
+    "search_distortion": "results",
 }
 """Verb -> the key whose entries are the rows of its table, if there are any."""
 
@@ -57,7 +59,7 @@ def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:
         instances.search(value, path)
     elif verb in ("learn", "evaluate"):
         learning.draw(value, path)
-    elif verb == "distortion" and subject is not None:
+    elif verb in ("distortion", "search_distortion") and subject is not None:
         distortion.draw(subject, value, path)
     elif verb == "calibrate" and subject is not None:
         ensembles.draw(subject, value, path)

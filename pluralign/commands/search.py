@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,10 +25,15 @@ from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
 
+if TYPE_CHECKING:
+    from pluralign.answers.answer import Answer
+
 
 def search(
     rule: RuleName,
-    axiom: Annotated[str, typer.Option(metavar="AXIOM", help=AXIOMS)],
+    axiom: Annotated[
+        str, typer.Option(metavar="AXIOM", help=f"{AXIOMS}; or distortion: the largest that a local search finds")
+    ],
     candidates: Annotated[str, typer.Option(metavar="M|LO-HI", help="numbers of candidates")] = "3-4",
     dimensions: Annotated[str, typer.Option(metavar="D|LO-HI", help="numbers of features")] = "1-2",
     bound: Annotated[int, typer.Option(metavar="B", help="features are integers from −B to B")] = 3,
@@ -64,6 +69,9 @@ def search(
     from pluralign.process.progress import progress
 
     writable(plot)
+    if axiom == "distortion":
+        sizes = _range("--candidates", candidates)[1], _range("--dimensions", dimensions)[1]
+        return give(_distortion(rule, sizes, voters, bound, trials, seed, time_limit), as_json, certificate, plot)
     with progress() as watcher:
         answer = pl.search(
             rule,
@@ -86,6 +94,19 @@ def search(
         )
     code = give(answer, as_json, certificate, plot)
     return UNDECIDED if answer.result["explored"].get("reason") == "interrupted" else code
+
+
+def _distortion(
+    rule: str, sizes: tuple[int, int], voters: str | None, bound: int, trials: int, seed: int, limit: float | None
+) -> Answer:
+    """The largest distortion found with the most candidates and features; three voters if nothing is said."""
+    number = 3 if voters is None else _voters(voters)
+    if not isinstance(number, int):
+        raise InputError(f"--voters {voters}: distortion is searched for a number of voters, such as 3")
+    return pl.search_distortion(
+        rule, candidates=sizes[0], dimensions=sizes[1], voters=number, bound=bound, trials=trials, seed=seed,
+        time_limit=limit,
+    )  # fmt: skip
 
 
 def _range(option: str, text: str) -> tuple[int, int]:

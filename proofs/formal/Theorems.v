@@ -6,6 +6,7 @@ From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
 From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
+From Pluralign Require WorstCase.
 Import ListNotations.
 
 Section Linear_social_choice.
@@ -194,3 +195,19 @@ Proof. intros P R pref E mu p l M S. now apply Best.best_exists. Qed.
 Theorem Estimate_holds : Estimate.
 Proof. intros p n q N. split; [now apply Votes.unbiased|]. apply Votes.noise. auto with arith. Qed.
 End Calibrated_ensembles.
+
+Section Distortion_bounds.
+Import Distortion.
+
+Theorem Distortion_upper_holds : Distortion_upper.
+Proof. exact WorstCase.upper. Qed.
+
+Theorem Distortion_rounded_holds : Distortion_rounded.
+Proof. exact WorstCase.rounded. Qed.
+
+Theorem Distortion_lower_holds : Distortion_lower.
+Proof. exact WorstCase.lower. Qed.
+
+Theorem Distortion_inconsistent_holds : Distortion_inconsistent.
+Proof. exact WorstCase.inconsistent. Qed.
+End Distortion_bounds.

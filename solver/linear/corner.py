@@ -41,14 +41,20 @@ class Scalars:
 
 @dataclass(frozen=True)
 class Corner:
-    """θ = theta / den; multipliers: of each row that has some, its number and a fraction for each of the vectors.
+    """θ = theta / den; prices: of each row that has a multiplier, its number and integers over `unit`, one for each vector.
 
     With y = y_0 − Σ t_i y_i on these rows, y ≥ 0 and c + Aᵀy ≤ c·θ for the objective c: no θ of the section has more.
     """
 
     theta: tuple[int, ...]
     den: int
-    multipliers: tuple[tuple[int, tuple[Fraction, ...]], ...]
+    prices: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    unit: int = 1
+
+    @property
+    def multipliers(self) -> list[tuple[int, list[Fraction]]]:
+        """Row and y_0, y_1, … of each."""
+        return [(row, [Fraction(value, self.unit) for value in line]) for row, line in self.prices]
 
 
 def best_corner(
@@ -127,9 +133,9 @@ def _proved(rows: Rows, vectors: Rows, scalars: Scalars, nonbasic: Sequence[int]
     table = [[int(value) for value in line] for line in prices.tolist()]
     if any(scalars.combined(line) > 0 for line in table[: d - 1]):
         return None
-    multipliers = tuple(
-        (v - d, tuple(Fraction(-value, int(den)) for value in line))
+    shown = tuple(
+        (v - d, tuple(-value for value in line))
         for v, line in zip(nonbasic, table, strict=False)
         if v >= d and any(line)
     )
-    return Corner(*place, multipliers)
+    return Corner(*place, shown, int(den))
