@@ -19,7 +19,7 @@ from flint import fmpq, fmpz
 from pluralign.formulations.distortion.problem import DistortionProblem
 from pluralign.formulations.types import ExactInts, Ints, Theta
 from pluralign.solver.integers import bit_size, int_array
-from pluralign.solver.linear.corner import Corner, Scalars, best_corner, point
+from pluralign.solver.linear.corner import Corner, Scalars, best_corner
 from pluralign.solver.linear.sections import Proposals
 from pluralign.solver.results import NEVER, Deadline
 
@@ -111,12 +111,12 @@ def _rounded(
     if not np.isfinite(y).all() or y.max(initial=0.0) >= 2.0**62:
         return None
     whole = y.astype(np.int64)
-    X, c = int_array(problem.X), int_array(objective)
+    X, c = problem.integers, int_array(objective)
     small = max(bit_size(X) + 1 + bit_size(whole) + problem.d.bit_length(), bit_size(c)) <= 61
     if X.dtype != np.int64 or c.dtype != np.int64 or not small:
         X, c, whole = X.astype(object), c.astype(object), whole.astype(object)
     rows = np.maximum(found.nonbasic - problem.d, 0)
-    pairs = np.array(problem.polytopes, dtype=np.int64).reshape(problem.n, len(problem.polytopes[0]), 2)
+    pairs = problem.pairs
     sums = np.tile(c, (problem.n, 1))
     if pairs.shape[1]:
         index = np.arange(problem.n)
@@ -158,7 +158,9 @@ def corners_of(
     for v in range(problem.n):
         deadline.check()
         nonbasic = found.nonbasic[v].tolist() if found is not None and found.known[v] else None
-        corner = best_corner(problem.rows(v), vectors, scalars, nonbasic, deadline)
+        place = None if nonbasic is None else problem.place(v, nonbasic)
+        basis = None if nonbasic is None or place is None else (nonbasic, place)
+        corner = best_corner(problem.rows(v), vectors, scalars, basis, deadline)
         assert corner is not None, "empty polytopes are left out before"
         corners.append(corner)
     return corners
@@ -171,10 +173,9 @@ def profile_at(
     corners = []
     for v in range(problem.n):
         deadline.check()
-        rows = problem.rows(v)
-        place = point(rows, problem.d, found.nonbasic[v].tolist()) if found.known[v] else None
+        place = problem.place(v, found.nonbasic[v].tolist()) if found.known[v] else None
         if place is None:
-            corner = best_corner(rows, [objective], Scalars((), 1), None, deadline)
+            corner = best_corner(problem.rows(v), [objective], Scalars((), 1), None, deadline)
             assert corner is not None, "empty polytopes are left out before"
         else:
             corner = Corner(*place)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance, check_weight
 from pluralign.formulations.instances.points import quotients
 from pluralign.formulations.numbers import as_json, shown
-from pluralign.formulations.types import Floats, Ints, Pair, Theta
+from pluralign.formulations.types import ExactInts, Floats, Ints, Pair, Theta
+from pluralign.solver.integers import int_array
 from pluralign.solver.linear.corner import emptiness, point
 from pluralign.solver.linear.sections import Sections
 from pluralign.solver.results import NEVER, Deadline
@@ -95,7 +97,19 @@ class DistortionProblem:
         return len(self.polytopes)
 
     def rows(self, v: int) -> list[list[int]]:
-        """The inequalities of polytope number v, row·θ ≥ 0."""
+        """The inequalities of polytope number v, row·θ ≥ 0; kept where there are not too many."""
+        rows = self._rows.get(v)
+        if rows is None:
+            rows = self._made_rows(v)
+            if self.n * len(self.polytopes[0]) * self.d <= _KEPT:
+                self._rows[v] = rows
+        return rows
+
+    @cached_property
+    def _rows(self) -> dict[int, list[list[int]]]:
+        return {}
+
+    def _made_rows(self, v: int) -> list[list[int]]:
         return [
             [a - b for a, b in zip(self.X[above], self.X[below], strict=True)] for above, below in self.polytopes[v]
         ]
@@ -108,10 +122,31 @@ class DistortionProblem:
         return scaled
 
     @cached_property
+    def integers(self) -> ExactInts:
+        """X as an array, int64 if its entries allow it."""
+        return int_array(self.X)
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """n × r × 2: the pairs of all polytopes."""
+        return np.array(self.polytopes, dtype=np.int64).reshape(self.n, len(self.polytopes[0]), 2)
+
+    def place(self, v: int, nonbasic: Sequence[int]) -> tuple[tuple[int, ...], int] | None:
+        """The corner of polytope number v at which these variables are 0, as `point`; the last one is remembered."""
+        key = tuple(nonbasic)
+        known = self._places.get(v)
+        if known is None or known[0] != key:
+            known = self._places[v] = key, point(self.rows(v), self.d, nonbasic)
+        return known[1]
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[tuple[int, ...], Any]]:
+        return {}
+
+    @cached_property
     def sections(self) -> Sections:
         """The polytopes in floats, which remember their last bases."""
-        pairs: Ints = np.array(self.polytopes, dtype=np.int64).reshape(self.n, len(self.polytopes[0]), 2)
-        return Sections(self.floats, pairs[:, :, 0], pairs[:, :, 1])
+        return Sections(self.floats, self.pairs[:, :, 0], self.pairs[:, :, 1])
 
     @cached_property
     def weights(self) -> Floats:
@@ -124,7 +159,7 @@ class DistortionProblem:
         found = {}
         for v in range(self.n):
             rows = self.rows(v)
-            if proposed.known[v] and point(rows, self.d, proposed.nonbasic[v].tolist()) is not None:
+            if proposed.known[v] and self.place(v, proposed.nonbasic[v].tolist()) is not None:
                 continue
             y = emptiness(rows, self.d, deadline)
             if y is not None:

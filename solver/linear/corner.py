@@ -58,14 +58,18 @@ class Corner:
 
 
 def best_corner(
-    rows: Rows, vectors: Rows, scalars: Scalars, nonbasic: Sequence[int] | None, deadline: Deadline = NEVER
+    rows: Rows,
+    vectors: Rows,
+    scalars: Scalars,
+    basis: tuple[Sequence[int], tuple[tuple[int, ...], int]] | None,
+    deadline: Deadline = NEVER,
 ) -> Corner | None:
-    """Where V_0 − Σ t_i V_i is largest, from a proposed basis or without one; None if the section is empty.
+    """Where V_0 − Σ t_i V_i is largest; None if the section is empty.
 
-    rows: r×d integers. Raises `LimitReached` at the deadline.
+    basis: a proposal, the nonbasic variables and their `point`. rows: r×d integers. Raises `LimitReached` at the deadline.
     """
-    if nonbasic is not None:
-        found = _proved(rows, vectors, scalars, nonbasic)
+    if basis is not None:
+        found = _proved(rows, vectors, scalars, *basis)
         if found is not None:
             return found
     answer = solve(_program(rows, vectors, scalars), deadline)
@@ -74,7 +78,9 @@ def best_corner(
     assert isinstance(answer, Optimal), "a section is bounded"
     d = len(vectors[0])
     nonbasic = [v for v, place in enumerate(answer.basis[: d + len(rows)]) if place != Place.BASIC]
-    found = _proved(rows, vectors, scalars, nonbasic)
+    place = point(rows, d, nonbasic)
+    assert place is not None, "the basis of an optimum is feasible"
+    found = _proved(rows, vectors, scalars, nonbasic, place)
     assert found is not None, "the basis of an optimum is optimal"
     return found
 
@@ -122,12 +128,11 @@ def _square(rows: Rows, d: int, nonbasic: Sequence[int]) -> fmpz_mat:
     return fmpz_mat([*lines, [1] * d])
 
 
-def _proved(rows: Rows, vectors: Rows, scalars: Scalars, nonbasic: Sequence[int]) -> Corner | None:
-    """The corner of the basis with its multipliers, if it is one and optimal."""
+def _proved(
+    rows: Rows, vectors: Rows, scalars: Scalars, nonbasic: Sequence[int], place: tuple[tuple[int, ...], int]
+) -> Corner | None:
+    """The corner of the basis with its multipliers, if it is optimal."""
     d = len(vectors[0])
-    place = point(rows, d, nonbasic)
-    if place is None:
-        return None
     right = fmpz_mat([[vector[j] for vector in vectors] for j in range(d)])
     prices, den = cast(fmpq_mat, _square(rows, d, nonbasic).transpose().solve(right)).numer_denom()
     table = [[int(value) for value in line] for line in prices.tolist()]

@@ -16,6 +16,7 @@ from pluralign.solver.results import NEVER, Deadline
 from pluralign.solver.types import Bools, Floats, Ints
 
 _ENTRIES = 1_500_000  # of the dictionaries that are worked on at a time
+_FRESH = 30  # uses of a dictionary, whose rounding errors grow, before it is made anew from its basis
 _TOLERANCE = 1e-9
 _FEASIBLE = 1e-7
 
@@ -45,6 +46,7 @@ class Sections:
         self.d = vectors.shape[1]
         self._nonbasic = np.zeros((self.n, self.d - 1), dtype=np.int64)
         self._known = np.zeros(self.n, dtype=bool)
+        self._book: tuple[int, _Dictionaries] | None = None  # of all programs where they fit, and how often it was used
         self.solves = 0
 
     def maximise(self, objective: Floats, deadline: Deadline = NEVER) -> Proposals:
@@ -63,6 +65,11 @@ class Sections:
         return found
 
     def _solve_part(self, part: slice, objective: Floats, found: Proposals) -> None:
+        whole = part == slice(0, self.n)
+        if whole and self._book is not None and self._book[0] < _FRESH:
+            self._book = self._book[0] + 1, self._book[1]
+            self._run(self._book[1], np.arange(self.n), objective, found)
+            return
         rows = self._x[self._above[part]] - self._x[self._below[part]]
         fresh = ~self._known[part]
         if fresh.any():
@@ -81,9 +88,12 @@ class Sections:
             if book is None:
                 self._known[part] = False
                 return
+        self._run(book, index + part.start, objective, found)
+        self._book = (0, book) if whole and self._known.all() else None
+
+    def _run(self, book: _Dictionaries, places: Ints, objective: Floats, found: Proposals) -> None:
         padded = np.concatenate([objective, np.zeros(self._r)])
         reduced = book.run(padded, 60 + 6 * (self.d + self._r))
-        places = index + part.start
         self._nonbasic[places] = found.nonbasic[places] = book.nonbasic
         found.theta[places] = book.theta(self.d)
         found.multipliers[places] = np.where(book.nonbasic >= self.d, np.maximum(-reduced[:, 1:], 0.0), 0.0)
