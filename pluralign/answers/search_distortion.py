@@ -46,7 +46,7 @@ def search_distortion(
     hit = largest_distortion(rule, m, d, n, top, steps, start, deadline)
     result: dict[str, Any] = {"rule": rule, "axiom": "distortion", "found": hit is not None}
     if hit is None:
-        empty = {"instance": None, "distortion": None, "about": None, "results": []}
+        empty: dict[str, Any] = {"instance": None, "distortion": None, "about": None, "results": []}
         return Answer(Status.UNKNOWN, result | empty | {"explored": sizes}).about("search_distortion")
     asked: dict[str, Any] = {"rule": rule} if rule in LEXIMAX else {}
     if rule == BEST_LOTTERY:
