@@ -17,7 +17,9 @@ from support.documents import agrees, blocks, commands
 
 import pluralign as pl
 from pluralign.commands.app import COMMANDS
+from pluralign.process.exit_codes import ANSWERED, UNDECIDED
 from pluralign.proofs.axioms.axioms import AXIOMS
+from pluralign.proofs.matrix.table import RULES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -61,7 +63,7 @@ def test_public_names_axioms_and_theorems_are_all_there() -> None:
     theorems = rendered(DOCS / "mathematics/theorems.md")
     assert [row["name"] for row in pl.list_theorems() if f"| `{row['name']}` |" not in theorems] == []
     table = rendered(DOCS / "mathematics/table.md")
-    assert [rule for rule in pl.list_rules() if "half" not in rule and f"| {rule} |" not in table] == []
+    assert [rule for rule in RULES if f"| {rule} |" not in table] == []
 
 
 def test_nothing_is_left_to_generate_and_links_stay_in_the_site() -> None:
@@ -100,8 +102,11 @@ def test_what_a_page_shows_is_what_is_printed(
             (tmp_path / title).write_text(text, encoding="utf-8")
         elif language == "console":
             for arguments, documented in commands(text):
+                if {"INSTANCE", "VOTES", "FILE"} & {*arguments}:  # a pattern, not a session
+                    assert arguments[0] in COMMANDS
+                    continue
                 done = run(*arguments)
-                assert done.code == 0, f"{arguments}\n{done.err}"
+                assert done.code in (ANSWERED, UNDECIDED), f"{arguments}\n{done.err}"
                 if documented.strip():
                     assert agrees(done.out + done.err, documented), f"{arguments}\n{done.out}{done.err}"
                 checked += 1
@@ -110,7 +115,9 @@ def test_what_a_page_shows_is_what_is_printed(
             result = doctest.DocTestRunner(verbose=False).run(test)
             assert result.failed == 0
             checked += result.attempted
-    assert checked
+    assert checked or not any(
+        documented.strip() for kind, _, text in blocks(page) if kind == "console" for _, documented in commands(text)
+    )
 
 
 def test_what_agrees() -> None:
