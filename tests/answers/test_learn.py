@@ -1,0 +1,103 @@
+"""`learn` and `evaluate` on votes: bad input is one line, files give the same p̂ again, in whatever order the columns are."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars
+import pytest
+
+import pluralign as pl
+from pluralign.formulations.learning.files import read_learned
+from pluralign.formulations.learning.learned import agreement, matched
+
+
+def votes(prompts: int = 8, d: int = 2, n: int = 5, seed: int = 0, X: Any = None, turned: bool = False) -> pl.Votes:
+    r = np.random.default_rng(seed)
+    names, own = [f"r{i}" for i in range(4)], [f"q{i}" for i in range(prompts)]
+    X = r.normal(size=(4 * prompts, d)).round(3) if X is None else X
+    columns = {f"x{j}": X[:, j] for j in range(X.shape[1])}
+    if turned:
+        columns = dict(reversed(columns.items()))
+    features = polars.DataFrame({"prompt": np.repeat(own, 4), "response": names * prompts} | columns)
+    wins = r.integers(0, n + 1, 3 * prompts)
+    return pl.Votes.from_arrays(
+        np.repeat(own, 3), names[:3] * prompts, names[1:] * prompts, wins, n - wins, features=features, decimals=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "options", "said"),
+    [
+        ({"prompts": 1}, {"size": 2}, "cannot be split by its responses"),
+        ({"X": np.ones((32, 2))}, {}, "equal features on every pair"),
+        ({}, {"size": 0}, "size is 0"),
+        ({}, {"size": 100}, "more rewards than the data supports: at most 19"),
+        ({}, {"shrinkage": 2}, "from 0 to 1"),
+        ({}, {"outliers": "some"}, "exclude, allow"),
+        ({}, {"validation": 1}, "less than 1"),
+        ({}, {"size": "auto", "validation": 0}, "chosen on validation prompts"),
+        ({}, {"group": {"q0": "a"}}, "is in no group"),
+        ({}, {"standardise": "yes"}, "choose within-prompt, no"),
+    ],
+)
+def test_bad_input_is_one_line(made: dict[str, Any], options: dict[str, Any], said: str) -> None:
+    with pytest.raises(pl.InputError, match=said) as caught:
+        pl.learn(votes(**made), starts=0, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_too_few_inliers_is_a_limit() -> None:
+    with pytest.raises(pl.LimitReached, match="disagrees"):
+        pl.learn(votes(), outliers=0.01, size=2, starts=0)
+
+
+@pytest.mark.parametrize("X", [np.full((32, 2), 1e20), np.full((32, 2), 1e-15)])
+def test_scales_do_not_matter(X: Any) -> None:
+    """Features of any size: differences of 1e20 and of 1e-15 alike."""
+    r = np.random.default_rng(3)
+    answer = pl.learn(votes(X=X * r.integers(-50, 51, size=(32, 2))), size=2, starts=0, shrinkage=0)
+    assert answer.status == pl.Status.PROVED
+    assert 1 <= answer["size"] <= 2
+
+
+def test_files_give_the_same_again(tmp_path: Path) -> None:
+    answer = pl.learn(votes(12), size=2, starts=0, seed=1)
+    assert pl.learn(votes(12), size=2, starts=0, seed=1)["members"] == answer["members"]
+    pl.save_ensemble(answer, tmp_path / "e.json")
+    learned, fresh = read_learned(tmp_path / "e.json"), votes(12, seed=5)
+    first, q = agreement(matched(fresh, learned), learned)
+    other, same = agreement(matched(votes(12, seed=5, turned=True), learned), learned)
+    assert q == same
+    assert np.array_equal(first, other)
+    with pytest.warns(pl.InputNote, match="learned from"):
+        found = pl.evaluate(fresh, tmp_path / "e.json", reliability=True)
+    assert found["overlap"] > 0
+    assert found.error == sum(
+        w * (p - Fraction(int(a), q)) ** 2 for w, p, a in zip(fresh.measure(), fresh.fractions(), first, strict=True)
+    )
+    with pytest.raises(pl.InputError, match="learned from"):
+        pl.evaluate(fresh, tmp_path / "e.json", bound=True)
+    value = json.loads((tmp_path / "e.json").read_text())
+    for key, wrong in (("version", 9), ("features", ["x0", "zz"]), ("members", []), ("teacher", 3)):
+        with pytest.raises(pl.InputError):
+            pl.evaluate(fresh, value | {key: wrong})
+
+
+def test_ties_on_other_votes_are_half() -> None:
+    """θ = (0, 1) where the second feature is equal on all responses: every pair is tied, p̂ = 1/2."""
+    X = np.random.default_rng(0).normal(size=(32, 2)).round(3)
+    X[:, 1] = 1
+    file = {
+        "format": "pluralign-ensemble",
+        "version": 1,
+        "features": ["x0", "x1"],
+        "members": [{"weight": 1, "theta": [0, 1]}],
+    }
+    found = pl.evaluate(votes(X=X), file | {"teacher": None, "made": {}})
+    assert found["ties"] == 24
+    assert found["differences"]["half"]["difference"] == 0
