@@ -14,8 +14,9 @@ RULES = (
 )
 
 AXIOMS = (
-    "po pmc majority condorcet-winner condorcet-loser condorcet-winner-pareto reversal-symmetry winner-monotonicity "
-    "participation clones monotonicity separability"
+    "po pmc majority condorcet-winner condorcet-loser condorcet-winner-pareto smith majority-loser unanimity "
+    "pareto-winner reversal-symmetry winner-monotonicity participation clones monotonicity separability "
+    "reinforcement homogeneity local-iia positive-involvement negative-involvement strategy-proofness"
 )
 
 InstanceArgument = Annotated[

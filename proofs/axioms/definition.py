@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.axioms.outputs import Output
@@ -57,6 +59,7 @@ About = Literal["winner", "ranking"]
 class Axiom:
     """definition: one sentence. vacuous: what is absent if there is no case. needs_ballots: comparisons do not suffice.
 
+    only_if_named: whether it has a case for every ranking, which takes long, so that it is left out where none are named.
     about: what it looks at in outputs, so what no tie may touch where it is read without ties.
     """
 
@@ -66,6 +69,7 @@ class Axiom:
     source: str
     vacuous: str
     needs_ballots: bool
+    only_if_named: bool
     cases: Callable[[Scene], Iterator[AxiomCase]]
 
 
@@ -74,12 +78,18 @@ AXIOMS: dict[str, Axiom] = {}
 
 
 def define(
-    name: str, about: About, definition: str, source: str, vacuous: str, needs_ballots: bool = False
+    name: str,
+    about: About,
+    definition: str,
+    source: str,
+    vacuous: str,
+    needs_ballots: bool = False,
+    only_if_named: bool = False,
 ) -> Callable[[Callable[[Scene], Iterator[AxiomCase]]], Callable[[Scene], Iterator[AxiomCase]]]:
     """Put the axiom that has these cases into `AXIOMS`."""
 
     def register(cases: Callable[[Scene], Iterator[AxiomCase]]) -> Callable[[Scene], Iterator[AxiomCase]]:
-        AXIOMS[name] = Axiom(name, about, definition, source, vacuous, needs_ballots, cases)
+        AXIOMS[name] = Axiom(name, about, definition, source, vacuous, needs_ballots, only_if_named, cases)
         return cases
 
     return register
@@ -114,6 +124,26 @@ def merged_alike(merged: Output, first: Output, second: Output) -> bool | None:
     if first.ranking is None or second.ranking is None:
         return None
     return in_order(first.ranking, merged)
+
+
+def same_order(one: Output, other: Output) -> bool | None:
+    """Whether both are the same ranking."""
+    if (one.above & other.above.T).any():
+        return False
+    return True if one.ranking is not None and one.ranking == other.ranking else None
+
+
+def keeps_order_without(candidate: int, before: Output, after: Output) -> bool | None:
+    """Whether the others keep their order when the candidate leaves, if it is first or last."""
+    (best, worst), last = before.places(candidate), len(before.above) - 1
+    if best > 0 and worst < last:
+        return True
+    kept = [c for c in range(last + 1) if c != candidate]
+    above = before.above[np.ix_(kept, kept)]
+    if best == worst and (above & after.above.T).any():
+        return False
+    same = before.ranking is not None and after.ranking is not None and bool((above == after.above).all())
+    return True if same else None
 
 
 def name_of(scene: Scene, candidate: int) -> str:

@@ -61,6 +61,13 @@ def reversed_profile(instance: Instance) -> Instance:
     return with_ballots(instance, [(ranking[::-1], count) for ranking, count in listed_ballots(instance)])
 
 
+def copied(instance: Instance, k: int) -> Instance:
+    """Every ballot, or comparison, k times."""
+    if instance.comparisons:
+        return replace(instance, comparisons=tuple(replace(c, count=k * c.count) for c in instance.comparisons))
+    return with_ballots(instance, [(ranking, k * count) for ranking, count in listed_ballots(instance)])
+
+
 def same_profile(one: Instance, other: Instance) -> bool:
     """Whether two instances have the same ballots, or comparisons, however they are listed."""
     return _profile(one) == _profile(other)

@@ -99,3 +99,65 @@ def _condorcet_loser(scene: Scene) -> Iterator[AxiomCase]:
 def _condorcet_winner_pareto(scene: Scene) -> Iterator[AxiomCase]:
     for case in _condorcet_winner(scene):
         yield replace(case, respecting=True)
+
+
+@define(
+    "smith",
+    "winner",
+    "The winner is in the Smith set, the smallest set whose members all beat every other candidate, if some member is first in "
+    "a feasible ranking.",
+    "Smith 1973, Econometrica 41; feasibility as in Ge et al. 2024",
+    "the Smith set is everybody, or nobody in it can be first",
+)
+def _smith(scene: Scene) -> Iterator[AxiomCase]:
+    beats = profile.majority(scene.instance)
+    members = {int(np.argmax(beats.sum(axis=1)))}  # whoever beats most is in it
+    while more := set(np.flatnonzero(~beats[sorted(members)].all(axis=0)).tolist()) - members:
+        members |= more
+    if len(members) < scene.instance.m:
+        key = {"smith_set": [name_of(scene, c) for c in sorted(members)]}
+        yield single(scene, key, partial(by_winners, lambda w: w in members), tuple((c,) for c in sorted(members)))
+
+
+@define(
+    "majority-loser",
+    "winner",
+    "Of two or more candidates, one that more than half of the voters rank last is not first in the output.",
+    "Lepelley 1992; see Felsenthal 2012, Review of paradoxes afflicting procedures for electing a single candidate",
+    "no candidate is ranked last by more than half of the voters",
+    needs_ballots=True,
+)
+def _majority_loser(scene: Scene) -> Iterator[AxiomCase]:
+    rankings, counts = scene.instance.complete_ballots()
+    for c in range(scene.instance.m) if scene.instance.m > 1 else ():
+        if 2 * int(counts[rankings[:, -1] == c].sum()) > int(counts.sum()):
+            yield single(scene, {"majority_loser": name_of(scene, c)}, partial(by_winners, lambda w, c=c: w != c))
+
+
+@define(
+    "unanimity",
+    "ranking",
+    "If all voters cast the same feasible ranking, it is the output.",
+    "Arrow 1951, of whole rankings",
+    "the ballots are not all the same feasible ranking",
+    needs_ballots=True,
+)
+def _unanimity(scene: Scene) -> Iterator[AxiomCase]:
+    rankings = {tuple(row) for row in scene.instance.complete_ballots()[0].tolist()}
+    if len(rankings) == 1:
+        [ranking] = rankings
+        key = {"unanimous_ballot": [name_of(scene, c) for c in ranking]}
+        yield single(scene, key, partial(in_order, ranking), (ranking,))
+
+
+@define(
+    "pareto-winner",
+    "winner",
+    "If all voters rank a above b, and a is first in some feasible ranking, then b is not first in the output.",
+    "Pareto optimality of the winner alone; feasibility as in Ge et al. 2024",
+    "no pair with a candidate above that can be first is unanimous",
+)
+def _pareto_winner(scene: Scene) -> Iterator[AxiomCase]:
+    for a, b in np.argwhere(profile.unanimous(scene.instance)).tolist():
+        key = {"above": name_of(scene, a), "below": name_of(scene, b)}
+        yield single(scene, key, partial(by_winners, lambda w, b=b: w != b), ((a,),))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 from pluralign.formulations.instances.instance import Instance
@@ -14,13 +15,16 @@ from pluralign.proofs.axioms.definition import (
     Scene,
     by_winners,
     define,
+    keeps_order_without,
     merged_alike,
     name_of,
     not_lowered,
+    same_order,
 )
 from pluralign.proofs.axioms.derived_profiles import (
     changed,
     clone_sets,
+    copied,
     listed_ballots,
     raises,
     reversed_profile,
@@ -28,6 +32,10 @@ from pluralign.proofs.axioms.derived_profiles import (
     with_ballots,
     without_candidate,
 )
+from pluralign.solver.results import LimitReached
+
+MOST_LISTED = 7
+"""Candidates whose rankings are tried one by one."""
 
 
 @define(
@@ -151,3 +159,104 @@ def _separability(scene: Scene) -> Iterator[AxiomCase]:
             return {"output": instance, "output_first": parts[0], "output_second": parts[1]}
 
         yield AxiomCase({"first": list(first)}, profiles, merged_alike)
+
+
+@define(
+    "reinforcement",
+    "winner",
+    "If the outputs of two profiles begin with the same candidate, so does that of both together.",
+    "Young 1975, SIAM J. Appl. Math. 28",
+    "there is one voter",
+    needs_ballots=True,
+)
+def _reinforcement(scene: Scene) -> Iterator[AxiomCase]:
+    for case in _separability(scene):
+        yield replace(case, holds=partial(by_winners, lambda w, one, two: one != two or w == one))
+
+
+@define(
+    "homogeneity",
+    "ranking",
+    "If every voter is there two times, or three times, the output stays the same.",
+    "Smith 1973, Econometrica 41; here for two and three copies",
+    "there is one candidate",
+)
+def _homogeneity(scene: Scene) -> Iterator[AxiomCase]:
+    for k in (2, 3) if scene.instance.m > 1 else ():
+
+        def profiles(k: int = k) -> dict[str, Instance]:
+            return {"output": scene.instance, "output_copies": copied(scene.instance, k)}
+
+        yield AxiomCase({"copies": k}, profiles, same_order)
+
+
+@define(
+    "local-iia",
+    "ranking",
+    "If the candidate that is first, or the one that is last, in the output is removed, the order of the others stays.",
+    "Young 1988, Am. Polit. Sci. Rev. 82",
+    "there are fewer than three candidates",
+    needs_ballots=True,
+)
+def _local_iia(scene: Scene) -> Iterator[AxiomCase]:
+    for c in range(scene.instance.m) if scene.instance.m > 2 else ():
+
+        def profiles(c: int = c) -> dict[str, Instance]:
+            return {"output": scene.instance, "output_without": without_candidate(scene.instance, c)}
+
+        yield AxiomCase({"removed": name_of(scene, c)}, profiles, partial(keeps_order_without, c))
+
+
+def _involvement(scene: Scene, place: int, alike: Callable[[int, int, int], bool]) -> Iterator[AxiomCase]:
+    """Each voter leaves; `alike` is asked of the candidate at this place of the ballot, the winner, and the one without."""
+    for case, (ranking, _) in zip(_participation(scene), listed_ballots(scene.instance), strict=False):
+        yield replace(case, holds=partial(by_winners, partial(alike, ranking[place])))
+
+
+@define(
+    "positive-involvement",
+    "winner",
+    "A candidate that is first without a voter who ranks it first is first with this voter.",
+    "Saari 1995, Basic Geometry of Voting; Perez 2001, Social Choice and Welfare 18",
+    "there is one voter",
+    needs_ballots=True,
+)
+def _positive_involvement(scene: Scene) -> Iterator[AxiomCase]:
+    yield from _involvement(scene, 0, lambda top, winner, without: without != top or winner == top)
+
+
+@define(
+    "negative-involvement",
+    "winner",
+    "A candidate that is not first without a voter who ranks it last is not first with this voter.",
+    "Saari 1995, Basic Geometry of Voting; Perez 2001, Social Choice and Welfare 18",
+    "there is one voter",
+    needs_ballots=True,
+)
+def _negative_involvement(scene: Scene) -> Iterator[AxiomCase]:
+    yield from _involvement(scene, -1, lambda bottom, winner, without: without == bottom or winner != bottom)
+
+
+@define(
+    "strategy-proofness",
+    "winner",
+    "No voter gets a winner that the voter ranks higher by casting another feasible ranking.",
+    "Gibbard 1973, Econometrica 41; Satterthwaite 1975, J. Econ. Theory 10",
+    "no other ballot is feasible",
+    needs_ballots=True,
+    only_if_named=True,
+)
+def _strategy_proofness(scene: Scene) -> Iterator[AxiomCase]:
+    instance = scene.instance
+    if instance.m > MOST_LISTED:
+        raise LimitReached(f"the rankings of more than {MOST_LISTED} candidates are not tried one by one")
+    for i, (ranking, _) in enumerate(listed_ballots(instance), 1):
+        for other in itertools.permutations(range(instance.m)):
+            if other != ranking:
+
+                def profiles(old: Ranking = ranking, new: Ranking = other) -> dict[str, Instance]:
+                    return {"output": instance, "output_after": changed(instance, (old, -1), (new, 1))}
+
+                key = {"ballot": i, "instead": [name_of(scene, c) for c in other]}
+                holds = partial(by_winners, lambda w, v, r=ranking: r.index(w) <= r.index(v))
+                yield AxiomCase(key, profiles, holds, (other,))

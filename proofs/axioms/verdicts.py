@@ -29,6 +29,8 @@ MOST_OUTPUTS = 2000
 MOST_PLACES = 5_000_000
 """The same for the places on the ballots of all these profiles: a certificate writes them down."""
 MOST_CASES = 1_000_000
+ABOUT_PARTS = ("separability", "reinforcement")
+"""Axioms about two profiles and both together."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,18 @@ def each_verdict(
     second: Instance | None = None,
     deadline: Deadline = NEVER,
 ) -> Iterator[tuple[str, Verdict]]:
-    """One verdict for each of the axioms (all of `AXIOMS` if None), with its name, as soon as it is there.
+    """One verdict for each of the axioms, with its name, as soon as it is there.
 
-    NAME+tie-free is the axiom without ties, see `proofs.axioms.axioms`.
-
-    second: another profile of the same candidates; separability is then about these two, otherwise about all splits of the
-    ballots into two parts. An axiom that the deadline cuts short is `unknown`, with what was covered.
+    axioms: if None, all of `AXIOMS` but those that are `only_if_named`; NAME+tie-free is one without ties, see
+    `proofs.axioms.axioms`. second: another profile of the same candidates; separability and reinforcement are then about
+    these two, otherwise about all splits of the ballots into two parts. An axiom that the deadline cuts short is `unknown`,
+    with what was covered.
 
     Raises `InputError` for unknown rules and axioms, a second profile of other candidates, and an instance without the
     profile that the rule needs.
     """
-    names = list(AXIOMS) if axioms is None else list(dict.fromkeys(axioms))
+    every = [name for name, axiom in AXIOMS.items() if not axiom.only_if_named]
+    names = every if axioms is None else list(dict.fromkeys(axioms))
     readings = [axiom_named(name) for name in names]
     instance.require_profile()
     judge = _Judge(instance, rule, deadline)
@@ -87,7 +90,7 @@ def each_verdict(
             yield name, _open(f"the time limit of {deadline.seconds} s was reached")
         elif axiom.needs_ballots and not instance.ballots:
             yield name, _inapplicable("the axiom is about ballots, and the instance has comparisons")
-        elif axiom.name == "separability" and second is not None:
+        elif axiom.name in ABOUT_PARTS and second is not None:
             yield name, _with_second(reading, instance, rule, second, deadline)
         else:
             yield name, judge.verdict(reading)

@@ -20,7 +20,7 @@ Ballots = list[tuple[Ranking, int]]
 Situation = tuple[list[Profile], Callable[..., bool]]
 """Profiles, and whether outputs on them are as the axiom wants."""
 
-WHOLE = ("po", "pmc", "monotonicity", "separability")
+WHOLE = ("po", "pmc", "monotonicity", "separability", "unanimity", "homogeneity", "local-iia")
 """Axioms that look at whole rankings; the others look at winners."""
 
 
@@ -205,3 +205,58 @@ class Definitions:
     def _separability(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
         for first, second in self.splits(profile):
             yield [profile, first, second], lambda out, one, two: one != two or out == one
+
+    def _smith(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for size in range(1, len(self.all)):
+            for some in itertools.combinations(self.all, size):
+                if all(self.beats(profile, a, b) for a in some for b in self.all if b not in some):
+                    if self.tops() & set(some):
+                        yield [profile], lambda out, some=some: out[0] in some
+                    return
+
+    def _majority_loser(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for c in self.all if len(self.all) > 1 else ():
+            if 2 * sum(k for r, k in profile.items() if r[-1] == c) > profile.total():
+                yield [profile], lambda out, c=c: out[0] != c
+
+    def _unanimity(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        if len(profile) == 1 and next(iter(profile)) in self.feasible(self.all):
+            yield [profile], lambda out: out == next(iter(profile))
+
+    def _pareto_winner(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for a, b in self.unanimous(profile):
+            if a in self.tops():
+                yield [profile], lambda out, b=b: out[0] != b
+
+    def _reinforcement(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for first, second in self.splits(profile):
+            yield [profile, first, second], lambda out, one, two: one[0] != two[0] or out[0] == one[0]
+
+    def _homogeneity(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for k in (2, 3):
+            yield [profile, Counter({r: k * n for r, n in profile.items()})], lambda out, copies: out == copies
+
+    def _local_iia(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for c in self.all if len(self.all) > 2 else ():
+
+            def wanted(out: Ranking, rest: Ranking, c: int = c) -> bool:
+                return c not in (out[0], out[-1]) or rest == tuple(x for x in out if x != c)
+
+            yield [profile, self.without(profile, c)], wanted
+
+    def _positive_involvement(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for r in profile if profile.total() > 1 else ():
+            rest = profile - Counter({r: 1})
+            yield [profile, rest], lambda out, before, r=r: before[0] != r[0] or out[0] == r[0]
+
+    def _negative_involvement(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for r in profile if profile.total() > 1 else ():
+            rest = profile - Counter({r: 1})
+            yield [profile, rest], lambda out, before, r=r: before[0] == r[-1] or out[0] != r[-1]
+
+    def _strategy_proofness(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        for r in profile:
+            for s in self.feasible(self.all):
+                if s != r:
+                    after = profile - Counter({r: 1}) + Counter({s: 1})
+                    yield [profile, after], lambda out, new, r=r: r.index(out[0]) <= r.index(new[0])

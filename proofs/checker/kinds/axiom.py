@@ -6,8 +6,8 @@ ranking is one only if some feasible ranking begins so. What is claimed is one o
 - `holds` and {"cases": N}: there are exactly N cases, and the outputs of the rule satisfy each of them. N = 0 says that the
   axiom speaks of nothing here;
 - not `holds` and a witness: this case exists, and the outputs of the rule do not satisfy it;
-- for separability, `holds` and {"first": …}: the outputs satisfy this one case, two given profiles that the instance lists
-  together.
+- for separability and reinforcement, `holds` and {"first": …}: the outputs satisfy this one case, two given profiles that
+  the instance lists together.
 
 Hypotheses: the definitions of the rule, which may choose any ranking that they allow, and of the axiom; and those that the
 claim names. `ballots` says whether all ballots are feasible ("allowed") or one is not ("infeasible"), which is verified.
@@ -23,12 +23,14 @@ possible outputs.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_choice, read_fields, read_list, reject, same_json, shown
 from .axiom_case import is_case, satisfied, winners
 from .axiom_cases import AXIOMS
-from .axiom_changes import split_case
+from .axiom_changes import merged_winner, split_case
 from .axiom_outputs import Study
 
 
@@ -40,8 +42,8 @@ def prove_axiom(instance: Instance, claim: Fields, evidence: Fields) -> None:
         reject("'holds' and 'witness'", "true or false, and an object", [holds, witness])
     study.tie_free = _tie_free(study, claim)
     untied = AXIOMS[axiom].about if study.tie_free else ""
-    if axiom == "separability" and "first" in witness:
-        _check_split(study, read_fields(witness, "the witness", "first")["first"], holds, untied)
+    if axiom in ("separability", "reinforcement") and "first" in witness:
+        _check_split(study, axiom, read_fields(witness, "the witness", "first")["first"], holds, untied)
     elif holds:
         _check_all(study, axiom, witness, untied)
     else:
@@ -65,7 +67,7 @@ def _tie_free(study: Study, claim: Fields) -> bool:
     return read_choice(words["ties"], "'ties'", ties) == "none"
 
 
-def _check_split(study: Study, value: object, holds: bool, untied: str) -> None:
+def _check_split(study: Study, axiom: str, value: object, holds: bool, untied: str) -> None:
     """Two given profiles: of each ballot so many voters are in the first, the others in the second; neither is empty."""
     study.need_ballots()
     first = [x if type(x) is int else -1 for x in read_list(value, "'first'")]
@@ -75,6 +77,8 @@ def _check_split(study: Study, value: object, holds: bool, untied: str) -> None:
     if not 0 < sum(first) < sum(counts):
         reject("'first'", "some of the voters, but not all", value)
     case = split_case(study, first)
+    if axiom == "reinforcement":
+        case = replace(case, holds=merged_winner)
     if is_case(study, case, untied) is not True or satisfied(study, case) is not holds:
         raise Rejected("the outputs do not prove what is claimed of the two profiles")
 

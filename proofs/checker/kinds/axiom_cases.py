@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
+from operator import ne
 from typing import NamedTuple
 
+from ..budget import spend
 from . import axiom_changes as changes
-from .axiom_case import Case, Cases, demanded, in_order
+from .axiom_case import Case, Cases, by_winners, demanded, in_order
 from .axiom_outputs import Study
 
 
@@ -60,6 +62,42 @@ def condorcet_loser(study: Study) -> Cases:
             yield Case({"condorcet_loser": c}, (study.own,), demanded("condorcet-loser", (c,)))
 
 
+def smith(study: Study) -> Cases:
+    """The smallest set that beats all others: from whoever beats most, with all that some member does not beat."""
+    wins = wins_of(study)
+    members = {max(study.names, key=lambda c: len(wins[c]))}
+    while more := {b for b in study.names if b not in members and not all(b in wins[a] for a in members)}:
+        spend(len(study.names) ** 2)
+        members |= more
+    if len(members) < len(study.names):
+        kept = [c for c in study.names if c in members]
+        holds = by_winners(lambda winner: winner in members)
+        yield Case({"smith_set": kept}, (study.own,), holds, tuple((c,) for c in kept))
+
+
+def majority_loser(study: Study) -> Cases:
+    study.need_ballots()
+    total = sum(count for _, count in study.votes)
+    for c in study.names if len(study.names) > 1 else ():
+        spend(len(study.votes))
+        if 2 * sum(count for ballot, count in study.votes if ballot[-1] == c) > total:
+            yield Case({"majority_loser": c}, (study.own,), by_winners(partial(ne, c)))
+
+
+def unanimity(study: Study) -> Cases:
+    study.need_ballots()
+    if len({ballot for ballot, _ in study.votes}) == 1:
+        ranking = study.votes[0][0]
+        yield Case({"unanimous_ballot": list(ranking)}, (study.own,), partial(in_order, ranking), (ranking,))
+
+
+def pareto_winner(study: Study) -> Cases:
+    for a, b in study.instance.unanimous():
+        pair = study.names[a], study.names[b]
+        holds = by_winners(partial(ne, pair[1]))
+        yield Case({"above": pair[0], "below": pair[1]}, (study.own,), holds, (pair[:1],))
+
+
 class Axiom(NamedTuple):
     """about: what it looks at in outputs, "winner" or "ranking", and ties must not touch where they are not to decide."""
 
@@ -80,4 +118,14 @@ AXIOMS = {
     "clones": Axiom(changes.clones_together, "winner"),
     "monotonicity": Axiom(changes.monotonicity, "ranking"),
     "separability": Axiom(changes.separability, "ranking"),
+    "smith": Axiom(smith, "winner"),
+    "majority-loser": Axiom(majority_loser, "winner"),
+    "unanimity": Axiom(unanimity, "ranking"),
+    "pareto-winner": Axiom(pareto_winner, "winner"),
+    "reinforcement": Axiom(changes.reinforcement, "winner"),
+    "homogeneity": Axiom(changes.homogeneity, "ranking"),
+    "local-iia": Axiom(changes.local_iia, "ranking"),
+    "positive-involvement": Axiom(changes.positive_involvement, "winner"),
+    "negative-involvement": Axiom(changes.negative_involvement, "winner"),
+    "strategy-proofness": Axiom(changes.strategy_proofness, "winner"),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import permutations
 from operator import sub
 
 from ..budget import spend
@@ -127,3 +129,68 @@ def merged_output(merged: Below, one: Below, two: Below) -> bool | None:
     if not (in_order(order, one) and in_order(order, two)):
         return None
     return in_order(order, merged)
+
+
+def reinforcement(study: Study) -> Cases:
+    for first in splits(study):
+        yield replace(split_case(study, first), holds=merged_winner)
+
+
+merged_winner = by_winners(lambda winner, one, two: one != two or winner == one)
+
+
+def homogeneity(study: Study) -> Cases:
+    """Two and three copies of every vote."""
+    for k in (2, 3) if len(study.names) > 1 else ():
+        copies = partial(study.profile, [(ballot, k * count) for ballot, count in study.votes])
+        yield Case({"copies": k}, (study.own, copies), same_order)
+
+
+def same_order(one: Below, other: Below) -> bool | None:
+    if any(a in other[b] for a, others in one.items() for b in others):
+        return False
+    order = order_of(one)
+    return True if in_order(order, one) and in_order(order, other) else None
+
+
+def local_iia(study: Study) -> Cases:
+    """Who is first, or last, leaves, and the order of the others stays (Young 1988)."""
+
+    def kept(c: str, before: Below, after: Below) -> bool | None:
+        above, last = sum(c in others for others in before.values()), len(before) - 1
+        if above > 0 and before[c]:
+            return True
+        placed = above + len(before[c]) == last
+        rest = {a: others - {c} for a, others in before.items() if a != c}
+        answer = same_order(rest, after)
+        return answer if placed or answer else None
+
+    study.need_ballots()
+    for c in study.names if len(study.names) > 2 else ():
+        yield Case({"removed": c}, (study.own, partial(without, study, c)), partial(kept, c))
+
+
+def positive_involvement(study: Study) -> Cases:
+    """A voter joins the profile without the ballot, at the top of which is who wins there: the winner stays."""
+    for case, (ballot, _) in zip(participation(study), study.votes):  # noqa: B905 - no cases with one voter
+        top = ballot[0]
+        yield replace(case, holds=by_winners(lambda winner, before, top=top: before != top or winner == top))
+
+
+def negative_involvement(study: Study) -> Cases:
+    """A voter joins who ranks last somebody who does not win: nor does that candidate then."""
+    for case, (ballot, _) in zip(participation(study), study.votes):  # noqa: B905 - no cases with one voter
+        last = ballot[-1]
+        yield replace(case, holds=by_winners(lambda winner, before, last=last: before == last or winner != last))
+
+
+def strategy_proofness(study: Study) -> Cases:
+    """One voter casts another ranking; a winner that is higher on the ballot must not come of it."""
+    study.need_ballots()
+    for i, (ballot, _) in enumerate(study.votes, 1):
+        for other in permutations(study.names):
+            spend(20 + len(ballot))
+            if other != ballot:
+                holds = by_winners(lambda winner, after, r=ballot: r.index(winner) <= r.index(after))
+                after = partial(study.changed, (ballot, -1), (other, 1))
+                yield Case({"ballot": i, "instead": list(other)}, (study.own, after), holds, (other,))
