@@ -311,6 +311,7 @@ def search(answer: dict[str, Any]) -> str:
     lines.append(
         f"{explored['strategy']}: {ranges}, coordinates up to {explored['bound']}, voters {explored['voters']}: {numbers}"
     )
+    lines += [explored["below"]] if explored.get("below") else []
     if "shrunk" in explored:
         small = explored["shrunk"]
         end = "no single step more is possible" if small["minimal"] else "not to the end"

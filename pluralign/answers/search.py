@@ -30,8 +30,8 @@ def search(
     rule: str,
     axiom: str,
     *,
-    candidates: Range = (3, 4),
-    dimensions: Range = (1, 2),
+    candidates: Range | None = None,
+    dimensions: Range | None = None,
     bound: int = 3,
     voters: int | str | None = None,
     strategy: str = "auto",
@@ -48,16 +48,18 @@ def search(
 ) -> Answer:
     """Look for points and ballots on which the rule violates the axiom.
 
-    candidates, dimensions: a number or (lowest, highest). bound: coordinates are integers from −bound to bound. voters: the
-    most, "any", or None for the best that can be decided. strategy: "exhaustive", "random", "local", "positions" or "auto".
-    minimize: some
-    of "voters", "candidates", "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the
-    first. trials: instances tried by random and local. shrinking: make what was found a local minimum, by the keys of
-    `minimize` first. large: allow sizes that take very long. store: an SQLite file that keeps what is finished. cluster:
-    address of a dask.distributed scheduler. workers: local processes, 0 for this one; a script that asks for processes
-    needs `if __name__ == "__main__":`.
+    candidates, dimensions: a number or (lowest, highest); 3 to 4 and 1 to 2 by default, all for the strategy "smallest". bound:
+    coordinates are integers from −bound to bound. voters: the most, "any", or None for the best that can be decided. strategy:
+    "exhaustive", "random", "local", "positions", "smallest" (rules on rankings: all families of feasible rankings by size;
+    it is what "auto" means if candidates or voters are minimized first) or "auto". minimize: some of "voters", "candidates",
+    "dimensions", "coordinates", what hits are compared by first; if empty, the search ends at the first. trials: instances
+    tried by random and local. shrinking: make what was found a local minimum, by the keys of `minimize` first. large: allow
+    sizes that take very long. store: an SQLite file that keeps what is finished. cluster: address of a dask.distributed
+    scheduler. workers: local processes, 0 for this one; a script that asks for processes needs
+    `if __name__ == "__main__":`.
 
-    Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`. Status: proved with a
+    Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`, and with the strategy
+    "smallest" `minimal`: `{status, smaller}`, what was exhausted below. Status: proved with a
     violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
     store that cannot be used, and a cluster that cannot be reached.
     """
@@ -65,8 +67,8 @@ def search(
     spec = specify(
         rule,
         axiom,
-        candidates=_range(candidates, "candidates"),
-        dimensions=_range(dimensions, "dimensions"),
+        candidates=None if candidates is None else _range(candidates, "candidates"),
+        dimensions=None if dimensions is None else _range(dimensions, "dimensions"),
         bound=arguments.whole(bound, "bound"),
         voters=voters if voters is None or voters == "any" else arguments.whole(voters, "voters"),
         strategy=strategy,
@@ -101,6 +103,8 @@ def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, dead
         instance = small.instance
         explored = explored | {"shrunk": {"order": list(order), "steps": small.steps, "minimal": small.minimal}}
     result |= {"instance": instance.to_json(), "violation": hit["violation"], "explored": explored}
+    if "below" in explored:
+        result["minimal"] = {"status": str(Status.CLAIMED), "smaller": explored["below"]}
     try:
         verdict = violation(instance, rule, axiom, limit)
         assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"

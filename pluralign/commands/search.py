@@ -34,8 +34,12 @@ def search(
     axiom: Annotated[
         str, typer.Option(metavar="AXIOM", help=f"{AXIOMS}; or distortion: the largest that a local search finds")
     ],
-    candidates: Annotated[str, typer.Option(metavar="M|LO-HI", help="numbers of candidates")] = "3-4",
-    dimensions: Annotated[str, typer.Option(metavar="D|LO-HI", help="numbers of features")] = "1-2",
+    candidates: Annotated[
+        str | None, typer.Option(metavar="M|LO-HI", help="numbers of candidates; 3-4 if absent, 2-6 for smallest")
+    ] = None,
+    dimensions: Annotated[
+        str | None, typer.Option(metavar="D|LO-HI", help="numbers of features; 1-2 if absent, all for smallest")
+    ] = None,
     bound: Annotated[int, typer.Option(metavar="B", help="features are integers from −B to B")] = 3,
     voters: Annotated[
         str | None, typer.Option(metavar="N|any", help="the most voters; without it the best that can be decided")
@@ -43,7 +47,8 @@ def search(
     strategy: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="exhaustive, random, local, positions (Z3 over all positions, m ≤ 4), or auto"
+            metavar="NAME",
+            help="exhaustive, random, local, positions (Z3 over all positions, m ≤ 4), smallest (rules on rankings), or auto",
         ),
     ] = "auto",
     seed: Annotated[int, typer.Option(metavar="N", help="of random and local")] = 0,
@@ -70,14 +75,14 @@ def search(
 
     writable(plot)
     if axiom == "distortion":
-        sizes = _range("--candidates", candidates)[1], _range("--dimensions", dimensions)[1]
+        sizes = _range("--candidates", candidates or "3-4")[1], _range("--dimensions", dimensions or "1-2")[1]
         return give(_distortion(rule, sizes, voters, bound, trials, seed, time_limit), as_json, certificate, plot)
     with progress() as watcher:
         answer = pl.search(
             rule,
             axiom,
-            candidates=_range("--candidates", candidates),
-            dimensions=_range("--dimensions", dimensions),
+            candidates=None if candidates is None else _range("--candidates", candidates),
+            dimensions=None if dimensions is None else _range("--dimensions", dimensions),
             bound=bound,
             voters=_voters(voters),
             strategy=strategy,

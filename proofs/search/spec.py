@@ -8,14 +8,15 @@ from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import suggestion
+from pluralign.proofs.search import smallest
 from pluralign.proofs.search.configurations import Size
 from pluralign.proofs.search.deciders import decisions
 from pluralign.proofs.search.deciders import registry as deciders
 from pluralign.proofs.search.strategies import monolithic
 from pluralign.solver.errors import parameter
 
-STRATEGIES = ("exhaustive", "random", "local", "positions")
-EXHAUSTING = ("exhaustive", "positions")
+STRATEGIES = ("exhaustive", "random", "local", "positions", "smallest")
+EXHAUSTING = ("exhaustive", "positions", "smallest")
 """Those that without a hit say that there is none."""
 MINIMIZE = ("voters", "candidates", "dimensions", "coordinates")
 MOST_SETS = 50_000_000
@@ -84,8 +85,8 @@ def specify(
     rule: str,
     axiom: str,
     *,
-    candidates: tuple[int, int] = (3, 4),
-    dimensions: tuple[int, int] = (1, 2),
+    candidates: tuple[int, int] | None = None,
+    dimensions: tuple[int, int] | None = None,
     bound: int = 3,
     voters: int | str | None = None,
     strategy: str = "auto",
@@ -96,9 +97,12 @@ def specify(
 ) -> Spec:
     """A complete specification, with defaults filled in; voters: a number, "any", or None for the best that is decided.
 
-    large: allow more than `MOST_SETS` sets. Raises `InputError` for everything that cannot be searched.
+    candidates, dimensions: 3 to 4 and 1 to 2 by default, and all that are listed for the strategy smallest, which is what auto
+    is for rules on rankings if candidates or voters are minimized first. large: allow more than `MOST_SETS` sets. Raises
+    `InputError` for everything that cannot be searched.
     """
     decisions.check_names(rule, axiom)
+    strategy, candidates, dimensions = _defaults(rule, axiom, strategy, minimize, candidates, dimensions)
     _check_numbers(candidates, dimensions, bound, voters, trials)
     for key in minimize:
         if key not in MINIMIZE:
@@ -111,6 +115,8 @@ def specify(
     draft = Spec(
         rule, axiom, candidates, dimensions, bound, None, strategy, seed, tuple(dict.fromkeys(minimize)), 0, ""
     )
+    if strategy == "smallest":
+        return _smallest(draft, voters)
     if strategy == "positions":
         return _by_positions(draft, voters)
     sizes = draft.sizes()
@@ -147,6 +153,56 @@ def _by_positions(draft: Spec, voters: int | str | None) -> Spec:
             f"{parameter('strategy', 'positions')} decides any number of voters; leave out {parameter('voters', voters)}"
         )
     return replace(draft, bound=0, seed=0, decider="z3-positions-1")
+
+
+def _defaults(
+    rule: str,
+    axiom: str,
+    strategy: str,
+    minimize: Sequence[str],
+    candidates: tuple[int, int] | None,
+    dimensions: tuple[int, int] | None,
+) -> tuple[str, tuple[int, int], tuple[int, int]]:
+    """Whether auto is smallest, and the ranges."""
+    if strategy == "auto" and tuple(minimize[:1]) in (("candidates",), ("voters",)) and smallest.knows(rule, axiom):
+        strategy = "smallest"
+    listed = strategy == "smallest"
+    most = (
+        4 if tuple(minimize[:1]) == ("voters",) else smallest.MOST_CANDIDATES
+    )  # few voters come before few candidates
+    return (
+        strategy,
+        candidates or ((2, most) if listed else (3, 4)),
+        dimensions or ((1, most - 1) if listed else (1, 2)),
+    )
+
+
+def _smallest(draft: Spec, voters: int | str | None) -> Spec:
+    """Families of real features, of which integer points are the representatives: there is no bound."""
+    if not smallest.knows(draft.rule, draft.axiom):
+        raise InputError(
+            f"{parameter('strategy', 'smallest')} knows {', '.join(smallest.RULES)} and {', '.join(smallest.AXIOMS)}; "
+            f"leave it out, or name one of these"
+        )
+    if voters == "any":
+        raise InputError(
+            f"{parameter('strategy', 'smallest')} takes profiles by the number of voters; give {parameter('voters')} one"
+        )
+    if draft.candidates[1] > smallest.MOST_CANDIDATES:
+        raise InputError(
+            f"{parameter('candidates', draft.candidates[1])}: {parameter('strategy', 'smallest')} lists families of at most "
+            f"{smallest.MOST_CANDIDATES} candidates"
+        )
+    most = None if voters is None else int(voters)
+    return replace(
+        draft,
+        bound=0,
+        seed=0,
+        voters=most,
+        strategy="smallest",
+        decider="summaries-1",
+        minimize=draft.minimize or ("candidates",),
+    )
 
 
 def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | None, str]:

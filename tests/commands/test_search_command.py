@@ -119,7 +119,7 @@ def test_the_least_violation_is_the_least_of_all(run: Any) -> None:
 
 def test_sizes_after_the_smallest_with_a_violation_are_left_out() -> None:
     options: dict[str, Any] = {"candidates": (2, 4), "dimensions": (1, 2), "bound": 1, "voters": 1}
-    answer = pl.search("leximax-plurality", "po", minimize=["candidates"], **options)
+    answer = pl.search("leximax-plurality", "po", strategy="exhaustive", minimize=["candidates"], **options)
     rows = answer.result["explored"]["sizes"]
     assert [row["candidates"] for row in rows] == [2, 2, 3, 3]
     assert len(answer.result["instance"]["candidates"]) == 3

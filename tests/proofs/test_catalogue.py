@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import itertools
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,11 @@ from pluralign.marks import legend, markdown
 from pluralign.proofs.catalogue import build, entries, written
 from pluralign.proofs.matrix import known as known_cells
 from pluralign.proofs.matrix.known import known
+from pluralign.proofs.search.smallest import knows
+from pluralign.proofs.search.smallest.outputs import FamilyRule
+from pluralign.proofs.search.smallest.violated import violating
 from pluralign.proofs.theorems.formal_statements import SATISFIED, formal_statement
+from pluralign.solver.results import NEVER
 
 ROOT = Path(__file__).parents[2]
 VIOLATIONS = [entry for entry in entries.entries() if not entry.holds]
@@ -129,6 +135,41 @@ def test_damaged_entries_are_not_believed(entry: entries.Entry, monkeypatch: pyt
             assert cell.about["certified"] == []
             assert cell.status == ("proved" if formal_statement(wrong.rule, wrong.axiom) else "claimed")
         assert cell is None or not cell.certificates
+
+
+def violated_on(family: list[tuple[int, ...]], rule: str, axiom: str, most: int) -> bool:
+    """Whether some profile of up to so many voters of the family violates the axiom."""
+    return any(next(violating(FamilyRule(rule, family), axiom, n, NEVER), None) is not None for n in range(1, most + 1))
+
+
+def sampled(seed: int, families: int) -> None:
+    """Theorems about rules on rankings, on families that no features have; and controls, some of which fail."""
+    rng = random.Random(seed)
+    theorems = [cell for cell in written.cells() if knows(*cell)]
+    controls = {
+        ("lcpo", "participation"),
+        ("leximax-borda", "po"),
+        ("kemeny", "participation"),
+        ("kemeny-po", "majority"),
+    }
+    failed = set()
+    for _ in range(families):
+        m = rng.choice([3, 4, 4, 5])
+        family = rng.sample(list(itertools.permutations(range(m))), rng.randint(2, 6))
+        for rule, axiom in theorems:
+            assert not violated_on(family, rule, axiom, 4), (rule, axiom, family)
+        failed |= {cell for cell in controls if violated_on(family, *cell, most=5)}
+    assert len(theorems) > 20
+    assert len(failed) > 2
+
+
+def test_theorems_on_random_families() -> None:
+    sampled(0, 8)
+
+
+@pytest.mark.slow
+def test_theorems_on_a_thousand_random_families() -> None:
+    sampled(1, 1000)
 
 
 def test_cells_that_the_catalogue_does_not_have_are_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from pluralign.formulations.types import JsonObject
 from pluralign.proofs.search.shards import Strategy
 from pluralign.proofs.search.spec import Spec
-from pluralign.proofs.search.strategies import exhaustive, local, positions, sampling
+from pluralign.proofs.search.strategies import exhaustive, local, positions, sampling, smallest
 from pluralign.solver.results import Deadline
 
 _one_at_a_time = threading.Lock()
@@ -29,5 +29,6 @@ def strategy(name: str) -> Strategy:
         "random": sampling,
         "local": local,
         "positions": positions,
+        "smallest": smallest,
     }
     return modules[name]

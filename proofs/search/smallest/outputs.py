@@ -1,0 +1,110 @@
+"""Outputs of the rules on rankings for thousands of profiles of one family at once, in integers.
+
+A profile is its summary: n_ab for all pairs, and who is first and last how often. Ties are broken by the numbers of the
+candidates (leximax) or by the lexicographic order of the rankings (Kemeny), as everywhere.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from pluralign.formulations.types import Bools, Ints, Ranking
+
+LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "lcpo-half", "leximax-copeland-half")
+KEMENY = ("kemeny", "kemeny-po")
+RULES = (*LEXIMAX, *KEMENY)
+RESPECTING = ("lcpo", "lcpo-half", "kemeny-po")
+"""Those that respect unanimous pairs."""
+
+
+class FamilyRule:
+    """A rule on profiles of ballots of a family; rankings: in lexicographic order.
+
+    Raises `ValueError` for a rule that is not one of `RULES`.
+    """
+
+    def __init__(self, rule: str, rankings: list[Ranking]) -> None:
+        if rule not in RULES:
+            raise ValueError(f"{rule} is none of {', '.join(RULES)}")
+        self.rule, self.rankings = rule, sorted(rankings)
+        self.m, self.size = len(rankings[0]), len(rankings)
+        self.rows = np.array(self.rankings, dtype=np.int64)
+        self.place = np.argsort(self.rows, axis=1)  # k×m: where each candidate stands
+        self.above = (self.place[:, :, None] < self.place[:, None, :]).astype(np.int64)  # k×m×m
+        self.number = {ranking: k for k, ranking in enumerate(self.rankings)}
+
+    @cached_property
+    def summaries(self) -> Ints:
+        """Of one voter for each ranking: pairs (m·m), first places (m), last places (m)."""
+        names = np.arange(self.m)
+        first, last = self.rows[:, :1] == names, self.rows[:, -1:] == names
+        return np.concatenate([self.above.reshape(self.size, -1), first, last], axis=1).astype(np.int64)
+
+    @cached_property
+    def feasible_first(self) -> Bools:
+        """m: who is first in some ranking of the family."""
+        found: Bools = np.isin(np.arange(self.m), self.rows[:, 0])
+        return found
+
+    def pairs(self, S: Ints) -> Ints:
+        """B×m×m: n_ab."""
+        return S[:, : self.m**2].reshape(-1, self.m, self.m)
+
+    def voters(self, S: Ints) -> Ints:
+        """B: n."""
+        m = self.m
+        return np.asarray(S[:, m * m : m * m + m].sum(axis=1))
+
+    def firsts(self, S: Ints) -> Ints:
+        """B×m: first places."""
+        m = self.m
+        return S[:, m * m : m * m + m]
+
+    def beats(self, S: Ints) -> Bools:
+        """B×m×m: strict majorities."""
+        found: Bools = 2 * self.pairs(S) > self.voters(S)[:, None, None]
+        return found
+
+    def unanimous(self, S: Ints) -> Bools:
+        """B×m×m: all voters agree."""
+        found: Bools = self.pairs(S) == self.voters(S)[:, None, None]
+        return found
+
+    def reversed(self, S: Ints) -> Ints:
+        """The summaries of the reversed profiles."""
+        m = self.m
+        turned = self.pairs(S).transpose(0, 2, 1).reshape(len(S), -1)
+        return np.concatenate([turned, S[:, m * m + m :], S[:, m * m : m * m + m]], axis=1)
+
+    def outputs(self, S: Ints) -> Ints:
+        """B: the numbers of the outputs."""
+        cost = self._kemeny_costs(S) if self.rule in KEMENY else self._leximax_codes(S)
+        if self.rule in RESPECTING:
+            against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
+            broken = self.unanimous(S).reshape(len(S), -1).astype(np.int64) @ against.T
+            cost = np.where(broken > 0, np.iinfo(np.int64).max, cost)
+        return np.asarray(cost.argmin(axis=1))
+
+    def _kemeny_costs(self, S: Ints) -> Ints:
+        against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
+        return np.asarray(S[:, : self.m**2] @ against.T)
+
+    def _leximax_codes(self, S: Ints) -> Ints:
+        """Places by score as digits along each ranking: the least number is the greedy's ranking."""
+        by_score = np.argsort(-self._scores(S), axis=1, kind="stable")
+        place = np.argsort(by_score, axis=1)
+        weights = self.m ** (self.m - 1 - self.place)  # k×m
+        return np.asarray(place @ weights.T)
+
+    def _scores(self, S: Ints) -> Ints:
+        if self.rule == "leximax-plurality":
+            return self.firsts(S)
+        if self.rule == "leximax-borda":
+            return np.asarray(self.pairs(S).sum(axis=2))
+        wins = self.beats(S).sum(axis=2)
+        if self.rule.endswith("-half"):
+            level = (2 * self.pairs(S) == self.voters(S)[:, None, None]).sum(axis=2)
+            return np.asarray(2 * wins + level)
+        return np.asarray(wins)

@@ -1,0 +1,222 @@
+"""Which profiles of n voters violate an axiom, for one family with one order of the candidates.
+
+The definitions are those of `proofs.axioms.axioms`. Of raises only those by one voter are tried: if several voters of a ballot
+raise a candidate and its place gets worse, it does so at one of them. A family is any set of rankings that has the ballots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import numpy as np
+
+from pluralign.formulations.types import Bools, Ints
+from pluralign.proofs.search.smallest.outputs import FamilyRule
+from pluralign.proofs.search.smallest.states import States, in_parts
+from pluralign.solver.results import Deadline
+
+_PART = 1 << 16
+ViolatingProfiles = Iterator[Ints]
+"""Profiles as counts (k,) of the ballots."""
+
+
+def violating(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> ViolatingProfiles:
+    """Profiles of n voters that violate the axiom, all that differ in what counts. Raises `LimitReached` at the deadline."""
+    if axiom in ONE_PROFILE:
+        yield from _one(rule, axiom, n, deadline)
+    else:
+        yield from SEVERAL[axiom](rule, n, deadline)
+
+
+def _columns(rule: FamilyRule, axiom: str) -> Ints:
+    """Of summaries, those that the rule and the axiom see."""
+    m = rule.m
+    upper = [a * m + b for a, b in combinations(range(m), 2)]  # with n, these say everything
+    seen = list(upper)
+    if rule.rule == "leximax-plurality" or axiom == "majority":
+        seen += range(m * m, m * m + m)
+    return np.array(seen)
+
+
+def _states(rule: FamilyRule, axiom: str, deadline: Deadline) -> States:
+    return States(rule.summaries, _columns(rule, axiom), deadline)
+
+
+def _one(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> ViolatingProfiles:
+    counts, S = _states(rule, axiom, deadline).profiles(n)
+    for part in in_parts(len(S), _PART):
+        deadline.check()
+        wrong = ONE_PROFILE[axiom](rule, S[part], rule.outputs(S[part]))
+        yield from counts[part][wrong].astype(np.int64)
+
+
+# --- one profile: (rule, summaries, outputs) -> which are violated ----------------------------------------
+
+
+def _pareto(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    return np.asarray((rule.unanimous(S) & (rule.above[out].transpose(0, 2, 1) > 0)).any(axis=(1, 2)))
+
+
+def _pairwise_majority(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    agreed = rule.beats(S).reshape(len(S), -1).astype(np.int64) @ rule.above.reshape(rule.size, -1).T
+    agrees = agreed == rule.m * (rule.m - 1) // 2
+    found: Bools = agrees.any(axis=1) & (agrees.argmax(axis=1) != out)
+    return found
+
+
+def _majority(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    return _not_first(rule, 2 * rule.firsts(S) > rule.voters(S)[:, None], out)
+
+
+def _condorcet_winner(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    return _not_first(rule, rule.beats(S).sum(axis=2) == rule.m - 1, out)
+
+
+def _not_first(rule: FamilyRule, favourite: Bools, out: Ints) -> Bools:
+    """favourite: B×m, at most one a row, to be first if the family has such a ranking."""
+    favourite = favourite & rule.feasible_first
+    found: Bools = favourite.any(axis=1) & (favourite.argmax(axis=1) != rule.rows[out, 0])
+    return found
+
+
+def _condorcet_loser(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    loser = rule.beats(S).sum(axis=1) == rule.m - 1
+    found: Bools = loser.any(axis=1) & (loser.argmax(axis=1) == rule.rows[out, 0])
+    return found
+
+
+def _condorcet_winner_pareto(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+    """Only of those that some ranking of the family has first that respects all unanimous pairs."""
+    against = rule.above.transpose(0, 2, 1).reshape(rule.size, -1)
+    kept = rule.unanimous(S).reshape(len(S), -1).astype(np.int64) @ against.T == 0
+    can = kept.astype(np.int64) @ (rule.rows[:, :1] == np.arange(rule.m)).astype(np.int64) > 0
+    return _not_first(rule, (rule.beats(S).sum(axis=2) == rule.m - 1) & can, out)
+
+
+ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints, Ints], Bools]] = {
+    "po": _pareto,
+    "pmc": _pairwise_majority,
+    "majority": _majority,
+    "condorcet-winner": _condorcet_winner,
+    "condorcet-loser": _condorcet_loser,
+    "condorcet-winner-pareto": _condorcet_winner_pareto,
+}
+
+
+# --- several profiles -------------------------------------------------------------------------------------
+
+
+def _winner_monotonicity(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    def worse(c: int, before: Ints, after: Ints) -> Bools:
+        found: Bools = (rule.rows[before, 0] == c) & (rule.rows[after, 0] != c)
+        return found
+
+    return _raised(rule, "winner-monotonicity", n, deadline, worse)
+
+
+def _monotonicity(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    def worse(c: int, before: Ints, after: Ints) -> Bools:
+        found: Bools = rule.place[after, c] > rule.place[before, c]
+        return found
+
+    return _raised(rule, "monotonicity", n, deadline, worse)
+
+
+def _raised(
+    rule: FamilyRule, axiom: str, n: int, deadline: Deadline, worse: Callable[[int, Ints, Ints], Bools]
+) -> ViolatingProfiles:
+    """One voter raises a candidate, n − 1 do nothing."""
+    others, S = _states(rule, axiom, deadline).profiles(n - 1)
+    outputs = [rule.outputs(S + one) for one in rule.summaries]
+    for i, ranking in enumerate(rule.rankings):
+        for c in range(rule.m):
+            rest = [b for b in ranking if b != c]
+            for k in range(ranking.index(c)):
+                deadline.check()
+                j = rule.number.get((*rest[:k], c, *rest[k:]))
+                if j is not None:
+                    yield from _grown(others[worse(c, outputs[i], outputs[j])], i)
+
+
+def _reversal(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    """Of profiles that are not their own reversal; families of features have the reverse of each ranking."""
+    backwards = [rule.number[ranking[::-1]] for ranking in rule.rankings]
+    counts = States(np.eye(rule.size, dtype=np.int64), slice(None), deadline).counts(n)
+    for part in in_parts(len(counts), _PART):
+        deadline.check()
+        S = counts[part].astype(np.int64) @ rule.summaries
+        same = rule.rows[rule.outputs(S), 0] == rule.rows[rule.outputs(rule.reversed(S)), 0]
+        differ = (counts[part] != counts[part][:, backwards]).any(axis=1)
+        yield from counts[part][same & differ].astype(np.int64)
+
+
+def _participation(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    if n < 2:
+        return
+    others, S = _states(rule, "participation", deadline).profiles(n - 1)
+    without = rule.rows[rule.outputs(S), 0]
+    for i, one in enumerate(rule.summaries):
+        deadline.check()
+        winner = rule.rows[rule.outputs(S + one), 0]
+        yield from _grown(others[rule.place[i][without] < rule.place[i][winner]], i)
+
+
+def _separability(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    states = _states(rule, "separability", deadline)
+    for k in range(1, n // 2 + 1):
+        (few, S), (many, T) = states.profiles(k), states.profiles(n - k)
+        out_few, out_many = rule.outputs(S), rule.outputs(T)
+        for i, summary in enumerate(S):
+            deadline.check()
+            same = np.flatnonzero(out_many == out_few[i])
+            wrong = same[rule.outputs(T[same] + summary) != out_few[i]]
+            yield from (few[i] + many[wrong]).astype(np.int64)
+
+
+def _clones(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:
+    """Candidates that are adjacent on every ballot; where one of them is removed, the family loses it as well."""
+    m = rule.m
+    for size in range(2, m):
+        for clones in combinations(range(m), size):
+            places = rule.place[:, clones]
+            ballots = np.flatnonzero(places.max(axis=1) - places.min(axis=1) == size - 1)
+            if not len(ballots):
+                continue
+            # profiles that the rule tells apart with and without the candidate: all of them
+            counts = States(np.eye(rule.size, dtype=np.int64)[ballots], slice(None), deadline).counts(n)
+            S = counts.astype(np.int64) @ rule.summaries[ballots]
+            winner = rule.rows[rule.outputs(S), 0]
+            for removed in clones:
+                deadline.check()
+                less = [_without(ranking, removed) for ranking in rule.rankings]
+                small = FamilyRule(rule.rule, list(dict.fromkeys(less)))
+                ones = small.summaries[[small.number[less[i]] for i in ballots]]
+                other = small.rows[small.outputs(counts.astype(np.int64) @ ones), 0]
+                other = other + (other >= removed)
+                inside = np.isin(winner, clones)
+                wrong = np.where(inside, ~np.isin(other, clones), other != winner)
+                full = np.zeros((int(wrong.sum()), rule.size), dtype=np.int64)
+                full[:, ballots] = counts[wrong]
+                yield from full
+
+
+def _without(ranking: tuple[int, ...], removed: int) -> tuple[int, ...]:
+    return tuple(c - (c > removed) for c in ranking if c != removed)
+
+
+def _grown(counts: Ints, ballot: int) -> ViolatingProfiles:
+    grown = counts.astype(np.int64)
+    grown[:, ballot] += 1
+    yield from grown
+
+
+SEVERAL: dict[str, Callable[[FamilyRule, int, Deadline], ViolatingProfiles]] = {
+    "winner-monotonicity": _winner_monotonicity,
+    "monotonicity": _monotonicity,
+    "reversal-symmetry": _reversal,
+    "participation": _participation,
+    "separability": _separability,
+    "clones": _clones,
+}
+AXIOMS = (*ONE_PROFILE, *SEVERAL)

@@ -1,0 +1,165 @@
+"""The smallest violations: all families there are, outputs and violations as by the definitions, and the minima reached."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+
+import pluralign as pl
+from pluralign.proofs import checker
+from pluralign.proofs.axioms.derived_profiles import with_ballots
+from pluralign.proofs.axioms.outputs import output
+from pluralign.proofs.axioms.verdicts import verdicts
+from pluralign.proofs.search.families import canonical, families
+from pluralign.proofs.search.families import rankings as numbered
+from pluralign.proofs.search.shards import configuration
+from pluralign.proofs.search.smallest import AXIOMS, RULES
+from pluralign.proofs.search.smallest.complete import representatives
+from pluralign.proofs.search.smallest.outputs import FamilyRule
+from pluralign.proofs.search.smallest.violated import violating
+from pluralign.solver.results import NEVER
+
+PLANE = ((1, 0), (0, 1), (0, 0))
+KITE = ((0, -1), (0, 0), (1, -1), (0, 1))
+
+
+def rankings(points) -> list[tuple[int, ...]]:
+    [family] = families([points])
+    return [tuple(row) for row in numbered(len(points), family).tolist()]
+
+
+def affine_rank(points) -> int:
+    return int(np.linalg.matrix_rank(np.array(points) - np.array(points[0])))
+
+
+def test_families_with_one_affine_dependence() -> None:
+    """Five in the plane (a triangle with a point on a side or inside, three on a line, two quadrilaterals), 19 in space."""
+    plane, complete = representatives(4, 2)
+    assert complete
+    assert sorted(len(rankings(points)) for points in plane) == [8, 8, 10, 12, 12]
+    space, complete = representatives(5, 3)
+    assert complete
+    assert len(space) == 19
+    for points in [*plane, *space]:
+        assert affine_rank(points) == len(points) - 2
+
+
+@pytest.mark.parametrize(("m", "d"), [(3, 1), (3, 2), (4, 1), (4, 2), (4, 3), (5, 3)])
+def test_random_points_have_a_listed_family(m: int, d: int) -> None:
+    listed = {canonical(m, family) for family in families(representatives(m, d)[0])}
+    rng = random.Random(m * 10 + d)
+    tried = 0
+    while tried < 40:
+        top = rng.choice([1, 2, 3, 20])
+        points = tuple(tuple(rng.randint(-top, top) for _ in range(d)) for _ in range(m))
+        if len(set(points)) == m and affine_rank(points) == d:
+            tried += 1
+            [family] = families([points])
+            assert canonical(m, family) in listed
+
+
+def test_where_families_are_not_known_nothing_is_claimed() -> None:
+    points, complete = representatives(5, 2)
+    assert not complete
+    assert len(points) > 100
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_outputs_are_those_of_the_engine(rule: str) -> None:
+    rng = random.Random(rule)
+    for points in (PLANE, KITE):
+        family = FamilyRule(rule, rankings(points))
+        for _ in range(12):
+            counts = np.array([rng.choice([0, 0, 1, 2]) for _ in family.rankings])
+            if counts.any():
+                [number] = family.outputs((counts @ family.summaries)[None, :])
+                ballots = zip(family.rankings, counts.tolist(), strict=True)
+                instance = with_ballots(configuration(points), [(r, c) for r, c in ballots if c])
+                assert output(instance, rule).ranking == family.rankings[number]
+
+
+def profiles(size: int, n: int):
+    for chosen in itertools.combinations_with_replacement(range(size), n):
+        yield [chosen.count(k) for k in range(size)]
+
+
+def agree(rule: str, axiom: str, points, n: int) -> bool:
+    """What is found violates the axiom; and where a profile does, something is found. Returns whether one does."""
+    family = FamilyRule(rule, rankings(points))
+
+    def violates(counts) -> bool:
+        ballots = [(r, int(c)) for r, c in zip(family.rankings, counts, strict=True) if c]
+        return verdicts(with_ballots(configuration(points), ballots), rule, [axiom])[axiom].holds is False
+
+    found = list(itertools.islice(violating(family, axiom, n, NEVER), 3))
+    assert all(sum(counts) == n and violates(counts) for counts in found)
+    if not found:
+        assert not any(violates(counts) for counts in profiles(family.size, n))
+    return bool(found)
+
+
+@pytest.mark.parametrize("axiom", AXIOMS)
+def test_violations_are_those_of_the_definitions(axiom: str) -> None:
+    for rule in ("lcpo", "kemeny"):
+        agree(rule, axiom, PLANE, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", RULES)
+def test_violations_are_those_of_the_definitions_for_all_rules(rule: str) -> None:
+    found = 0
+    for axiom, (points, n) in itertools.product(AXIOMS, ((PLANE, 1), (PLANE, 2), (PLANE, 3), (PLANE, 4), (KITE, 2))):
+        found += agree(rule, axiom, points, n)
+    assert found
+
+
+def smallest(rule: str, axiom: str, **options):
+    answer = pl.search(rule, axiom, minimize=["candidates", "voters"], **options)
+    result = answer.result
+    if result["found"]:
+        assert answer.status == "proved"
+        [certificate] = answer.certificates
+        checker.check(certificate)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("rule", "axiom", "size"),
+    [
+        ("leximax-borda", "pmc", (3, 3, 2)),
+        ("leximax-borda", "majority", (3, 3, 2)),
+        ("leximax-plurality", "po", (3, 1, 2)),
+        ("leximax-copeland", "po", (4, 2, 2)),
+        ("lcpo", "separability", (3, 5, 2)),
+        ("lcpo", "participation", (3, 4, 2)),
+        ("kemeny", "clones", (3, 2, 1)),
+        pytest.param("kemeny", "participation", (4, 3, 2), marks=pytest.mark.slow),
+        pytest.param("kemeny", "majority", (4, 7, 2), marks=pytest.mark.slow),
+        pytest.param("leximax-borda", "condorcet-loser", (4, 9, 2), marks=pytest.mark.slow),
+    ],
+)
+def test_the_smallest_violations_are_reached(rule: str, axiom: str, size: tuple[int, int, int]) -> None:
+    result = smallest(rule, axiom, candidates=(2, 4), dimensions=(1, 3)).result
+    instance = result["instance"]
+    m, d = len(instance["candidates"]), len(next(iter(instance["candidates"].values())))
+    assert (m, sum(ballot["count"] for ballot in instance["ballots"]), d) == size
+    assert result["minimal"]["status"] == "claimed"
+    assert "no violation for m=2 d=1 n≤9" in result["minimal"]["smaller"]
+
+
+def test_what_was_exhausted_is_said() -> None:
+    answer = smallest("lcpo", "po", candidates=(2, 3), dimensions=(1, 2), voters=4)
+    assert (answer.status, answer.result["found"]) == ("claimed", False)
+    assert answer.result["explored"]["below"].startswith("no violation for m=2 d=1 n≤4, m=3 d=1 n≤4, m=3 d=2 n≤4")
+
+
+def test_bad_input() -> None:
+    with pytest.raises(pl.InputError, match="knows lcpo"):
+        pl.search("loss:hinge", "po", strategy="smallest")
+    with pytest.raises(pl.InputError, match="at most 6"):
+        pl.search("lcpo", "po", strategy="smallest", candidates=7)
+    with pytest.raises(pl.InputError, match="number of voters"):
+        pl.search("lcpo", "po", strategy="smallest", voters="any")
