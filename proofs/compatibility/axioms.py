@@ -43,7 +43,27 @@ def axiom_instances(question: CompatibilityQuestion, deadline: Deadline = NEVER)
                 yield AxiomInstance(axiom, profiles, candidates)
 
 
-NOT_HERE = {"clones": "it relates outputs on different sets of candidates, and a rule here is a table for one set"}
+_SETS = "it relates outputs on different sets of candidates, and a rule here is a table for one set"
+_NOT_STATED = "it is not stated for tables"
+
+NOT_HERE = {
+    "clones": _SETS,
+    "local-iia": _SETS,
+    **dict.fromkeys(
+        (
+            "smith",
+            "majority-loser",
+            "unanimity",
+            "pareto-winner",
+            "reinforcement",
+            "homogeneity",
+            "positive-involvement",
+            "negative-involvement",
+            "strategy-proofness",
+        ),
+        _NOT_STATED,
+    ),
+}
 """Axioms of proofs/axioms/axioms.py that cannot be asked for here, and why."""
 
 
