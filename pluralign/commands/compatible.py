@@ -17,7 +17,8 @@ def compatible(
         list[str],
         typer.Argument(
             metavar="AXIOM…",
-            help=f"of {AXIOMS}, without clones (which compares different sets of candidates), and "
+            help=f"of {AXIOMS}, without clones and local-iia (which compare different sets of candidates) and "
+            "those that are not stated for tables (the command says which), and "
             "majority-relation (C1) and neutrality",
         ),
     ],
