@@ -117,7 +117,7 @@ def test_what_is_malformed_is_rejected() -> None:
     assert "one of loss:logistic" in changed("claim", "rule", "loss:cubic")
     assert reason({**document, "claim": {**document["claim"], "rule": "majority-loss:logistic"}})
     assert "orders with" in changed("claim", "orders", orders[1:])
-    assert "two candidates" in changed("claim", "orders", [["x0"], *orders[1:]])
+    assert "two entries" in changed("claim", "orders", [["x0"], *orders[1:]])
     assert "paired with itself" in changed("claim", "orders", [["x0", "x0"], *orders[1:]])
     assert "entries, not" in changed(
         "evidence", "proofs", [{**proofs[0], "slopes": proofs[0]["slopes"][1:]}, *proofs[1:]]
