@@ -124,7 +124,7 @@ def shares(X: Floats, thetas: Floats, weights: Floats) -> Floats:
 class PairwiseEnsemble(DifferenceClassifier):
     """A distribution over at most `size` linear rewards (`learn`): p̂ is the weight of those that prefer the first response.
 
-    shrinkage, outliers, starts: as in `pl.learn` ("auto" or an amount; "exclude", "allow" or a number). time_limit: seconds.
+    shrinkage, outliers, starts: as for `learn` ("auto" or an amount; "exclude", "allow" or a number). time_limit: seconds.
     After `fit`: `coef_` (k×d), `weights_`, `teacher_` (θ of the soft model), `shrinkage_`, `history_`.
     """
 

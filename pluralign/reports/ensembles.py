@@ -54,6 +54,39 @@ def calibrated(certificate: CertificateJson) -> Explanation:
     )
 
 
+def held_out(certificate: CertificateJson) -> Explanation:
+    """`held-out-bound`."""
+    claim = certificate["claim"]
+    prompts = number_of(len(certificate["instance"]["prompts"]), "prompt")
+    compared = claim["against"] is not None
+    what = "error of the first ensemble less that of the second" if compared else "error (p̂ − p*)² of the ensemble"
+    return Explanation(
+        f"On other prompts the {'difference of the errors' if compared else 'error'} is below {decimal(claim['bound'])}, "
+        f"with confidence {decimal(claim['confidence'])}",
+        markup(
+            paragraph(
+                f"The mean {what} over all prompts from which these were drawn is below ", valued(claim["bound"]),
+                " with confidence ", valued(claim["confidence"]), ".",
+            ),
+            paragraph(
+                f"This supposes that the {prompts} of the instance are independent draws, and that the ensemble was not "
+                f"learned from them; {number_of(len(claim['training']), 'prompt')} that it was learned from are named."
+            ),
+        ),
+        markup(
+            paragraph(WORDS),
+            _members(claim["ensemble"]),
+            markup(paragraph("The ensemble that it is compared with:"), _members(claim["against"])) if compared else "",
+            paragraph(
+                "Each prompt gives one number whose mean, over the votes drawn, is what is to be bounded. If the bound were "
+                "false, a gambler who bets fixed shares of a capital against large numbers, prompt after prompt, would win "
+                "nothing on average, and multiply the capital by 1/(1 − confidence) at most with the remaining probability. "
+                "On these prompts the capital is multiplied by at least that much; the checker computes it in fractions."
+            ),
+        ),
+    )  # fmt: skip
+
+
 def error(certificate: CertificateJson) -> Explanation:
     """`ensemble-error`."""
     claim, evidence = certificate["claim"], certificate["evidence"]

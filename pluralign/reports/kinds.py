@@ -26,6 +26,7 @@ EXPLAIN: dict[str, Explain] = {
     "ensemble-error": ensembles.error,
     "no-calibrated-ensemble": ensembles.none,
     "small-ensemble": ensembles.small,
+    "held-out-bound": ensembles.held_out,
 }
 
 

@@ -342,7 +342,7 @@ def test_of_many_infeasible_ballots_three_are_shown() -> None:
     assert len(answer.result["infeasible_ballots"]) == 6
     text = show.aggregate(answer.to_json())
     assert text.count("is infeasible") == 3
-    assert "3 more ballots are infeasible" in text
+    assert "infeasible as well: 3 more ballots" in text
 
 
 @pytest.mark.parametrize("m", [1, 5, 300, 700])

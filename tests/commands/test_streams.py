@@ -165,7 +165,9 @@ def test_open_verdicts_are_exit_code_3_and_axioms_that_do_not_apply_are_not_open
     assert run(["axioms", str(path), "--rule", "lcpo", "--axiom", "po"]) == 0
     assert run(["axioms", "builtin:cems", "--rule", "lcpo"]) == 0
     text = capsys.readouterr().out
-    assert "majority             does not apply: the axiom is about ballots, and the instance has comparisons" in text
+    assert (
+        "majority                 does not apply: the axiom is about ballots, and the instance has comparisons" in text
+    )
     assert "open" not in text
     answer = pl.axioms("builtin:cems", "lcpo", ["po", "majority"])
     assert (str(answer.status), answer["axioms"]["majority"]["applies"]) == ("proved", False)

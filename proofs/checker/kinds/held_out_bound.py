@@ -1,7 +1,9 @@
 """Kind `held-out-bound`: with this confidence, the mean error of an ensemble over prompts is below `bound`, if they are draws.
 
 The one hypothesis is that the prompts of the instance are independent draws from those that the claim is about, and were not
-learned from (`training` names those that were). Why this suffices: x_i, the mean over the pairs of a prompt of
+learned from (`training` names those that were).
+
+Why this suffices: x_i, the mean over the pairs of a prompt of
 (p̄ − p̂)² − s²/M, has the error on that prompt as its mean and lies in [−1/4, 1]; for the difference to another ensemble,
 (p̂ − p̂')(p̂ + p̂' − 2p̄) in [−1, 1]. Brought to y_i in [0, 1] and m likewise, Π (1 + λ (m − y_i)) has a mean of at most 1 if
 the mean of y is m or more, for every stake 0 ≤ λ < 1/(1 − m); so has the mean of such products over fixed shares of that

@@ -77,11 +77,15 @@ def test_the_fewest_voters_known_for_po_with_four_candidates(name: str, voters: 
     assert (answer.n, answer.proved_minimal, answer.undecided) == (voters, True, 0)
 
 
+NOT_MONOTONE = ("squared", "label-smoothing")
+"""Losses that are least at a finite difference of rewards: one voter is enough to be contradicted."""
+
+
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "hinge")) for n in LOSSES])
 def test_the_fewest_voters_for_pmc(name: str) -> None:
     answer = fewest(configuration(*KITE), f"loss:{name}", "pmc")
     assert_violation(answer, f"loss:{name}", "pmc")
-    assert (answer.n, answer.proved_minimal, answer.undecided) == (1 if name == "squared" else 3, True, 0)
+    assert (answer.n, answer.proved_minimal, answer.undecided) == (1 if name in NOT_MONOTONE else 3, True, 0)
 
 
 @pytest.mark.parametrize(("rule", "voters"), [("loss:logistic", 3), ("loss:hinge", 3), ("loss:squared", 1)])
