@@ -176,7 +176,8 @@ def evaluate(answer: dict[str, Any]) -> str:
             "too few prompts for a bound on others"
             if held is None
             else f"mean over all prompts below {float(Fraction(held['bound'])):.4f} with confidence "
-            f"{float(Fraction(held['confidence'])):g}, if these {held['prompts']} are independent draws (certificate)"
+            f"{float(Fraction(held['confidence'])):g}, if these {held['prompts']} and their votes are "
+            "independent draws (certificate)"
         )
     lines += _baselines(answer)
     if "reliability" in answer:

@@ -246,9 +246,14 @@ def _attaining(
     value: Fraction,
     exact: Sequence[tuple[int, UtilityProfile]],
 ) -> tuple[int, UtilityProfile]:
-    """A row that is tight: where the lottery has this distortion."""
+    """A row that is tight: where the lottery has this distortion.
+
+    With the value 1 only Σ q ≥ 1 may be tight; then no candidate is ever worth more than the lottery, so those in it are worth
+    the same as it, whatever the profile.
+    """
     mean, den = problem.mean(lottery)
     for k, profile in exact:
         if profile.utility(problem.X[k]) * den * value.denominator == value.numerator * profile.utility(mean):
             return k, profile
-    raise AssertionError("an optimum has a tight row")
+    assert value == 1, "an optimum above 1 has a tight row"
+    return next(c for c, weight in enumerate(lottery) if weight), exact[0][1]

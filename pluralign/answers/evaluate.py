@@ -82,7 +82,7 @@ def evaluate(
     "btl", "soft-btl"), or another ensemble. annotators: of so many each pair's votes are a sample without replacement. Learned
     ensembles may tie compared responses: half a vote each way, and `ties` tells how often. They note prompts that they were
     learned from, unless `allow_overlap`. bound: `held_out_bound`, below which the mean error over prompts is with this
-    confidence if these prompts are independent draws and none was learned from; a certificate says so.
+    confidence if these prompts and votes are independent draws and none was learned from; a certificate says so.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
@@ -148,7 +148,7 @@ def _bounded(answer: Answer, votes: Votes, one: LearnedEnsemble | Ensemble, aske
         "bound": as_json(found.bound),
         "confidence": as_json(confidence),
         "prompts": found.prompts,
-        "assumes": "the prompts are independent draws",
+        "assumes": "prompts, and the votes on their pairs, are independent draws, on which the ensemble does not depend",
     }
     done = proved(answer.result | {"held_out_bound": held}, [*answer.certificates, found.certificate])
     return done.about(answer.verb, answer.subject)

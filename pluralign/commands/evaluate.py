@@ -42,7 +42,9 @@ def evaluate(
     ] = False,
     bound: Annotated[
         bool,
-        typer.Option("--bound", help="prove a bound on the mean error over prompts, if these are independent draws"),
+        typer.Option(
+            "--bound", help="prove a bound on the mean error over prompts, if these and votes are independent draws"
+        ),
     ] = False,
     layout: votes_table.LayoutOption = None,
     column: votes_table.ColumnOption = None,

@@ -69,8 +69,9 @@ def held_out(certificate: CertificateJson) -> Explanation:
                 " with confidence ", valued(claim["confidence"]), ".",
             ),
             paragraph(
-                f"This supposes that the {prompts} of the instance are independent draws, and that the ensemble was not "
-                f"learned from them; {number_of(len(claim['training']), 'prompt')} that it was learned from are named."
+                f"This supposes that the {prompts} of the instance are independent draws, that the votes on a pair are "
+                "independent draws of the people's votes, and that the ensemble does not depend on any of them; "
+                f"{number_of(len(claim['training']), 'prompt')} that it was learned from are named, none of them among these."
             ),
         ),
         markup(

@@ -1,7 +1,8 @@
 """Certificates of held-out bounds: the smallest m on a grid that the bets on prompts not learned from prove.
 
-See proofs/checker/kinds/held_out_bound.py and docs/certificates.md: if the prompts are independent draws, the mean over prompts
-of the error is below m, with the confidence 1 − η (Ville's and Markov's inequalities on a mean of test martingales).
+See proofs/checker/kinds/held_out_bound.py and docs/certificates.md: if the prompts, and the votes on their pairs, are
+independent draws, the mean over prompts of the error is below m, with the confidence 1 − η (Ville's and Markov's inequalities
+on a mean of test martingales).
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def held_out_bound(
         return None
     bound = Fraction(int(np.ceil((least + m * (1 - least)) * _STEPS)) + 1, _STEPS)
     claim = {
+        "hypotheses": {"prompts": "independent", "votes": "independent", "ensemble": "given"},
         "rewards": writer.rewards,
         "ensemble": writer.members(ensemble),
         "against": against if against is None or isinstance(against, str) else writer.members(against),

@@ -22,6 +22,7 @@ MOST_DIRECTIONS = {1: 200_000, 2: 200_000, 3: 2000}
 """Different directions of pairs by the number of features, beyond which there is no sweep."""
 
 _SURE = 1e-13  # relative size of a cross product whose sign floats tell
+_NORMAL = 1e-290  # below it products of floats lose digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def turns(vectors: ExactInts) -> Turns:
     x, y = -vectors[:, 1], vectors[:, 0]  # the line's direction
     lower = np.array((y < 0) | ((y == 0) & (x < 0)), dtype=bool)
     x, y = np.where(lower, -x, x), np.where(lower, -y, y)
-    fx, fy = x.astype(float), y.astype(float)
+    fx, fy = _floats(x, y)
     order = np.argsort(np.arctan2(fy, fx), kind="stable")
     cross = _crosses(x, y, fx, fy, order)
     if (cross < 0).any():
@@ -88,12 +89,22 @@ def turns(vectors: ExactInts) -> Turns:
     return Turns(order, above[order], last)
 
 
+def _floats(x: ExactInts, y: ExactInts) -> tuple[Floats, Floats]:
+    """The lines in floats; integers of any size are divided by the larger of the two, which turns no line."""
+    if x.dtype != object:
+        return x.astype(float), y.astype(float)
+    lines = [(a / max(abs(a), abs(b)), b / max(abs(a), abs(b))) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    scaled: Floats = np.array(lines, dtype=float).reshape(-1, 2)
+    return scaled[:, 0], scaled[:, 1]
+
+
 def _crosses(x: ExactInts, y: ExactInts, fx: Floats, fy: Floats, order: Ints) -> Ints:
     """The sign of the cross product of every line and the next one in this order."""
     a, b = order[:-1], order[1:]
     one, other = fx[a] * fy[b], fx[b] * fy[a]
     found = np.sign(one - other).astype(np.int64)
-    unsure = np.flatnonzero(~(np.abs(one - other) > _SURE * (np.abs(one) + np.abs(other))))
+    size = np.abs(one) + np.abs(other)
+    unsure = np.flatnonzero(~((np.abs(one - other) > _SURE * size) & (size > _NORMAL)))
     for i in unsure.tolist():
         p, q = int(a[i]), int(b[i])
         value = int(x[p]) * int(y[q]) - int(x[q]) * int(y[p])

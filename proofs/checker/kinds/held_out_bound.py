@@ -1,15 +1,16 @@
-"""Kind `held-out-bound`: with this confidence, the mean error of an ensemble over prompts is below `bound`, if they are draws.
+"""Kind `held-out-bound`: with this confidence, the mean error of an ensemble over prompts is below `bound`, under hypotheses.
 
-The one hypothesis is that the prompts of the instance are independent draws from those that the claim is about, and were not
-learned from (`training` names those that were).
+They are in the claim, since nothing in the instance can show them. `prompts`: those of the instance are independent draws from
+those that the claim is about. `votes`: those on a pair are independent draws of the people's votes, whose mean is p*, and how
+many there are does not depend on them. `ensemble`: it does not depend on any of these votes (`training` names the prompts that
+were learned from, none of which may be here). Pairs of one vote, and prompts that have no others, are not what it is about.
 
-Why this suffices: x_i, the mean over the pairs of a prompt of
-(p̄ − p̂)² − s²/M, has the error on that prompt as its mean and lies in [−1/4, 1]; for the difference to another ensemble,
-(p̂ − p̂')(p̂ + p̂' − 2p̄) in [−1, 1]. Brought to y_i in [0, 1] and m likewise, Π (1 + λ (m − y_i)) has a mean of at most 1 if
-the mean of y is m or more, for every stake 0 ≤ λ < 1/(1 − m); so has the mean of such products over fixed shares of that
-stake, and by Markov's inequality it reaches 1/η with a probability of at most η = 1 − confidence. Each factor
-1 + c (m − y)/(1 − m) grows with m, so that what is proved for one m holds for all greater ones, and the smallest m that is
-proved may be claimed after the data were seen. Rounding y_i up only lowers the products.
+Why this suffices: x_i, the mean over the pairs of a prompt of (p̄ − p̂)² − s²/M, has the error on that prompt as its mean and
+lies in [−1/4, 1]; for the difference to another ensemble, (p̂ − p̂')(p̂ + p̂' − 2p̄) in [−1, 1]. Brought to y_i in [0, 1] and m
+likewise, Π (1 + λ (m − y_i)) has a mean of at most 1 if the mean of y is m or more, for every stake 0 ≤ λ < 1/(1 − m); so has
+the mean of such products over fixed shares of that stake, and by Markov's inequality it reaches 1/η with a probability of at
+most η = 1 − confidence. Each factor 1 + c (m − y)/(1 − m) grows with m, so that what is proved for one m holds for all greater
+ones, and the smallest m that is proved may be claimed after the data were seen. Rounding y_i up only lowers the products.
 """
 
 from __future__ import annotations
@@ -26,10 +27,15 @@ from .votes import Poll
 STAKES = 24  # shares 98/100 (j/24)² of the greatest stake, j = 1, …, 24
 GRID = 1 << 20  # y is rounded up to multiples of 1/GRID
 
+HYPOTHESES = {"prompts": "independent", "votes": "independent", "ensemble": "given"}
+
 Predicted = list[Fraction]  # p̂ of each pair
 
 
 def prove_held_out_bound(poll: Poll, claim: Fields, _: Fields) -> None:
+    """The bets on the prompts of the poll must win 1/(1 − confidence) times their stake against `bound`."""
+    if read_fields(claim["hypotheses"], "'hypotheses'", " ".join(HYPOTHESES)) != HYPOTHESES:
+        reject("'hypotheses'", str(HYPOTHESES), claim["hypotheses"])
     linear = read_choice(claim["rewards"], "'rewards'", ["any", "linear"]) == "linear"
     if linear and poll.vectors is None:
         raise Rejected("linear rewards need features in the instance")
@@ -105,6 +111,7 @@ def errors(poll: Poll, p: Predicted, counts: list[tuple[int, int, int]]) -> list
 
 
 def differences(poll: Poll, p: Predicted, other: Predicted) -> list[Fraction | None]:
+    """(p̂ − p̂')(p̂ + p̂' − 2p̄), which needs one vote a pair only."""
     spend(60 * len(p))
     return [(x - y) * (x + y - 2 * mean) for x, y, mean in zip(p, other, poll.p, strict=True)]
 
@@ -143,4 +150,4 @@ def _product(numbers: list[int]) -> int:
     return numbers[0]
 
 
-KIND = Kind("rewards ensemble against counts training bound confidence", "", prove_held_out_bound)
+KIND = Kind("hypotheses rewards ensemble against counts training bound confidence", "", prove_held_out_bound)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from support import distortion_brute as brute
 
-from pluralign.formulations.distortion.best import best_candidate, best_lottery
+from pluralign.formulations.distortion.best import _attaining, best_candidate, best_lottery
 from pluralign.formulations.distortion.problem import DistortionProblem, shifted
 from pluralign.formulations.distortion.worst import exceeds, only, worst_case
 from pluralign.formulations.errors import InputError
@@ -102,6 +102,13 @@ def test_known_values() -> None:
     assert best_lottery(problem).lottery == (1, 0)
     alone = DistortionProblem.of(Instance(("a",), [[0, 0]], ballots=[[0]]))  # type: ignore[arg-type]
     assert worst_case(alone, (Fraction(1),)).value == 1 == best_lottery(alone).value
+
+
+def test_a_lottery_that_loses_nothing_is_attained_by_its_own_candidates() -> None:
+    """Though the only row at hand is not tight: a is worth more than b, whatever the parameters."""
+    problem = DistortionProblem.of(Instance(("a", "b"), [[3, 3], [2, 2]], ballots=[[0, 1]]))  # type: ignore[arg-type]
+    profile = worst_case(problem, only(problem, 0)).profile
+    assert _attaining(problem, only(problem, 0), Fraction(1), [(1, profile)]) == (0, profile)
 
 
 def test_scaling_features_and_counts_changes_nothing_and_equal_ballots_are_one() -> None:
