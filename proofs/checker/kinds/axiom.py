@@ -35,6 +35,7 @@ from .axiom_outputs import Study
 
 
 def prove_axiom(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The verdict, from outputs of the rule that the evidence proves, on all cases of the axiom or on the witness."""
     instance.need_profile()
     study = Study(instance, claim["rule"], evidence)
     axiom, holds, witness = read_choice(claim["axiom"], "'axiom'", list(AXIOMS)), claim["holds"], claim["witness"]

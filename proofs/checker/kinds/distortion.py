@@ -26,6 +26,7 @@ from .distortions import (
 
 
 def prove_distortion(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The parameters must have the ratio that is claimed, and the bounds say that none is greater."""
     people = read_electorate(instance)
     value = read_value(claim["distortion"])
     lottery, total = read_lottery(claim["lottery"], instance)

@@ -16,6 +16,7 @@ from .distortions import read_electorate
 
 
 def prove_inconsistent_ballot(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The weighted differences of pairs of the vote must be negative in every feature."""
     people = read_electorate(instance)
     names = [instance.candidate(name, "an entry of 'vote'") for name in read_list(claim["vote"], "'vote'")]
     if names not in [vote for _, vote in instance.votes]:

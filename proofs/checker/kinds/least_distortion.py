@@ -30,6 +30,7 @@ from .distortions import (
 
 
 def prove_least_distortion(instance: Instance, claim: Fields, evidence: Fields) -> None:
+    """The bounds say that the lottery has no more, the parameters of `others` that nothing it is compared with has less."""
     people = read_electorate(instance)
     over = read_choice(claim["over"], "'over'", ["candidates", "lotteries"])
     value = read_value(claim["distortion"])

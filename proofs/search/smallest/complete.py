@@ -41,24 +41,28 @@ def _representatives(m: int, d: int, deadline: Deadline) -> tuple[list[IntegerPo
     if d == m - 1:
         return [(tuple([0] * d), *(tuple(int(i == j) for j in range(d)) for i in range(d)))], True
     if d == m - 2:
-        return list(_one_dependence(m, deadline)), True
+        return _one_dependence(m, deadline)
     return _integer_points(m, d, deadline), False
 
 
-def _one_dependence(m: int, deadline: Deadline) -> tuple[IntegerPoints, ...]:
+def _one_dependence(m: int, deadline: Deadline) -> tuple[list[IntegerPoints], bool]:
     found: dict[Any, IntegerPoints] = {}
-    for dependence in _dependences(m, deadline):
+    dependences, complete = _dependences(m, deadline)
+    for dependence in dependences:
         points = _points(dependence)
         [family] = families([points])
         key = canonical(m, family)
         size = max(abs(x) for point in points for x in point)
         if key not in found or size < max(abs(x) for point in found[key] for x in point):
             found[key] = points
-    return tuple(found.values())
+    return list(found.values()), complete
 
 
-def _dependences(m: int, deadline: Deadline) -> list[list[int]]:
-    """An integer λ, decreasing, for each pattern of signs of its sums over sets; two equal points are left out."""
+def _dependences(m: int, deadline: Deadline) -> tuple[list[list[int]], bool]:
+    """An integer λ, decreasing, for each pattern of signs of its sums over sets; and whether Z3 says that there are no others.
+
+    Two equal points are left out.
+    """
     import z3
 
     solver = z3.Solver()
@@ -66,7 +70,7 @@ def _dependences(m: int, deadline: Deadline) -> list[list[int]]:
     solver.add(z3.Sum(values) == 0, values[0] == 1, *(a >= b for a, b in pairwise(values)))
     sums = [z3.Sum([values[c] for c in chosen]) for k in range(1, m) for chosen in combinations(range(m), k)]
     found = []
-    while solver.check() == z3.sat:
+    while (status := solver.check()) == z3.sat:
         deadline.check()
         model = solver.model()
         exact = [Fraction(str(model.eval(v, model_completion=True).as_fraction())) for v in values]
@@ -75,7 +79,7 @@ def _dependences(m: int, deadline: Deadline) -> list[list[int]]:
         if sum(v != 0 for v in exact) > 2:
             scale = math.lcm(*(v.denominator for v in exact))
             found.append([int(v * scale) for v in exact])
-    return found
+    return found, status == z3.unsat
 
 
 def _of_sign(term: Any, value: Fraction) -> Any:

@@ -64,17 +64,17 @@ def run(spec: Spec, payload: list[Any], deadline: Deadline) -> JsonObject:
         labelled = tuple(points[c] for c in order)
         new = np.argsort(order)
         rule = FamilyRule(spec.rule, [tuple(row) for row in new[rankings(m, family)].tolist()])
-        for tries, counts in enumerate(violating(rule, spec.axiom, n, deadline)):
+        tries = 0
+        for counts in violating(rule, spec.axiom, n, deadline):
             ballots = [(ranking, int(c)) for ranking, c in zip(rule.rankings, counts, strict=True) if c]
             found = checked(spec, with_ballots(configuration(labelled), ballots), deadline)
             if found is not None:
                 result["hits"].append(found)
                 return result
-            if tries + 1 == TRIED:
+            tries += 1
+            if tries == TRIED:
                 break
-        else:
-            continue
-        result["undecided"] += 1
+        result["undecided"] += tries > 0  # violations that the exact verdict has not confirmed
     return result
 
 
@@ -107,4 +107,7 @@ def below(sizes: list[dict[str, Any]]) -> str:
         limits += ["not all orders of the candidates"] if row["orders_left"] else []
         limits += [f"{row['undecided']} undecided"] if row["undecided"] else []
         parts.append(text + (f" ({', '.join(limits)})" if limits else ""))
-    return f"no violation for {', '.join(parts)}; all real features, all orders of the candidates" if parts else ""
+    if not parts:
+        return ""
+    elsewhere = "" if all("(" not in part for part in parts) else "where nothing else is said, "
+    return f"no violation for {', '.join(parts)}; {elsewhere}all real features, all orders of the candidates"
