@@ -22,12 +22,12 @@ def commands() -> str:
     """Every subcommand with its arguments and options, as its own help says them."""
     import typer
 
-    from pluralign.commands.app import COMMANDS
+    from pluralign.commands.app import COMMANDS, function_of
 
     parts = []
-    for name, function in COMMANDS.items():
+    for name in COMMANDS:
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(name)(function)
+        alone.command(name)(function_of(name))
         parts.append(_command(name, typer.main.get_command(alone)))
     return "\n".join(parts)
 

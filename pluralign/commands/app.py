@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
+import importlib
 import os
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -12,24 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 import pluralign as pl
 from pluralign.commands import welcome
-from pluralign.commands.aggregate import aggregate
-from pluralign.commands.axioms import axioms
-from pluralign.commands.bench import bench
-from pluralign.commands.calibrate import calibrate
-from pluralign.commands.check import check
-from pluralign.commands.compatible import compatible
-from pluralign.commands.demo import demo
-from pluralign.commands.distortion import distortion
-from pluralign.commands.evaluate import evaluate
-from pluralign.commands.feasible import feasible
-from pluralign.commands.instances import instances
-from pluralign.commands.learn import learn
-from pluralign.commands.matrix import matrix
 from pluralign.commands.output import fail, print_json, remarks_said
-from pluralign.commands.prove import prove
-from pluralign.commands.rankings import rankings
-from pluralign.commands.report import report
-from pluralign.commands.search import search
 from pluralign.formulations.errors import InputError
 from pluralign.process import memory, signals
 from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
@@ -42,22 +26,35 @@ OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
 """Commands that show how far they are, or print as they go."""
 
 COMMANDS = {
-    command.__name__: command
-    for command in (
-        feasible, rankings, aggregate, axioms, prove, compatible, search, calibrate, distortion, learn, evaluate, matrix,
-        check, report, instances, bench, demo,
-    )
-}  # fmt: skip
+    "feasible": "Is a ranking feasible? A parameter θ that induces it, or a minimal conflict.",
+    "rankings": "All feasible rankings, each with a parameter θ that induces it.",
+    "aggregate": "The output of a rule on a profile.",
+    "axioms": "Which axioms a rule satisfies on an instance, each verdict with a witness and a proof",
+    "prove": "Prove theorems on few candidates for every number of voters, or refute them.",
+    "compatible": "Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none.",
+    "search": "Search for an instance on which a rule violates an axiom; or say what was covered.",
+    "calibrate": "Ensembles of rewards that prefer each response as often as the annotators do",
+    "distortion": "How much utility a choice loses in the worst case, given only rankings",
+    "learn": "Learn a small ensemble of linear rewards from votes on some prompts, and judge it on others.",
+    "evaluate": "The error of an ensemble on votes: exactly on these, and estimated for all annotators, beside baselines.",
+    "matrix": "The table rules × axioms: proved, or violated and where; from the catalogue, or made from nothing.",
+    "check": "Check certificates with the stand-alone checker, proofs/checker/.",
+    "report": "Explain certificates on one page of HTML that needs no network: the claim, why it is true, how to check it.",
+    "instances": "List the built-in instances.",
+    "bench": "Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process.",
+    "demo": "The main job end to end on built-in real data.",
+}
+"""Each command, a function in a module of its name, and how its docstring begins; none is imported to list all."""
 
 
 class Subcommands(TyperGroup):
     """Names and sentences of all subcommands; the options are read from the signature of the one that is called.
 
-    All signatures take longer to read than everything else that `--help` does.
+    All modules and signatures take longer to read than everything else that `--help` does.
     """
 
     def __init__(self, *, commands: object, **attributes: Any) -> None:
-        named = [TyperCommand(name, help=inspect.getdoc(function)) for name, function in COMMANDS.items()]
+        named = [TyperCommand(name, help=sentence) for name, sentence in COMMANDS.items()]
         super().__init__(commands=named, **attributes)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -66,9 +63,14 @@ class Subcommands(TyperGroup):
         return name, command and _with_options(str(name)), rest
 
 
+def function_of(name: str) -> Callable[..., Any]:
+    """The function behind a command."""
+    return getattr(importlib.import_module(f"pluralign.commands.{name}"), name)  # type: ignore[no-any-return]
+
+
 def _with_options(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name)(COMMANDS[name])
+    alone.command(name)(function_of(name))
     return typer.main.get_command(alone)
 
 

@@ -48,9 +48,9 @@ def rendered(page: Path) -> str:
 
 def test_commands_are_read_off_the_commands() -> None:
     text = rendered(DOCS / "reference/commands.md")
-    for name, command in COMMANDS.items():
+    for name, sentence in COMMANDS.items():
         assert f"\n## {name}\n" in f"\n{text}"
-        assert " ".join((command.__doc__ or "?").split())[:40].replace("|", "\\|") in text
+        assert sentence in text
     assert "| `--time-limit SECONDS` |" in text
     assert "`builtin:cems`" in text
 
