@@ -23,6 +23,14 @@ def path_of(value: object, name: str) -> str:
     return path if isinstance(path, str) else os.fsdecode(path)
 
 
+def folder_of(value: object, name: str) -> Path:
+    """The folder that an argument names; `InputError` for what is none."""
+    folder = Path(path_of(value, name))
+    if not folder.is_dir():
+        raise InputError(f"{folder}: is no folder; make it, or name one that is there")
+    return folder
+
+
 def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:
     """Let `dump` write to a temporary file that then takes the place of the file; a pipe or a device is written to.
 

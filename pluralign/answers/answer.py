@@ -16,7 +16,7 @@ from typing import Any
 
 from pluralign.answers import presenting
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.files import path_of
+from pluralign.formulations.files import folder_of, path_of
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.proofs import checker
@@ -177,6 +177,20 @@ class Answer:
         Atomically. Raises `InputError` if that fails, or for certificates that have no such theorem ([docs/formal.md]).
         """
         certificates.write_text(path_of(path, "path"), coq_file(self.certificates[0]), "the theorem")
+
+    def write_lrat(self, folder: str | os.PathLike[str]) -> list[str]:
+        """Write the propositional part of each proof by clauses as DIMACS CNF and LRAT, for any LRAT checker; the files' names.
+
+        The answers of `prove` and `compatible` have such proofs; the list is empty where there are none. Each file is written
+        atomically. Raises `InputError` if that fails.
+        """
+        from pluralign.proofs.certificates.lrat import lrat_files
+
+        place = folder_of(folder, "folder")
+        files = lrat_files(self.certificates)
+        for name, text in files.items():
+            certificates.write_text(str(place / name), text, "the proof")
+        return list(files)
 
     def check(self) -> list[checker.Verdict]:
         """The checker's verdict on each certificate, once more. None are there where nothing was proved."""

@@ -9,8 +9,7 @@ from typing import Any
 from pluralign.answers import arguments
 from pluralign.answers.answer import Answer
 from pluralign.answers.arguments import InstanceLike
-from pluralign.formulations.errors import InputError
-from pluralign.formulations.files import path_of
+from pluralign.formulations.files import folder_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
 from pluralign.proofs.theorems.goals import goals
@@ -48,16 +47,14 @@ def prove(
     candidates = arguments.optional(candidates, "candidates", 1)
     instance = None if instance is None else arguments.an_instance(instance)
     chosen = goals(selected(theorem), candidates, domain, instance, large)
-    scripts = None if scripts is None else path_of(scripts, "scripts")
-    if scripts is not None and not Path(scripts).is_dir():
-        raise InputError(f"{scripts}: is no folder; make it, or name one that is there")
+    folder = None if scripts is None else folder_of(scripts, "scripts")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
     results: list[GoalResult] = []
     with opened(workers, cluster) as pool:
-        for result in each_result(chosen, pool, deadline, scripts is not None, watch):
+        for result in each_result(chosen, pool, deadline, folder is not None, watch):
             results.append(result)
             for name, text in result.scripts.items():
-                write_text(str(Path(str(scripts)) / name), text, "the script")
+                write_text(f"{folder}/{name}", text, "the script")
     results.sort(key=lambda r: order.get((r.goal.statement.name, r.goal.domain, r.goal.m), len(order)))
     status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
     evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]

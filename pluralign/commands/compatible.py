@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, ClusterAddress, TimeLimit, listed
+from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, ClusterAddress, LratFolder, TimeLimit, listed
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import folder_of
 
 
 def compatible(
@@ -39,13 +40,16 @@ def compatible(
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    lrat: LratFolder = None,
     as_json: AsJson = False,
 ) -> int:
     """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
+    if lrat is not None:
+        folder_of(lrat, "lrat")
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
     answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster)
-    return give(answer, as_json, certificate)
+    return give(answer, as_json, certificate, lrat=lrat)
 
 
 def _rankings(text: str) -> list[list[int]]:

@@ -69,6 +69,12 @@ CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="F
 CoqFile = Annotated[
     str | None, typer.Option("--coq", metavar="FILE.v", help="write the proof as a theorem for Coq (docs/formal.md)")
 ]
+LratFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--lrat", metavar="FOLDER", help="write the propositional part of proofs for LRAT checkers (docs/formal.md)"
+    ),
+]
 Plot = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="write a picture: .png, .svg or .pdf")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 

@@ -28,13 +28,16 @@ def give(
     certificate: str | None = None,
     plot: str | None = None,
     coq: str | None = None,
+    lrat: str | None = None,
 ) -> int:
     """Write the certificate first, so that nothing is announced that could not be delivered; then print. The exit code.
 
-    coq: where the first certificate is written as a theorem for Coq.
+    coq: where the first certificate is written as a theorem for Coq. lrat: a folder for proofs by clauses.
     """
     from pluralign.answers import presenting
 
+    if lrat is not None and not answer.write_lrat(lrat):
+        print(f"pluralign: nothing was proved by clauses, so nothing was written to {lrat}", file=sys.stderr)
     if coq is not None and answer.certificates:
         answer.write_coq(coq)
     elif coq is not None:

@@ -7,8 +7,18 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Large, TimeLimit, Workers, processes
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    ClusterAddress,
+    Large,
+    LratFolder,
+    TimeLimit,
+    Workers,
+    processes,
+)
 from pluralign.commands.output import give, print_json
+from pluralign.formulations.files import folder_of
 from pluralign.process.exit_codes import ANSWERED
 
 
@@ -34,11 +44,14 @@ def prove(
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    lrat: LratFolder = None,
     as_json: AsJson = False,
 ) -> int:
     """Prove theorems on few candidates for every number of voters, or refute them."""
     if listing:
         return _list(as_json)
+    if lrat is not None:
+        folder_of(lrat, "lrat")
     from pluralign.process.progress import counted
 
     with counted("prove", "queries") as watch:
@@ -54,7 +67,7 @@ def prove(
             time_limit=time_limit,
             watch=watch,
         )
-    return give(answer, as_json, certificate)
+    return give(answer, as_json, certificate, lrat=lrat)
 
 
 def _list(as_json: bool) -> int:
