@@ -10,12 +10,14 @@ from pluralign.formulations.kemeny.problem import KemenyMethod
 from pluralign.formulations.leximax import methods as leximax
 from pluralign.formulations.leximax.rules import RULES as LEXIMAX
 from pluralign.formulations.numbers import shown, suggestion
+from pluralign.formulations.ranked_pairs.problem import RULES as RANKED_PAIRS
 
-RuleFamily = Literal["leximax", "kemeny", "loss"]
+RuleFamily = Literal["leximax", "kemeny", "ranked-pairs", "loss"]
 
 METHODS: dict[RuleFamily, tuple[str, ...]] = {
     "leximax": get_args(leximax.LeximaxMethod),
     "kemeny": get_args(KemenyMethod),
+    "ranked-pairs": ("auto",),
     "loss": ("auto",),
 }
 """What computes the rules of a family."""
@@ -25,7 +27,7 @@ def rule_names() -> tuple[str, ...]:
     """All rules, by family."""
     from pluralign.formulations.losses import loss_rule  # here, since the other families need none of it
 
-    return (*LEXIMAX, *KEMENY, *loss_rule.rule_names())
+    return (*LEXIMAX, *KEMENY, *RANKED_PAIRS, *loss_rule.rule_names())
 
 
 def family(rule: str) -> RuleFamily:
@@ -36,6 +38,8 @@ def family(rule: str) -> RuleFamily:
         return "leximax"
     if rule in KEMENY:
         return "kemeny"
+    if rule in RANKED_PAIRS:
+        return "ranked-pairs"
     known = rule_names()
     if rule in known:
         return "loss"

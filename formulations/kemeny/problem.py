@@ -1,8 +1,9 @@
-"""Linear Kemeny: what is computed, by each of the ways that `methods` chooses from.
+"""Linear Kemeny and Slater: what is computed, by each of the ways that `methods` chooses from.
 
 The cost of a ranking is Σ n_ba over its pairs a above b; linear Kemeny takes a feasible ranking of least cost (Ge et al. 2024,
 Section 4; Kemeny 1959 where every ranking is feasible). `kemeny-po` minimises over those feasible rankings that respect every
-unanimous pair. Ties are broken by the fixed order: the lexicographically first of the optimal rankings.
+unanimous pair. For `slater` a pair costs 1 if a strict majority has it the other way round (Slater 1961, Biometrika 48, where
+every ranking is feasible). Ties are broken by the fixed order: the lexicographically first of the optimal rankings.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pluralign.formulations.types import Bools, ExactInts, Ints, Ranking, Theta
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
-RULES = ("kemeny", "kemeny-po")
+RULES = ("kemeny", "kemeny-po", "slater")
 KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
 
 
@@ -30,8 +31,9 @@ KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
 class KemenyProblem:
     """What all methods start from.
 
-    points: None without features (every ranking is feasible). n: m×m int64, n_ab is the weight that prefers a to b; the
-    costs of all rankings are below 2^62. unanimous: m×m, all False for `kemeny`.
+    points: None without features (every ranking is feasible). n: m×m int64, n_ab is the weight that prefers a to b (for
+    `slater` 1 if it is the greater one); the costs of all rankings are below 2^62. unanimous: m×m, all False but for
+    `kemeny-po`.
     """
 
     rule: str
@@ -45,7 +47,7 @@ class KemenyProblem:
         """Raises `InputError` for an unknown rule, an instance without a profile, or costs of 2^62 and more."""
         if rule not in RULES:
             raise InputError(f"unknown rule {rule!r}; Kemeny rules are {', '.join(RULES)}")
-        n = profile.pairwise(instance)
+        n = profile.majority(instance).astype(np.int64) if rule == "slater" else profile.pairwise(instance)
         if int(n.max()) * instance.m**2 >= 2**62 and sum(map(sum, n.tolist())) >= 2**62:
             raise InputError(f"{instance.source}: Kemeny costs of 2^62 or more; divide the counts by a common factor")
         m = instance.m

@@ -18,6 +18,8 @@ from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax import rules as leximax_rules
 from pluralign.formulations.leximax.methods import leximax
 from pluralign.formulations.numbers import as_json
+from pluralign.formulations.ranked_pairs.locking import ranked_pairs
+from pluralign.formulations.ranked_pairs.problem import RankedPairsProblem
 from pluralign.formulations.rankings.feasibility import infeasible_ballots
 from pluralign.formulations.rules import METHODS, family
 from pluralign.proofs.certificates import answers as certificates
@@ -104,8 +106,9 @@ def _reply(request: Request) -> RuleReply:
         given = parameter("method", request.method)
         raise InputError(f"{given} does not apply to {request.rule}; its methods are {', '.join(METHODS[kind])}")
     if request.all_optima and kind != "kemeny":
-        raise InputError(f"{request.rule} has no list of optimal rankings; only the Kemeny rules have one")
-    return {"leximax": _leximax, "kemeny": _kemeny, "loss": _loss}[kind](request)
+        raise InputError(f"{request.rule} has no list of optimal rankings; only kemeny, kemeny-po and slater have one")
+    replies = {"leximax": _leximax, "kemeny": _kemeny, "ranked-pairs": _ranked_pairs, "loss": _loss}
+    return replies[kind](request)
 
 
 def _leximax(request: Request) -> RuleReply:
@@ -147,6 +150,18 @@ def _kemeny(request: Request) -> RuleReply:
         result["optima_status"] = str(Status.PROVED if outcome.listing is not None else Status.CLAIMED)
     proved = outcome.status is Status.PROVED
     return RuleReply(outcome.status, result, [kemeny_certificate(request.instance, outcome)] if proved else [])
+
+
+def _ranked_pairs(request: Request) -> RuleReply:
+    instance, names = request.instance, request.instance.names
+    outcome = ranked_pairs(RankedPairsProblem.of(instance, request.rule), request.deadline)
+    result = _ranked(instance, outcome.ranking, outcome.theta, None) | {
+        "method": "locking",
+        "refused": [[names[a], names[b]] for a, b in outcome.refused],
+        "ties": outcome.ties,
+        "linear_programs": outcome.linear_programs,
+    }
+    return RuleReply(outcome.status, result, [certificates.ranked_pairs(instance, outcome)])
 
 
 def _loss(request: Request) -> RuleReply:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 RULES = (
-    "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po "
+    "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po slater "
+    "ranked-pairs "
     "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit "
     "label-smoothing margin davidson"
 )

@@ -9,10 +9,15 @@ from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.reports import words
 from pluralign.reports.explanation import CertificateJson, Explain, Explanation
 from pluralign.reports.markup import Markup, folded, listing, markup, paragraph
-from pluralign.reports.rules import kemeny, leximax, loss_orders
+from pluralign.reports.rules import kemeny, leximax, loss_orders, ranked_pairs
 from pluralign.reports.words import FeatureVectors, above, conflict_sum, ranking
 
-OUTPUTS: dict[str, Explain] = {"leximax-ranking": leximax, "kemeny-ranking": kemeny, "loss-orders": loss_orders}
+OUTPUTS: dict[str, Explain] = {
+    "leximax-ranking": leximax,
+    "kemeny-ranking": kemeny,
+    "ranked-pairs-ranking": ranked_pairs,
+    "loss-orders": loss_orders,
+}
 """The kinds of certificates that stand in those of axioms."""
 MOST_OUTPUTS = 12
 

@@ -14,6 +14,7 @@ EXPLAIN: dict[str, Explain] = {
     "no-pareto-ranking": rankings.no_pareto,
     "leximax-ranking": rules.leximax,
     "kemeny-ranking": rules.kemeny,
+    "ranked-pairs-ranking": rules.ranked_pairs,
     "loss-orders": rules.loss_orders,
     "axiom": axioms.axiom,
     "theorem": theorems.theorem,

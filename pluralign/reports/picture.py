@@ -67,7 +67,7 @@ def _drawing(certificate: CertificateJson) -> Drawing | None:
             "The candidates with the demands of the conflict as arrows; put together, the arrows lead back to "
             "where they begin.",
         )
-    if kind in ("leximax-ranking", "kemeny-ranking"):
+    if kind in ("leximax-ranking", "kemeny-ranking", "ranked-pairs-ranking"):
         answer = status | {"rule": claim["rule"], "ranking": claim["ranking"], "theta": evidence["theta"]}
         return (
             instances.aggregate,

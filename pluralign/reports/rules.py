@@ -13,8 +13,10 @@ from pluralign.proofs.checker.budget import budget
 from pluralign.proofs.checker.conflicts import read_conflict
 from pluralign.proofs.checker.instance import Instance, read_instance
 from pluralign.proofs.checker.intervals import LOSS_BITS, Vague
+from pluralign.proofs.checker.kinds.kemeny_ranking import cost_of, costs_of_pairs
 from pluralign.proofs.checker.kinds.leximax_ranking import positions, scores_of
 from pluralign.proofs.checker.kinds.loss_orders import loss_problem, weighted_sum
+from pluralign.proofs.checker.kinds.ranked_pairs_ranking import turn_of
 from pluralign.proofs.checker.values import Pair
 from pluralign.reports.explanation import CertificateJson, Explanation
 from pluralign.reports.markup import Child, Markup, folded, listing, markup, paragraph, table
@@ -126,12 +128,18 @@ def kemeny(certificate: CertificateJson) -> Explanation:
     )
     with budget(math.inf):
         instance = read_instance(certificate["instance"])
-    number_above = instance.above
+        counts, number_above = costs_of_pairs(claim["rule"], instance), instance.above
+    slater = claim["rule"] == "slater"
     against: list[tuple[Child, ...]] = [
         (above((a, b)), str(number_above[instance.number[b]][instance.number[a]]))
         for a, b in combinations(names, 2)
-        if number_above[instance.number[b]][instance.number[a]]
+        if counts[instance.number[b]][instance.number[a]]
     ]
+    disagreements = (
+        "pairs that more voters rank the other way round"
+        if slater
+        else "times that a voter disagrees with a pair of it"
+    )
     first = (
         " Of all rankings with this cost it is the first in the order of the candidates, which breaks ties."
         if claim["first"]
@@ -144,14 +152,15 @@ def kemeny(certificate: CertificateJson) -> Explanation:
             paragraph(
                 f"Among all {allowed}, ",
                 ranking(names),
-                f" has the least cost, {cost}. The cost of a ranking is the number of times that a voter "
-                f"disagrees with a pair of it.{first}",
+                f" has the least cost, {cost}. The cost of a ranking is the number of {disagreements}.{first}",
             )
         ),
         markup(
             rewards(features, names, certificate["evidence"]["theta"]),
             folded(
-                f"Its cost, pair by pair, adds up to {cost}",
+                f"The pairs that make up its cost, {cost} in all"
+                if slater
+                else f"Its cost, pair by pair, adds up to {cost}",
                 table("Voters against each pair of the ranking", ["pair", "voters against it"], against),
             ),
             lower,
@@ -161,7 +170,8 @@ def kemeny(certificate: CertificateJson) -> Explanation:
 
 def _listed(claim: dict[str, Any], proof: dict[str, Any], instance: Instance) -> Markup:
     with budget(math.inf):
-        costs = sorted((instance.cost([instance.number[x] for x in names]), names) for names in proof["rankings"])
+        against = costs_of_pairs(claim["rule"], instance)
+        costs = sorted((cost_of([instance.number[x] for x in names], against), names) for names in proof["rankings"])
     return markup(
         paragraph(
             f"That nothing allowed costs less: there are {number_of(len(costs), 'feasible ranking')}, and these "
@@ -271,6 +281,60 @@ class Outline:
             f"bound {j + 1}: ", number(total), " from cuts (", [[" + " if i else "", p] for i, p in enumerate(parts)], more,
             ") and what is left of the pairs",
         )  # fmt: skip
+
+
+def ranked_pairs(certificate: CertificateJson) -> Explanation:
+    """`ranked-pairs-ranking`."""
+    claim, evidence = certificate["claim"], certificate["evidence"]
+    features, names = FeatureVectors(certificate["instance"]["candidates"]), claim["ranking"]
+    with budget(math.inf):
+        instance = read_instance(certificate["instance"])
+        pairs = list(combinations([instance.number[name] for name in names], 2))
+        turns = sorted((*turn_of(instance, pair), pair) for pair in pairs)
+    title, known = list(instance.number), [{(a, b) for a, b, _ in conflict} for conflict in evidence["conflicts"]]
+    rows: list[tuple[Child, ...]] = []
+    used: set[int] = set()
+    for margin, a, b, pair in turns[:MOST_PLACES]:
+        if (a, b) == pair:
+            said: Child = "locked"
+        else:
+            j = next(j for j, conflict in enumerate(known) if (title[a], title[b]) in conflict)
+            used.add(j)
+            said = f"refused: conflict {j + 1}"
+        rows.append((above((title[a], title[b])), str(-margin), said))
+    rows += [("", "", "")] * max(0, len(turns) - len(rows))
+    folds = [
+        folded(f"Conflict {j + 1}", conflict_sum(features, evidence["conflicts"][j]))
+        for j in sorted(used)[:MOST_CONFLICTS]
+    ]
+    ties = {
+        "none": "In whatever order pairs of equal margins are taken, the output is the same.",
+        "broken": "The order of pairs of equal margins decides: in another one the output is another ranking.",
+    }.get(claim.get("ties", ""), "")
+    return Explanation(
+        "The output of ranked pairs",
+        markup(
+            paragraph("On this profile the rule ranked-pairs outputs ", ranking(names), "."),
+            paragraph(
+                "The rule takes pairs one after another, those with the greatest margins first; of equal margins, in the order "
+                "of the candidates. A pair is locked if some feasible ranking has it together with all pairs locked before."
+            ),
+            paragraph(ties) if ties else "",
+        ),
+        markup(
+            rewards(features, names, evidence["theta"]),
+            paragraph("So all pairs of the ranking can be locked. The others are refused:"),
+            table("Pair by pair", ["pair", "margin", "what happens"], rows, MOST_PLACES),
+            folds,
+            paragraph("More conflicts are in the certificate.") if len(evidence["conflicts"]) > len(folds) else "",
+            markup(
+                paragraph("Another output, if pairs of equal margins are taken in another order:"),
+                rewards(features, evidence["other"]["ranking"], evidence["other"]["theta"]),
+            )
+            if evidence["other"]
+            else "",
+        ),
+    )
 
 
 def loss_orders(certificate: CertificateJson) -> Explanation:

@@ -74,6 +74,8 @@ RULES = {
     "leximax-plurality": "greedy by first places",
     "kemeny": "linear Kemeny: the fewest disagreements with the voters",
     "kemeny-po": "linear Kemeny subject to Pareto optimality",
+    "ranked-pairs": "pairs locked by the size of their majority",
+    "slater": "the fewest disagreements with the majorities of pairs",
 }
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.leximax.methods import leximax
 from pluralign.formulations.leximax.rules import LeximaxProblem
+from pluralign.formulations.ranked_pairs.locking import ranked_pairs
+from pluralign.formulations.ranked_pairs.problem import RankedPairsProblem
 from pluralign.formulations.rules import family
 from pluralign.formulations.types import Pair
 from pluralign.proofs import checker
@@ -26,8 +28,9 @@ NO_RANKING = "no feasible ranking respects the unanimous pairs: the rule has no 
 class Output:
     """above: m×m, transitively closed; entry (a, b) says that *every* output the rule may choose ranks a above b.
 
-    ranking: the output, best first, if only one is possible. certificate: proves `above`; None if it is claimed only, or if
-    it is empty. note: why there is no output, or why not all of it is known.
+    ranking: the output, best first, if only one is possible. certificate: proves `above`; None if it is claimed only, or if it
+    is empty. note: why there is no output, or why not all of it is known. tied: whether pairs of equal margins decide, for the
+    rule of ranked pairs, where the order of the candidates does not tell; None if that is not known.
     """
 
     instance: Instance
@@ -36,6 +39,7 @@ class Output:
     ranking: tuple[int, ...] | None
     certificate: Certificate | None
     note: str = ""
+    tied: bool | None = None
 
     @cached_property
     def winners(self) -> tuple[int, ...]:
@@ -74,6 +78,8 @@ def _compute(instance: Instance, rule: str, deadline: Deadline, wanted: Collecti
             return _leximax(instance, rule, deadline)
         case "kemeny":
             return _kemeny(instance, rule, deadline)
+        case "ranked-pairs":
+            return _ranked_pairs(instance, rule, deadline)
         case "loss":
             return _loss(instance, rule, deadline, wanted)
 
@@ -98,6 +104,13 @@ def _kemeny(instance: Instance, rule: str, deadline: Deadline) -> Output:
         return _nothing(instance, rule, outcome.message or "the first optimal ranking was not found")
     certificate = kemeny_certificate(instance, outcome) if outcome.status is Status.PROVED else None
     return Output(instance, rule, _order(outcome.ranking), outcome.ranking, certificate)
+
+
+def _ranked_pairs(instance: Instance, rule: str, deadline: Deadline) -> Output:
+    outcome = ranked_pairs(RankedPairsProblem.of(instance, rule), deadline)
+    certificate = certificates.ranked_pairs(instance, outcome)
+    tied = None if outcome.ties is None else outcome.ties == "broken"
+    return Output(instance, rule, _order(outcome.ranking), outcome.ranking, certificate, tied=tied)
 
 
 def _loss(instance: Instance, rule: str, deadline: Deadline, wanted: Collection[Pair] | None) -> Output:

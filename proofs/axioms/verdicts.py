@@ -258,6 +258,12 @@ class _Judge:
             return False
         known = True
         for one in outputs:
+            if family(self.rule) == "ranked-pairs":
+                if one.tied:
+                    evidence.outputs = {one.instance: one}
+                    return True
+                known = known and one.tied is False
+                continue
             other = self._output(listed_in_reverse(one.instance), evidence)
             if one.names is None or other.names is None:
                 known = False

@@ -12,6 +12,7 @@ from pluralign.formulations.files import write_atomically
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.leximax.rules import LeximaxOutcome
 from pluralign.formulations.numbers import as_json
+from pluralign.formulations.ranked_pairs.problem import RankedPairsOutcome
 from pluralign.formulations.rankings.feasibility import Feasibility
 from pluralign.solver.cones.cone import Conflict
 
@@ -106,6 +107,18 @@ def leximax(instance: Instance, outcome: LeximaxOutcome) -> Certificate:
         {"rule": outcome.rule, "ranking": [names[c] for c in outcome.ranking]},
         {"theta": theta_json(outcome.theta), "conflicts": conflicts},
     )
+
+
+def ranked_pairs(instance: Instance, outcome: RankedPairsOutcome) -> Certificate:
+    """The output of ranked pairs, and whether pairs of equal margins decide it, where that is known."""
+    names = instance.names
+    claim: dict[str, Any] = {"rule": outcome.rule, "ranking": [names[c] for c in outcome.ranking]}
+    if outcome.ties is not None:
+        claim["ties"] = outcome.ties
+    other = outcome.other and {"ranking": [names[c] for c in outcome.other[0]], "theta": theta_json(outcome.other[1])}
+    conflicts = [conflict_json(names, conflict) for conflict in outcome.conflicts]
+    evidence = {"theta": theta_json(outcome.theta), "conflicts": conflicts, "other": other}
+    return document("ranked-pairs-ranking", instance.to_json(), claim, evidence)
 
 
 def write(path: str, certificates: Sequence[Certificate]) -> None:

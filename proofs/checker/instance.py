@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 from .budget import keep, spend
 from .values import (
@@ -70,11 +70,6 @@ class Instance:
         """Reject a profile that the claim is not about."""
         if self.above:
             raise Rejected("the claim is about no profile, but the instance has one")
-
-    def cost(self, ranking: Sequence[int]) -> int:
-        """The cost of a ranking in Kemeny's rule: n_ba for each pair a above b."""
-        spend(len(ranking) ** 2)
-        return sum([self.above[b][a] for a, b in combinations(ranking, 2)])
 
     def respected(self, ranking: Sequence[int]) -> set[Pair]:
         """All unanimous pairs, in the order of the ranking."""

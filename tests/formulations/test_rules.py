@@ -20,7 +20,7 @@ EVERY = [
 
 def test_each_rule_is_named_once_and_is_of_one_family() -> None:
     names = rule_names()
-    assert len(set(names)) == len(names) == 6 + 2 + 2 * len(LOSSES)
+    assert len(set(names)) == len(names) == 6 + 3 + 1 + 2 * len(LOSSES)
     assert {family(name) for name in names} == set(METHODS)
 
 

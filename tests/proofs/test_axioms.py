@@ -40,6 +40,8 @@ THEOREMS: dict[str, tuple[str, ...]] = {  # Ge et al. 2024, and theory of this p
     "leximax-plurality": ("majority", "winner-monotonicity", "separability"),
     "kemeny": ("pmc", "winner-monotonicity", "separability"),
     "kemeny-po": ("po", "pmc", "winner-monotonicity"),
+    "slater": ("pmc", "winner-monotonicity"),
+    "ranked-pairs": ("po", "pmc", "winner-monotonicity"),
 }
 
 

@@ -17,6 +17,7 @@ from pluralign.formulations.rankings.arrangement import feasible_rankings
 Points = tuple[tuple[int, ...], ...] | None
 Profile = Counter[Ranking]
 Ballots = list[tuple[Ranking, int]]
+Pair = tuple[int, int]
 Situation = tuple[list[Profile], Callable[..., bool]]
 """Profiles, and whether outputs on them are as the axiom wants."""
 
@@ -52,7 +53,11 @@ class Definitions:
         if self.rule.startswith(("lcpo", "kemeny-po")):
             pairs = [pair for pair in n if not n[pair[::-1]]]
             allowed = [r for r in allowed if all(r.index(a) < r.index(b) for a, b in pairs)]
-        if self.rule.startswith("kemeny"):
+        if self.rule == "ranked-pairs":
+            return self.locked(n, allowed, order)
+        if self.rule == "slater":
+            n = {(a, b): int(n[a, b] > n[b, a]) for a, b in n}
+        if self.rule.startswith(("kemeny", "slater")):
             costs = {r: sum(n[b, a] for a, b in itertools.combinations(r, 2)) for r in allowed}
             best = [r for r in allowed if costs[r] == min(costs.values())]
             return best if order is None else [min(best, key=lambda r: [order.index(c) for c in r])]
@@ -76,6 +81,31 @@ class Definitions:
             best = [r for rs in groups.values() for r in rs if score(r[k]) == max(score(s[k]) for s in rs)]
         return best
 
+    def locked(self, n: dict[Pair, int], left: list[Ranking], order: Ranking | None) -> list[Ranking]:
+        """Ranked pairs: of the rankings left, those with the next pair, if there are any; without an order, for all orders."""
+        margins = sorted({n[a, b] - n[b, a] for a, b in n if n[a, b] >= n[b, a]}, reverse=True)
+        classes = [[(a, b) for a, b in n if n[a, b] - n[b, a] == margin] for margin in margins]
+
+        def locking(left: list[Ranking], pairs: list[Pair]) -> list[Ranking]:
+            for a, b in pairs:
+                left = [r for r in left if r.index(a) < r.index(b)] or left
+            return left
+
+        if order is not None:
+            for pairs in classes:
+                left = locking(left, sorted(pairs, key=lambda pair: [order.index(c) for c in pair]))
+            return left
+        states = {tuple(left)}
+        for pairs in classes:
+            full: set[tuple[Ranking, ...]] = set()
+            while states:
+                state = list(states.pop())
+                longer = {tuple(locking(state, [pair])) for pair in pairs} - {tuple(state)}
+                states |= longer
+                full |= set() if longer else {tuple(state)}
+            states = full
+        return sorted({r for state in states for r in state})
+
     def out(self, profile: Profile) -> Ranking:
         """The output, ties by the order of the candidates."""
         [ranking] = self.outputs(profile, self.all)
@@ -96,6 +126,7 @@ class Definitions:
 
     def tied(self, profile: Profile, whole: bool) -> bool:
         """Whether the order that breaks ties matters, to the whole ranking or to the winner."""
+        whole = whole or self.rule == "ranked-pairs"
         return len({r if whole else r[:1] for r in self.outputs(profile)}) > 1
 
     def situations(self, axiom: str, ballots: Ballots) -> Iterator[Situation]:

@@ -10,7 +10,7 @@ from ..conflicts import check_theta, read_conflict
 from ..instance import Instance, read_profile
 from ..orders import Placed, placed_above
 from ..values import Fields, Rejected, read_choice, read_fields, read_list, read_two, reject
-from . import kemeny_ranking, leximax_ranking, loss_orders
+from . import kemeny_ranking, leximax_ranking, loss_orders, ranked_pairs_ranking
 from .leximax_ranking import scores_of
 from .loss_orders import loss_problem
 
@@ -23,13 +23,14 @@ Below = dict[str, set[str]]  # who is below a candidate in every output the rule
 OUTPUT_KINDS = {
     "leximax-ranking": leximax_ranking.KIND,
     "kemeny-ranking": kemeny_ranking.KIND,
+    "ranked-pairs-ranking": ranked_pairs_ranking.KIND,
     "loss-orders": loss_orders.KIND,
 }
 
 
 def check_rule(rule: object, instance: Instance) -> None:
     """It must be one that is defined here, for such an instance."""
-    if rule in ("kemeny", "kemeny-po"):
+    if rule in (*kemeny_ranking.KEMENY_RULES, ranked_pairs_ranking.RULE):
         return
     if isinstance(rule, str) and ":" in rule:
         loss_problem(rule, instance)
@@ -41,17 +42,21 @@ class Study:
     """An instance with what the evidence proves: `outputs` on profiles, `conflicts`, and `feasible` rankings."""
 
     def __init__(self, instance: Instance, rule: object, evidence: Fields) -> None:
-        self.instance, self.names = instance, tuple(instance.number)
+        self.instance, self.rule, self.names = instance, rule, tuple(instance.number)
         self.votes = named_votes(instance)
         self.main = self.profile(self.votes)
         self.tie_free = False  # whether the claim is about profiles on which no tie is broken
         self.outputs: dict[Profile, Below] = {}
+        self.ties: dict[Profile, bool] = {}  # where an output of ranked pairs says whether a tie is broken
         check_rule(rule, instance)
         for entry in read_list(evidence["outputs"], "'outputs'", may_be_empty=True):
             derived, claim = read_output(entry, instance)
             if claim["rule"] != rule:
                 raise Rejected("an output is one of another rule")
-            self.outputs[profile_of(tuple(derived.number), named_votes(derived))] = below_of(derived, claim)
+            profile = profile_of(tuple(derived.number), named_votes(derived))
+            self.outputs[profile] = below_of(derived, claim)
+            if "ties" in claim:
+                self.ties[profile] = claim["ties"] == "broken"
         self.conflicts = [
             [(self.names[a], self.names[b]) for a, b in read_conflict(conflict, instance)]
             for conflict in read_list(evidence["conflicts"], "'conflicts'", may_be_empty=True)
@@ -87,8 +92,11 @@ class Study:
         """Whether a tie is broken in the winner, or in the `whole` ranking; None if nothing shows it.
 
         Outputs are those of a rule that breaks ties by the order of the candidates, or by that of rankings which comes from it.
-        What the outputs for this order and for the reverse begin with alike is so for every order.
+        What the outputs for this order and for the reverse begin with alike is so for every order. Ranked pairs break ties of
+        pairs, and their output says itself whether one is broken.
         """
+        if self.rule == ranked_pairs_ranking.RULE:
+            return self.ties.get(profile)
         names, votes = profile
         one, other = self.outputs.get(profile), self.outputs.get((names[::-1], votes))
         if one is None or other is None:

@@ -1,6 +1,7 @@
 """Kind `kemeny-ranking`: the ranking is allowed, costs `cost`, and no allowed ranking costs less.
 
-With `first` it is moreover the first of all optimal rankings in the lexicographic order of the candidates.
+A pair a above b costs n_ba; for `slater` it costs 1 if b beats a, and nothing otherwise. With `first` it is moreover the first
+of all optimal rankings in the lexicographic order of the candidates.
 
 Why this suffices: θ induces the ranking, and its cost is computed here. Either all feasible rankings are listed
 and looked at, or a tree of case splits covers all allowed rankings, and at every leaf weak duality bounds the cost of
@@ -10,6 +11,7 @@ and every candidate that would make a ranking come before excludes the same cost
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, permutations
 
 from ..budget import spend
@@ -23,29 +25,45 @@ from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number
 
 def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
     """The ranking costs c, and no allowed ranking costs less, nor, if it is to be the first, as much and comes before."""
-    if (rule := claim["rule"]) not in ("kemeny", "kemeny-po"):
-        reject("'rule'", "'kemeny' or 'kemeny-po'", rule)
+    if (rule := claim["rule"]) not in KEMENY_RULES:
+        reject("'rule'", f"one of {', '.join(KEMENY_RULES)}", rule)
     if type(first := claim["first"]) is not bool:
         reject("'first'", "true or false", first)
     instance.need_profile()
     ranking = instance.ranking(claim["ranking"])
     check_theta(evidence["theta"], ranking, instance)
     unanimous = instance.respected(ranking) if rule == "kemeny-po" else set()
-    cost = instance.cost(ranking)
+    against = costs_of_pairs(rule, instance)
+    cost = cost_of(ranking, against)
     if read_number(claim["cost"], "'cost'") != cost:
         raise Rejected(f"the ranking costs {shown(cost)}, not {shown(claim['cost'])}")
     proof = evidence["proof"]
     if isinstance(proof, dict) and "rankings" in proof:
         proof = read_fields(proof, "the proof", "rankings thetas")
-        _check_costs(proof, instance, unanimous, (cost, ranking if first else []))
+        _check_costs(proof, instance, against, unanimous, (cost, ranking if first else []))
         return
     proof = read_fields(proof, "the proof", "cuts multipliers tree earlier")
-    above = instance.above
-    spend(3 * len(above) ** 2)
-    costs = {(a, b): above[b][a] for a, b in permutations(range(len(above)), 2)}
+    spend(3 * len(against) ** 2)
+    costs = {(a, b): against[b][a] for a, b in permutations(range(len(against)), 2)}
     bounds = read_bounds(proof, instance, costs)
     check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
     _check_first(proof["earlier"], instance, bounds, unanimous, (cost, ranking if first else []))
+
+
+def costs_of_pairs(rule: object, instance: Instance) -> list[list[int]]:
+    """Entry [b][a] is what a above b costs."""
+    if rule != "slater":
+        return instance.above
+    beats = instance.majority()
+    names = range(len(instance.above))
+    spend(len(names) ** 2)
+    return [[int((b, a) in beats) for a in names] for b in names]
+
+
+def cost_of(ranking: Sequence[int], against: list[list[int]]) -> int:
+    """The cost of a ranking, pair by pair."""
+    spend(len(ranking) ** 2)
+    return sum([against[b][a] for a, b in combinations(ranking, 2)])
 
 
 def _check_first(
@@ -77,15 +95,19 @@ def _check_first(
         raise Rejected("'earlier' has an entry that nothing asks for")
 
 
-def _check_costs(proof: Fields, instance: Instance, unanimous: set[Pair], least: tuple[int, list[int]]) -> None:
+def _check_costs(
+    proof: Fields, instance: Instance, against: list[list[int]], unanimous: set[Pair], least: tuple[int, list[int]]
+) -> None:
     """No feasible ranking that respects the unanimous pairs may have a smaller (cost, ranking) than `least`."""
     rankings = [instance.ranking(ranking) for ranking in read_list(proof["rankings"], "'rankings'")]
     check_complete(rankings, proof["thetas"], instance)
     for ranking in rankings:
-        if (instance.cost(ranking), ranking) < least and unanimous.isdisjoint(
+        if (cost_of(ranking, against), ranking) < least and unanimous.isdisjoint(
             (b, a) for a, b in combinations(ranking, 2)
         ):
             raise Rejected("an allowed ranking costs less, or as much and comes before in the order of the candidates")
 
+
+KEMENY_RULES = ("kemeny", "kemeny-po", "slater")
 
 KIND = Kind("rule ranking cost first", "theta proof", prove_kemeny_ranking)

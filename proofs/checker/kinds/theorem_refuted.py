@@ -15,6 +15,7 @@ from ..instance import Instance, read_features, read_profile
 from ..regions import direction_of
 from ..values import Fields, Rejected, read_list, read_null, read_two, reject
 from .axiom_demands import DEMANDS
+from .kemeny_ranking import cost_of
 from .leximax_ranking import RULES, scores_of
 from .theorem_statement import DIGITS, PROFILES, RESPECTING, Order, Statement, check_family, read_family, read_word
 
@@ -65,7 +66,7 @@ def winning_rankings(statement: Statement, family: list[Order], polled: Instance
     if not allowed:
         return set()
     if rule in ("kemeny", "kemeny-po"):
-        costs = {s: polled.cost(s) for s in allowed}
+        costs = {s: cost_of(s, polled.above) for s in allowed}
         least = min(costs.values())
         best = [s for s in allowed if costs[s] == least]
         return {min(best)} if statement.ties == "fixed" else set(best)

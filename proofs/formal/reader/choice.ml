@@ -200,7 +200,8 @@ let earlier x po r bounds j =
 
 let kemeny x claim evidence =
   let c = fields "the claim" ["rule"; "ranking"; "cost"; "first"] [] claim and e = fields "the evidence" ["theta"; "proof"] [] evidence in
-  let po = match str (List.assoc "rule" c) with "kemeny" -> false | "kemeny-po" -> true | rule -> bad ("unknown rule " ^ rule) in
+  let po = match str (List.assoc "rule" c) with "kemeny" -> false | "kemeny-po" -> true | "slater" -> raise (Uncovered "the rule slater")
+    | rule -> bad ("unknown rule " ^ rule) in
   need_ballots x;
   let r = ranking x (List.assoc "ranking" c) in
   (match List.assoc "proof" e with Obj l when List.mem_assoc "rankings" l -> raise (Uncovered "a list of all rankings") | _ -> ());

@@ -1,7 +1,7 @@
 """Outputs of the rules on rankings for thousands of profiles of one family at once, in integers.
 
 A profile is its summary: n_ab for all pairs, and who is first and last how often. Ties are broken by the numbers of the
-candidates (leximax) or by the lexicographic order of the rankings (Kemeny), as everywhere.
+candidates (leximax), by the lexicographic order of the rankings (Kemeny, Slater) or of pairs (ranked pairs), as everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pluralign.formulations.types import Bools, Ints, Ranking
 
 LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "lcpo-half", "leximax-copeland-half")
 KEMENY = ("kemeny", "kemeny-po")
-RULES = (*LEXIMAX, *KEMENY)
+RULES = (*LEXIMAX, *KEMENY, "slater", "ranked-pairs")
 RESPECTING = ("lcpo", "lcpo-half", "kemeny-po")
 """Those that respect unanimous pairs."""
 
@@ -80,7 +80,9 @@ class FamilyRule:
 
     def outputs(self, S: Ints) -> Ints:
         """B: the numbers of the outputs."""
-        cost = self._kemeny_costs(S) if self.rule in KEMENY else self._leximax_codes(S)
+        if self.rule == "ranked-pairs":
+            return self._locked(S)
+        cost = self._kemeny_costs(S) if self.rule in (*KEMENY, "slater") else self._leximax_codes(S)
         if self.rule in RESPECTING:
             against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
             broken = self.unanimous(S).reshape(len(S), -1).astype(np.int64) @ against.T
@@ -89,7 +91,25 @@ class FamilyRule:
 
     def _kemeny_costs(self, S: Ints) -> Ints:
         against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
-        return np.asarray(S[:, : self.m**2] @ against.T)
+        n = self.beats(S).reshape(len(S), -1).astype(np.int64) if self.rule == "slater" else S[:, : self.m**2]
+        return np.asarray(n @ against.T)
+
+    def _locked(self, S: Ints) -> Ints:
+        """Of the rankings that are left, those with the next pair, if there are any."""
+        m = self.m
+        margins = self.pairs(S) - self.pairs(S).transpose(0, 2, 1)
+        a, b = np.nonzero(~np.eye(m, dtype=bool))
+        of_pairs = margins[:, a, b]
+        turn = np.where((of_pairs > 0) | ((of_pairs == 0) & (a < b)), -of_pairs, np.iinfo(np.int64).max)
+        order = np.argsort(turn, axis=1, kind="stable")  # pairs are listed by their first, then their second candidate
+        left = np.ones((len(S), self.size), dtype=bool)
+        for k in range(m * (m - 1) // 2):
+            pair = order[:, k]
+            have = left & (self.above[:, a[pair], b[pair]].T > 0)
+            some = have.any(axis=1)
+            left[some] = have[some]
+        assert (left.sum(axis=1) == 1).all(), "every pair is decided"
+        return np.asarray(left.argmax(axis=1))
 
     def _leximax_codes(self, S: Ints) -> Ints:
         """Places by score as digits along each ranking: the least number is the greedy's ranking."""
