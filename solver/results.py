@@ -51,10 +51,18 @@ class Deadline:
         """This deadline, or so many seconds from now if that is later: for what has to be said even when the time is up."""
         return self if self.left() >= seconds else Deadline(seconds)
 
+    def grace(self) -> float:
+        """Seconds after the end in which what was found may still be proved and said: one, or a twentieth of the limit."""
+        return math.inf if self.seconds is None else max(1.0, self.seconds / 20)
+
     def check(self) -> None:
         """Raise `LimitReached` once the time is up."""
         if time.monotonic() >= self._end:
-            raise LimitReached(f"the time limit of {self.seconds} s was reached")
+            raise LimitReached(self.reached())
+
+    def reached(self) -> str:
+        """What is said then."""
+        return f"the time limit of {self.seconds} s was reached"
 
 
 NEVER = Deadline()

@@ -51,6 +51,7 @@ class RuleReply:
     evidence: list[Certificate] = field(default_factory=list)
 
 
+@arguments.limited
 def aggregate(
     instance: InstanceLike,
     rule: str,

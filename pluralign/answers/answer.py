@@ -6,10 +6,8 @@ import contextlib
 import json
 import math
 import os
-import signal
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -19,6 +17,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import folder_of, path_of
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
+from pluralign.process import limits
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.coq.theorem import coq_file
@@ -204,7 +203,7 @@ def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate],
     If it does not accept one, this package has a fault: the answer is only claimed, without certificates, and the result has
     the key `fault`, a line that asks for a report. Raises `LimitReached` at the deadline.
     """
-    with interrupted_at(deadline):
+    with limits.interrupted_at(deadline):
         for certificate in evidence:
             try:
                 checker.check(certificate, math.inf)
@@ -219,27 +218,6 @@ def fault(kind: str, reason: Exception) -> str:
     return (
         f"the checker {verdict} our own certificate of kind {kind} ({reason}), so this is not proved; please report it"
     )
-
-
-@contextlib.contextmanager
-def interrupted_at(deadline: Deadline) -> Iterator[None]:
-    """Raise `LimitReached` at the deadline inside code that knows of none, where the system has timers (main thread only)."""
-    deadline.check()
-    timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not timer or deadline.seconds is None:
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        deadline.check()
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, deadline.left() + 0.001)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 class Stopwatch:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ParamSpec
 
 import numpy as np
 
+from pluralign.answers.answer import Answer
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.frames import is_frame, listed_cells
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json, load
 from pluralign.formulations.numbers import exact, shown, suggestion
+from pluralign.process import limits
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline
+
+P = ParamSpec("P")
 
 InstanceLike = Any
 """An `Instance`, a file's name, "builtin:NAME", a dict as in JSON, or a data frame of features."""
@@ -162,7 +168,33 @@ def orders(value: Any, name: str) -> list[list[Any]]:
 
 
 def deadline(time_limit: Any) -> Deadline:
-    """The deadline after so many seconds, none for None. Raises `InputError` for what is no number of at least 0."""
+    """The deadline of a verb's work, once all that it is about is read; that of the run if it is earlier. None: no limit.
+
+    Raises `InputError` for what is no number of at least 0.
+    """
+    return limits.working(_limit(time_limit))
+
+
+def limited(verb: Callable[P, Answer]) -> Callable[P, Answer]:
+    """A verb whose `time_limit` counts from its call, so that what it reads is part of it."""
+    signature = inspect.signature(verb)
+
+    @functools.wraps(verb)
+    def called(*positional: P.args, **named: P.kwargs) -> Answer:
+        given = signature.bind(*positional, **named).arguments
+        with limits.run(_limit(given.get("time_limit"))) as run:
+            if run.working:  # a verb that a verb calls
+                return verb(*positional, **named)
+            answer = verb(*positional, **named)
+            run.answered()
+            if "seconds" in answer.result:  # of all of it, the checker's time, too
+                answer.result["seconds"] = run.seconds()
+            return answer
+
+    return called
+
+
+def _limit(time_limit: Any) -> Deadline:
     if time_limit is None:
         return Deadline()
     number = time_limit.item() if isinstance(time_limit, np.generic) else time_limit

@@ -16,6 +16,7 @@ from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import LimitReached, Status
 
 
+@arguments.limited
 def axioms(
     instance: InstanceLike,
     rule: str,

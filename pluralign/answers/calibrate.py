@@ -33,6 +33,7 @@ OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
 _MOST_NODES = 30_000  # where time is the limit; a bound on memory, of which 15 minutes with 35 responses took 1.2 GB
 
 
+@arguments.limited
 def calibrate(
     votes: VotesLike,
     rewards: Rewards = "any",
@@ -82,7 +83,7 @@ def calibrate(
     limits = None if exclude_outliers is None else arguments.two_fractions(exclude_outliers, "exclude_outliers")
     deadline = arguments.deadline(time_limit)
     most = arguments.optional(nodes, "nodes", 1) or (Effort.nodes if deadline.seconds is None else _MOST_NODES)
-    effort = Effort(allowed, most, deadline)
+    effort = Effort(allowed, most, deadline.share(5 / 6))  # the rest is the checker's
     considered = ConsideredRewards.of(question, rewards, deadline)
     answer = _answered(considered, norm, effort, limits, objective, size, error, watch)
     return answer.about("calibrate", table)

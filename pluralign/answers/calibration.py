@@ -15,7 +15,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.ensembles import Excluding, Writer, certifiable
-from pluralign.solver.results import Status
+from pluralign.solver.results import LimitReached, Status
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,10 @@ def delivered(job: CalibrationJob, result: dict[str, Any], done: bool, evidence:
     """Proved with certificates that the checker accepts; unknown if a limit was reached, with the same certificates."""
     if not evidence:
         return Answer(Status.CLAIMED if done else Status.UNKNOWN, result)
-    answer = proved(result, evidence, job.effort.deadline.or_later(30.0))
+    limit = job.effort.deadline
+    try:
+        answer = proved(result, evidence, limit.or_later(limit.grace()))
+    except LimitReached:
+        late = {"reason": "the time limit came before the checker was done with the certificate"}
+        return Answer(Status.CLAIMED if done else Status.UNKNOWN, result | late)
     return answer if done else Answer(Status.UNKNOWN, answer.result, answer.certificates)

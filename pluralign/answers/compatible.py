@@ -24,6 +24,7 @@ from pluralign.solver.results import Deadline, LimitReached
 MOST_CANDIDATES = 10
 
 
+@arguments.limited
 def compatible(
     axioms: Sequence[str],
     candidates: int | None = None,

@@ -36,6 +36,7 @@ Lottery = tuple[Fraction, ...]
 """A weight for each candidate."""
 
 
+@arguments.limited
 def distortion(
     instance: InstanceLike,
     candidate: str | None = None,

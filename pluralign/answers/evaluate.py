@@ -51,6 +51,7 @@ EnsembleLike = Any
 """An `Ensemble`, an answer of `calibrate`, the file it was saved in, or its members."""
 
 
+@arguments.limited
 def evaluate(
     votes: VotesLike,
     ensemble: EnsembleLike | None,

@@ -13,6 +13,7 @@ from pluralign.formulations.rankings.feasibility import RankingTest
 from pluralign.proofs.certificates.answers import feasibility, theta_json
 
 
+@arguments.limited
 def feasible(instance: InstanceLike, ranking: Sequence[str] | str, time_limit: float | None = None) -> Answer:
     """Whether some θ induces the ranking: every candidate's name once, best first, as a list or as "A>B>C".
 

@@ -38,6 +38,7 @@ MOST_AUTO = 8
 Standardise = Literal["within-prompt", "no"]
 
 
+@arguments.limited
 def learn(
     votes: VotesLike,
     *,

@@ -20,6 +20,7 @@ from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
 
 
+@arguments.limited
 def matrix(
     rules: Sequence[str] = (),
     axioms: Sequence[str] = (),

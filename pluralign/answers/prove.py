@@ -18,6 +18,7 @@ from pluralign.proofs.theorems.statements import selected
 from pluralign.solver.results import Status
 
 
+@arguments.limited
 def prove(
     theorem: str | None = None,
     candidates: int | None = None,

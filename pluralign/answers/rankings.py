@@ -14,6 +14,7 @@ from pluralign.solver.errors import parameter
 MOST_RANKINGS = 1_000_000
 
 
+@arguments.limited
 def rankings(
     instance: InstanceLike, count_only: bool = False, most: int = MOST_RANKINGS, time_limit: float | None = None
 ) -> Answer:

@@ -20,12 +20,10 @@ from pluralign.proofs.search.spec import specify
 from pluralign.proofs.search.store import Store
 from pluralign.solver.results import Deadline, LimitReached, Status
 
-PROOF_SECONDS = 30.0
-"""For the certificate of what was found when the time limit has passed."""
-
 Range = int | tuple[int, int]
 
 
+@arguments.limited
 def search(
     rule: str,
     axiom: str,
@@ -95,7 +93,7 @@ def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, dead
     if hit is None:
         return Answer(outcome.status, result | {"explored": outcome.explored})
     instance: Instance = from_json(hit["instance"], "the instance found")
-    limit = deadline.or_later(PROOF_SECONDS)
+    limit = deadline.or_later(deadline.grace())
     explored = outcome.explored
     if shrinking:
         order = tuple(dict.fromkeys((*explored.get("minimize", ()), *ORDER)))

@@ -11,10 +11,8 @@ from pluralign.formulations.leximax.rules import RULES as LEXIMAX
 from pluralign.proofs.search.distortion import BEST_LOTTERY, CHOICES, largest_distortion
 from pluralign.solver.results import LimitReached, Status
 
-PROOF_SECONDS = 30.0
-"""For the certificate of what was found when the time limit has passed."""
 
-
+@arguments.limited
 def search_distortion(
     rule: str,
     *,
@@ -54,7 +52,7 @@ def search_distortion(
     elif rule in CHOICES:
         asked = {"candidate": hit.instance.names[CHOICES[rule](hit.instance)]}
     try:
-        answer = distortion(hit.instance, **asked, time_limit=deadline.or_later(PROOF_SECONDS).left())
+        answer = distortion(hit.instance, **asked, time_limit=deadline.or_later(deadline.grace()).left())
         [row] = answer.result["results"]
         status, certificates = answer.status, answer.certificates
     except LimitReached:

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from pluralign.process import limits
+from pluralign.solver.results import Deadline
+
 RULES = (
     "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po slater "
     "ranked-pairs "
@@ -63,8 +66,19 @@ ClusterAddress = Annotated[
 StoreFile = Annotated[
     str | None, typer.Option("--store", metavar="FILE", help="keep finished work; the same command goes on with it")
 ]
+
+
+def _from_now(context: typer.Context, seconds: float | None) -> float | None:
+    """The limit counts from here, so that reading is part of it."""
+    context.with_resource(limits.run(Deadline(None if seconds == float("inf") else seconds)))
+    return seconds
+
+
 TimeLimit = Annotated[
-    float | None, typer.Option(min=0.0, metavar="SECONDS", help="stop after so long; what is open then is unknown")
+    float | None,
+    typer.Option(
+        min=0.0, metavar="SECONDS", callback=_from_now, help="stop after so long; what is open then is unknown"
+    ),
 ]
 CertificateFile = Annotated[str | None, typer.Option("--certificate", metavar="FILE", help="write the certificates")]
 CoqFile = Annotated[

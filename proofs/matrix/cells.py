@@ -64,7 +64,7 @@ def decide(question: CellQuestion) -> Cell:
     except LimitReached as limit:
         about = {"reason": str(limit)}
     hit = hit or known
-    found = None if hit is None else _violated(question, hit, deadline.or_later(GRACE))
+    found = None if hit is None else _violated(question, hit, deadline.or_later(deadline.grace()))
     cell = found or proved or _without(question, about)
     return replace(cell, seconds=time.perf_counter() - start)
 
