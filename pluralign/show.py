@@ -359,6 +359,7 @@ def prove(answer: dict[str, Any]) -> str:
     lines += [f"{name} for all m: {of[name]}" for name in formal]
     absent = sorted({name for row in answer["theorems"] for name, said in row["checks"].items() if said == "absent"})
     lines += [f"for the opinion of {name}: pip install 'pluralign[smt]'" for name in absent]
+    lines.append(f"elapsed {answer['seconds']:.2f} s, processor {answer['processor_seconds']:.2f} s")
     return "\n".join(lines)
 
 

@@ -224,7 +224,11 @@ class Stopwatch:
     """Seconds since its creation, for the `seconds` key."""
 
     def __init__(self) -> None:
-        self._start = time.perf_counter()
+        self._start, self._processor = time.perf_counter(), sum(os.times()[:4])
+
+    def processor_seconds(self) -> float:
+        """Processor time of this process and of those it has waited for."""
+        return round(sum(os.times()[:4]) - self._processor, 3)
 
     def seconds(self) -> float:
         """Elapsed time, rounded to microseconds."""

@@ -34,8 +34,9 @@ def axioms(
     are those of the proved verdicts, and the status is the weakest of those that apply.
     Raises `InputError` for unknown names and unusable profiles.
     """
-    instance, deadline = arguments.an_instance(instance), arguments.deadline(time_limit)
+    instance = arguments.an_instance(instance)
     second = None if second is None else arguments.an_instance(second, "second")
+    deadline = arguments.deadline(time_limit)
     names = None if names is None else arguments.words(names, "names")
     family(rule)
     evidence: list[Certificate] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pluralign.answers import arguments
-from pluralign.answers.answer import Answer
+from pluralign.answers.answer import Answer, Stopwatch
 from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.files import folder_of
 from pluralign.process.pools import opened
@@ -40,13 +40,16 @@ def prove(
     scheduler, whose workers are used instead. watch: told (done, all) queries.
 
     Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
-    counterexample, formal, note}`; formal is the proposition of `proofs/formal/Statements.v` that settles the theorem for every
-    number of candidates, or None; the status is unknown if one of them is. Raises `InputError` for unknown names and for sizes
-    that do not exist or take very long, and a cluster that cannot be reached.
+    counterexample, formal, note}` (its seconds are those of its queries, one after the other), `seconds`, and
+    `processor_seconds` of this process and its workers, not of a cluster; formal is the proposition of
+    `proofs/formal/Statements.v` that settles the theorem for every number of candidates, or None; the status is unknown if one
+    of them is. Raises `InputError` for unknown names and for sizes that do not exist or take very long, and a cluster that
+    cannot be reached.
     """
-    deadline, workers = arguments.deadline(time_limit), arguments.whole(workers, "workers")
-    candidates = arguments.optional(candidates, "candidates", 1)
+    elapsed = Stopwatch()
+    workers, candidates = arguments.whole(workers, "workers"), arguments.optional(candidates, "candidates", 1)
     instance = None if instance is None else arguments.an_instance(instance)
+    deadline = arguments.deadline(time_limit)
     chosen = goals(selected(theorem), candidates, domain, instance, large)
     folder = None if scripts is None else folder_of(scripts, "scripts")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
@@ -59,7 +62,9 @@ def prove(
     results.sort(key=lambda r: order.get((r.goal.statement.name, r.goal.domain, r.goal.m), len(order)))
     status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
     evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]
-    return Answer(status, {"theorems": [_row(result) for result in results]}, evidence, "prove", instance)
+    rows = [_row(result) for result in results]
+    times = {"seconds": elapsed.seconds(), "processor_seconds": elapsed.processor_seconds()}
+    return Answer(status, {"theorems": rows} | times, evidence, "prove", instance)
 
 
 def _row(result: GoalResult) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from pluralign.solver.results import Deadline, LimitReached
 AGAIN = 0.5
 """Seconds after which a step that went on in spite of the limit is told again."""
 
+BRIEF = 0.25
+"""Seconds of reading that no limit ends: whoever has no time at all still learns what is known without work."""
+
 
 @dataclass
 class Run:
@@ -52,7 +55,7 @@ def run(deadline: Deadline) -> Iterator[Run]:
     current = Run(time.perf_counter(), deadline)
     token = _current.set(current)
     try:
-        with interrupted_at(deadline):
+        with _alarm(deadline, BRIEF):
             yield current
     finally:
         _current.reset(token)
@@ -76,6 +79,12 @@ def working(deadline: Deadline) -> Deadline:
 def interrupted_at(deadline: Deadline) -> Iterator[None]:
     """Raise `LimitReached` at the deadline inside code that knows of none; an outer timer goes on afterwards."""
     deadline.check()
+    with _alarm(deadline):
+        yield
+
+
+@contextlib.contextmanager
+def _alarm(deadline: Deadline, least: float = 0.0) -> Iterator[None]:
     if deadline.seconds is None or not _timers():
         yield
         return
@@ -85,7 +94,7 @@ def interrupted_at(deadline: Deadline) -> Iterator[None]:
 
     handler = signal.signal(signal.SIGALRM, stop)
     entered = time.monotonic()
-    outer, _ = _ring_in(deadline.left())
+    outer, _ = _ring_in(max(deadline.left(), least))
     try:
         yield
     finally:
