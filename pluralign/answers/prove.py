@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from pluralign.formulations.files import folder_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
 from pluralign.proofs.theorems.goals import goals
-from pluralign.proofs.theorems.prove import GoalResult, each_result
+from pluralign.proofs.theorems.prove import GoalResult, each_result, not_reached
 from pluralign.proofs.theorems.statements import selected
-from pluralign.solver.results import Status
+from pluralign.solver.results import LimitReached, Status
 
 
 @arguments.limited
@@ -54,11 +55,13 @@ def prove(
     folder = None if scripts is None else folder_of(scripts, "scripts")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
     results: list[GoalResult] = []
-    with opened(workers, cluster) as pool:
+    with contextlib.suppress(LimitReached), opened(workers, cluster) as pool:
         for result in each_result(chosen, pool, deadline, folder is not None, watch):
             results.append(result)
             for name, text in result.scripts.items():
                 write_text(f"{folder}/{name}", text, "the script")
+    settled = {id(result.goal) for result in results}
+    results += [not_reached(goal, deadline) for goal in chosen if id(goal) not in settled]
     results.sort(key=lambda r: order.get((r.goal.statement.name, r.goal.domain, r.goal.m), len(order)))
     status = Status.UNKNOWN if any(r.status is Status.UNKNOWN for r in results) else Status.PROVED
     evidence: list[Certificate] = [certificate for result in results for certificate in result.certificates]

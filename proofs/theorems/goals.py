@@ -152,13 +152,13 @@ def families(goal: Goal) -> list[tuple[Ranking, ...] | None]:
     return [tuple(sorted(ranking for ranking, _ in all_rankings(goal.instance)))]
 
 
-def parts_of(goal: Goal, limit: float | None, script: bool) -> Iterator[TheoremPart]:
+def parts_of(goal: Goal, script: bool) -> Iterator[TheoremPart]:
     """The queries that decide the goal."""
     s = goal.statement
     if s.method != "profiles":
         for number in range(2 if s.method == "monotone-loss" else 1):
-            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, number=number, limit=limit, script=script)
+            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, number=number, script=script)
         return
     for family in families(goal):
         for candidate in parts(s.axiom, goal.m):
-            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, limit=limit, script=script)
+            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, script=script)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
@@ -71,19 +71,18 @@ def each_result(
 
     watch: told how many of all queries are settled.
     """
-    limit = None if deadline.seconds is None else deadline.left()
     states = []
     for goal in goals:
         if goal.builtin or goal.statement.method == "majority-relation":
             yield _by_instance(goal, deadline)
         else:
-            states.append(_Progress(goal, list(parts_of(goal, limit, scripts))))
+            states.append(_Progress(goal, list(parts_of(goal, scripts))))
     owners = [(state, k) for state in states for k in range(len(state.parts))]
 
     def payloads() -> Iterator[tuple[int, TheoremPart]]:
         for number, (state, k) in enumerate(owners):
             if not state.decided:  # a counterexample in another part settles the goal
-                yield number, state.parts[k]
+                yield number, replace(state.parts[k], limit=None if deadline.seconds is None else deadline.left())
 
     done = 0
     try:
@@ -105,9 +104,12 @@ def each_result(
         pass
     for state in states:
         if not state.decided:
-            yield _open(
-                state, f"the time limit of {deadline.seconds} s was reached" if deadline.left() <= 0 else "open"
-            )
+            yield _open(state, deadline.reached() if deadline.left() <= 0 else "open")
+
+
+def not_reached(goal: Goal, deadline: Deadline) -> GoalResult:
+    """What is said of a goal that the deadline left without a result."""
+    return _open(_Progress(goal, []), deadline.reached())
 
 
 def _result(state: _Progress, deadline: Deadline) -> GoalResult | None:
