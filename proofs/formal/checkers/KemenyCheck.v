@@ -8,7 +8,7 @@
 From Coq Require Import List Arith ZArith Lia Bool FinFun.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Linear Tables Values.
+From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Kemeny Linear Packed Tables Values.
 Import ListNotations.
 
 Inductive tree := Leaf (scale : Z) (multipliers : list (nat * Z)) | Branch (a b : nat) (up down : tree).
@@ -63,8 +63,8 @@ End Tree.
 Definition transpose (N : list (list Z)) : list (list Z) := map (fun a => map (fun row => nth a row 0%Z) N) (seq 0 m).
 
 Definition check_kemeny : bool :=
-  ballots_ok X B && check_feasible X r theta && forallb (conflict_ok X) conflict_cuts && forallb triangle_ok triangles &&
-  let T := total B in let N := table X B in let U := unan T N in let pl := places X r in
+  ballots_ok X B && check_feasible X r theta && conflicts_ok X conflict_cuts && forallb triangle_ok triangles &&
+  let T := total B in let N := table X B in let U := unan T N in let pl := inverse m r in
   let NT := transpose N in let pairs := upper m in
   (negb po || forallb (fun a => forallb (fun b => negb (U a b) || (nth a pl 0 <? nth b pl 0)) (seq 0 m)) (seq 0 m)) &&
   Z.eqb (total_of (fun '(a, b) => if nth a pl 0 <? nth b pl 0 then entry NT a b else entry NT b a) pairs) optimum &&
@@ -81,7 +81,7 @@ Lemma cut_sound s c : forallb (conflict_ok X) conflict_cuts = true -> forallb tr
   In c cuts -> all_allowed s -> cut_ok c = true /\ exists a b, In (a, b) c /\ above s b a = true.
 Proof.
   rewrite !forallb_forall. intros HC HT I A. apply in_app_iff in I. destruct I as [I|I]; apply in_map_iff in I.
-  - destruct I as (k & <- & Hk). specialize (HC k Hk). assert (Ok := HC). unfold conflict_ok in Ok.
+  - destruct I as (k & <- & Hk). specialize (HC k Hk). assert (Ok := HC). unfold conflict_ok, is_conflict in Ok.
     rewrite !andb_true_iff, forallb_forall in Ok. destruct Ok as [[_ Ok] _]. split.
     + apply forallb_forall. intros [a b] Hab. apply in_map_iff in Hab. destruct Hab as ([[a' b'] w] & [= -> ->] & Hab).
       specialize (Ok _ Hab). simpl in Ok. rewrite !andb_true_iff in *. tauto.
@@ -268,7 +268,7 @@ Theorem check_kemeny_sound : check_kemeny = true ->
   all_allowed r /\ Z.of_nat (cost m P r) = optimum /\ (forall s, all_allowed s -> cost m P r <= cost m P s) /\
   (earlier <> None -> optimal m (fun r s => lex_names r s = true) all_allowed P r).
 Proof.
-  unfold check_kemeny. cbv zeta. rewrite !andb_true_iff. intros [[[[ok F] okC] okT] [[[Un E] Tr] Fi]].
+  unfold check_kemeny. cbv zeta. rewrite conflicts_ok_all, !andb_true_iff. intros [[[[ok F] okC] okT] [[[Un E] Tr] Fi]].
   pose proof (feasible_sound R X r theta F) as Hf. pose proof (proj1 Hf) as Rr.
   assert (A : all_allowed r).
   { unfold all_allowed, allowed. destruct po; [|exact Hf]. split; [exact Hf|]. intros a b Ha Hb Hu.

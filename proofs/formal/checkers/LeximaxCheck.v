@@ -7,7 +7,7 @@
 From Coq Require Import List Arith ZArith Lia Bool.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Rules Linear Tables.
+From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Linear Packed Tables.
 Import ListNotations.
 
 (** Without recursion on the numbers, which extraction keeps. *)
@@ -39,15 +39,15 @@ Definition greedy_output q := respecting q /\
 Definition respected (pl : list nat) : bool :=
   forallb (fun '(row, p) => forallb (fun '(u, q) => negb u || (p <? q)) (combine row pl)) (combine U pl).
 
-(** The positions from the first to before the second, at which all pairs hold if [d] comes next. *)
-Fixpoint interval (pl : list nat) d (c : conflict) : nat * nat :=
+(** The positions from the first to before the second, at which all pairs hold if [d] comes next; none after [n]. *)
+Fixpoint interval (must : nat -> nat -> bool) (place : nat -> nat) n d (c : conflict) : nat * nat :=
   match c with
-  | [] => (0, m)
+  | [] => (0, n)
   | (a, b, _) :: c' =>
-      let '(f, e) := interval pl d c' in
+      let '(f, e) := interval must place n d c' in
       if must a b then (f, e)
-      else if a =? d then (f, smaller e (1 + nth b pl 0))
-      else if nth a pl 0 <? nth b pl 0 then (larger f (1 + nth a pl 0), e)
+      else if a =? d then (f, smaller e (1 + place b))
+      else if place a <? place b then (larger f (1 + place a), e)
       else (f, 0)
   end.
 
@@ -56,7 +56,8 @@ Definition lasts (pl : list nat) : list nat :=
   fold_right (fun '(row, p) l => zip (fun (u : bool) e => if u then larger e (1 + p) else e) row l) (map (fun _ => 0) pl) (combine U pl).
 
 Definition intervals (pl : list nat) : list (list (nat * nat)) :=
-  zip (fun e d => (0, e) :: map (fun '(_, c) => interval pl d c) (filter (fun '(x, _) => x =? d) conflicts)) (lasts pl) (seq 0 m).
+  let n := m in let must' := cell false (of_rows U) in let place := get 0 (of_list pl) in
+  zip (fun e d => (0, e) :: map (fun '(_, c) => interval must' place n d c) (filter (fun '(x, _) => x =? d) conflicts)) (lasts pl) (seq 0 m).
 
 Definition precedes d s c t : bool := (t <? s)%Z || (s =? t)%Z && (d <? c).
 Fixpoint walk k (l : list (nat * Z * list (nat * nat))) : bool :=
@@ -67,8 +68,8 @@ Fixpoint walk k (l : list (nat * Z * list (nat * nat))) : bool :=
   end.
 
 Definition check_greedy : bool :=
-  check_feasible X r theta && forallb (fun '(_, c) => conflict_ok X c) conflicts &&
-  let pl := places X r in
+  check_feasible X r theta && conflicts_ok X (map snd conflicts) &&
+  let pl := inverse m r in
   respected pl && let I := intervals pl in walk 0 (map (fun c => (c, points c, nth c I [])) r).
 
 Section Reject.
@@ -110,20 +111,18 @@ Proof.
 Qed.
 End Reject.
 
-Lemma interval_spec pl d cf k : (let '(f, e) := interval pl d cf in f <= k < e) ->
-  forall a b w, In (a, b, w) cf -> must a b = true \/ a = d /\ k <= nth b pl 0 \/
-    a <> d /\ nth a pl 0 < nth b pl 0 /\ nth a pl 0 < k.
+Lemma interval_spec must place n d cf k : (let '(f, e) := interval must place n d cf in f <= k < e) ->
+  forall a b w, In (a, b, w) cf -> must a b = true \/ a = d /\ k <= place b \/ a <> d /\ place a < place b /\ place a < k.
 Proof.
   induction cf as [|[[a b] w] cf IH]; intros H a' b' w' I; [destruct I|].
-  simpl in H. destruct (interval pl d cf) as [f e] eqn:E.
-  assert (K : f <= k < e -> forall a b w, In (a, b, w) cf -> must a b = true \/ a = d /\ k <= nth b pl 0 \/
-    a <> d /\ nth a pl 0 < nth b pl 0 /\ nth a pl 0 < k).
+  simpl in H. destruct (interval must place n d cf) as [f e] eqn:E.
+  assert (K : f <= k < e -> forall a b w, In (a, b, w) cf -> must a b = true \/ a = d /\ k <= place b \/ a <> d /\ place a < place b /\ place a < k).
   { intros L. apply IH. auto. }
   destruct (must a b) eqn:EU.
   { destruct I as [[= <- <- <-]|I]; [auto|eauto]. }
   destruct (Nat.eqb_spec a d) as [->|N].
   { rewrite smaller_min in H. destruct I as [[= <- <- <-]|I]; [right; left; lia|]. eapply K; eauto. lia. }
-  destruct (Nat.ltb_spec (nth a pl 0) (nth b pl 0)); [|lia]. rewrite larger_max in H.
+  destruct (Nat.ltb_spec (place a) (place b)); [|lia]. rewrite larger_max in H.
   destruct I as [[= <- <- <-]|I]; [right; right; lia|]. eapply K; eauto. lia.
 Qed.
 
@@ -168,12 +167,12 @@ Proof.
   specialize (H _ (combine_in_nth (nth a U []) pl b false 0 Lb ltac:(lia))). cbv beta iota in H. rewrite M in H. now apply Nat.ltb_lt in H.
 Qed.
 
-Lemma walk_sound : ranks m r -> forallb (fun '(_, c) => conflict_ok X c) conflicts = true ->
-  let I := intervals (places X r) in
+Lemma walk_sound : ranks m r -> conflicts_ok X (map snd conflicts) = true ->
+  let I := intervals (inverse m r) in
   forall l p, r = p ++ l -> walk (length p) (map (fun c => (c, points c, nth c I [])) l) = true ->
   forall p' c s d, l = p' ++ c :: s -> possible respecting (p ++ p') d -> ~ preferred d c.
 Proof.
-  intros Rr C I. rewrite forallb_forall in C. assert (Lp : length (places X r) = m) by (unfold places; now rewrite map_length, seq_length).
+  intros Rr C I. rewrite conflicts_ok_all, forallb_forall in C. assert (Lp : length (inverse m r) = m) by (apply inverse_spec).
   induction l as [|c l IH]; intros p Er W p' c' s d El Po; [destruct p'; discriminate|].
   simpl in W. apply andb_true_iff in W. destruct W as [W0 W].
   destruct p' as [|x p'].
@@ -193,21 +192,23 @@ Proof.
     destruct (Z.eqb_spec (points d) (points c)); [|lia]. destruct (Nat.ltb_spec d c); [discriminate|lia]. }
   apply existsb_exists in W0. destruct W0 as ([f e] & Hi & L).
   rewrite andb_true_iff, Nat.leb_le, Nat.ltb_lt in L. unfold I, intervals in Hi.
-  set (g := fun e d => (0, e) :: map (fun '(_, c) => interval (places X r) d c) (filter (fun '(x, _) => x =? d) conflicts)) in Hi.
-  assert (Hd' : d < length (lasts (places X r))).
-  { destruct (Nat.lt_ge_cases d (length (lasts (places X r)))); [auto|]. rewrite nth_overflow in Hi; [destruct Hi|rewrite zip_length; lia]. }
+  set (g := fun e d => (0, e) :: map (fun '(_, c) => interval (cell false (of_rows U)) (get 0 (of_list (inverse m r))) m d c) (filter (fun '(x, _) => x =? d) conflicts)) in Hi.
+  assert (Hd' : d < length (lasts (inverse m r))).
+  { destruct (Nat.lt_ge_cases d (length (lasts (inverse m r)))); [auto|]. rewrite nth_overflow in Hi; [destruct Hi|rewrite zip_length; lia]. }
   rewrite (nth_zip g _ _ d 0 0) in Hi by (rewrite ?seq_length; auto). unfold g in Hi. rewrite seq_nth in Hi by auto. simpl in Hi.
   destruct Hi as [[= <- <-]|Hi].
-  - destruct (lasts_spec (places X r) d (length p) Lp) as (x & Hx & Hu & Lx); [lia|]. rewrite place_ok in Lx by auto.
+  - destruct (lasts_spec (inverse m r) d (length p) Lp) as (x & Hx & Hu & Lx); [lia|]. rewrite place_ok in Lx by auto.
     pose proof (Un x d Hx Hd Hu) as K. rewrite (not_above_next p c l d t Er Rq x Hx Lx) in K. discriminate.
   - apply in_map_iff in Hi. destruct Hi as ([x cf] & Hi & Hf). apply filter_In in Hf.
     destruct Hf as [Hf Hx]. apply Nat.eqb_eq in Hx. subst x.
-    specialize (C _ Hf). simpl in C. apply (conflict_sound R X cf th C). intros a b w Hab.
-    assert (Ok := C). unfold conflict_ok in Ok. rewrite !andb_true_iff, forallb_forall in Ok. destruct Ok as [[_ Ok] _].
+    specialize (C cf (in_map snd _ _ Hf)). apply (conflict_sound R X cf th C). intros a b w Hab.
+    assert (Ok := C). unfold conflict_ok, is_conflict in Ok. rewrite !andb_true_iff, forallb_forall in Ok. destruct Ok as [[_ Ok] _].
     specialize (Ok _ Hab). simpl in Ok. rewrite !andb_true_iff, !Nat.ltb_lt, negb_true_iff, Nat.eqb_neq in Ok.
     destruct Ok as [[[Ha Hb] Nab] _]. apply In_th; auto.
-    destruct (interval_spec (places X r) d cf (length p)) with (a := a) (b := b) (w := w) as [K|[[-> K]|(N & K & K')]]; auto.
+    destruct (interval_spec (cell false (of_rows U)) (get 0 (of_list (inverse m r))) m d cf (length p)) with (a := a) (b := b) (w := w)
+      as [K|[[-> K]|(N & K & K')]]; rewrite ?get_of_list in *; auto.
     + now rewrite Hi.
+    + rewrite cell_of_rows in K. now apply Un.
     + rewrite place_ok in K by auto. apply (next_above p c l d t Er Rq); auto.
     + rewrite !place_ok in * by auto. now apply (placed_above p c l d t Er).
 Qed.
@@ -216,8 +217,8 @@ Theorem check_greedy_sound : check_greedy = true -> greedy_output r.
 Proof.
   unfold check_greedy. cbv zeta. rewrite !andb_true_iff. intros [[F C] [Un W]].
   pose proof (feasible_sound R X r theta F) as Hf.
-  assert (Lp : length (places X r) = m) by (unfold places; now rewrite map_length, seq_length). split.
-  - split; [exact Hf|]. intros a b Ha Hb Hu. apply above_lt. rewrite <- !place_ok with (X := X) by auto. now apply respected_spec.
+  assert (Lp : length (inverse m r) = m) by (apply inverse_spec). split.
+  - split; [exact Hf|]. intros a b Ha Hb Hu. apply above_lt. rewrite <- !(place_ok X r) by (auto; apply (proj1 Hf)). now apply respected_spec.
   - intros p c s E d Po. apply (walk_sound (proj1 Hf) C r []) with (p' := p) (s := s); auto.
 Qed.
 

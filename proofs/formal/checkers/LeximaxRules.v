@@ -6,7 +6,7 @@
 From Coq Require Import List Arith ZArith Lia Bool.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings Leximax Profiles Rules Linear Tables LeximaxCheck.
+From Pluralign Require Import Rankings Leximax Profiles Rules Linear Packed Tables LeximaxCheck.
 Import ListNotations.
 
 Inductive scoring := Copeland | Half | Borda | Plurality.

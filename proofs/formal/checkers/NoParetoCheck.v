@@ -16,7 +16,7 @@ Theorem check_no_pareto_sound X B c : check_no_pareto X B c = true -> forall r, 
 Proof.
   unfold check_no_pareto. cbv zeta. rewrite !andb_true_iff, forallb_forall. intros [[Ok C] U] r [[_ [t I]] Re].
   apply (check_conflict_sound X c t C). intros a b w Hab. specialize (U _ Hab). simpl in U.
-  assert (Pairs := C). unfold conflict_ok in Pairs. rewrite !andb_true_iff, forallb_forall in Pairs. destruct Pairs as [[_ Pairs] _].
+  assert (Pairs := C). unfold conflict_ok, is_conflict in Pairs. rewrite !andb_true_iff, forallb_forall in Pairs. destruct Pairs as [[_ Pairs] _].
   specialize (Pairs _ Hab). simpl in Pairs. rewrite !andb_true_iff, !Nat.ltb_lt in Pairs. destruct Pairs as [[[Ha Hb] _] _].
   rewrite unan_ok in U by auto. apply I; auto.
 Qed.
@@ -29,7 +29,7 @@ Theorem check_no_pareto_comparisons_sound X N c : check_no_pareto_comparisons X 
 Proof.
   unfold check_no_pareto_comparisons. rewrite andb_true_iff, forallb_forall. intros [C U] r [[_ [t I]] Re].
   apply (check_conflict_sound X c t C). intros a b w Hab. specialize (U _ Hab). simpl in U. rewrite andb_true_iff, Z.ltb_lt, Z.eqb_eq in U.
-  assert (Pairs := C). unfold conflict_ok in Pairs. rewrite !andb_true_iff, forallb_forall in Pairs. destruct Pairs as [[_ Pairs] _].
+  assert (Pairs := C). unfold conflict_ok, is_conflict in Pairs. rewrite !andb_true_iff, forallb_forall in Pairs. destruct Pairs as [[_ Pairs] _].
   specialize (Pairs _ Hab). simpl in Pairs. rewrite !andb_true_iff, !Nat.ltb_lt in Pairs. destruct Pairs as [[[Ha Hb] _] _]. apply I; auto.
   apply (Re eq_refl a b Ha Hb); tauto.
 Qed.

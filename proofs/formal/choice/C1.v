@@ -39,7 +39,7 @@ Proof.
     unfold pairs. apply in_prod; apply in_seq; lia. }
   destruct (F (voters P0)) as [_ [t I]]; [apply B; now left|].
   apply (conflict_sound R_numbers X c t C). intros a b w Hab. specialize (U _ Hab). simpl in U.
-  assert (Ok := C). unfold conflict_ok in Ok. rewrite !andb_true_iff, forallb_forall in Ok. destruct Ok as [[_ Ok] _].
+  assert (Ok := C). unfold conflict_ok, is_conflict in Ok. rewrite !andb_true_iff, forallb_forall in Ok. destruct Ok as [[_ Ok] _].
   specialize (Ok _ Hab). simpl in Ok. rewrite !andb_true_iff, !Nat.ltb_lt in Ok.
   apply I; try tauto. change (existsb (fun P => unanimous (voters P) a b) (P0 :: Ps) = true) in U.
   apply existsb_exists in U. destruct U as (P & HP & U). rewrite (E P HP). apply Po; auto; tauto.

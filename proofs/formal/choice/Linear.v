@@ -6,7 +6,7 @@
 From Coq Require Import List Arith ZArith Lia Bool Setoid Ring Morphisms.
 From Pluralign Require Import Statements.
 Import Choice.
-From Pluralign Require Import Rankings.
+From Pluralign Require Import Rankings Arrays.
 Import ListNotations.
 
 #[global] Arguments Z.eqb : simpl never.
@@ -142,11 +142,23 @@ Definition induces_in t r := forall a b, a < m -> b < m -> above r a b = true ->
   pos R (dot (features a) t - dot (features b) t).
 Definition feasible_in r := ranks m r /\ exists t, induces_in t r.
 
-Definition difference a b : list Z := vadd (features a) (vscale (-1) (features b)).
-Definition conflict_ok (c : conflict) : bool :=
+Definition minus (x y : list Z) : list Z := vadd x (vscale (-1) y).
+Definition difference a b : list Z := minus (features a) (features b).
+(** [n] candidates with features [f]. *)
+Definition is_conflict n (f : nat -> list Z) (c : conflict) : bool :=
   negb (match c with [] => true | _ => false end) &&
-  forallb (fun '(a, b, w) => (a <? m) && (b <? m) && negb (a =? b) && (0 <? w)%Z) c &&
-  vzero (combination (map (fun '(a, b, _) => difference a b) c) (map snd c)).
+  forallb (fun '(a, b, w) => (a <? n) && (b <? n) && negb (a =? b) && (0 <? w)%Z) c &&
+  vzero (combination (map (fun '(a, b, _) => minus (f a) (f b)) c) (map snd c)).
+Definition conflict_ok (c : conflict) : bool := is_conflict m features c.
+(** Many of them, with the features in an array. *)
+Definition conflicts_ok (l : list conflict) : bool :=
+  let n := m in let rows := of_list X in forallb (is_conflict n (get [] rows)) l.
+
+Lemma conflicts_ok_all l : conflicts_ok l = forallb conflict_ok l.
+Proof.
+  unfold conflicts_ok. induction l as [|c l IH]; simpl; [auto|]. rewrite IH. f_equal. unfold conflict_ok, is_conflict. do 2 f_equal.
+  f_equal. apply map_ext. intros [[a b] w]. now rewrite !get_of_list.
+Qed.
 
 Lemma of_Z_opp1 : of_Z R (-1) == opp R (of_Z R 1).
 Proof.
@@ -166,7 +178,7 @@ Qed.
 
 Lemma dot_difference a b t : dot (difference a b) t == dot (features a) t - dot (features b) t.
 Proof.
-  unfold difference. rewrite dot_add, dot_scale, of_Z_opp1.
+  unfold difference, minus. rewrite dot_add, dot_scale, of_Z_opp1.
   assert (E : opp R (of_Z R 1) * dot (features b) t == opp R (of_Z R 1 * dot (features b) t)) by ring.
   rewrite E, dot_one. ring.
 Qed.
@@ -174,7 +186,8 @@ Qed.
 Theorem conflict_sound c t : conflict_ok c = true ->
   ~ (forall a b w, In (a, b, w) c -> pos R (dot (features a) t - dot (features b) t)).
 Proof.
-  unfold conflict_ok. rewrite !andb_true_iff. intros [[N F] V] H.
+  unfold conflict_ok, is_conflict. rewrite !andb_true_iff. intros [[N F] V] H.
+  change (vzero (combination (map (fun '(a, b, _) => difference a b) c) (map snd c)) = true) in V.
   rewrite forallb_forall in F.
   apply (gordan_sound (map (fun '(a, b, _) => difference a b) c) (map snd c)) with (t := t).
   - unfold gordan. rewrite !map_length, Nat.eqb_refl, V, !andb_true_iff. repeat split; auto.
@@ -188,15 +201,17 @@ Proof.
 Qed.
 
 (** Verified checkers of rankings. *)
+(** Everybody has a place, in as many places as candidates. *)
 Definition is_ranking (r : ranking) : bool :=
-  (length r =? m) && forallb (fun c => existsb (Nat.eqb c) r) (seq 0 m).
+  let n := m in (length r =? n) && forallb (fun k => k <? n) (inverse n r).
 
 Lemma is_ranking_sound r : is_ranking r = true -> ranks m r.
 Proof.
-  unfold is_ranking. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall. intros [L H].
+  unfold is_ranking. cbv zeta. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall. intros [L H].
   assert (I : incl (seq 0 m) r).
-  { intros c Hc. specialize (H c Hc). apply existsb_exists in H. destruct H as (x & Hx & E).
-    apply Nat.eqb_eq in E. now subst. }
+  { intros c Hc. apply in_seq in Hc. destruct (in_dec Nat.eq_dec c r) as [|N]; [auto|exfalso].
+    destruct (inverse_spec m r) as (Lp & Un & _). assert (K : nth c (inverse m r) m < m) by (apply Nat.ltb_lt, H, nth_In; lia).
+    rewrite Un in K by (auto; lia). lia. }
   assert (I' : incl r (seq 0 m)).
   { apply NoDup_length_incl; [apply seq_NoDup|rewrite seq_length; lia|auto]. }
   split.
@@ -255,7 +270,7 @@ Theorem infeasible_sound r c : check_infeasible r c = true -> ~ feasible_in r.
 Proof.
   unfold check_infeasible. rewrite andb_true_iff, forallb_forall. intros [V H] [_ [t I]].
   apply (conflict_sound c t V). intros a b w Hc. pose proof (H _ Hc) as L. simpl in L.
-  unfold conflict_ok in V. rewrite !andb_true_iff, forallb_forall in V. destruct V as [[_ V] _].
+  unfold conflict_ok, is_conflict in V. rewrite !andb_true_iff, forallb_forall in V. destruct V as [[_ V] _].
   specialize (V _ Hc). simpl in V. rewrite !andb_true_iff, !Nat.ltb_lt in V. apply I; tauto.
 Qed.
 End Model.
