@@ -75,6 +75,7 @@ from pluralign.benchmarks.suites import (
     least_error,
     linear_ordering,
     losses,
+    profiles,
     sparse,
     theorems,
     topics,
@@ -98,6 +99,7 @@ SUITES: dict[str, Suite] = {
     "feasibility": Suite(feasibility.cases, 100, 11),
     "enumeration": Suite(enumeration.cases, 90, 14),
     "lcpo": Suite(lcpo.cases, 180, 7),
+    "profiles": Suite(profiles.cases, 60, 8),
     "evaluation": Suite(evaluation.cases, 30, 4),
     "checking": Suite(checking.cases, 90, 10),
     "losses": Suite(losses.cases, 20, 3),
@@ -124,7 +126,7 @@ SUITES: dict[str, Suite] = {
 }
 QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
-RESERVE, QUICK_RESERVE = 600.0, 60.0
+RESERVE, QUICK_RESERVE = 500.0, 50.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""

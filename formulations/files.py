@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,18 @@ def folder_of(value: object, name: str) -> Path:
     if not folder.is_dir():
         raise InputError(f"{folder}: is no folder; make it, or name one that is there")
     return folder
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """For millions of new objects, none of them garbage: twice as fast without looking for it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:

@@ -6,13 +6,14 @@ Floats are taken exactly, as the binary fractions that they are, or as printed i
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from pluralign.formulations import frames
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
+from pluralign.formulations.instances.many import ballots_of_rankings, ballots_of_thetas
 from pluralign.formulations.instances.profile_forms import Incomplete, Ties, settled
 from pluralign.formulations.numbers import exact, exact_vector, shown
 from pluralign.solver.errors import parameter
@@ -44,10 +45,11 @@ def instance_of_arrays(
     if rows is None and found is None:
         m = _number_of_candidates(rankings, source)
     base = Instance(tuple(str(c) for c in range(m)) if found is None else tuple(found), rows, source=source)  # type: ignore[arg-type]
+    ballots: Sequence[Ballot]
     if rankings is not None:
         entries = _rows(rankings, "rankings", source)
         each = _counts(counts, len(entries), source)
-        ballots = [
+        ballots = ballots_of_rankings(base, entries, each, f"{source}: ranking") or [
             Ballot(count, levels_of(base, row, f"{source}: ranking {number}"), f"{source}: ranking {number}")
             for number, (row, count) in enumerate(zip(entries, each, strict=True), 1)
         ]
@@ -55,7 +57,7 @@ def instance_of_arrays(
     if parameters is not None:
         entries = _rows(parameters, "parameters", source, decimals)
         each = _counts(counts, len(entries), source)
-        ballots = [
+        ballots = ballots_of_thetas(base, entries, each, f"{source}: parameter") or [
             Ballot(count, base.levels_of_theta(row, f"{source}: parameter {number}"), f"{source}: parameter {number}")
             for number, (row, count) in enumerate(zip(entries, each, strict=True), 1)
         ]

@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.files import without_collector
 from pluralign.formulations.instances.ballots import Ballot, Comparison
+from pluralign.formulations.instances.induced import Rewards
+from pluralign.formulations.instances.ranked import RankedBallots
 from pluralign.formulations.numbers import as_json, exact_vector, listed, shown, suggestion
 from pluralign.formulations.types import Ints
 
@@ -45,14 +48,15 @@ class Instance:
 
     names: m distinct non-empty strings. features: m different vectors of d numbers, or None: every ranking is allowed.
     Numbers are integers, fractions, text such as "1/3", or floats, which are taken exactly, as the binary fractions that they
-    are. ballots: `Ballot`s, or rankings by numbers or names, best first. comparisons: `Comparison`s, or (above, below) and
-    (above, below, count) by numbers or names. At most one of the two. Lists and arrays are as good as tuples. `source` names
-    the instance in errors. Raises `InputError` for anything else. See also `from_arrays` and `from_prefs`.
+    are. ballots: `Ballot`s, or rankings by numbers or names, best first; a tuple, or `RankedBallots` where readers find
+    rankings. comparisons: `Comparison`s, or (above, below) and (above, below, count) by numbers or names. At most one of the
+    two. Lists and arrays are as good as tuples. `source` names the instance in errors. Raises `InputError` for anything else.
+    See also `from_arrays` and `from_prefs`.
     """
 
     names: tuple[str, ...]
     features: tuple[tuple[Fraction, ...], ...] | None = None
-    ballots: tuple[Ballot, ...] = ()
+    ballots: Sequence[Ballot] = ()
     comparisons: tuple[Comparison, ...] = ()
     source: str = field(default="instance", compare=False)
     memo: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -61,7 +65,7 @@ class Instance:
     def __post_init__(self) -> None:
         for part in ("names", "ballots", "comparisons"):
             value = getattr(self, part)
-            if type(value) is not tuple:
+            if type(value) is not tuple and not isinstance(value, RankedBallots):
                 object.__setattr__(self, part, self._listed(part, value))
         check_number_of_candidates(len(self.names), self.source)
         self._check_names()
@@ -70,8 +74,13 @@ class Instance:
         if self.ballots and self.comparisons:
             raise InputError(f"{self.source}: has both ballots and comparisons; keep one of them")
         self._adopt_profile()
-        for number, ballot in enumerate(self.ballots, 1):
-            self._check_ballot(ballot, self._place(ballot, number))
+        if isinstance(self.ballots, RankedBallots):
+            if self.ballots.largest >= self.m:
+                number = int(self.ballots.rankings.max(axis=1).argmax())
+                self._check_ballot(self.ballots[number], self._place(self.ballots[number], number + 1))
+        else:
+            for number, ballot in enumerate(self.ballots, 1):
+                self._check_ballot(ballot, self._place(ballot, number))
         for number, comparison in enumerate(self.comparisons, 1):
             self._check_comparison(comparison, f"{self.source}: comparison {number}")
 
@@ -144,13 +153,20 @@ class Instance:
         return None if self.features is None else len(self.features[0])
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, int]:
+        """The number of each name."""
         return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def rewards(self) -> Rewards:
+        """θ·x of all candidates, which need features."""
+        assert self.features is not None
+        return Rewards(self.features)
 
     def index(self, name: str, where: str | None = None) -> int:
         """The number of the candidate called `name`; raises `InputError`, naming a similar one."""
         try:
-            return self._numbers[name]
+            return self.numbers[name]
         except (KeyError, TypeError):
             place = self.source if where is None else where
             hint = suggestion(name, self.names) or f"; the candidates are {listed(self.names)}"
@@ -196,7 +212,7 @@ class Instance:
         if len(theta) != self.d:
             raise InputError(f"{place}: theta has {len(theta)} entries for {self.d} features; give one each")
         exactly = exact_vector(theta, place, "theta entry")
-        rewards = [sum(t * x for t, x in zip(exactly, row, strict=True)) for row in self.features]
+        rewards = self.rewards.exact(exactly)
         order = sorted(range(self.m), key=rewards.__getitem__, reverse=True)
         return tuple(tuple(level) for _, level in groupby(order, key=rewards.__getitem__))
 
@@ -215,15 +231,24 @@ class Instance:
         if not self.ballots:
             raise InputError(f"{self.source}: has comparisons, but rankings are needed here; give ballots")
         if "ballots" not in self.memo:
-            for number, ballot in enumerate(self.ballots, 1):
-                if len(ballot.levels) < self.m:
-                    raise InputError(self._incomplete(ballot, number))
-            check_weight((ballot.count for ballot in self.ballots), self.source)
-            rankings = np.array([ballot.levels for ballot in self.ballots], dtype=np.int64)[:, :, 0]
-            counts = np.array([ballot.count for ballot in self.ballots], dtype=np.int64)
-            self.memo["ballots"] = frozen(rankings), frozen(counts)
+            self.memo["ballots"] = self._complete_ballots()
         rankings, counts = self.memo["ballots"]
         return rankings, counts
+
+    def _complete_ballots(self) -> tuple[Ints, Ints]:
+        ballots = self.ballots
+        if isinstance(ballots, RankedBallots):
+            short = next(iter(np.flatnonzero(ballots.incomplete(self.m)).tolist()), None)
+        else:
+            short = next((number for number, ballot in enumerate(ballots) if len(ballot.levels) < self.m), None)
+        if short is not None:
+            raise InputError(self._incomplete(ballots[short], short + 1))
+        if isinstance(ballots, RankedBallots):
+            check_weight(ballots.counts.tolist(), self.source)
+            return frozen(ballots.rankings.astype(np.int64)), ballots.counts
+        check_weight((ballot.count for ballot in ballots), self.source)
+        rankings = np.array([ballot.levels for ballot in ballots], dtype=np.int64)[:, :, 0]
+        return frozen(rankings), frozen(np.array([ballot.count for ballot in ballots], dtype=np.int64))
 
     def to_json(self, profile: bool = True) -> dict[str, Any]:
         """The canonical form of docs/certificates.md; without the profile if `profile` is False.
@@ -236,11 +261,12 @@ class Instance:
             "candidates": list(self.names) if rows is None else dict(zip(self.names, rows, strict=True))
         }
         if profile and self.ballots:
-            rankings, _ = self.complete_ballots()
-            out["ballots"] = [
-                {"count": ballot.count, "ranking": [self.names[c] for c in row]}
-                for ballot, row in zip(self.ballots, rankings.tolist(), strict=True)
-            ]
+            rankings, counts = self.complete_ballots()
+            with without_collector():
+                out["ballots"] = [
+                    {"count": count, "ranking": [*map(self.names.__getitem__, row)]}
+                    for count, row in zip(counts.tolist(), rankings.tolist(), strict=True)
+                ]
         if profile and self.comparisons:
             out["comparisons"] = [
                 {"above": self.names[c.above], "below": self.names[c.below], "count": c.count} for c in self.comparisons
@@ -262,7 +288,7 @@ class Instance:
         """Rankings and comparisons that are given by lists, numbers and names."""
         for part, kind in (("ballots", Ballot), ("comparisons", Comparison)):
             entries = getattr(self, part)
-            if all(type(entry) is kind for entry in entries):
+            if isinstance(entries, RankedBallots) or all(type(entry) is kind for entry in entries):
                 continue
             from pluralign.formulations.instances import arrays
 
@@ -290,8 +316,8 @@ class Instance:
                 raise InputError(f"{self.source}: candidate {i} has an empty name; give it one")
             if any("\ud800" <= character <= "\udfff" for character in name):
                 raise InputError(f"{self.source}: candidate {i}, {shown(name)}, is not valid Unicode; rename it")
-        if len(self._numbers) < self.m:
-            twice = [name for i, name in enumerate(self.names) if self._numbers[name] != i]
+        if len(self.numbers) < self.m:
+            twice = [name for i, name in enumerate(self.names) if self.numbers[name] != i]
             raise InputError(f"{self.source}: candidates {listed(twice)} more than once; names must differ")
 
     def _checked_features(self, features: Sequence[Sequence[object]]) -> tuple[tuple[Fraction, ...], ...]:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from pluralign.formulations import frames
@@ -105,16 +106,29 @@ def features_of_frame(frame: Any, source: str, names: tuple[str, ...]) -> tuple[
     Floats are exactly the binary fractions that they are. Raises `InputError` naming the row, counted from 1.
     """
     columns = frames.columns(frame, source)
-    labels = frames.index_names(frame)
-    if labels is None and columns:
-        cells = columns.pop(next(iter(columns)))
-        labels = [_label(cell, f"{source} row {number}") for number, cell in enumerate(cells, 1)]
+    labels = names_of_frame(frame, source)
+    if frames.index_names(frame) is None and columns:
+        columns.pop(next(iter(columns)))
     if not columns:
         raise InputError(f"{source}: no column of features beside the names; give at least one column of numbers")
     header = ["", *("" if frames.UNNAMED.fullmatch(name) else name for name in columns)]
-    rows = zip(labels or [], *columns.values(), strict=True)
+    rows = zip(labels, *columns.values(), strict=True)
     places = [(source, header), *((f"{source} row {number}", list(row)) for number, row in enumerate(rows, 1))]
     return features_in_rows(places, source, names)
+
+
+def names_in_table(text: str, source: str) -> tuple[str, ...]:
+    """The names in a table of features, in their order: the first cells below the header."""
+    return tuple(cells[0] for _, cells in islice(_cells(text, source), 1, None))
+
+
+def names_of_frame(frame: Any, source: str) -> tuple[str, ...]:
+    """The names in a frame of features, in their order."""
+    labels = frames.index_names(frame)
+    if labels is None:
+        cells = next(iter(frames.columns(frame, source).values()), [])
+        labels = [_label(cell, f"{source} row {number}") for number, cell in enumerate(cells, 1)]
+    return tuple(labels)
 
 
 def features_in_rows(

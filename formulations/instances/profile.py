@@ -73,23 +73,29 @@ def plurality(instance: Instance) -> Ints:
 
 
 def _of_ballots(instance: Instance) -> Ints:
-    """A block of ballots at a time, one matrix product per candidate: O(ballots·m²) time, O(m²) memory.
-
-    Products of float64 are several times faster and exact while the weights add up to at most 2^53.
-    """
     rankings, counts = instance.complete_ballots()
-    m = instance.m
+    return counted(rankings, counts, instance.m)
+
+
+def counted(rankings: Ints, counts: Ints, m: int) -> Ints:
+    """m×m: the weight of the rankings (n×k, best first, −1 at the end for what is not ranked) with a above b, both ranked.
+
+    counts: n, less than 2^62 together. A block of rankings at a time, one matrix product per candidate: O(n·m²) time, O(m²)
+    memory. Products of float64 are several times faster and exact while the weights add up to at most 2^53.
+    """
     weights = counts.astype(np.float64) if counts.sum() <= 2**53 else counts
     n = np.zeros((m, m), dtype=np.int64)
+    places = np.arange(rankings.shape[1], dtype=np.int16)[None, :]
     step = max(1, _BLOCK // m)
     for start in range(0, len(counts), step):
         block, weight = rankings[start : start + step], weights[start : start + step]
-        position = np.empty(block.shape, dtype=np.int16)
-        np.put_along_axis(position, block, np.arange(m, dtype=np.int16)[None, :], axis=1)
-        above = np.empty(block.shape, dtype=weights.dtype)
+        position = np.full((len(block), m + 1), -1, dtype=np.int16)
+        np.put_along_axis(position, np.where(block < 0, m, block).astype(np.intp), places, axis=1)
+        position = position[:, :m]
+        above = np.empty(position.shape, dtype=weights.dtype)
         for a in range(m):
             np.copyto(above, position[:, a, None] < position)
-            n[a] += (weight @ above).astype(np.int64)
+            n[a] += ((weight * (position[:, a] >= 0)) @ above).astype(np.int64)
     return n
 
 

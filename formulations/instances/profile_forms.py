@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, get_args
 
+import numpy as np
+
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_weight
+from pluralign.formulations.instances.profile import counted
+from pluralign.formulations.instances.ranked import RankedBallots
 from pluralign.formulations.numbers import listed, suggestion
 from pluralign.solver.errors import parameter
 
@@ -39,8 +43,8 @@ def settled(
     """
     check_forms(ties, incomplete)
     if incomplete == "comparisons":
-        return as_comparisons(replace(base, ballots=tuple(ballots)))
-    tied = [ballot for ballot in ballots if not ballot.is_strict]
+        return as_comparisons(replace(base, ballots=ballots))
+    tied = [] if isinstance(ballots, RankedBallots) else [ballot for ballot in ballots if not ballot.is_strict]
     if tied and ties == "refuse":
         first = next(level for level in tied[0].levels if len(level) > 1)
         names = listed(base.names[c] for c in first)
@@ -53,7 +57,7 @@ def settled(
         done = "are left out" if ties == "skip" else "have their ties broken by the order of the candidates"
         _note(f"{base.source}: {len(tied)} of {len(ballots)} ballots ({voters} voters) tie candidates and {done}")
         ballots = [b for b in ballots if b.is_strict] if ties == "skip" else [_broken(ballot) for ballot in ballots]
-    return replace(base, ballots=tuple(ballots))
+    return replace(base, ballots=ballots)
 
 
 def as_comparisons(instance: Instance) -> Instance:
@@ -65,16 +69,7 @@ def as_comparisons(instance: Instance) -> Instance:
     if not instance.ballots:
         return instance
     check_weight((ballot.count for ballot in instance.ballots), instance.source)
-    n: dict[tuple[int, int], int] = {}
-    short = 0
-    for ballot in instance.ballots:
-        short += len(ballot.levels) < instance.m
-        below: list[int] = []
-        for level in reversed(ballot.levels):
-            for a in level:
-                for b in below:
-                    n[a, b] = n.get((a, b), 0) + ballot.count
-            below += level
+    short, n = _counted(instance.ballots, instance.m)
     if not n:
         raise InputError(f"{instance.source}: no ballot ranks one candidate above another; give at least one that does")
     if short:
@@ -84,6 +79,22 @@ def as_comparisons(instance: Instance) -> Instance:
         )
     comparisons = tuple(Comparison(a, b, count) for (a, b), count in sorted(n.items()))
     return replace(instance, ballots=(), comparisons=comparisons)
+
+
+def _counted(ballots: Sequence[Ballot], m: int) -> tuple[int, dict[tuple[int, int], int]]:
+    """How many ballots do not rank all m apart, and how many voters rank a above b, where some do."""
+    if isinstance(ballots, RankedBallots):
+        table = counted(ballots.rankings, ballots.counts, m)
+        return int(ballots.incomplete(m).sum()), {(a, b): int(table[a, b]) for a, b in np.argwhere(table).tolist()}
+    n: dict[tuple[int, int], int] = {}
+    for ballot in ballots:
+        below: list[int] = []
+        for level in reversed(ballot.levels):
+            for a in level:
+                for b in below:
+                    n[a, b] = n.get((a, b), 0) + ballot.count
+            below += level
+    return sum(len(ballot.levels) < m for ballot in ballots), n
 
 
 def _broken(ballot: Ballot) -> Ballot:

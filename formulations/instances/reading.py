@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import stat
@@ -16,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.files import path_of
+from pluralign.formulations.files import path_of, without_collector
 from pluralign.formulations.frames import is_frame
-from pluralign.formulations.instances import lolib, preflib
+from pluralign.formulations.instances import csv_rankings, lolib, preflib
 from pluralign.formulations.instances.builtin import BUILTINS
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
+from pluralign.formulations.instances.many import ballots_of_rows
 from pluralign.formulations.instances.profile_forms import Incomplete, Ties, check_forms, settled
+from pluralign.formulations.instances.ranked import RankedBallots
 from pluralign.formulations.numbers import JsonNumber, json_integer, listed, shown, suggestion
 from pluralign.solver.errors import parameter
 
@@ -33,7 +34,7 @@ _SPOOLED = "pluralign-standard-input"
 _TOO_LARGE = f"is larger than {MAX_BYTES // 10**9} GB or than the memory; split it or merge equal ballots"
 
 
-FORMATS = ("json", *(suffix[1:] for suffix in preflib.SUFFIXES), "lolib")
+FORMATS = ("json", *(suffix[1:] for suffix in (*preflib.SUFFIXES, *csv_rankings.SUFFIXES)), "lolib")
 
 
 def load(
@@ -44,27 +45,29 @@ def load(
     ties: Ties = "refuse",
     incomplete: Incomplete | None = None,
 ) -> Instance:
-    """The instance named by `source`: `builtin:NAME`, a PrefLib file (by its suffix), a LOLIB matrix (by content), or JSON.
+    """The instance named by `source`: `builtin:NAME`, a PrefLib file or a table of rankings (by its suffix), a LOLIB matrix
+    (by content), or JSON.
 
     `-` is standard input, where PrefLib's files are known by their header. features: a CSV file for an instance without
     features: a row of column names, then a row a candidate, its name first; or a data frame, whose first column (or index of
-    text) has the names. fmt: "json", "soc", "soi", "toc", "toi" or
-    "lolib", for a file whose name or content does not tell. ties: ballots that tie candidates, and θ that give them equal
-    rewards, have their ties broken by the order of the candidates ("break") or are left out ("skip"). incomplete:
-    "comparisons" takes every ballot as comparisons of the pairs that it ranks. How many ballots that concerned is said in a
-    warning, an `InputNote`. Without them such ballots are refused in JSON, and in PrefLib files kept for what can be said of
-    them (`calibrate`). Raises `InputError`.
+    text) has the names. fmt: "json", "soc", "soi", "toc", "toi", "csv", "tsv" or "lolib", for a file whose name or content does
+    not tell. ties: ballots that tie candidates, and θ that give them equal rewards, have their ties broken by the order of the
+    candidates ("break") or are left out ("skip"). incomplete: "comparisons" takes every ballot as comparisons of the pairs that
+    it ranks. How many ballots that concerned is said in a warning, an `InputNote`. Without them such ballots are refused in
+    JSON, and in PrefLib files and tables kept for what can be said of them (`calibrate`). Raises `InputError`.
     """
     source = path_of(source, "source")
     check_standard_input(source, features)
     check_forms(ties, incomplete)
     if fmt is not None and fmt not in FORMATS:
         raise InputError(f"unknown format {shown(fmt)}{suggestion(fmt, FORMATS)}; formats are {', '.join(FORMATS)}")
-    suffix = Path(source).suffix.lower() if fmt is None else f".{fmt}"
+    suffix = Path(source.lower().removesuffix(".gz")).suffix if fmt is None else f".{fmt}"
     if source.startswith(BUILTIN_PREFIX):
         instance = _builtin(source)
     elif suffix in preflib.SUFFIXES:
         instance = preflib.parse_profile(read_text(source), place_of(source), suffix[1:])
+    elif suffix in csv_rankings.SUFFIXES:
+        instance = _table(source, suffix, features)
     elif suffix in (".cat", ".wmd"):
         raise InputError(f"{place_of(source)}: {suffix} is not read; of PrefLib's files use .soc .soi .toc .toi")
     else:
@@ -78,7 +81,29 @@ def load(
             instance = from_json(decode(text, place_of(source)), place_of(source), ties=ties, incomplete=incomplete)
     if instance.ballots and (incomplete is not None or ties != "refuse"):
         instance = settled(replace(instance, ballots=()), instance.ballots, ties, incomplete)
-    return instance if features is None else _with_features(instance, features)
+    return instance if features is None or suffix in csv_rankings.SUFFIXES else _with_features(instance, features)
+
+
+def _table(source: str, suffix: str, features: Any) -> Instance:
+    """The instance in a table of rankings, with the features if there are any: they name the candidates."""
+    from pluralign.formulations.ensembles.reading.table import check_file
+
+    if source == STANDARD_INPUT:
+        with spooled() as file:
+            return _table(file, suffix, features)
+    check_file(source, place_of(source))
+    separator = "\t" if suffix == ".tsv" else ","
+    if features is None:
+        return csv_rankings.parse_rankings(source, place_of(source), separator)
+    if is_frame(features):
+        names = preflib.names_of_frame(features, "features")
+        rows = preflib.features_of_frame(features, "features", names)
+    else:
+        path = path_of(features, "features")
+        text = read_text(path)
+        names = preflib.names_in_table(text, place_of(path))
+        rows = preflib.parse_features(text, place_of(path), names)
+    return replace(csv_rankings.parse_rankings(source, place_of(source), separator, names), features=rows)
 
 
 def _with_features(instance: Instance, features: Any) -> Instance:
@@ -194,16 +219,15 @@ def decode(text: str, place: str) -> object:
             raise InputError(f"{place}: the key {shown(twice)} is twice in one object; remove or rename one")
         return out
 
-    collecting = gc.isenabled()
-    gc.disable()  # millions of new objects, none of them garbage: twice as fast without
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=unique,
-            parse_float=JsonNumber,
-            parse_constant=JsonNumber,
-            parse_int=json_integer,
-        )
+        with without_collector():
+            return json.loads(
+                text,
+                object_pairs_hook=unique,
+                parse_float=JsonNumber,
+                parse_constant=JsonNumber,
+                parse_int=json_integer,
+            )
     except json.JSONDecodeError as error:
         spot = f"line {error.lineno} column {error.colno}"
         raise InputError(f"{place}: not JSON at {spot}: {error.msg}; mend that spot") from None
@@ -211,9 +235,6 @@ def decode(text: str, place: str) -> object:
         raise InputError(f"{place}: nested too deeply; see README.md for the form of an instance") from None
     except MemoryError:
         raise InputError(f"{place}: {_TOO_LARGE}") from None
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def from_json(
@@ -239,10 +260,10 @@ def from_json(
     else:
         base = Instance(tuple(candidates), source=source)
     loose = ties != "refuse" or incomplete is not None
-    ballots = tuple(
+    ballots = ballots_of_rows(base, top.get("ballots"), source) or tuple(
         _ballot(base, entry, place, incomplete is not None) for entry, place in _entries(top, "ballots", source)
     )
-    if not loose:
+    if not loose and not isinstance(ballots, RankedBallots):
         tied = next((ballot for ballot in ballots if not ballot.is_strict), None)
         if tied is not None:
             settled(base, [tied])  # says what can be done about it

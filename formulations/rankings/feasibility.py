@@ -11,6 +11,8 @@ import numpy as np
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
+from pluralign.formulations.instances.ranked import RankedBallots
+from pluralign.formulations.rankings.separating import surely_feasible
 from pluralign.formulations.types import ExactInts, Pair
 from pluralign.solver.cones.cone import Conflict, StrictCone, Witness
 from pluralign.solver.integers import over_common_denominator, primitive
@@ -117,23 +119,33 @@ def _telescoped(conflict: Conflict, ranking: Sequence[int]) -> Conflict:
 def infeasible_ballots(
     instance: Instance, points: Points | None, deadline: Deadline = NEVER, most: int | None = None
 ) -> list[tuple[int, Feasibility]]:
-    """The ballots that no θ induces, by their numbers from 0, each with its conflict; the first so many if `most` is given.
+    """The ballots that no θ induces, by their numbers from 0, each with a conflict; the first so many if `most` is given.
 
-    In linear social choice every ballot is feasible; the axioms of LCPO rest on it. Raises `LimitReached` at the deadline.
+    In linear social choice every ballot is feasible; the axioms of LCPO rest on it. Not tested are ballots that were given by
+    θ. Of the others, most are shown to be feasible all at once; a conflict of one holds for all that rank its pairs so.
+    Raises `LimitReached` at the deadline.
     """
     if points is None or not instance.ballots:
         return []
+    rankings, _ = instance.complete_ballots()
+    ballots = instance.ballots
+    given = ballots.known_feasible(instance.features) if isinstance(ballots, RankedBallots) else np.False_
+    open_ = np.flatnonzero(np.broadcast_to(~given, len(rankings)))
+    open_ = open_[~surely_feasible(points, rankings[open_], deadline)]
     test = RankingTest(points)
-    known: dict[tuple[int, ...], Feasibility] = {}
-    found = []
-    for number, row in enumerate(instance.complete_ballots()[0]):
-        ranking = tuple(row.tolist())
-        answer = known.get(ranking) or known.setdefault(ranking, test(ranking, deadline))
-        if not answer.feasible:
-            found.append((number, answer))
-            if len(found) == most:
-                break
-    return found
+    found: dict[int, Feasibility] = {}
+    while open_.size and (most is None or len(found) < most):
+        ranking = tuple(rankings[open_[0]].tolist())
+        answer = test(ranking, deadline)
+        if answer.conflict is None:
+            alike = (rankings[open_] == rankings[open_[0]]).all(axis=1)
+        else:
+            places = np.argsort(rankings[open_], axis=1)
+            alike = np.all([places[:, a] < places[:, b] for a, b in answer.conflict.keys], axis=0)
+            for number in open_[alike].tolist():
+                found[number] = Feasibility(tuple(rankings[number].tolist()), conflict=answer.conflict)
+        open_ = open_[~alike]
+    return sorted(found.items())[:most]
 
 
 def inequality(features: Sequence[Sequence[Fraction]], pair: Pair) -> str:

@@ -26,7 +26,8 @@ AXIOMS = (
 InstanceArgument = Annotated[
     str,
     typer.Argument(
-        metavar="INSTANCE", help="a JSON file, a PrefLib .soc .soi .toc .toi file, builtin:NAME, or - (standard input)"
+        metavar="INSTANCE",
+        help="a JSON file, a PrefLib .soc .soi .toc .toi file, a .csv of rankings, builtin:NAME, or - (standard input)",
     ),
 ]
 FeaturesFile = Annotated[
@@ -35,7 +36,9 @@ FeaturesFile = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="json, soc, soi, toc, toi or lolib, where the name does not tell"),
+    typer.Option(
+        "--format", metavar="FORMAT", help="json, soc, soi, toc, toi, csv, tsv, lolib, where the name does not tell"
+    ),
 ]
 TiesOption = Annotated[
     str,

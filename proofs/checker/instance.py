@@ -56,7 +56,11 @@ class Instance:
 
     def ranking(self, value: object) -> list[int]:
         """All candidates as numbers, best first."""
-        ranking = [self.candidate(name, "an entry of a ranking") for name in read_list(value, "a ranking")]
+        names = read_list(value, "a ranking")
+        try:
+            ranking = [*map(self.number.__getitem__, names)]  # type: ignore[arg-type]
+        except (KeyError, TypeError):
+            ranking = [self.candidate(name, "an entry of a ranking") for name in names]
         if len(ranking) != len(self.number) or len(set(ranking)) != len(ranking):
             reject("a ranking", "a list of all candidates", value)
         return ranking
@@ -145,12 +149,14 @@ def read_ballots(entries: list[object], instance: Instance) -> tuple[list[list[i
     keep(m * m)
     spend(m * len(ballots) * (3 + m * size // 64))
     packed, first = [0] * m, [0] * m
+    one = [1 << (8 * size * a) for a in range(m)]
     for weight, ranking in ballots:
         first[ranking[0]] += weight
+        unit = one if weight == 1 else [weight * x for x in one]
         below = 0
         for a in reversed(ranking):
             packed[a] += below
-            below += weight << (8 * size * a)
+            below += unit[a]
     rows = (row.to_bytes(m * size, "little") for row in packed)
     cuts = range(0, m * size, size)
     return [[int.from_bytes(row[i : i + size], "little") for i in cuts] for row in rows], first

@@ -49,10 +49,12 @@ def read_fields(value: object, what: str, required: str, optional: str = "") -> 
     """The object `value`, which must have all the `required` keys and no others but `optional` ones."""
     if not isinstance(value, dict):
         reject(what, "an object", value)
+    needed = required.split()
+    allowed = needed + optional.split()
     for key in value:
-        if key not in required.split() + optional.split():
+        if key not in allowed:
             raise Rejected(f"{what} has the unknown key {reprlib.repr(key)}")
-    for key in required.split():
+    for key in needed:
         if key not in value:
             raise Rejected(f"{what} has no {key!r}")
     return value
