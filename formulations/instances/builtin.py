@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from pluralign.formulations.instances.headlines import FRACTION, HEADLINES, loss_fraction
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
-from pluralign.formulations.numbers import exact_vector
+from pluralign.formulations.instances.making import Builtin, Coordinate, instance_of
 
 PAPER = "Ge et al., Axioms for AI Alignment from Human Feedback, NeurIPS 2024, arXiv 2405.14758"
-Coordinate = int | str | Fraction
 SURVEY = "Dittrich, Hatzinger & Katzenbeisser (1998), Applied Statistics 47, 511-525"
 CITIES = "GeoNames (geonames.org, CC BY 4.0), rounded to two decimals"
-
-
-@dataclass(frozen=True)
-class Builtin:
-    """A built-in instance: its name after `builtin:`, a title, where it is from, and how to make it."""
-
-    name: str
-    title: str
-    source: str
-    make: Callable[[], Instance]
 
 
 def talk() -> Instance:
     """Five candidates in Q^3, no ballots; 68 of the 120 rankings are feasible, A≻B≻C≻D≻E is not."""
     features = {"A": (20, 0, 0), "B": (0, 20, 0), "C": (0, 10, 10), "D": (0, 0, 1), "E": (1, 0, 0)}
-    return _instance("talk", features)
+    return instance_of("talk", features)
 
 
 def loss_counterexample(voters: int = 2) -> Instance:
@@ -48,14 +38,14 @@ def loss_counterexample(voters: int = 2) -> Instance:
         "c'": (-epsilon, delta * epsilon),
     }
     ballots = [(voters, ("a", "a'", "b", "b'", "c'", "c")), (1, ("c'", "c", "b'", "b", "a'", "a"))]
-    return _instance("loss-counterexample" if voters == 2 else "loss-counterexample-all", features, ballots)
+    return instance_of("loss-counterexample" if voters == 2 else "loss-counterexample-all", features, ballots)
 
 
 def loss_counterexample_m4() -> Instance:
     """Four candidates in the plane, five voters: the BTL optimum is x2≻x0≻x3≻x1, yet x1≻x3 is unanimous."""
     features = {"x0": (-2, 1), "x1": (-1, -1), "x2": (4, -3), "x3": (-2, 0)}
     ballots = [(1, ("x1", "x3", "x0", "x2")), (4, ("x2", "x0", "x1", "x3"))]
-    return _instance("loss-counterexample-m4", features, ballots)
+    return instance_of("loss-counterexample-m4", features, ballots)
 
 
 C1_PROFILES: tuple[tuple[tuple[int, tuple[int, ...]], ...], ...] = (
@@ -80,7 +70,7 @@ def c1_fails_po(profile: int = 1) -> Instance:
         (voters, (f"c+{i}", "c*", *(f"c+{x}" for x in (j, k, l)), *(f"c-{x}" for x in (l, k, j, i))))
         for voters, (i, j, k, l) in C1_PROFILES[profile - 1]  # noqa: E741 - the paper's letters
     ]
-    return _instance(f"c1-fails-po-{profile}", features, ballots)
+    return instance_of(f"c1-fails-po-{profile}", features, ballots)
 
 
 def c1_fails_po_small() -> Instance:
@@ -93,7 +83,7 @@ def c1_fails_po_small() -> Instance:
     features = {"c": (0, 0, 0), "x1": (3, 0, 0), "x2": (0, 3, 0), "x3": (0, 0, 3), "x4": (-1, -1, -1)}
     corners = ("x1", "x2", "x3", "x4")
     ballots = [(1, (first, "c", *(x for x in corners if x != first))) for first in corners]
-    return _instance("c1-fails-po-small", features, ballots)
+    return instance_of("c1-fails-po-small", features, ballots)
 
 
 def infeasible_pmc() -> Instance:
@@ -105,7 +95,7 @@ def infeasible_pmc() -> Instance:
     features |= {f"c{sign}{i + 1}": _unit(3, i, value) for sign, value in (("+", 1), ("-", -1)) for i in range(3)}
     big, mid, small = Fraction(1), Fraction(2, 10), Fraction(1, 10)
     thetas = [(big, mid, small), (mid, big, small), (mid, small, big)]
-    return _by_theta(_instance("infeasible-pmc", features), thetas)
+    return _by_theta(instance_of("infeasible-pmc", features), thetas)
 
 
 def kemeny_fails_po() -> Instance:
@@ -125,7 +115,7 @@ def kemeny_fails_po() -> Instance:
             row[(j + 1) % 7] -= step
             features[str(len(features) + 1)] = tuple(row)
     thetas = [kemeny_theta(block) for block in range(2, 8)]
-    return _by_theta(_instance("kemeny-fails-po", features), thetas)
+    return _by_theta(instance_of("kemeny-fails-po", features), thetas)
 
 
 def kemeny_theta(block: int) -> tuple[Fraction, ...]:
@@ -163,7 +153,7 @@ def separability(part: int | None = None) -> Instance:
     features = {"A": (-1, 0), "B": (0, 1), "C": (0, 0), "D": (1, 0)}
     parts = SEPARABILITY_PROFILES if part is None else SEPARABILITY_PROFILES[part - 1 : part]
     name = "separability" if part is None else f"separability-{part}"
-    return _instance(name, features, [ballot for profile in parts for ballot in profile])
+    return instance_of(name, features, [ballot for profile in parts for ballot in profile])
 
 
 CEMS_CITIES: dict[str, tuple[Coordinate, Coordinate, int]] = {
@@ -205,7 +195,16 @@ def cems() -> Instance:
     wins = [(a, b, n) for a, b, wins_a, wins_b, _ in CEMS_TABLE for a, b, n in ((a, b, wins_a), (b, a, wins_b))]
     number = {name: i for i, name in enumerate(CEMS_CITIES)}
     comparisons = tuple(Comparison(number[a], number[b], n) for a, b, n in wins)
-    return replace(_instance("cems", CEMS_CITIES), comparisons=comparisons)
+    return replace(instance_of("cems", CEMS_CITIES), comparisons=comparisons)
+
+
+def named(name: str) -> Builtin | None:
+    """The built-in of that name, `loss-fraction-A-B` for any numbers among them; None if there is none."""
+    if (found := FRACTION.fullmatch(name)) is not None and name not in BUILTINS:
+        majority, minority = map(int, found.groups())
+        title = f"logistic loss fails PO and PMC with {majority}:{minority} voters"
+        return Builtin(name, title, "this project", partial(loss_fraction, majority, minority))
+    return BUILTINS.get(name)
 
 
 def instances() -> tuple[Builtin, ...]:
@@ -215,18 +214,6 @@ def instances() -> tuple[Builtin, ...]:
 
 def _unit(d: int, i: int, value: int = 1) -> tuple[Fraction, ...]:
     return tuple(Fraction(value if j == i else 0) for j in range(d))
-
-
-def _instance(
-    name: str, features: Mapping[str, Sequence[Coordinate]], ballots: Iterable[tuple[int, Sequence[str]]] = ()
-) -> Instance:
-    number = {candidate: i for i, candidate in enumerate(features)}
-    return Instance(
-        names=tuple(features),
-        features=tuple(exact_vector(row, name) for row in features.values()),
-        ballots=tuple(Ballot.strict((number[c] for c in ranking), voters) for voters, ranking in ballots),
-        source=f"builtin:{name}",
-    )
 
 
 def _by_theta(instance: Instance, thetas: Iterable[Sequence[Fraction]]) -> Instance:
@@ -266,6 +253,7 @@ _ALL = (
     Builtin("separability", "LCPO fails separability, merged profile", "this project", separability),
     Builtin("separability-1", "its first part", "this project", partial(separability, 1)),
     Builtin("separability-2", "its second part", "this project", partial(separability, 2)),
+    *HEADLINES,
     Builtin("cems", "six business schools, 303 students", f"{SURVEY}; coordinates: {CITIES}", cems),
 )
 

@@ -18,7 +18,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of, without_collector
 from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import csv_rankings, lolib, preflib
-from pluralign.formulations.instances.builtin import BUILTINS
+from pluralign.formulations.instances.builtin import BUILTINS, named
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
 from pluralign.formulations.instances.many import ballots_of_rows
 from pluralign.formulations.instances.profile_forms import Incomplete, Ties, check_forms, settled
@@ -285,10 +285,11 @@ def place_of(path: str) -> str:
 
 def _builtin(source: str) -> Instance:
     name = source.removeprefix(BUILTIN_PREFIX)
-    if name not in BUILTINS:
+    found = named(name)
+    if found is None:
         hint = suggestion(name, BUILTINS)
         raise InputError(f"{place_of(source)}: no such built-in{hint}; there are {', '.join(BUILTINS)}")
-    return BUILTINS[name].make()
+    return found.make()
 
 
 def _entries(top: dict[str, object], key: str, source: str) -> Iterable[tuple[object, str]]:

@@ -93,6 +93,13 @@ def test_the_list_of_instances_is_complete() -> None:
         "separability",
         "separability-1",
         "separability-2",
+        "losses-fail-m4",
+        "losses-fail-two-voters",
+        "loss-fraction-51-49",
+        "loss-fraction-999-1",
+        "pareto-against-condorcet",
+        "kemeny-fails-po-m6",
+        "majority-favourite-last",
         "cems",
     ]
 
