@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 _PATIENCE = 2.0  # seconds that a process has to leave by itself
+_TOLD = "told"  # in the place of a failure: a message on the way to the result
 _CODE = "import sys; from pluralign.solver.isolated_process import serve; serve(int(sys.argv[1]))"
 
 
@@ -41,18 +42,25 @@ class IsolatedProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def call(self, function: Callable[[Any], Any], argument: Any, seconds: float | None = None) -> Any:
-        """function(argument).
+    def call(
+        self,
+        function: Callable[..., Any],
+        argument: Any,
+        seconds: float | None = None,
+        told: Callable[[Any], None] | None = None,
+    ) -> Any:
+        """function(argument), or function(argument, tell) where there is `told`: what it tells on the way is told here.
 
         Raises `CrashedError`, `HungError` after so many seconds (None: never), and RuntimeError for exceptions of the function.
         """
         with self._lock:
             process = self._process or self._start()
             try:
-                self._pipe.send((function, argument))
-                if not self._pipe.poll(seconds):
-                    raise HungError(f"no answer in {seconds:g} s")
-                failure, result = self._pipe.recv()
+                self._pipe.send((function, argument, told is not None))
+                failure, result = self._reply(seconds)
+                while failure == _TOLD and told is not None:
+                    told(result)
+                    failure, result = self._reply(seconds)
             except (EOFError, ConnectionError):
                 self._end(_PATIENCE)
                 raise CrashedError(_cause(process.returncode)) from None
@@ -62,6 +70,12 @@ class IsolatedProcess:
         if failure is not None:
             raise RuntimeError(failure)
         return result
+
+    def kill(self) -> None:
+        """End the process, also in the middle of a call, which raises `CrashedError` then; from any thread."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the process; the next call starts another."""
@@ -75,6 +89,12 @@ class IsolatedProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _reply(self, seconds: float | None) -> tuple[str | None, Any]:
+        if not self._pipe.poll(seconds):
+            raise HungError(f"no answer in {seconds:g} s")
+        failure, result = self._pipe.recv()
+        return failure, result
 
     def _start(self) -> subprocess.Popen[bytes]:
         ours, theirs = socket.socketpair()
@@ -113,11 +133,12 @@ def serve(descriptor: int) -> None:
     pipe = Connection(descriptor)
     while True:
         try:
-            function, argument = pipe.recv()
+            function, argument, telling = pipe.recv()
         except (EOFError, OSError):
             return
+        tell = (lambda value: pipe.send((_TOLD, value)),) if telling else ()
         try:
-            reply: tuple[str | None, Any] = (None, function(argument))
+            reply: tuple[str | None, Any] = (None, function(argument, *tell))
         except Exception as error:
             reply = (f"{type(error).__name__}: {error}", None)
         pipe.send(reply)

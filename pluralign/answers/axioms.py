@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pluralign.answers import arguments
@@ -23,6 +23,7 @@ def axioms(
     names: Sequence[str] | None = None,
     second: InstanceLike | None = None,
     time_limit: float | None = None,
+    told: Callable[[str, dict[str, Any]], None] | None = None,
 ) -> Answer:
     """Which axioms a rule satisfies on an instance.
 
@@ -31,7 +32,8 @@ def axioms(
     about ballots where there are comparisons. All axioms suppose feasible ballots: hypotheses has `ballots`, "allowed" or
     "infeasible" (absent if that is open), and `ties`, "fixed" by the order of the candidates, "none" if they must not decide,
     "any" for losses; where a ballot is infeasible `infeasible_ballot` is the number of the first one, from 1. The certificates
-    are those of the proved verdicts, and the status is the weakest of those that apply.
+    are those of the proved verdicts, and the status is the weakest of those that apply. told: is called with each name and its
+    entry of `axioms` as soon as it is decided.
     Raises `InputError` for unknown names and unusable profiles.
     """
     instance = arguments.an_instance(instance)
@@ -52,6 +54,8 @@ def axioms(
                 evidence += proved({}, [verdict.certificate], deadline).certificates
             except LimitReached as limit:
                 rows[name] |= {"holds": None, "status": str(Status.UNKNOWN), "witness": {"reason": str(limit)}}
+        if told is not None:
+            told(name, rows[name])
     statuses = {row["status"] for row in rows.values() if row["applies"]} or {Status.UNKNOWN}
     weakest = next((status for status in (Status.UNKNOWN, Status.CLAIMED) if status in statuses), Status.PROVED)
     result: dict[str, Any] = {"rule": rule, "axioms": rows}
