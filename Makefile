@@ -6,7 +6,7 @@ WORKERS ?= 2
 # a worker that is done takes tests over from the other
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-all check checker picture docs table catalogue bench formal clean
+.PHONY: demo test test-all check checker picture explorer docs table catalogue bench formal clean
 
 demo: $(STAMP)  ## set up .venv and run the main job on built-in real data
 	$(BIN)/pluralign demo
@@ -39,6 +39,9 @@ table: $(STAMP)  ## the table rules × axioms of the README, and its picture
 
 catalogue: $(STAMP)  ## the certificates of the table, from proofs/catalogue/violations.jsonl; some minutes with ANEW=--anew
 	$(BIN)/python -m pluralign.proofs.catalogue.build $(ANEW)
+
+explorer:  ## the explorer's page from its sources, with Node
+	cd pluralign/explorer/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build && npm run check && npm test
 
 docs: $(STAMP)  ## the site in build/site: every link followed, every notebook executed
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pluralign.formulations.errors import InputError
 from pluralign.solver.installed import installed
 
-EXTRAS = {"matplotlib": "plot", "scipy": "bench", "sklearn": "learn"}
+EXTRAS = {"matplotlib": "plot", "scipy": "bench", "sklearn": "learn", "tornado": "explore", "anywidget": "widget"}
 """Library -> the extra that brings it, as in `pip install 'pluralign[plot]'`."""
 
 

@@ -8,10 +8,10 @@ Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasib
 `distortion` about one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and
 `evaluate` about ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`,
 the result under the keys that `--json` prints, and certificates, a file of which `check` reads for `Verdict`s and `report`
-explains on a page. Data in memory become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`);
-`list_rules` and its like say what there is. All exceptions are `PluralignError`s: bad input raises `InputError` (a
-ValueError), a limit without anything to report `LimitReached`, a fault of this package `InternalError`. Remarks on the input
-are warnings, `InputNote`.
+explains on a page; `explore` shows an instance in a notebook, to be changed by hand. Data in memory become an `Instance`
+(`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what there is. All
+exceptions are `PluralignError`s: bad input raises `InputError` (a ValueError), a limit without anything to report
+`LimitReached`, a fault of this package `InternalError`. Remarks on the input are warnings, `InputNote`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pluralign.answers.report import report
     from pluralign.answers.search import search
     from pluralign.answers.search_distortion import search_distortion
+    from pluralign.explorer.explore import explore
     from pluralign.formulations.ensembles.ensemble import Ensemble
     from pluralign.formulations.ensembles.reading.ensembles import read_ensemble
     from pluralign.formulations.ensembles.reading.files import FeatureTable, features, read_votes
@@ -82,6 +83,7 @@ __all__ = [
     "compatible",
     "distortion",
     "evaluate",
+    "explore",
     "feasible",
     "features",
     "learn",
@@ -128,6 +130,7 @@ _HOMES = {
     "pluralign.answers.report": ("report",),
     "pluralign.answers.search": ("search",),
     "pluralign.answers.search_distortion": ("search_distortion",),
+    "pluralign.explorer.explore": ("explore",),
     "pluralign.formulations.ensembles.ensemble": ("Ensemble",),
     "pluralign.formulations.ensembles.reading.ensembles": ("read_ensemble",),
     "pluralign.formulations.ensembles.reading.files": (

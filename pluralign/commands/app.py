@@ -22,7 +22,7 @@ from pluralign.solver.results import LimitReached, Status
 
 COMPLETE = "_PLURALIGN_COMPLETE"
 """The variable by which shells ask for completions (`pluralign --install-completion`)."""
-OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo")
+OWN_PROGRESS = ("search", "prove", "matrix", "bench", "demo", "explore")
 """Commands that show how far they are, or print as they go."""
 
 COMMANDS = {
@@ -40,6 +40,7 @@ COMMANDS = {
     "matrix": "The table rules × axioms: proved, or violated and where; from the catalogue, or made from nothing.",
     "check": "Check certificates with the stand-alone checker, proofs/checker/.",
     "report": "Explain certificates on one page of HTML that needs no network: the claim, why it is true, how to check it.",
+    "explore": "Change an instance by hand on a local page, where every answer is exact and has a certificate.",
     "instances": "List the built-in instances.",
     "bench": "Time and memory of frozen cases as they grow, beside straightforward alternatives, each in a fresh process.",
     "demo": "The main job end to end on built-in real data.",

@@ -7,15 +7,18 @@ Voters who were given by θ stay so, while an `Instance` has the ranking that it
 from __future__ import annotations
 
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
-from pluralign.formulations.instances.reading import decode, from_json, load
+from pluralign.formulations.instances.reading import decode, from_json, load, read_text
 from pluralign.formulations.numbers import as_json, exact_vector
 from pluralign.solver.errors import PluralignError
 
+FIRST = "builtin:loss-counterexample-m4"
+"""What the page begins with where nothing is given: four candidates on which reward learning breaks unanimity."""
 MOST_CANDIDATES = 30
 MOST_ROWS = 400
 """Different ballots, or comparisons."""
@@ -55,6 +58,13 @@ def document(instance: Instance, given: Any = None) -> Document:
     return out
 
 
+def first(source: str, features: str | None = None) -> Document:
+    """The document that a command is given: a file, standard input or a built-in name, as `load` takes them."""
+    instance = load(source, features)
+    is_json = Path(source).suffix.lower() == ".json" and features is None
+    return document(instance, decode(read_text(source), source) if is_json else None)
+
+
 def opened(text: str, name: str) -> Document:
     """The document in the text of a file: JSON, or a format of `load` that the file's name tells. Raises `InputError`."""
     suffix = Path(name).suffix.lower()
@@ -70,7 +80,13 @@ def opened(text: str, name: str) -> Document:
 
 
 def instance_of(value: Any) -> Instance:
-    """The instance of a document. Raises `InputError`."""
+    """The instance of a document. Raises `InputError`, which says of a θ what is to be done about it on the page."""
+    ballots = value.get("ballots") if isinstance(value, dict) else None
+    if isinstance(ballots, list) and any(isinstance(ballot, dict) and "theta" in ballot for ballot in ballots):
+        bare = from_json({**value, "ballots": []}, "the instance")
+        for number, ballot in enumerate(ballots, 1):
+            if isinstance(ballot, dict) and isinstance(ballot.get("theta"), list):
+                bare.induced(ballot["theta"], f"ballot {number}")
     return from_json(value, "the instance")
 
 
@@ -83,3 +99,8 @@ def safe(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < SAFE else str(value)
     return value if value is None or isinstance(value, (bool, float, str)) else str(value)
+
+
+def shipped(name: str) -> bytes:
+    """A file of the page, as it was built."""
+    return (files(__package__) / "static" / name).read_bytes()

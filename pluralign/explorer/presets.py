@@ -22,7 +22,9 @@ CELL = "violation:"
 def listed() -> Document:
     """The names of all, the built-in ones with their titles, the violations with their sizes."""
     return {
-        "builtins": [entry | {"candidates": BUILTINS[entry["name"].partition(":")[2]].make().m} for entry in list_builtins()],
+        "builtins": [
+            entry | {"candidates": BUILTINS[entry["name"].partition(":")[2]].make().m} for entry in list_builtins()
+        ],
         "violations": [_row(name, entry) for name, entry in _violations().items()],
     }
 
@@ -52,7 +54,7 @@ def preset(name: Any) -> Document:
     if isinstance(name, str) and name.startswith("builtin:"):
         return {"name": name, "instance": document(load(name)), "rule": None, "axiom": None}
     known = _violations()
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise InputError(f"no preset is called {shown(name)}{suggestion(str(name), known)}")
     entry = known[name]
     axiom = entry.axiom + (TIE_FREE if entry.without_ties else "")

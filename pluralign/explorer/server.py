@@ -1,7 +1,7 @@
 """The page's server: on this machine only, for who has the address with its token, and for pages that it has sent itself.
 
-Tornado, since it is one package without dependencies that has HTTP, WebSockets, their limits and the check of origins; notebooks
-and dask stand on it, too.
+Tornado, since it is one package without dependencies that has HTTP, WebSockets, their limits and the check of origins;
+notebooks and dask stand on it, too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import errno
 import hmac
 import secrets
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
 
 import tornado.httpserver
@@ -20,7 +19,7 @@ import tornado.netutil
 import tornado.web
 import tornado.websocket
 
-from pluralign.explorer.documents import Document
+from pluralign.explorer.documents import Document, shipped
 from pluralign.explorer.session import MOST_BYTES, Answers, Session
 from pluralign.explorer.workers import Workers
 from pluralign.formulations.errors import InputError
@@ -38,7 +37,7 @@ FILES = ("explorer.js", "explorer.css", "licenses.txt", "icon.svg")
 class Explorer:
     """A server with its workers. url: what the browser opens; it holds the token."""
 
-    def __init__(self, start: Document | None, port: int, workers: int) -> None:
+    def __init__(self, start: Document, port: int, workers: int) -> None:
         self.token = secrets.token_urlsafe(24)
         try:
             sockets = tornado.netutil.bind_sockets(port, HOST, flags=0)
@@ -189,12 +188,7 @@ class _Talk(_Guarded, tornado.websocket.WebSocketHandler):
                 self.write_message(text)
 
 
-def shipped(name: str) -> bytes:
-    """A file of the page, as it was built."""
-    return (files(__package__) / "static" / name).read_bytes()
-
-
-def serve(start: Document | None, port: int, workers: int, ready: Callable[[str], None]) -> None:
+def serve(start: Document, port: int, workers: int, ready: Callable[[str], None]) -> None:
     """Serve the page until Ctrl-C; ready: is called with its address. Raises `InputError` for a port that cannot be had."""
 
     async def run() -> None:

@@ -1,4 +1,4 @@
-/** The whole explorer. */
+/** The whole explorer. whole: it is a page of its own, so that keys are meant for it wherever the focus is. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { dimensions } from "./document";
@@ -14,24 +14,27 @@ import { Rules, Voters } from "./views/rankings";
 import { Sphere } from "./views/sphere";
 import { order } from "./words";
 
-export function App({ model }: { model: Model }) {
+export function App({ model, whole = false }: { model: Model; whole?: boolean }) {
   const root = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
   useEffect(() => model.subscribe(() => redraw((n) => n + 1)), [model]);
+  useEffect(() => {
+    const keys = (event: KeyboardEvent): void => {
+      const { target } = event;
+      const here = root.current?.contains(target as Node) || (whole && target === document.body);
+      const typing = target instanceof HTMLInputElement && target.type === "text";
+      const key = event.key.toLowerCase();
+      if (!here || typing || !(event.ctrlKey || event.metaKey) || (key !== "z" && key !== "y")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (key === "y" || event.shiftKey) model.redo();
+      else model.undo();
+    };
+    document.addEventListener("keydown", keys, true);
+    return () => document.removeEventListener("keydown", keys, true);
+  }, [model, whole]);
   return (
-    <div
-      ref={root}
-      class="px-root"
-      onKeyDown={(event) => {
-        const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-        if (typing || !(event.ctrlKey || event.metaKey)) return;
-        const key = event.key.toLowerCase();
-        if (key !== "z" && key !== "y") return;
-        event.preventDefault();
-        if (key === "y" || event.shiftKey) model.redo();
-        else model.undo();
-      }}
-    >
+    <div ref={root} class="px-root">
       <Bar model={model} root={() => root.current as Element} />
       <Notices model={model} />
       <main class="px-main">

@@ -173,9 +173,7 @@ export function withComparison(doc: Doc, above: string, below: string, count: nu
   return { ...doc, comparisons: kept.sort((a, b) => key(a) - key(b)) };
 }
 
-/** Where the page begins without an instance: four candidates in the plane on which reward learning breaks unanimity. */
-export const FIRST = "builtin:loss-counterexample-m4";
-
+/** To begin from nothing. */
 export const EMPTY: Doc = {
   candidates: [
     { name: "A", x: ["2", "0"] },

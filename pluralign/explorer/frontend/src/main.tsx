@@ -2,13 +2,13 @@
 
 import { render } from "preact";
 import { App } from "./app";
-import { type Doc, FIRST, type Wire as InstanceWire, fromWire, toWire } from "./document";
+import { type Doc, type Wire as InstanceWire, fromWire, toWire } from "./document";
 import { Model } from "./model";
 import { Talk } from "./talk";
 
 /** The page: a WebSocket beside it, and the instance that the command was given. */
 async function page(element: Element): Promise<void> {
-  const start = (await (await fetch("start.json")).json()) as { instance: InstanceWire | null };
+  const start = (await (await fetch("start.json")).json()) as { instance: InstanceWire };
   const socket = new WebSocket(`ws://${location.host}${location.pathname}talk`);
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve();
@@ -16,7 +16,7 @@ async function page(element: Element): Promise<void> {
   });
   const talk = new Talk({ send: (text) => socket.readyState === WebSocket.OPEN && socket.send(text) });
   const kept = sessionStorage.getItem(location.pathname);
-  const model = new Model(talk, kept ? (JSON.parse(kept) as Doc) : start.instance && fromWire(start.instance), (doc) =>
+  const model = new Model(talk, kept ? (JSON.parse(kept) as Doc) : fromWire(start.instance), (doc) =>
     sessionStorage.setItem(location.pathname, JSON.stringify(doc)),
   );
   socket.onmessage = (event) => talk.receive(String(event.data));
@@ -25,8 +25,7 @@ async function page(element: Element): Promise<void> {
     talk.lost(model.lost);
     model.redraw();
   };
-  render(<App model={model} />, element);
-  if (!kept && !start.instance) await model.load(FIRST);
+  render(<App model={model} whole />, element);
 }
 
 interface Widget {

@@ -2,7 +2,6 @@
 
 import {
   type Doc,
-  EMPTY,
   type Wire as InstanceWire,
   dimensions,
   fromWire,
@@ -70,10 +69,10 @@ export class Model {
 
   constructor(
     readonly talk: Talk,
-    start: Doc | null,
+    start: Doc,
     private readonly onDoc: (doc: Doc) => void = () => {},
   ) {
-    this.history = new History(start ?? EMPTY);
+    this.history = new History(start);
     this.slots = new Slots(talk, () => this.redraw());
     this.aim();
     this.talk.value<Vocabulary>({ about: "vocabulary" }).then((found) => {
@@ -291,7 +290,7 @@ export class Model {
     for (const name of ["quick", "axioms"]) {
       const slot = this.slots.get(name);
       if (!slot) continue;
-      const fresh = slot.open?.key === slot.wantedKey ? slot.parts : [];
+      const fresh = slot.partsKey === slot.wantedKey ? slot.parts : [];
       const value = slot.replyKey === slot.wantedKey ? (slot.reply?.value as AxiomsValue | undefined) : undefined;
       const old = name === "quick" && slot.open ? (slot.reply?.value as AxiomsValue | undefined) : undefined;
       for (const rows of [old?.axioms ?? {}, ...(fresh as Record<string, Verdict>[]), value?.axioms ?? {}]) {

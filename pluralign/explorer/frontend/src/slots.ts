@@ -17,8 +17,9 @@ export interface Slot {
   reply: Reply | null;
   replyKey: string;
   seconds: number;
-  /** What has been told on the way to the answer of the open question. */
+  /** What has been told on the way to the answer of the last question. */
   parts: unknown[];
+  partsKey: string;
   open: { id: number; key: string; since: number } | null;
 }
 
@@ -44,7 +45,7 @@ export class Slots {
       const key = JSON.stringify(question);
       let slot = this.slots.get(name);
       if (!slot) {
-        slot = { wanted: null, wantedKey: "", live, reply: null, replyKey: "", seconds: 0, parts: [], open: null };
+        slot = { wanted: null, wantedKey: "", live, reply: null, replyKey: "", seconds: 0, parts: [], partsKey: "", open: null };
         this.slots.set(name, slot);
       }
       if (slot.wantedKey === key) continue;
@@ -103,6 +104,7 @@ export class Slots {
     if (slot.open || !slot.wanted || slot.replyKey === slot.wantedKey) return;
     const key = slot.wantedKey;
     slot.parts = [];
+    slot.partsKey = key;
     const id = this.talk.ask(
       slot.wanted,
       (reply, seconds) => this.ended(slot, key, reply, seconds),

@@ -26,7 +26,7 @@ export function Bar({ model, root }: { model: Model; root: () => Element }) {
           ref={file}
           type="file"
           class="px-hidden"
-          tabIndex={-1}
+          tabindex={-1}
           aria-label="File of an instance"
           accept=".json,.soc,.soi,.toc,.toi"
           onChange={async (event) => {
@@ -97,7 +97,7 @@ function Busy({ model }: { model: Model }) {
         const asked = slot.wanted?.axioms;
         const all = Array.isArray(asked) ? asked.length : 0;
         return (
-          <span key={name} class="px-running">
+          <span key={name} class="px-running" data-slot={name}>
             {NAMES[name] ?? name.replace("rule:", "")}
             {all ? ` ${slot.parts.length} of ${all}` : ""}, {((now - (slot.open?.since ?? now)) / 1000).toFixed(0)} s
             <progress {...(all ? { max: all, value: slot.parts.length } : {})} aria-label={`computing ${NAMES[name] ?? name}`} />

@@ -38,7 +38,7 @@ export function Candidates({ model }: { model: Model }) {
               value={shown.grid ? text(shown.grid) : ""}
               onChange={(event) => model.show({ grid: event.currentTarget.value ? parse(event.currentTarget.value) : null })}
             >
-              <option value="">{`auto (${text(model.grid)})`}</option>
+              <option value="">{`${text(model.grid)} (auto)`}</option>
               {GRIDS.map((step) => (
                 <option key={step} value={step}>
                   {step}
@@ -67,10 +67,11 @@ function Axes({ model, d }: { model: Model; d: number }) {
   return (
     <span class="px-pick">
       {([0, 1] as const).map((which) => (
-        <select key={which} value={model.shown.axes[which]} aria-label={which ? "Upward feature" : "Rightward feature"} onChange={(event) => pick(which, Number(event.currentTarget.value))}>
+        <select key={which} class="px-axis" value={model.shown.axes[which]} aria-label={which ? "Upward feature" : "Rightward feature"} onChange={(event) => pick(which, Number(event.currentTarget.value))}>
           {Array.from({ length: d }, (_, axis) => (
             <option key={axis} value={axis}>
-              {which ? "↑" : "→"} {axis + 1}
+              {which ? "↑" : "→"}
+              {axis + 1}
             </option>
           ))}
         </select>

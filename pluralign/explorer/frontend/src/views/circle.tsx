@@ -4,13 +4,14 @@ import { arc } from "d3-shape";
 import { useRef } from "preact/hooks";
 import { withBallot } from "../document";
 import { direction, valueOf } from "../exact";
-import { type Sector, sector } from "../geometry";
+import { type Sector, type Vector, sector } from "../geometry";
 import type { Model } from "../model";
 import { order, pairOf, shortRule } from "../words";
 import { Arrow } from "./marks";
 import { follow } from "./pointer";
 
 const R = 100;
+const [WIDTH, HEIGHT] = [380, 250];
 const SIZE = 90; // of integer θ that the hand sets: a direction every degree or so
 const draw = arc<unknown>();
 
@@ -49,7 +50,7 @@ export function Circle({ model }: { model: Model }) {
     }
   };
   return (
-    <svg ref={svg} class="px-circle" viewBox="-190 -150 380 300" role="group" aria-label="Directions of θ" data-picture="theta">
+    <svg ref={svg} class="px-circle" viewBox={`${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`} role="group" aria-label="Directions of θ" data-picture="theta">
       <circle r={R} class="px-disc" />
       <g aria-hidden="true">
         {cells.map(({ ranking, seen }) => {
@@ -79,22 +80,19 @@ export function Circle({ model }: { model: Model }) {
         {pair && <Parting model={model} pair={pair} />}
       </g>
       <g aria-hidden="true">
-        {[...outputs.values()].map(({ ranking, rules }) => {
-          const seen = sector(points, ranking);
-          if (!seen) return null;
+        {named(outputs, points).map(({ ranking, rules, seen, at, labels }) => {
           const chosen = rules.includes(shown.rule);
-          const middle = (seen.low + seen.high) / 2;
-          const { x, y } = on(middle, R + 16);
-          const anchor = Math.abs(Math.cos(middle)) < 0.35 ? "middle" : Math.cos(middle) > 0 ? "start" : "end";
-          const rise = Math.sin(middle) > 0.35 ? (rules.length - 1) * -11 : Math.sin(middle) < -0.35 ? 8 : (rules.length - 1) * -5.5;
           return (
             <g key={ranking.join("\n")} class={`px-output${chosen ? " px-chosen" : ""}`}>
               <path d={wedge(seen, R + 3, R + 9)} class="px-rim" />
               {chosen && <path d={wedge(seen, 0, R + 9)} class="px-outline" />}
-              {rules.map((rule, line) => (
-                <text key={rule} x={x} y={y + rise + line * 11 + 3} text-anchor={anchor} class={rule === shown.rule ? "px-strong" : ""}>
-                  {shortRule(rule)}
-                </text>
+              {labels.map(({ rule, x, y, anchor }) => (
+                <g key={rule}>
+                  <path d={`M${at.x} ${at.y}L${x + (anchor === "end" ? 2 : -2)} ${y - 3.5}`} class="px-leader" />
+                  <text x={x} y={y} text-anchor={anchor} class={rule === shown.rule ? "px-strong" : ""}>
+                    {shortRule(rule)}
+                  </text>
+                </g>
               ))}
             </g>
           );
@@ -117,7 +115,7 @@ export function Circle({ model }: { model: Model }) {
           <g
             key={index}
             class="px-theta"
-            tabIndex={0}
+            tabindex={0}
             role="slider"
             aria-label={`θ of ballot ${index + 1}, ${count} voter${count > 1 ? "s" : ""}`}
             aria-valuemin={-180}
@@ -155,13 +153,43 @@ export function Circle({ model }: { model: Model }) {
   );
 }
 
+interface Named {
+  ranking: string[];
+  rules: string[];
+  seen: Sector;
+  at: { x: number; y: number };
+  labels: { rule: string; x: number; y: number; anchor: "start" | "end" }[];
+}
+
+const LINE = 11.5;
+
+/** The rules' names beside the circle, left or right of it, none over another. */
+function named(outputs: ReadonlyMap<string, { ranking: string[]; rules: string[] }>, points: ReadonlyMap<string, Vector>): Named[] {
+  const all: Named[] = [...outputs.values()].flatMap(({ ranking, rules }) => {
+    const seen = sector(points, ranking);
+    return seen ? [{ ranking, rules, seen, at: on((seen.low + seen.high) / 2, R + 9), labels: [] }] : [];
+  });
+  for (const side of [1, -1]) {
+    const here = all.filter(({ at }) => (at.x >= 0 ? 1 : -1) === side).sort((a, b) => a.at.y - b.at.y);
+    const lines = here.flatMap((one) => one.rules.map((rule, i) => ({ one, rule, y: one.at.y + 3.5 + (i - (one.rules.length - 1) / 2) * LINE })));
+    for (let i = 1; i < lines.length; i++) lines[i]!.y = Math.max(lines[i]!.y, lines[i - 1]!.y + LINE);
+    const over = (lines.at(-1)?.y ?? 0) - (HEIGHT / 2 - 4);
+    if (over > 0) for (let i = lines.length - 1; i >= 0; i--) lines[i]!.y = Math.min(lines[i]!.y - (i === lines.length - 1 ? over : 0), (lines[i + 1]?.y ?? 999) - LINE);
+    for (const { one, rule, y } of lines) {
+      const reach = Math.sqrt(Math.max(0, (R + 14) ** 2 - Math.min(R + 14, Math.abs(y - 3)) ** 2));
+      one.labels.push({ rule, y, x: side * Math.max(reach, 40), anchor: side > 0 ? "start" : "end" });
+    }
+  }
+  return all;
+}
+
 /** The line that parts the θ with a above b from the others. */
 function Parting({ model, pair }: { model: Model; pair: [string, string] }) {
   const [a, b] = [model.points.get(pair[0]), model.points.get(pair[1])];
   if (!a || !b) return null;
   const angle = Math.atan2((a[1] ?? 0) - (b[1] ?? 0), (a[0] ?? 0) - (b[0] ?? 0));
-  const ends = [on(angle + Math.PI / 2, R + 30), on(angle - Math.PI / 2, R + 30)] as const;
-  const foot = on(angle + Math.PI / 2, R + 24);
+  const ends = [on(angle + Math.PI / 2, R + 22), on(angle - Math.PI / 2, R + 22)] as const;
+  const foot = on(angle + Math.PI / 2, R * 0.6); // within the circle, where no rule has its name
   const tip = on(angle, 16);
   return (
     <g class="px-pair" data-violation="line">

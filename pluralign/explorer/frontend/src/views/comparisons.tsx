@@ -14,7 +14,7 @@ export function Comparisons({ model }: { model: Model }) {
         <h2 id="px-comparisons">Comparisons</h2>
         <span class="px-note">how many prefer the row to the column</span>
       </header>
-      <div class="px-scroll" role="region" aria-label="Comparisons" tabIndex={0}>
+      <div class="px-scroll" role="group" aria-label="Comparisons" tabindex={0}>
         <table class="px-matrix">
           <thead>
             <tr>

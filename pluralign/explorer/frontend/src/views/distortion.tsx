@@ -59,19 +59,27 @@ function Bar({ model, row, wins, width }: { model: Model; row: DistortionRow; wi
           "best lottery"
         )}
       </th>
-      <td class="px-bar">
+      <td class="px-track">
         <span class={infinite ? "px-endless" : ""} style={{ width: `${infinite ? 100 : known ? Math.max(1, width(row.about ?? 1)) : 0}%` }} />
       </td>
       <td class="px-value" title={String(row.distortion ?? row.reason ?? "")}>
         {infinite ? "∞" : known ? about(row.distortion as string) : "open"}
       </td>
-      <td class="px-wins">{row.lottery ? lottery(row.lottery) : wins.map(shortRule).join(", ")}</td>
+      <td class="px-wins" title={row.lottery ? exactly(row.lottery) : ""}>
+        {row.lottery ? lottery(row.lottery) : wins.map(shortRule).join(", ")}
+      </td>
     </tr>
   );
 }
 
+function exactly(weights: Record<string, number | string>): string {
+  return Object.entries(weights)
+    .map(([name, weight]) => `${name} with probability ${weight}`)
+    .join(", ");
+}
+
 function lottery(weights: Record<string, number | string>): string {
   return Object.entries(weights)
-    .map(([name, weight]) => `${weight} ${cut(name, 8)}`)
+    .map(([name, weight]) => `${cut(name, 10)} ${String(weight).length > 7 ? about(weight) : weight}`)
     .join(", ");
 }

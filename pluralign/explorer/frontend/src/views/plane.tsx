@@ -9,7 +9,7 @@ import { colour, cut, marked, pairOf } from "../words";
 import { Arrow } from "./marks";
 import { follow, placeIn } from "./pointer";
 
-const [W, H] = [440, 330];
+const [W, H] = [440, 300];
 const MARGIN = { left: 40, right: 16, top: 14, bottom: 30 };
 const UNEVEN = 5; // axes whose ranges differ by a larger factor are scaled differently
 
@@ -147,7 +147,7 @@ export function Plane({ model }: { model: Model }) {
           <g
             key={c.name}
             class={`px-candidate${shown.candidate === c.name ? " px-chosen" : ""}`}
-            tabIndex={0}
+            tabindex={0}
             role="button"
             aria-roledescription="movable candidate"
             aria-label={`${c.name} at (${where}). Arrow keys move it, Delete removes it.`}

@@ -60,7 +60,7 @@ export function Presets({ model }: { model: Model }) {
           <p class="px-note">
             Candidates, voters, dimensions of the smallest violation known; a dot: there is one without ties, too. Choose one to see it.
           </p>
-          <div class="px-scroll" role="region" aria-label="Violations of the table" tabIndex={0}>
+          <div class="px-scroll" role="group" aria-label="Violations of the table" tabindex={0}>
             <table class="px-table">
               <thead>
                 <tr>
@@ -82,12 +82,12 @@ export function Presets({ model }: { model: Model }) {
                       return (
                         <td key={axiom}>
                           {one && (
-                            <button type="button" onClick={() => load(one.name)} aria-label={`${rule} violates ${axiom}`} data-preset={one.name}>
+                            <button type="button" onClick={() => load(one.name)} aria-label={`${one.candidates},${one.voters},${one.dimensions}: ${rule} violates ${axiom}`} data-preset={one.name}>
                               {one.candidates},{one.voters},{one.dimensions}
                             </button>
                           )}
                           {free && (
-                            <button type="button" class="px-dotted" onClick={() => load(free.name)} aria-label={`${rule} violates ${axiom} without ties`} title="without ties">
+                            <button type="button" class="px-dotted" onClick={() => load(free.name)} aria-label={`• ${rule} violates ${axiom} without ties`} title="without ties">
                               •
                             </button>
                           )}

@@ -41,7 +41,7 @@ export function Voters({ model }: { model: Model }) {
           Add ballot
         </button>
       </header>
-      <div class="px-columns" role="region" aria-label="Ballots" tabIndex={0}>
+      <div class="px-columns" role="group" aria-label="Ballots" tabindex={0}>
         {doc.ballots.map((ballot, index) => (
           <BallotColumn key={index} model={model} ballot={ballot} index={index} />
         ))}
@@ -200,7 +200,7 @@ export function Rules({ model }: { model: Model }) {
         </details>
       </header>
       {model.voting ? (
-        <div class="px-columns" role="region" aria-label="Outputs of rules" tabIndex={0}>
+        <div class="px-columns" role="group" aria-label="Outputs of rules" tabindex={0}>
           {shown.rules.map((rule) => (
             <RuleColumn key={rule} model={model} rule={rule} />
           ))}

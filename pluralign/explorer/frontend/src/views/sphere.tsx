@@ -4,18 +4,30 @@ import { geoCircle, geoOrthographic, geoPath } from "d3-geo";
 import { useRef, useState } from "preact/hooks";
 import { withBallot } from "../document";
 import { direction, valueOf } from "../exact";
-import { minus, place, region, vectorAt } from "../geometry";
+import { minus, place, region, unit, vectorAt } from "../geometry";
 import type { Model } from "../model";
 import { order, pairOf, shortRule } from "../words";
 import { follow } from "./pointer";
 
-const R = 120;
+const R = 116;
 const SIZE = 60;
+
+/** Until a hand turns it, the sphere shows what the voters and the chosen rule are about. */
+function facing(model: Model): [number, number] {
+  const own = (model.profile?.ballots ?? []).flatMap((b) => (b.theta ? [unit(b.theta.map(valueOf))] : []));
+  const best = model.output(model.shown.rule)?.ranking?.join("\n");
+  const found = model.cells?.rankings.find((c) => c.ranking.join("\n") === best);
+  const all = [...own, ...(found ? [unit(found.theta.map(valueOf))] : [])];
+  const sum = [0, 1, 2].map((k) => all.reduce((total, v) => total + (v[k] ?? 0), 0));
+  const [longitude, latitude] = Math.hypot(...sum) > 0.3 ? place(sum) : [35, 25];
+  return [-longitude, -latitude];
+}
 
 export function Sphere({ model }: { model: Model }) {
   const svg = useRef<SVGSVGElement>(null);
-  const [turn, setTurn] = useState<[number, number]>([-35, -25]);
+  const [turned, setTurn] = useState<[number, number] | null>(null);
   const { doc, shown, points } = model;
+  const turn = turned ?? facing(model);
   const globe = geoOrthographic().scale(R).translate([0, 0]).rotate([turn[0], turn[1]]).clipAngle(90);
   const path = geoPath(globe);
   const ballots = (model.profile?.ballots ?? []).flatMap((ballot, index) => {
@@ -50,10 +62,10 @@ export function Sphere({ model }: { model: Model }) {
     <svg
       ref={svg}
       class="px-sphere"
-      viewBox="-190 -150 380 300"
+      viewBox="-190 -125 380 250"
       role="group"
       aria-label="Directions of θ on the sphere. Arrow keys turn it."
-      tabIndex={0}
+      tabindex={0}
       data-picture="theta"
       onKeyDown={(event) => {
         const by = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, 8], ArrowDown: [0, -8] }[event.key];
@@ -128,7 +140,7 @@ export function Sphere({ model }: { model: Model }) {
           <g
             key={index}
             class="px-theta"
-            tabIndex={0}
+            tabindex={0}
             role="slider"
             aria-label={`θ of ballot ${index + 1}, ${count} voter${count > 1 ? "s" : ""}`}
             aria-valuemin={-180}
