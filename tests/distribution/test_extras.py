@@ -38,7 +38,8 @@ def absent(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.mark.parametrize("module", EXTRAS)
 def test_what_is_missing_is_named_with_the_extra_that_brings_it(absent: Any, module: str) -> None:
-    require(module, "this")
+    if installed(module):
+        require(module, "this")
     absent(module)
     with pytest.raises(InputError, match=rf"^this needs {module}, .*: pip install 'pluralign\[{EXTRAS[module]}\]'$"):
         require(module, "this")
