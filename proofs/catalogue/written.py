@@ -13,6 +13,14 @@ PAGE = "docs/theorems.md"
 
 LEXIMAX_SCORES = ("leximax-borda", "leximax-plurality")
 
+_WINNERS = {
+    "condorcet-winner-pareto majority-loser": ("lcpo", "leximax-copeland"),
+    "unanimity": ("lcpo", "leximax-copeland", "leximax-borda", "kemeny", "kemeny-po"),
+    "pareto-winner": ("lcpo", "leximax-copeland", *LEXIMAX_SCORES, "kemeny-po"),
+    "reinforcement positive-involvement negative-involvement": LEXIMAX_SCORES,
+    "homogeneity": ("lcpo", "leximax-copeland", *LEXIMAX_SCORES, "kemeny", "kemeny-po"),
+}
+
 _SECTIONS: dict[tuple[str, str], str] = {
     ("lcpo", "po"): "pareto-optimality",
     ("kemeny-po", "po"): "pareto-optimality",
@@ -20,6 +28,13 @@ _SECTIONS: dict[tuple[str, str], str] = {
     **{(rule, "majority"): "majority-favourites" for rule in ("lcpo", "leximax-copeland", "leximax-plurality")},
     ("leximax-copeland", "condorcet-winner"): "condorcet-winners",
     **{(rule, "condorcet-loser"): "condorcet-losers" for rule in ("lcpo", "leximax-copeland")},
+    ("leximax-copeland", "smith"): "condorcet-winners",
+    **{
+        (rule, axiom): "further-axioms-of-winners"
+        for axioms, rules in _WINNERS.items()
+        for axiom in axioms.split()
+        for rule in rules
+    },
     ("lcpo", "winner-monotonicity"): "lcpo-when-the-winner-rises",
     **{(rule, "winner-monotonicity"): "scores-when-the-winner-rises" for rule in ("leximax-copeland", *LEXIMAX_SCORES)},
     **{(rule, "participation"): "participation" for rule in LEXIMAX_SCORES},

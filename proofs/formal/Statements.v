@@ -72,6 +72,25 @@ Definition participation := forall P v r r' a b, ballots P -> ballots (v :: P) -
 Definition smith := forall P r (S : nat -> bool) c, ballots P -> output P r ->
   (forall a b, a < m -> b < m -> S a = true -> S b = false -> beats P a b = true) ->
   c < m -> S c = true -> (exists s, F s /\ first s c = true) -> exists w, first r w = true /\ S w = true.
+(** The Condorcet winner is first, if it is so in an allowed ranking that respects the unanimous pairs. *)
+Definition condorcet_winner_pareto := forall P r c, ballots P -> output P r -> c < m ->
+  (forall d, d < m -> d <> c -> beats P c d = true) -> (exists s, F s /\ respects m P s /\ first s c = true) -> first r c = true.
+(** Who is last on more than half of the ballots is not first. *)
+Definition majority_loser := forall P r c, 2 <= m -> ballots P -> output P r -> c < m ->
+  length P < 2 * length (filter (fun v => first (rev v) c) P) -> first r c = false.
+(** What all cast is the output. *)
+Definition unanimous_ballots := forall P r s, ballots P -> output P r -> (forall v, In v P -> v = s) -> r = s.
+(** Whom all voters have below somebody who can be first is not first. *)
+Definition pareto_winner := forall P r a b, ballots P -> output P r -> a < m -> b < m -> unanimous P a b = true ->
+  (exists s, F s /\ first s a = true) -> first r b = false.
+(** The common winner of two profiles is that of both together. *)
+Definition reinforcement := forall P Q r r' q c, ballots P -> ballots Q -> output P r -> output Q r' -> output (P ++ Q) q ->
+  first r c = true -> first r' c = true -> first q c = true.
+(** Who is first stays so when a voter comes who has it first; who is not does not become so by a voter who has it last. *)
+Definition positive_involvement := forall P v r r' a, ballots P -> ballots (v :: P) -> output P r -> output (v :: P) r' ->
+  first r a = true -> first v a = true -> first r' a = true.
+Definition negative_involvement := forall P v r r' a, ballots P -> ballots (v :: P) -> output P r -> output (v :: P) r' ->
+  first r a = false -> first (rev v) a = true -> first r' a = false.
 (** Every ballot upside down; then so are the outputs, and no candidate is first in every output both before and after. *)
 Definition reversed (P : profile) : profile := map (@rev nat) P.
 Definition reversible := forall P r, ballots P -> output P r -> output (reversed P) (rev r).
@@ -287,6 +306,23 @@ Definition Plurality_participation : Prop := forall m (F : ranking -> Prop), (fo
 Definition Homogeneity : Prop := forall m (F : ranking -> Prop) prec, homogeneity m F (lcpo m F) /\
   homogeneity m F (leximax_copeland m F) /\ homogeneity m F (leximax_plurality F) /\
   homogeneity m F (kemeny m F prec) /\ homogeneity m F (kemeny_po m F prec).
+
+(** The ✓ of axioms that the table has in addition. *)
+Definition Condorcet_winner_pareto : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  condorcet_winner_pareto m F (lcpo m F) /\ condorcet_winner_pareto m F (leximax_copeland m F).
+Definition Majority_loser : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  majority_loser m F (leximax_copeland m F) /\ majority_loser m F (lcpo m F).
+Definition Unanimous_ballots : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop),
+  (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
+  unanimous_ballots m F (lcpo m F) /\ unanimous_ballots m F (leximax_copeland m F) /\ unanimous_ballots m F (leximax_borda m F) /\
+  unanimous_ballots m F (kemeny m F prec) /\ unanimous_ballots m F (kemeny_po m F prec).
+Definition Pareto_winner : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop),
+  (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
+  pareto_winner m F (lcpo m F) /\ pareto_winner m F (leximax_copeland m F) /\ pareto_winner m F (leximax_borda m F) /\
+  pareto_winner m F (leximax_plurality F) /\ pareto_winner m F (kemeny_po m F prec).
+Definition Winners_of_sums : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  forall output, In output [leximax_borda m F; leximax_plurality F] ->
+  reinforcement m F output /\ positive_involvement m F output /\ negative_involvement m F output.
 
 (** PO and Condorcet winners are incompatible in linear social choice: five candidates in three dimensions. *)
 Definition Pareto_excludes_condorcet : Prop := exists X, length X = 5 /\ forall output,

@@ -4,7 +4,7 @@
     [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
-From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
+From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Winners Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
 From Pluralign Require WorstCase.
 Import ListNotations.
@@ -118,6 +118,43 @@ Proof. exists Incompatible.seven, (Incompatible.voters Incompatible.turning), [3
 
 Theorem Cone_tests_holds : Cone_tests.
 Proof. intros m A score can AR CR Ex order S P. now apply ConeTests.greedy_leximax. Qed.
+
+Theorem Condorcet_winner_pareto_holds : Condorcet_winner_pareto.
+Proof. intros m F FR. split; [now apply Winners.lcpo_condorcet_winner_pareto|now apply Winners.copeland_condorcet_winner_pareto]. Qed.
+
+Theorem Majority_loser_holds : Majority_loser.
+Proof. intros m F FR. split; apply Winners.loser_majority_loser; now apply Condorcet_and_smith_holds. Qed.
+
+Theorem Unanimous_ballots_holds : Unanimous_ballots.
+Proof.
+  intros m F prec FR PR. split; [|split; [|split; [|split]]].
+  - apply Winners.pmc_unanimous. now apply Theorem_4_3_holds.
+  - apply Winners.pmc_unanimous. now apply Leximax_copeland_holds.
+  - now apply Winners.borda_unanimous.
+  - apply Winners.pmc_unanimous. now apply Theorem_C_3_holds.
+  - apply Winners.pmc_unanimous. now apply Kemeny_subject_to_pareto_holds.
+Qed.
+
+Theorem Pareto_winner_holds : Pareto_winner.
+Proof.
+  intros m F prec FR PR. split; [|split; [|split; [|split]]].
+  - apply Winners.pareto_pareto_winner; [|now apply Theorem_4_3_holds]. intros P r [[H _] _]. auto.
+  - now apply Winners.copeland_pareto_winner.
+  - now apply Winners.borda_pareto_winner.
+  - now apply Winners.plurality_pareto_winner.
+  - apply Winners.pareto_pareto_winner; [|now apply Kemeny_subject_to_pareto_holds]. intros P r [[H _] _]. auto.
+Qed.
+
+Theorem Winners_of_sums_holds : Winners_of_sums.
+Proof.
+  intros m F FR output [<-|[<-|[]]]; (split; [|split]).
+  - now apply Winners.borda_reinforcement.
+  - apply Winners.participation_positive; [|now apply Leximax_borda_holds]. intros P r [H _]. now apply FR.
+  - apply Winners.participation_negative; [|now apply Leximax_borda_holds]. intros P r [H _]. now apply FR.
+  - now apply Winners.plurality_reinforcement.
+  - apply Winners.participation_positive; [|now apply Plurality_participation_holds]. intros P r [H _]. now apply FR.
+  - apply Winners.participation_negative; [|now apply Plurality_participation_holds]. intros P r [H _]. now apply FR.
+Qed.
 
 Theorem Sequences_fail_holds : Sequences_fail.
 Proof. exists (fun r => In r Finite.F4). split; [exact Finite.F4_ranks|exact Finite.lcpo_sequence_fails_winner_monotonicity]. Qed.

@@ -33,6 +33,27 @@ SATISFIED: dict[tuple[str, str], str] = {
     **{(rule, "existence"): "Kemeny_exists" for rule in ("kemeny", "kemeny-po")},
     **{("kemeny", axiom): "Theorem_C_3" for axiom in ("pmc", "separability", "winner-monotonicity")},
     **{("kemeny-po", axiom): "Kemeny_subject_to_pareto" for axiom in ("po", "pmc", "winner-monotonicity")},
+    ("leximax-copeland", "smith"): "Condorcet_and_smith",
+    **{(rule, "condorcet-winner-pareto"): "Condorcet_winner_pareto" for rule in ("lcpo", "leximax-copeland")},
+    **{(rule, "majority-loser"): "Majority_loser" for rule in ("lcpo", "leximax-copeland")},
+    **{
+        (rule, "unanimity"): "Unanimous_ballots"
+        for rule in ("lcpo", "leximax-copeland", "leximax-borda", "kemeny", "kemeny-po")
+    },
+    **{
+        (rule, "pareto-winner"): "Pareto_winner"
+        for rule in ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "kemeny-po")
+    },
+    **{
+        (rule, axiom): "Winners_of_sums"
+        for rule in ("leximax-borda", "leximax-plurality")
+        for axiom in ("reinforcement", "positive-involvement", "negative-involvement")
+    },
+    **{
+        (rule, "homogeneity"): "Homogeneity"
+        for rule in ("lcpo", "leximax-copeland", "leximax-plurality", "kemeny", "kemeny-po")
+    },
+    ("leximax-borda", "homogeneity"): "Leximax_borda",
     ("majority-loss", "pmc"): "Theorem_3_6",
     **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name in SIX if LOSSES[name].nondecreasing},
     **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in SIX},

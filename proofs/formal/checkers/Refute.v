@@ -220,3 +220,15 @@ Proof.
   - intros ->. discriminate.
 Qed.
 End Semantics.
+
+(** Clauses alone: the propositional part of a proof. *)
+Definition check_clauses (clauses : list clause) (steps : list (clause * list positive)) : bool :=
+  check_refutation (PositiveMap.empty meaning) [] clauses [] steps.
+
+Theorem check_clauses_sound clauses steps : check_clauses clauses steps = true ->
+  forall v, ~ (forall c, In c clauses -> true_clause v c = true).
+Proof.
+  intros H v. apply (refutation_sound (PositiveMap.empty meaning) [] v [] clauses [] steps H).
+  - intros i e. rewrite PositiveMap.gempty. discriminate.
+  - intros [|i]; discriminate.
+Qed.

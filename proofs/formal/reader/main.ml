@@ -1,6 +1,6 @@
 (* Reads certificates (docs/certificates.md) and hands them to the checkers that Coq proved sound. For each certificate a line: accepted,
-   rejected or uncovered (no verified checker), with a reason. Exit codes: 0 all accepted, 1 one rejected, 2 a file cannot be read,
-   3 none rejected but one not covered. *)
+   rejected, partly (accepted, as far as a verified checker goes) or uncovered (there is none), with a reason. Exit codes: 0 all accepted, 1 one rejected, 2 a file cannot be read,
+   3 none rejected but one not covered, or partly. *)
 open Json
 
 let verdict j =
@@ -9,6 +9,7 @@ let verdict j =
   if part "format" <> Str "pluralign-certificate" then bad "not a certificate";
   let version = match part "version" with Int v when Z.equal v Z.one -> 1 | Int v when Z.equal v (Z.of_int 2) -> 2 | _ -> bad "unknown version" in
   let about read check = if check (read version (part "instance")) (part "claim") (part "evidence") then "accepted" else "rejected: the verified checker says no" in
+  let some_of scope yes = if yes then "partly: " ^ scope else "rejected: the verified checker says no" in
   let rankings = about Choice.read_instance and votes = about Polls.read_poll in
   match str (part "kind") with
   | "feasible-ranking" -> rankings Choice.feasible
@@ -21,6 +22,8 @@ let verdict j =
   | "no-calibrated-ensemble" -> votes Polls.none
   | "ensemble-error" -> votes Polls.error
   | "small-ensemble" -> votes Polls.small
+  | "distortion" -> rankings Distortions.distortion
+  | "theorem" -> some_of Clauses.scope (Clauses.theorem (part "evidence"))
   | kind -> raise (Uncovered ("the kind " ^ kind))
 
 let one_line s = String.map (fun c -> if c < ' ' then ' ' else c) s

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import distortion_examples
 from support.ensemble_examples import DOCUMENTS
 from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
@@ -185,6 +186,53 @@ def test_ensembles_agree(tmp_path: Path) -> None:
         ), document
     assert counts["True"] > 30
     assert counts["False"] > 1000
+
+
+def distortions(folder: Path) -> list[Json]:
+    """Of small instances with features that are not negative, and of one with many voters."""
+    documents = [found for found in distortion_examples.examples().values() if found["kind"] == "distortion"]
+    instance = random_instance(random.Random(8), 6, 3, 9)
+    instance["candidates"] = {name: [x + 9 for x in row] for name, row in instance["candidates"].items()}
+    loaded = load(instance, folder)
+    for answer in (
+        pl.distortion(loaded, loaded.names[0]),
+        pl.distortion(loaded, lottery=dict.fromkeys(loaded.names, "1/6")),
+    ):
+        documents += [found for found in answer.certificates if found["kind"] == "distortion"]
+    return documents
+
+
+def test_distortions_agree(tmp_path: Path) -> None:
+    """The verified checker scales features itself, so it may accept a true claim that the other one reads more strictly."""
+    rng, originals = random.Random(4), distortions(tmp_path)
+    documents = list(originals)
+    for original in originals:
+        mutants = [*damaged(original), *(with_leaf(original, p, x) for p, v in leaves(original) for x in others(v))]
+        documents += rng.sample(mutants, min(len(mutants), 60))
+    counts = {"True": 0, "False": 0, "uncovered": 0}
+    for document, said in zip(documents, verified_lines(documents, tmp_path), strict=True):
+        counts[said] += 1
+        if said != "uncovered" and accepted(document) != (said == "True"):
+            assert said == "True", document
+            assert distortion_examples.judged_true(document), document
+    assert counts["True"] > 7
+    assert counts["False"] > 200
+
+
+def test_steps_of_theorems_are_followed(tmp_path: Path) -> None:
+    """Where a step lacks its hints, or the last clause is not empty, the verified checker says no."""
+    [document] = pl.prove("lcpo/winner-monotonicity", 3).certificates
+    broken = []
+    for part in range(len(document["evidence"]["parts"])):
+        steps = document["evidence"]["parts"][part]["steps"]
+        broken += [with_leaf(document, ("evidence", "parts", part, "steps", k, 1), []) for k in range(len(steps))]
+        broken.append(with_leaf(document, ("evidence", "parts", part, "steps"), steps[:-1]))
+    path = tmp_path / "theorems.jsonl"
+    path.write_text("".join(json.dumps(found) + "\n" for found in [document, *broken]))
+    first, *rest = verified.check_verified(str(path))
+    assert first.verdict.accepted
+    assert (first.verified, "clauses" in first.scope) == ("in part", True)
+    assert all(answer.verified == "yes" and not answer.verdict.accepted for answer in rest)
 
 
 def test_version_1_maps_names_to_features(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pluralign.proofs.theorems.statements import STATEMENTS
 
 TEXT = (Path(__file__).parents[3] / "proofs/formal/Statements.v").read_text()
 DEFINITIONS = {block.split()[1]: block for block in re.split(r"^(?=Definition )", TEXT, flags=re.MULTILINE)[1:]}
-AXIOM = {"po": "pareto", "existence": "exists_output"}
+AXIOM = {"po": "pareto", "existence": "exists_output", "unanimity": "unanimous_ballots"}
 """Those whose name in Coq is not that of the engine with another hyphen."""
 
 
