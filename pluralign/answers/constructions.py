@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
@@ -82,7 +83,7 @@ def integer_program(
     if outcome.ensemble is None:
         raise LimitReached(outcome.message)
     given = evaluated(votes, outcome.ensemble, rewards, norm, {"message": outcome.message}, watch)
-    return Answer(outcome.status, given.result, given.certificates)
+    return replace(given, status=outcome.status)
 
 
 def greedy(votes: Votes, annotators: Sequence[tuple[Reward, int]], size: int) -> Answer:

@@ -20,12 +20,14 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it is Any to type 
     _esm = shipped("explorer.js").decode()
     _css = shipped("explorer.css").decode()
     document = traitlets.Dict().tag(sync=True)
+    _session: Session | None = None
+    _workers: Workers | None = None
 
     def __init__(self, instance: Any, workers: int) -> None:
         super().__init__(document=document(arguments.an_instance(instance)))
         self._workers = Workers(workers)
-        self._session = Session(self._workers, Answers(), lambda text: self.send({"talk": text}))
-        self.on_msg(lambda _, content, __: self._session.receive(str(content.get("talk", ""))))
+        session = self._session = Session(self._workers, Answers(), lambda text: self.send({"talk": text}))
+        self.on_msg(lambda _, content, __: session.receive(str(content.get("talk", ""))))
 
     @property
     def instance(self) -> Instance:
@@ -38,6 +40,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it is Any to type 
 
     def close(self) -> None:
         """Take it from the notebook, and end its processes."""
-        self._session.close()
-        self._workers.close()
+        if self._session is not None and self._workers is not None:  # it may have been refused while it was made
+            self._session.close()
+            self._workers.close()
         super().close()

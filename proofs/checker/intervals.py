@@ -69,6 +69,13 @@ def atanh(w: Fraction, bits: int) -> Interval:
     return series(w, lambda n: (p * (2 * n + 1), q * (2 * n + 3)), bits)
 
 
+def half_log_2(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
+    """ln 2 / 2 = artanh 1/3."""
+    if bits not in known:
+        known[bits] = atanh(Fraction(1, 3), bits)
+    return known[bits]
+
+
 def log(x: Fraction, bits: int) -> Interval:
     """ln x = k ln 2 ± 2 artanh |z − 1|/(z + 1), where x = 2^k z and 1/2 < z < 2."""
     k = x.numerator.bit_length() - x.denominator.bit_length()
@@ -77,7 +84,7 @@ def log(x: Fraction, bits: int) -> Interval:
     low, high = atanh(Fraction(abs(a - b), a + b), work)
     if a < b:
         low, high = -high, -low
-    two_low, two_high = atanh(Fraction(1, 3), work)
+    two_low, two_high = half_log_2(work)
     if k < 0:
         two_low, two_high = two_high, two_low
     return 2 * (low + k * two_low), 2 * (high + k * two_high)

@@ -226,6 +226,23 @@ def test_nothing_is_out_of_reach(instance: str, tmp_path: Path) -> None:
         assert page.run("axe.run('dialog').then(r => r.violations.map(v => v.id))") == []
 
 
+@browser
+def test_the_pages_of_reports_break_no_rule_of_axe_either(tmp_path: Path) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not there: npm ci in pluralign/explorer/frontend")
+    file = tmp_path / "report.html"
+    certificates = [tmp_path / name for name in ("axiom.json", "conflict.json", "ensemble.json")]
+    pl.axioms("builtin:loss-counterexample-m4", "loss:logistic", ["po"]).write_certificate(certificates[0])
+    pl.feasible("builtin:talk", list("ABCDE")).write_certificate(certificates[1])
+    pl.calibrate("builtin:cems", size=1).write_certificate(certificates[2])
+    pl.report(certificates, out=file)
+    with Page(tmp_path) as page:
+        page.open(file.as_uri())
+        page.run(AXE.read_text() + "; 0")
+        assert page.run("document.querySelectorAll('article').length") >= 3
+        assert page.run("axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`))") == []
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node on this machine")
 def test_what_is_shipped_is_what_the_sources_give() -> None:
     if not (FRONT / "node_modules").exists():

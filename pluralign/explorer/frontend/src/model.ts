@@ -235,9 +235,11 @@ export class Model {
 
   private axiomNames(): { quick: string[]; slow: string[] } {
     const suffix = this.shown.tieFree ? TIE_FREE : "";
+    const { axiom: chosen } = this.shown;
     const names = (quick: boolean): string[] =>
       (this.vocabulary?.axioms ?? [])
-        .filter((axiom) => axiom.quick === quick && (!axiom.named || axiom.name === this.shown.axiom))
+        .filter((axiom) => axiom.quick === quick && (!axiom.named || axiom.name === chosen))
+        .sort((a, b) => Number(b.name === chosen) - Number(a.name === chosen)) // the chosen one is answered first
         .map((axiom) => axiom.name + suffix);
     return { quick: names(true), slow: names(false) };
   }
