@@ -102,7 +102,7 @@ SUITES: dict[str, Suite] = {
     "profiles": Suite(profiles.cases, 60, 8),
     "evaluation": Suite(evaluation.cases, 30, 4),
     "checking": Suite(checking.cases, 90, 10),
-    "losses": Suite(losses.cases, 20, 3),
+    "losses": Suite(losses.cases, 60, 9),
     "kemeny": Suite(kemeny.cases, 200, 9),
     "linear-ordering": Suite(linear_ordering.cases, 110, 4),
     "sparse": Suite(sparse.cases, 220, 12),
@@ -126,7 +126,7 @@ SUITES: dict[str, Suite] = {
 }
 QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
-RESERVE, QUICK_RESERVE = 500.0, 50.0
+RESERVE, QUICK_RESERVE = 460.0, 44.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""

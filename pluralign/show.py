@@ -81,7 +81,9 @@ def _details(answer: dict[str, Any]) -> list[str]:
         ]
     for key, words in (("orders", "every output ranks"), ("open", "open"), ("undecided", "undecided")):
         if answer.get(key):
-            lines.append(f"{words}: " + ", ".join(f"{a} ≻ {b}" for a, b in answer[key]))
+            more = answer.get("undecided_pairs", 0) - len(answer[key]) if key == "undecided" else 0
+            pairs = ", ".join(f"{a} ≻ {b}" for a, b in answer[key])
+            lines.append(f"{words}: {pairs}" + (f" and {more} more" if more else ""))
     if answer["ranking"] is None and answer.get("possible"):
         lines += ["possible outputs:", *("  " + order(names) for names in answer["possible"])]
     return lines

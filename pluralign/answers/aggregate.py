@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -29,6 +30,12 @@ from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, LimitReached, Status
 from pluralign.solver.types import Solver
 
+MOST_UNDECIDED = 100
+"""Pairs that are listed as undecided; `undecided_pairs` says how many there are."""
+
+FEW = 12
+"""Candidates up to which losses are decided pair by pair, open ones included; beyond, one ball for all is tried first."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -44,11 +51,12 @@ class Request:
 
 @dataclass
 class RuleReply:
-    """The JSON keys of one family, and its certificates (none unless proved)."""
+    """The JSON keys of one family, and its certificates (none unless proved); checked: whether the checker has seen them."""
 
     status: Status
     result: dict[str, Any]
     evidence: list[Certificate] = field(default_factory=list)
+    checked: bool = False
 
 
 @arguments.limited
@@ -77,7 +85,9 @@ def aggregate(
     result = {"rule": rule, **reply.result, "seconds": watch.seconds()}
     if reply.status is Status.UNKNOWN:
         return Answer(reply.status, result | {"infeasible_ballots": None}, reply.evidence, "aggregate", instance)
-    if reply.status is Status.PROVED:  # before the ballots, which can be many: the output does not depend on them
+    if (
+        reply.status is Status.PROVED and not reply.checked
+    ):  # before the ballots, which can be many: the output does not depend on them
         proved({}, reply.evidence, deadline)
     rows, more = _infeasible(instance, deadline)
     evidence = [*reply.evidence, *more]
@@ -170,8 +180,14 @@ def _loss(request: Request) -> RuleReply:
     from pluralign.proofs.certificates.losses import loss_certificate
 
     instance, names = request.instance, request.instance.names
+    if instance.m > FEW and (reply := _loss_by_ball(request)) is not None:
+        return reply
     outcome = loss_rule.loss_output(loss_rule.LossProblem.of(instance, request.rule), request.deadline)
-    result = _ranked(instance, outcome.ranking, None, None) | {
+    ranking: Any = outcome.ranking
+    if ranking is None and outcome.theta is not None and outcome.undecided and not outcome.open:
+        # nothing better is known; the status says that it is not proved
+        ranking = [c for level in instance.levels_of_theta(outcome.theta) for c in level]
+    result = _ranked(instance, ranking, None, None) | {
         "method": "weak duality",
         "theta": theta_json(outcome.theta),
         "objective": None if outcome.objective is None else sum(outcome.objective) / 2,
@@ -180,7 +196,8 @@ def _loss(request: Request) -> RuleReply:
         if outcome.ranking is None
         else None,
         "open": [[names[a], names[b]] for a, b in outcome.open],
-        "undecided": [[names[a], names[b]] for a, b in outcome.undecided],
+        "undecided": [[names[a], names[b]] for a, b in outcome.undecided[:MOST_UNDECIDED]],
+        "undecided_pairs": len(outcome.undecided),
         "precision": outcome.precision,
         "linear_programs": 0,
     }
@@ -191,6 +208,36 @@ def _loss(request: Request) -> RuleReply:
     evidence = [loss_certificate(instance, outcome)] if outcome.above.any() else []
     # with undecided pairs the limit of precision was reached: the orders that are proved stand, the output is unknown
     return RuleReply(Status.UNKNOWN if outcome.undecided else outcome.status, result, evidence)
+
+
+def _loss_by_ball(request: Request) -> RuleReply | None:
+    """One neighbourhood of θ with all minimisers, which tells most candidates apart; None where there is none."""
+    from pluralign.formulations.losses.ball import ball
+    from pluralign.proofs.certificates.losses import ball_certificate
+
+    instance, names = request.instance, request.instance.names
+    found = ball(instance, request.rule, request.deadline)
+    if found is None or not found.apart:
+        return None
+    evidence, clear = [ball_certificate(instance, request.rule, found)], set(found.apart)
+    try:
+        if proved({}, evidence, request.deadline).status is not Status.PROVED:  # floats went astray
+            return None
+    except LimitReached:  # θ is known all the same
+        evidence, clear = [], set()
+    left = [pair for pair in itertools.pairwise(found.order) if pair not in clear]
+    result = _ranked(instance, found.order, found.theta, None) | {
+        "method": "one ball",
+        "objective": found.objective,
+        "attained": True,
+        "orders": [[names[a], names[b]] for a, b in sorted(clear)] if left else None,
+        "open": [],
+        "undecided": [[names[a], names[b]] for a, b in left[:MOST_UNDECIDED]],
+        "undecided_pairs": len(left),
+        "precision": 0,
+        "linear_programs": 0,
+    }
+    return RuleReply(Status.CLAIMED if left else Status.PROVED, result, evidence, checked=True)
 
 
 def _ranked(instance: Instance, ranking: Any, theta: Any, empty: Conflict | None) -> dict[str, Any]:

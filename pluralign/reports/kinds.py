@@ -15,6 +15,7 @@ EXPLAIN: dict[str, Explain] = {
     "leximax-ranking": rules.leximax,
     "kemeny-ranking": rules.kemeny,
     "ranked-pairs-ranking": rules.ranked_pairs,
+    "loss-ball": rules.loss_ball,
     "loss-orders": rules.loss_orders,
     "axiom": axioms.axiom,
     "theorem": theorems.theorem,

@@ -378,6 +378,30 @@ def loss_orders(certificate: CertificateJson) -> Explanation:
     )
 
 
+def loss_ball(certificate: CertificateJson) -> Explanation:
+    """`loss-ball`."""
+    claim = certificate["claim"]
+    rule, orders = claim["rule"], claim["orders"]
+    return Explanation(
+        f"What every output of {rule} has in common",
+        markup(
+            paragraph(
+                f"A rule that minimizes the {rule.partition(':')[2]} loss over all θ ranks in every output that it may choose:"
+            ),
+            listing(above(order) for order in orders),
+        ),
+        markup(
+            paragraph("The loss is nearly least at ", theta(certificate["evidence"]["theta"]), "."),
+            paragraph(
+                "There its gradient is so small, and its curvature so large, that all θ of least loss lie in a small ellipsoid "
+                "around it: on its border, and hence beyond it, the loss is greater. Its size is computed from "
+                "the gradient and from a lower bound of the second derivatives, in rational intervals. In all of it the reward "
+                "of the first candidate of each order is greater than that of the second."
+            ),
+        ),
+    )
+
+
 def _order(rule: str, order: Sequence[str], proof: dict[str, Any], instance: Instance) -> Markup:
     (value, conjugate, _, _), weights, differences = loss_problem(rule, instance)
     slopes = [Fraction(y) for y in proof["slopes"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..intervals import LOSS_BITS, Function, Interval, Vague, exp, log, outward, root_half_pi, series
@@ -146,3 +147,45 @@ LOSSES: dict[str, tuple[Function, Function, Number | None, Number | None]] = {
     "margin": (lambda x, bits: logistic(x + 1, bits), margin_conjugate, 0, 1),
     "davidson": (davidson, davidson_conjugate, 0, 1),
 }  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*
+
+
+Curve = Callable[[Fraction, int], tuple[Fraction, Fraction, Fraction]]
+
+
+def logistic_curve(x: Fraction, bits: int) -> tuple[Fraction, Fraction, Fraction]:
+    """ℓ' = s or 1 − s and ℓ'' = s (1 − s), with s = e^−|x|/(1 + e^−|x|) ≤ 1/2, where both increase with s."""
+    low, high = (end / (1 + end) for end in outward(*exp(-abs(x), bits), 2 * bits))
+    return (low, high, low * (1 - low)) if x <= 0 else (1 - high, 1 - low, low * (1 - low))
+
+
+def exponential_curve(x: Fraction, bits: int) -> tuple[Fraction, Fraction, Fraction]:
+    low, high = exp(x, bits)
+    return low, high, low
+
+
+def smoothed_curve(x: Fraction, bits: int) -> tuple[Fraction, Fraction, Fraction]:
+    low, high, second = logistic_curve(x, bits)
+    return low - SMOOTHING, high - SMOOTHING, second
+
+
+def davidson_curve(x: Fraction, bits: int) -> tuple[Fraction, Fraction, Fraction]:
+    """ℓ' is the mean and ℓ'' the variance of 0, 1/2, 1 with weights 1, t, t², t = e^(x/2); ℓ'(x) = 1 − ℓ'(−x).
+
+    The variance is (t/4 + t² + t³/4)/(1 + t + t²)².
+    """
+    t, T = outward(*exp(-abs(x) / 2, bits), 2 * bits)
+    low, high = ((end * end + end / 2) / (1 + end + end * end) for end in (t, T))
+    second = (t / 4 + t * t + t**3 / 4) / (1 + T + T * T) ** 2
+    return (low, high, second) if x <= 0 else (1 - high, 1 - low, second)
+
+
+CURVES: dict[str, Curve] = {
+    "logistic": logistic_curve,
+    "exponential": exponential_curve,
+    "squared": lambda x, _: (2 * (1 + x), 2 * (1 + x), Fraction(2)),
+    "label-smoothing": smoothed_curve,
+    "margin": lambda x, bits: logistic_curve(x + 1, bits),
+    "davidson": davidson_curve,
+}
+"""Name -> ends of an enclosure of ℓ' and a lower bound of ℓ'', for losses with |ℓ'''| ≤ ℓ'': e^x, a parabola, and cumulant
+functions of a variable with values in an interval of length 1 (a third central moment is at most that times the variance)."""
