@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.learning.pricing import Differences, Inliers, Search, priced, unit
+from pluralign.formulations.learning.lines import Inliers
+from pluralign.formulations.learning.pricing import Differences, Search, priced, unit
 from pluralign.formulations.learning.simplex import simplex_minimum, simplex_weights
 from pluralign.formulations.types import Floats
 from pluralign.solver.results import NEVER, Deadline
@@ -159,6 +160,6 @@ def _products(problem: Problem, B: Floats) -> tuple[Floats, Floats]:
 def _logistic_start(data: Differences, w: Floats) -> Floats:
     """The weighted mean of the differences by the inverse of their second moments: least squares for the signs of w."""
     D = data.fast
-    moments = (D.T @ D).astype(float)
-    right = (D.T @ w.astype(np.float32)).astype(float)
+    moments = (D @ D.T).astype(float)
+    right = (D @ w.astype(np.float32)).astype(float)
     return unit(np.linalg.solve(moments + 1e-3 * np.trace(moments) / len(moments) * np.eye(len(moments)), right))

@@ -5,7 +5,6 @@ What it answers are directions and weights in floats, for each size asked for; `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from pluralign.formulations.learning.bradley_terry import bradley_terry
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members, Problem, boosted, first, polished
+from pluralign.formulations.learning.metric import Metric
 from pluralign.formulations.learning.pricing import Search
 from pluralign.formulations.learning.splits import folds
 from pluralign.formulations.learning.starts import mirrors, mixture
@@ -24,10 +24,13 @@ from pluralign.solver.results import NEVER, Deadline, LimitReached
 SAMPLED, SAMPLE = 50_000, 20_000
 """More pairs than the first are learned from a sample of about the second, of whole groups, and polished on all."""
 
-_GROW = Search((8.0,), 15, 6)
-_FINE = Search((8.0,), 15, 8)
-_LAST = Search((8.0,), 12, 4)
-_MIRRORS = 6  # random mirror pairs, of which the two best are polished
+_GROW = Search((8.0,), 15, 2, 2)
+_FINE = Search((8.0,), 15, 4)
+_SHARP = Search((8.0, 32.0), 20, 10)
+_LAST = Search((8.0,), 12, 2)
+_SOFT = 100  # steps of a soft mixture
+_MIRRORS = 6  # random mirror pairs
+_BEST = 2  # starts that are polished to the end
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class LearnerFit:
     members: dict[int, tuple[Floats, Floats]]
     teacher: Floats
     penalty: float
-    shrinkage: dict[int, float]
+    shrinkage: float
     validation: Validated
     history: dict[int, list[float]] = field(default_factory=dict)
     complete: bool = True
@@ -64,28 +67,28 @@ class LearnerFit:
 
 def fitted(data: Comparisons, plan: Plan) -> LearnerFit:
     """Learn. Raises `LimitReached` if the deadline comes before there is a first member."""
+    plan.deadline.check()
     rng = np.random.default_rng(plan.seed)
     part = _sample(data, rng) if data.size > SAMPLED else data
     splits = folds(part.group, part.first, part.second, plan.folds, plan.seed) if _can_split(part) else []
-    amounts = AMOUNTS if plan.shrinkage is None else (plan.shrinkage,)
+    amounts = AMOUNTS if plan.shrinkage is None and splits else (plan.shrinkage or 0.0,)
     chosen = validated(part, splits, plan.sizes, plan.tau, amounts, plan.seed, plan.deadline)
     teacher = bradley_terry(part.D, part.p, part.weight * part.count, chosen.penalty)
-    shrinkage = {k: chosen.amount(k) for k in plan.sizes}
-    votes_only = problem_of(data, 0.0, teacher, plan.tau)
-    members: dict[int, tuple[Floats, Floats]] = {}
-    history: dict[int, list[float]] = {}
-    complete = True
-    for amount in sorted(set(shrinkage.values())):
-        sizes = [k for k in sorted(plan.sizes) if shrinkage[k] == amount]
-        problem = problem_of(part, amount, teacher, plan.tau, seed=plan.seed)
-        whole = problem if part is data else problem_of(data, amount, teacher, plan.tau, seed=plan.seed)
-        for k, found in _of_sizes(problem, whole, sizes, teacher, plan, history).items():
-            last = Members.of(votes_only, found.thetas)
-            members[k] = last.thetas, last.weights
-    complete = set(members) == set(plan.sizes) and plan.deadline.left() > 0
-    if not members:
+    metric = Metric.of(part)
+    problem = problem_of(part, chosen.amount, teacher, plan.tau, seed=plan.seed, metric=metric)
+    whole = problem
+    if part is not data:
+        whole = problem_of(data, chosen.amount, teacher, plan.tau, seed=plan.seed, metric=metric)
+    found, history = _of_sizes(problem, whole, metric.inward(teacher), chosen.amount, plan)
+    if not found:
         raise LimitReached("no reward was found within the limits that disagrees with few enough votes; allow more")
-    return LearnerFit(members, teacher, chosen.penalty, shrinkage, chosen, history, complete)
+    votes_only = problem_of(data, 0.0, teacher, plan.tau, metric=metric)
+    members: dict[int, tuple[Floats, Floats]] = {}
+    for k, one in found.items():
+        last = Members.of(votes_only, one.thetas)
+        members[k] = metric.outward(last.thetas), last.weights
+    complete = set(members) == set(plan.sizes) and plan.deadline.left() > 0
+    return LearnerFit(members, teacher, chosen.penalty, chosen.amount, chosen, history, complete)
 
 
 def _can_split(data: Comparisons) -> bool:
@@ -105,53 +108,52 @@ def _sample(data: Comparisons, rng: Any) -> Comparisons:
 
 
 def _of_sizes(
-    problem: Problem,
-    whole: Problem,
-    sizes: Sequence[int],
-    teacher: Floats,
-    plan: Plan,
-    history: dict[int, list[float]],
-) -> dict[int, Members]:
-    """The best members of each size, from one size to the next, so that the objective never rises with it."""
+    problem: Problem, whole: Problem, teacher: Floats, amount: float, plan: Plan
+) -> tuple[dict[int, Members], dict[int, list[float]]]:
+    """The best members of each size, from one size to the next, so that the objective never rises with it; its values."""
     rng = np.random.default_rng(plan.seed)
     out: dict[int, Members] = {}
+    history: dict[int, list[float]] = {}
     best = first(problem, Search(), rng, [teacher, rng.standard_normal(problem.data.d)])
     if best is None:
-        return out
+        return out, history
     best = polished(problem, best, _FINE, rng, deadline=plan.deadline)
-    for k in range(1, max(sizes) + 1):
+    for k in range(1, max(plan.sizes) + 1):
         if plan.deadline.left() == 0 and out:
             break
         if k > 1:
             best = boosted(problem, best, _GROW, rng)
             best = polished(problem, best, _GROW, rng, sweeps=2, deadline=plan.deadline)
-        if k not in sizes:
+        if k not in plan.sizes:
             continue
-        candidates = [best, *(_starts(problem, k, teacher, plan, rng) if k > 1 else [])]
-        values = []
-        for members in candidates:
-            done = polished(problem, members, _FINE, rng, deadline=plan.deadline)
+        starts = _starts(problem, k, teacher, amount < 1, plan, rng) if k > 1 else []
+        roughly = [polished(problem, one, _GROW, rng, sweeps=2, deadline=plan.deadline) for one in starts]
+        values = [problem.error(one.p) for one in roughly]
+        for one in sorted([best, *roughly], key=lambda one: problem.error(one.p))[:_BEST]:
+            done = polished(problem, one, _FINE, rng, deadline=plan.deadline)
             values.append(problem.error(done.p))
             if values[-1] <= problem.error(best.p):
                 best = done
+        if amount == 0:  # few votes are not worth it
+            best = polished(problem, best, _SHARP, rng, deadline=plan.deadline)
+            values.append(problem.error(best.p))
         history[k] = values
         out[k] = best
         if whole is not problem:
             there = Members.of(whole, best.thetas)
             out[k] = polished(whole, there, _LAST, rng, sweeps=2, deadline=plan.deadline)
-    return out
+    return out, history
 
 
-def _starts(problem: Problem, k: int, teacher: Floats, plan: Plan, rng: Any) -> list[Members]:
+def _starts(problem: Problem, k: int, teacher: Floats, soft: bool, plan: Plan, rng: Any) -> list[Members]:
+    """Mirror pairs where there are no outliers; else soft mixtures, unless the targets are those of one soft model."""
+    if problem.inliers is not None:
+        made = [mirrors(problem, k, teacher, rng) for _ in range(_MIRRORS if plan.starts else 0)]
+        known = sorted((m for m in made if m is not None), key=lambda m: problem.error(m.p))
+        return known[:_BEST]
     found: list[Members] = []
-    if problem.inliers is None:
-        for _ in range(plan.starts):
-            if plan.deadline.left() == 0:
-                break
-            found.append(mixture(problem, k, rng))
-        return found
-    if not plan.starts:
-        return []
-    made = [mirrors(problem, k, teacher, rng) for _ in range(_MIRRORS)]
-    known = sorted((m for m in made if m is not None), key=lambda m: problem.error(m.p))
-    return known[:2]
+    for _ in range(plan.starts if soft else 0):
+        if plan.deadline.left() == 0:
+            break
+        found.append(mixture(problem, k, rng, _SOFT))
+    return found

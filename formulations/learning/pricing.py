@@ -12,35 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.types import Bools, Floats
-
-_NOTHING = 1e-12
-
-
-@dataclass(frozen=True)
-class Inliers:
-    """Only rewards with Σ lean_e [θ·δ_e > 0] ≥ least: lean = μ (2p̄ − 1) and least = Σ μ p̄ − τ say d(r) ≤ τ."""
-
-    lean: Floats
-    least: float
-
-    def has(self, above: Bools) -> bool:
-        """Whether a reward that prefers the first on these pairs is one of them."""
-        return float(self.lean[above].sum()) >= self.least - _NOTHING
+from pluralign.formulations.learning.lines import NOTHING, Inliers, line_search
+from pluralign.formulations.types import Floats
 
 
 @dataclass(frozen=True)
 class Search:
-    """How hard to look: `steepness` of the sigmoids, `steps` of the ascent at each, and `lines` searched afterwards."""
+    """How hard to look: `steepness` of the sigmoids, `steps` of the ascent at each, and `lines` searched afterwards.
+
+    starts: from how many, those of the highest price; None for all.
+    """
 
     steepness: tuple[float, ...] = (2.0, 8.0)
     steps: int = 30
     lines: int = 12
+    starts: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """δ_e = x_first − x_second of n pairs, scaled: `D` n×d, and a copy in single precision for the smooth steps."""
+    """δ_e = x_first − x_second of n pairs, scaled: `D` n×d, and `fast` d×n in single precision for the smooth steps."""
 
     D: Floats
     fast: Any
@@ -48,7 +39,7 @@ class Differences:
     @classmethod
     def of(cls, D: Floats) -> Differences:
         """From n×d floats."""
-        return cls(np.ascontiguousarray(D), np.ascontiguousarray(D, dtype=np.float32))
+        return cls(np.ascontiguousarray(D), np.ascontiguousarray(D.T, dtype=np.float32))
 
     @property
     def d(self) -> int:
@@ -73,6 +64,9 @@ def priced(
     With `inliers` starts that are no inliers are left out, unless the ascent makes them so; −∞ where nothing was found.
     """
     best, value = np.zeros(data.d), -np.inf
+    if search.starts is not None and len(starts) > search.starts:
+        prices = w @ data.above(np.array(starts))
+        starts = [starts[i] for i in np.argsort(-prices, kind="stable")[: search.starts].tolist()]
     for start in starts:
         reached = [unit(start)]
         if search.steps:
@@ -96,22 +90,30 @@ def ascended(data: Differences, w: Floats, theta: Floats, search: Search, inlier
     fast, fine = data.fast, 1.0
     scale = float(np.abs(w).sum()) or 1.0
     slopes = (w / scale).astype(np.float32)
-    lean = None if inliers is None else inliers.lean.astype(np.float32)
+    half, half_lean = float(slopes.sum()), 0.0
+    lean = None
+    if inliers is not None:
+        lean = inliers.lean.astype(np.float32)
+        half_lean = float(lean.sum())
     spread = float(np.sqrt(np.mean((data.D[:2000] @ theta) ** 2))) or 1.0
     for steepness in search.steepness:
-        tau = np.float32(steepness / spread)
+        tau = steepness / spread
 
-        def loss(x: Floats, tau: Any = tau, fine: float = fine) -> tuple[float, Floats]:
+        def loss(x: Floats, tau: float = tau, fine: float = fine) -> tuple[float, Floats]:
             length = float(np.linalg.norm(x)) or 1.0
-            u = (x / length).astype(np.float32)
-            q = 1 / (1 + np.exp(np.clip(-tau * (fast @ u), -60, 60)))
+            u = x / length
+            h = (u * (tau / 2)).astype(np.float32) @ fast
+            np.tanh(h, out=h)  # 2σ − 1
             pull = slopes
-            value = float(slopes @ q)
+            value = (float(slopes @ h) + half) / 2
             if lean is not None and inliers is not None:
-                short = max(0.0, inliers.least - float(lean @ q))
+                short = max(0.0, inliers.least - (float(lean @ h) + half_lean) / 2)
                 value -= fine * short * short
                 pull = slopes + np.float32(2 * fine * short) * lean
-            gradient = (fast.T @ (pull * q * (1 - q) * tau)).astype(float)
+            np.multiply(h, h, out=h)
+            np.subtract(1, h, out=h)
+            h *= pull
+            gradient = (fast @ h).astype(float) * (tau / 4)
             return -value, -(gradient - u * float(gradient @ u)) / length
 
         result = minimize(
@@ -132,9 +134,9 @@ def along_lines(
     D = data.D
     s = D @ theta
     above = s > 0
-    value = float(w[above].sum())
+    value = float(w @ above)
     allowed = inliers is None or inliers.has(above)
-    small = _NOTHING * (float(np.abs(w).sum()) or 1.0)
+    small = NOTHING * (float(np.abs(w).sum()) or 1.0)
     for line in range(lines):
         direction = _direction(data, w, s, line, rng)
         u = D @ direction
@@ -144,7 +146,7 @@ def along_lines(
         moved = unit(theta + step * direction)
         there = D @ moved
         above = there > 0  # the point itself decides: rounding may have moved a pair across
-        reached = float(w[above].sum())
+        reached = float(w @ above)
         inside = inliers is None or inliers.has(above)
         if inside and (not allowed or reached > value + small):
             theta, s, value, allowed = moved, there, reached, True
@@ -156,33 +158,5 @@ def _direction(data: Differences, w: Floats, s: Floats, line: int, rng: Any) -> 
     if line % 2 == 0:
         width = float(np.median(np.abs(s[:2000]))) * (0.5, 0.15, 0.05)[line // 2 % 3] or 1.0
         q = 1 / (1 + np.exp(np.clip(-s / width, -30, 30)))
-        return unit((data.fast.T @ (w * q * (1 - q)).astype(np.float32)).astype(float))
+        return unit((data.fast @ (w * q * (1 - q)).astype(np.float32)).astype(float))
     return unit(noise)
-
-
-def line_search(s: Floats, u: Floats, w: Floats, inliers: Inliers | None = None) -> float | None:
-    """t of the largest Σ w [s + t u > 0] among inliers, in the middle of the widest best interval; None if there is none."""
-    moving = np.flatnonzero(u)
-    if not len(moving):
-        return None
-    with np.errstate(over="ignore"):
-        t = -s[moving] / u[moving]
-    order = np.argsort(t)
-    t, sign = t[order], np.sign(u[moving])[order]
-    at = moving[order]
-    before = (u < 0) | ((u == 0) & (s > 0))  # preferred where t is before all breakpoints
-    sums = np.concatenate([[0.0], np.cumsum(w[at] * sign)]) + w[before].sum()
-    margin = 1 + abs(t[[0, -1]])
-    ends = np.concatenate([[t[0] - margin[0]], t, [t[-1] + margin[1]]])
-    with np.errstate(invalid="ignore"):
-        width = np.diff(ends)
-    sums[~(width > 0)] = -np.inf
-    if inliers is not None:
-        leans = np.concatenate([[0.0], np.cumsum(inliers.lean[at] * sign)]) + inliers.lean[before].sum()
-        sums[leans < inliers.least - _NOTHING] = -np.inf
-    most = float(sums.max())
-    if most == -np.inf:
-        return None
-    top = np.flatnonzero(sums >= most - _NOTHING * float(np.abs(w).sum()))
-    k = int(top[np.argmax(width[top])])
-    return float(ends[k] / 2 + ends[k + 1] / 2)

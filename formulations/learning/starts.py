@@ -30,13 +30,15 @@ def mixture(problem: Problem, k: int, rng: Any, steps: int = 100, start: Floats 
         T = x[: k * d].reshape(k, d).astype(np.float32)
         e = np.exp(x[k * d :] - x[k * d :].max())
         alpha = (e / e.sum()).astype(np.float32)
-        H = 1 / (1 + np.exp(np.clip(-(fast @ T.T), -60, 60)))
-        gap = H @ alpha - y
+        H = (T / 2) @ fast  # k×n
+        np.tanh(H, out=H)  # 2σ − 1
+        gap = (alpha @ H + 1) / 2 - y
         r = mu * gap
-        pull = (2 * r)[:, None] * H
-        slopes = pull.sum(axis=0)
-        pull *= 1 - H
-        gradient = (pull.T @ fast) * alpha[:, None] + np.float32(2e-6) * T
+        slopes = H @ r + r.sum()
+        np.multiply(H, H, out=H)
+        np.subtract(1, H, out=H)
+        H *= r
+        gradient = (H @ fast.T) * (alpha / 2)[:, None] + np.float32(2e-6) * T
         value = float(r @ gap) + 1e-6 * float((T * T).sum())
         return value, np.concatenate([gradient.ravel(), alpha * (slopes - alpha @ slopes)]).astype(float)
 

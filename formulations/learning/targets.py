@@ -16,7 +16,9 @@ import numpy as np
 from pluralign.formulations.learning.bradley_terry import PENALTIES, bradley_terry, sigmoid
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members, Problem, boosted, first
-from pluralign.formulations.learning.pricing import Differences, Inliers, Search
+from pluralign.formulations.learning.lines import Inliers
+from pluralign.formulations.learning.metric import Metric
+from pluralign.formulations.learning.pricing import Differences, Search
 from pluralign.formulations.learning.splits import Split
 from pluralign.formulations.types import Floats
 from pluralign.solver.results import NEVER, Deadline
@@ -25,7 +27,7 @@ AMOUNTS = (0.0, 0.5, 1.0)
 UNLABELLED = 8000
 """Pairs without votes at most; in validation half of them."""
 
-_QUICK = Search((4.0,), 15, 6)
+_QUICK = Search((8.0,), 10, 2, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,16 +37,28 @@ class Validated:
     penalty: float
     errors: dict[tuple[float, int], float]
 
-    def amount(self, size: int) -> float:
-        """The best shrinkage for this size; the smaller of two that are equal."""
-        known = {s: value for (s, k), value in self.errors.items() if k == size}
-        return min(known, key=lambda s: (known[s], s)) if known else 0.0
+    @property
+    def amount(self) -> float:
+        """The best shrinkage over all sizes; the smaller of two that are equal."""
+        totals: dict[float, float] = {}
+        for (amount, _), value in self.errors.items():
+            totals[amount] = totals.get(amount, 0.0) + value
+        return min(totals, key=lambda amount: (totals[amount], amount))
 
 
 def problem_of(
-    data: Comparisons, amount: float, teacher: Floats, tau: float | None, most: int = UNLABELLED, seed: int = 0
+    data: Comparisons,
+    amount: float,
+    teacher: Floats,
+    tau: float | None,
+    most: int = UNLABELLED,
+    seed: int = 0,
+    metric: Metric | None = None,
 ) -> Problem:
-    """Targets shrunk by so much; tau: members must have d(r) ≤ tau on the votes (None: any)."""
+    """Targets shrunk by so much; tau: members must have d(r) ≤ tau on the votes (None: any).
+
+    metric: the coordinates of the problem; those of the data if None, of which the teacher's θ always is.
+    """
     mu = data.weight / data.weight.sum()
     n = data.size
     D, y = data.D, data.p
@@ -60,7 +74,7 @@ def problem_of(
         own = data.weight / data.weight.sum()
         lean[:n] = own * (2 * data.p - 1)
         inliers = Inliers(lean, float(own @ data.p) - tau + 1e-9)
-    return Problem(Differences.of(D), y, mu, inliers)
+    return Problem(Differences.of(D if metric is None else metric.differences(D)), y, mu, inliers)
 
 
 def boosting_path(problem: Problem, teacher: Floats, most: int, rng: Any, search: Search = _QUICK) -> list[Members]:
@@ -102,28 +116,33 @@ def validated(
     seed: int,
     deadline: Deadline = NEVER,
 ) -> Validated:
-    """The teacher's penalty, and what each amount of shrinkage costs on the groups left out."""
+    """The teacher's penalty, and what each amount of shrinkage costs on the groups left out: by whole folds."""
     penalty = penalty_for(data, splits)
-    errors: dict[tuple[float, int], float] = {}
-    if len(amounts) == 1 or not splits:
-        return Validated(penalty, {(amounts[0], k): 0.0 for k in sizes})
+    errors = dict.fromkeys(((amount, k) for amount in amounts for k in sizes), 0.0)
+    if len(amounts) == 1:
+        return Validated(penalty, errors)
     for number, split in enumerate(splits):
         train, test = data.take(split.train), data.take(split.test)
         teacher = bradley_terry(train.D, train.p, train.weight * train.count, penalty)
-        votes_only = problem_of(train, 0.0, teacher, tau)
+        metric = Metric.of(train)
+        votes_only = problem_of(train, 0.0, teacher, tau, metric=metric)
+        of_fold: dict[tuple[float, int], float] = {}
         for amount in amounts:
-            if deadline.left() == 0 and errors:
+            if deadline.left() == 0:
                 return Validated(penalty, errors)
-            problem = problem_of(train, amount, teacher, tau, UNLABELLED // 2, seed + number)
-            path = boosting_path(problem, teacher, max(sizes), np.random.default_rng(seed + number))
+            problem = problem_of(train, amount, teacher, tau, UNLABELLED // 2, seed + number, metric)
+            rng = np.random.default_rng(seed + number)
+            path = boosting_path(problem, metric.inward(teacher), max(sizes), rng)
             for k in sizes:
-                error = _error(votes_only, path[min(k, len(path)) - 1].thetas, test) if path else 1.0
-                errors[amount, k] = errors.get((amount, k), 0.0) + error
+                of_fold[amount, k] = (
+                    _error(votes_only, path[min(k, len(path)) - 1].thetas, metric, test) if path else 1.0
+                )
+        errors = {key: value + of_fold[key] for key, value in errors.items()}
     return Validated(penalty, errors)
 
 
-def _error(train: Problem, thetas: Floats, test: Comparisons) -> float:
+def _error(train: Problem, thetas: Floats, metric: Metric, test: Comparisons) -> float:
     """The squared error on other votes, with the best weights for the training votes."""
     members = Members.of(train, thetas)
-    gap = (test.D @ members.thetas.T > 0) @ members.weights - test.p
+    gap = (test.D @ metric.outward(members.thetas).T > 0) @ members.weights - test.p
     return float((test.weight * gap) @ gap)
