@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.formulations.learning.annealing import settled
 from pluralign.formulations.learning.bradley_terry import bradley_terry
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members, Problem, boosted, first, polished
@@ -123,14 +124,14 @@ def _of_sizes(
             break
         if k > 1:
             best = boosted(problem, best, _GROW, rng)
-            best = polished(problem, best, _GROW, rng, sweeps=2, deadline=plan.deadline)
+            best = polished(problem, best, _GROW, rng, sweeps=1 + (k in plan.sizes), deadline=plan.deadline)
         if k not in plan.sizes:
             continue
         starts = _starts(problem, k, teacher, amount < 1, plan, rng) if k > 1 else []
         roughly = [polished(problem, one, _GROW, rng, sweeps=2, deadline=plan.deadline) for one in starts]
         values = [problem.error(one.p) for one in roughly]
         for one in sorted([best, *roughly], key=lambda one: problem.error(one.p))[:_BEST]:
-            done = polished(problem, one, _FINE, rng, deadline=plan.deadline)
+            done = polished(problem, settled(problem, one), _FINE, rng, deadline=plan.deadline)
             values.append(problem.error(done.p))
             if values[-1] <= problem.error(best.p):
                 best = done
