@@ -1,8 +1,9 @@
 """Learned ensembles on real votes: the table of docs/learning.md, and known populations as cases of the registry.
 
-`python -m pluralign.benchmarks.suites.learning NAME [--folds N] [--sizes K,K] [--starts N]` cross-validates one data set by
-prompts (by debates for ukp, by texts for humour) and prints its rows: unbiased hard error on prompts that were not learned
-from, 95 % bootstrap interval, and the difference to the hedged single reward. Data: PLURALIGN_DATA, see kemeny_real.
+`python -m pluralign.benchmarks.suites.learning [NAME …] [--folds N] [--sizes K,K] [--starts N] [--features FOLDER]`
+cross-validates data sets (all of them) by prompts (by debates for ukp, by texts for humour) and prints their rows: unbiased hard
+error on prompts that were not learned from, 95 % bootstrap interval, and the difference to the hedged single reward. Data:
+PLURALIGN_DATA, see kemeny_real. Features: FOLDER/NAME.csv, else features.csv beside the votes, else 14 surface features.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import csv
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -88,11 +90,12 @@ def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Flo
     return D, p, fresh, (fresh @ thetas.T > 0) @ weights
 
 
-def votes_of(name: str) -> tuple[Votes, Ints]:
-    """The votes of a set with its features, and the group of each pair."""
+def votes_of(name: str, features: Path | None = None) -> tuple[Votes, Ints]:
+    """The votes of a set with its features, and the group of each pair. features: a folder of tables NAME.csv."""
     folder = DATA / SETS[name]
     file, layout = _FILES.get(name, ("votes.csv", None))
-    votes, _ = comparable(read_votes(folder / file, layout=layout, features=_features(folder)))
+    table = _features(folder, None if features is None else features / f"{name}.csv")
+    votes, _ = comparable(read_votes(folder / file, layout=layout, features=table))
     groups = None
     if name == "ukp":
         with open(folder / "topics.csv", encoding="utf-8") as stream:
@@ -100,14 +103,15 @@ def votes_of(name: str) -> tuple[Votes, Ints]:
     return votes, group_of_pairs(votes, groups)
 
 
-def _features(folder: Any) -> Any:
-    file = folder / "features.csv"
-    return file if file.exists() else surface_features(folder / "texts.csv")
+def _features(folder: Path, given: Path | None) -> Any:
+    for file in (given, folder / "features.csv"):
+        if file is not None and file.exists():
+            return file
+    return surface_features(folder / "texts.csv")
 
 
-def table(name: str, count: int, sizes: tuple[int, ...], starts: int) -> None:
-    """Print the rows of one set."""
-    votes, group = votes_of(name)
+def table(votes: Votes, group: Ints, name: str, count: int, sizes: tuple[int, ...], starts: int) -> Iterator[str]:
+    """The rows of one set, as Markdown."""
     data, _, _ = comparisons_of(votes, group)
     own = noise(votes)
     several = ~np.isnan(own)
@@ -122,21 +126,23 @@ def table(name: str, count: int, sizes: tuple[int, ...], starts: int) -> None:
             found.setdefault(method, []).append(p)
     pairs = np.concatenate(at)
     sample = Bootstrap(votes.mu[pairs], group[pairs], votes.first[pairs], votes.second[pairs])
-    voted, hedged = votes.p[pairs], np.concatenate(found["hedged (2)"])
-    print(
-        f"{name}: {votes.size} pairs, {data.D.shape[1]} features, {len(splits)} folds, {len(np.unique(group))} groups"
-    )
     rows = {method: np.concatenate(parts) for method, parts in found.items()}
+    voted, hedged = votes.p[pairs], rows["hedged (2)"]
+    yield (
+        f"{name}: {votes.size} pairs, {data.D.shape[1]} features, {len(splits)} folds, {len(np.unique(group))} groups, "
+        f"{time.process_time() - begun:.0f} CPU seconds\n"
+    )
+    yield f"| {name} | error on prompts left out [95 %] | difference to hedged |"
+    yield "|---|---|---|"
     for method, p in rows.items():
         one = sample.estimate((p - voted) ** 2 - own[pairs])
         more = sample.estimate((p - hedged) * (p + hedged - 2 * voted))
-        print(
-            f"| {name} | {method} | {one.value:.4f} [{one.low:.4f}, {one.high:.4f}] | "
-            f"{more.value:+.4f} [{more.low:+.4f}, {more.high:+.4f}] |"
-        )
+        difference = "" if method == "hedged (2)" else f"{more.value:+.4f} [{more.low:+.4f}, {more.high:+.4f}]"
+        yield f"| {method} | {one.value:.4f} [{one.low:.4f}, {one.high:.4f}] | {difference} |"
     others = sample.estimate(majority_errors(votes)[pairs])
-    print(f"| {name} | majority of the other votes | {others.value:.4f} [{others.low:.4f}, {others.high:.4f}] | |")
-    print(f"{time.process_time() - begun:.0f} CPU seconds", flush=True)
+    if others.pairs:
+        yield f"| majority of the other votes | {others.value:.4f} [{others.low:.4f}, {others.high:.4f}] | |"
+    yield ""
 
 
 def _predictions(data: Comparisons, split: Split, test: Ints, sizes: tuple[int, ...], starts: int) -> dict[str, Floats]:
@@ -171,14 +177,21 @@ def _trees(train: Comparisons, D: Floats) -> Floats:
 
 
 def main() -> None:
-    """The table of one set."""
+    """The tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=list(SETS))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SETS))
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--sizes", default="4,8")
-    parser.add_argument("--starts", type=int, default=2)
+    parser.add_argument("--starts", type=int, default=4)
+    parser.add_argument("--features", type=Path)
     given = parser.parse_args()
-    table(given.name, given.folds, tuple(int(k) for k in given.sizes.split(",")), given.starts)
+    sizes = tuple(int(k) for k in given.sizes.split(","))
+    for name in given.names or SETS:
+        if name not in SETS:
+            parser.error(f"{name}: choose from {', '.join(SETS)}")
+        votes, group = votes_of(name, given.features)
+        for line in table(votes, group, name, given.folds, sizes, given.starts):
+            print(line.replace("-0.", "−0."), flush=True)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from pluralign.formulations.types import Floats
 from pluralign.solver.results import NEVER, Deadline
 
 AMOUNTS = (0.0, 0.5, 1.0)
-UNLABELLED = 8000
-"""Pairs without votes at most; in validation half of them."""
+UNLABELLED, _IN_VALIDATION = 16_000, 4000
+"""Pairs without votes at most; and while the amount is chosen."""
 
 _QUICK = Search((8.0,), 10, 2, 1)
 
@@ -130,7 +130,7 @@ def validated(
         for amount in amounts:
             if deadline.left() == 0:
                 return Validated(penalty, errors)
-            problem = problem_of(train, amount, teacher, tau, UNLABELLED // 2, seed + number, metric)
+            problem = problem_of(train, amount, teacher, tau, _IN_VALIDATION, seed + number, metric)
             rng = np.random.default_rng(seed + number)
             path = boosting_path(problem, metric.inward(teacher), max(sizes), rng)
             for k in sizes:
