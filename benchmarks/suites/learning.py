@@ -1,8 +1,8 @@
 """Learned ensembles on real votes: the table of docs/learning.md, and known populations as cases of the registry.
 
 `python -m pluralign.benchmarks.suites.learning [NAME …] [--folds N] [--sizes K,K] [--starts N] [--features FOLDER]`
-cross-validates data sets (all of them) by prompts (by debates for ukp, by texts for humour) and prints their rows: unbiased hard
-error on prompts that were not learned from, 95 % bootstrap interval, and the difference to the hedged single reward. Data:
+cross-validates data sets (all of them) by prompts (by debates for ukp, by texts for humour) and prints their rows: unbiased
+hard error on prompts that were not learned from, 95 % bootstrap interval, and the difference to the hedged single reward. Data:
 PLURALIGN_DATA, see kemeny_real. Features: FOLDER/NAME.csv, else features.csv beside the votes, else 14 surface features.
 """
 
@@ -39,11 +39,6 @@ SETS = {
     "ukp": "ukpconvarg1", "humour": "learning/humour", "llmfao": "learning/llmfao", "polis": "learning/polis",
     "pandalm": "pandalm", "squality": "squality",
 }  # fmt: skip
-_FILES = {
-    "ukp": ("pairs_votes.csv", "ukpconvarg1-pairs"),
-    "squality": ("ranks.csv", "squality-pairs"),
-    "pandalm": ("votes.csv", "pandalm-pairs"),
-}
 LIMIT = 60.0
 
 
@@ -93,9 +88,17 @@ def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Flo
 def votes_of(name: str, features: Path | None = None) -> tuple[Votes, Ints]:
     """The votes of a set with its features, and the group of each pair. features: a folder of tables NAME.csv."""
     folder = DATA / SETS[name]
-    file, layout = _FILES.get(name, ("votes.csv", None))
     table = _features(folder, None if features is None else features / f"{name}.csv")
-    votes, _ = comparable(read_votes(folder / file, layout=layout, features=table))
+    if name == "pandalm":
+        votes = _pandalm(folder, table)
+    elif name == "squality":
+        named = table.with_columns(table["prompt"].str.replace("-", "/"))
+        votes = read_votes(folder / "ranks.csv", layout="squality-pairs", features=named)
+    elif name == "ukp":
+        votes = read_votes(folder / "pairs_votes.csv", layout="ukpconvarg1-pairs", features=table)
+    else:
+        votes = read_votes(folder / "votes.csv", features=table)
+    votes, _ = comparable(votes)
     groups = None
     if name == "ukp":
         with open(folder / "topics.csv", encoding="utf-8") as stream:
@@ -104,10 +107,40 @@ def votes_of(name: str, features: Path | None = None) -> tuple[Votes, Ints]:
 
 
 def _features(folder: Path, given: Path | None) -> Any:
+    """A frame of prompts, responses and features."""
+    import polars
+
     for file in (given, folder / "features.csv"):
         if file is not None and file.exists():
-            return file
+            words = {"prompt": polars.String, "response": polars.String}
+            return polars.read_csv(file, schema_overrides=words, infer_schema_length=None)
     return surface_features(folder / "texts.csv")
+
+
+def _pandalm(folder: Path, features: Any) -> Votes:
+    """Its table of votes does not say which rows share a prompt: the lengths of the two texts do."""
+    texts: dict[tuple[str, int], set[str]] = {}
+    with open(folder / "texts.csv", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            texts.setdefault((row["response"], len(row["text"])), set()).add(row["prompt"])
+    with open(folder / "votes.csv", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    fits = [
+        texts.get((row["model_a"], int(row["len_a"])), set()) & texts.get((row["model_b"], int(row["len_b"])), set())
+        for row in rows
+    ]
+    alike = [(row["task"], row["len_prompt"]) for row in rows]
+    known = {key: next(iter(one)) for key, one in zip(alike, fits, strict=True) if len(one) == 1}
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for row, one, key in zip(rows, fits, alike, strict=True):
+        prompt = next(iter(one)) if len(one) == 1 else known.get(key)
+        if prompt is not None:
+            counts = found.setdefault((prompt, row["model_a"], row["model_b"]), [0, 0, 0])
+            for vote in (row["ann1"], row["ann2"], row["ann3"]):
+                counts["120".index(vote)] += 1
+    prompts, a, b = zip(*found, strict=True)
+    wins, losses, ties = zip(*found.values(), strict=True)
+    return Votes.from_arrays(prompts, a, b, wins, losses, ties=ties, features=features, decimals=True)
 
 
 def table(votes: Votes, group: Ints, name: str, count: int, sizes: tuple[int, ...], starts: int) -> Iterator[str]:
