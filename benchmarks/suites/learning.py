@@ -213,7 +213,7 @@ def main() -> None:
     """The tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SETS))
-    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--folds", type=int, help="4; 3 for one prompt")
     parser.add_argument("--sizes", default="4,8")
     parser.add_argument("--starts", type=int, default=4)
     parser.add_argument("--features", type=Path)
@@ -223,7 +223,7 @@ def main() -> None:
         if name not in SETS:
             parser.error(f"{name}: choose from {', '.join(SETS)}")
         votes, group = votes_of(name, given.features)
-        for line in table(votes, group, name, given.folds, sizes, given.starts):
+        for line in table(votes, group, name, given.folds or (4 if len(votes.prompts) > 1 else 3), sizes, given.starts):
             print(line.replace("-0.", "−0."), flush=True)
 
 

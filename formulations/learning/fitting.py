@@ -1,4 +1,4 @@
-"""The learner: teacher, shrinkage, starts, descent - in this order, the same for the same seed whatever the workers.
+"""The learner: teacher, shrinkage, starts, descent - in this order, and the same for the same seed.
 
 What it answers are directions and weights in floats, for each size asked for; `learned` makes exact rewards of them.
 """
@@ -14,6 +14,7 @@ from pluralign.formulations.learning.annealing import settled
 from pluralign.formulations.learning.bradley_terry import bradley_terry
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members, Problem, boosted, first, polished
+from pluralign.formulations.learning.methods import SOFT, members_by
 from pluralign.formulations.learning.metric import Metric
 from pluralign.formulations.learning.pricing import Search
 from pluralign.formulations.learning.splits import folds
@@ -39,6 +40,7 @@ class Plan:
     """How to learn. sizes: the numbers of members asked for. shrinkage: an amount, or None for the best of `targets.AMOUNTS`.
 
     tau: the largest d(r) of a member, None for any. starts: soft mixtures (or mirrors) beside boosting, for each size.
+    method: one of `methods.METHODS`.
     """
 
     sizes: tuple[int, ...] = (4,)
@@ -48,6 +50,7 @@ class Plan:
     seed: int = 0
     folds: int = 3
     deadline: Deadline = NEVER
+    method: str = "auto"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +75,8 @@ def fitted(data: Comparisons, plan: Plan) -> LearnerFit:
     rng = np.random.default_rng(plan.seed)
     part = _sample(data, rng) if data.size > SAMPLED else data
     splits = folds(part.group, part.first, part.second, plan.folds, plan.seed) if _can_split(part) else []
-    amounts = AMOUNTS if plan.shrinkage is None and splits else (plan.shrinkage or 0.0,)
+    automatic = plan.shrinkage is None and bool(splits) and plan.method not in SOFT
+    amounts = AMOUNTS if automatic else (0.0 if plan.method in SOFT else plan.shrinkage or 0.0,)
     chosen = validated(part, splits, plan.sizes, plan.tau, amounts, plan.seed, plan.deadline)
     teacher = bradley_terry(part.D, part.p, part.weight * part.count, chosen.penalty)
     metric = Metric.of(part)
@@ -80,7 +84,12 @@ def fitted(data: Comparisons, plan: Plan) -> LearnerFit:
     whole = problem
     if part is not data:
         whole = problem_of(data, chosen.amount, teacher, plan.tau, seed=plan.seed, metric=metric)
-    found, history = _of_sizes(problem, whole, metric.inward(teacher), chosen.amount, plan)
+    inward = metric.inward(teacher)
+    if plan.method == "auto":
+        found, history = _of_sizes(problem, whole, inward, chosen.amount, plan)
+    else:
+        found = members_by(plan.method, part, problem, metric, inward, plan.sizes, plan.seed, plan.deadline)
+        history = {k: [problem.error(one.p)] for k, one in found.items()}
     if not found:
         raise LimitReached("no reward was found within the limits that disagrees with few enough votes; allow more")
     votes_only = problem_of(data, 0.0, teacher, plan.tau, metric=metric)
