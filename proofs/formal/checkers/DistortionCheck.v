@@ -27,6 +27,10 @@ Proof.
   rewrite nth_vadd, nth_vscale, inject_Z_plus, inject_Z_mult, IH. reflexivity.
 Qed.
 
+Lemma combination_sum j R ys : sum (fun e => inject_Z (snd e) * vec (nth (fst e) R []) j) ys ==
+  vec (combination (map (fun e => nth (fst e) R []) ys) (map snd ys)) j.
+Proof. rewrite vec_combination. induction ys as [|[r y] ys IH]; simpl; [reflexivity|]. rewrite IH. reflexivity. Qed.
+
 Lemma sum_seq_S (f : nat -> Q) n : sum f (seq 0 (S n)) == f O + sum (fun j => f (S j)) (seq 0 n).
 Proof. simpl. rewrite <- seq_shift, sum_map. reflexivity. Qed.
 
@@ -197,10 +201,7 @@ Proof.
         * unfold rows. now apply in_map, nth_In.
       + intros j Hj. apply in_seq in Hj. set (R := rows_of (nth i (spread B) [])) in *. set (ys := nth i Y []) in *.
         rewrite sum_map. cbn [fst snd].
-        assert (K : sum (fun e => inject_Z (snd e) * vec (nth (fst e) R []) j) ys ==
-          vec (combination (map (fun e => nth (fst e) R []) ys) (map snd ys)) j).
-        { rewrite vec_combination. clearbody ys. clear. induction ys as [|[r y] ys IH]; simpl; [reflexivity|]. rewrite IH. reflexivity. }
-        rewrite K. unfold vec at 1 2. rewrite <- inject_Z_plus, <- nth_vadd, <- Zle_Qle. apply greatest_le.
+        rewrite (combination_sum j R ys). unfold vec at 1 2. rewrite <- inject_Z_plus, <- nth_vadd, <- Zle_Qle. apply greatest_le.
         change (In (nth j (column c (nth i (spread B) []) ys) 0%Z) (column c (nth i (spread B) []) ys)). apply nth_In. lia.
     - apply Qle_trans with (inject_Z (weighted (fun e => greatest (column c (fst e) (snd e))) l)).
       + rewrite <- (sum_spread (fun e => inject_Z (greatest (column c (fst e) (snd e)))) _ l ([], [])).

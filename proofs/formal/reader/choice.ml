@@ -8,6 +8,7 @@ type instance = {
   without : bool;                                  (* no features: unit vectors *)
   ballots : (Z.t * int list) list;
   table : Z.t list list option;                    (* n_ab, if there are comparisons instead of ballots *)
+  votes : (Z.t * int list) list;                   (* the ballots, or each comparison as a ballot of two *)
 }
 
 let candidate x j = try Hashtbl.find x.number (str j) with Not_found -> bad "not the name of a candidate"
@@ -35,15 +36,21 @@ let read_candidates version j = match j with
   | _ -> let l = pairs version "candidates" j in List.map fst l, Some (List.map (fun (_, v) -> List.map number (some v)) l)
 
 let read_comparisons x j =
-  let m = Hashtbl.length x.number in
-  let table = Array.make_matrix m m Z.zero in
-  let add j =
+  let comparison j =
     let c = fields "a comparison" ["above"; "below"; "count"] [] j in
     let a = candidate x (List.assoc "above" c) and b = candidate x (List.assoc "below" c) in
     if a = b then bad "a candidate is compared with itself";
-    table.(a).(b) <- Z.add table.(a).(b) (count (List.assoc "count" c)) in
-  List.iter add (some j);
-  Array.to_list (Array.map Array.to_list table)
+    count (List.assoc "count" c), [a; b] in
+  List.map comparison (some j)
+
+(* Who is above whom, and how often. *)
+let counted m votes =
+  let table = Array.make_matrix m m Z.zero in
+  let rec add w = function
+    | a :: below -> List.iter (fun b -> table.(a).(b) <- Z.add table.(a).(b) w) below; add w below
+    | [] -> () in
+  List.iter (fun (w, r) -> add w r) votes;
+  table
 
 let read_instance version j =
   let f = fields "the instance" ["candidates"] ["ballots"; "comparisons"] j in
@@ -59,13 +66,17 @@ let read_instance version j =
   let scales = List.fold_left (List.map2 (fun l q -> Z.lcm l (Q.den q))) (List.init d (fun _ -> Z.one)) rows in
   let features = List.map (fun r -> List.map2 (fun q s -> Q.num (Q.mul q (Q.of_bigint s))) r scales) rows in
   if List.length (List.sort_uniq compare (List.map (List.map Z.to_string) features)) <> m then bad "two candidates have the same features";
-  let x = { number; features; scales; without; ballots = []; table = None } in
+  let x = { number; features; scales; without; ballots = []; table = None; votes = [] } in
   if List.mem_assoc "ballots" f && List.mem_assoc "comparisons" f then bad "both ballots and comparisons";
   let ballot j =
     let b = fields "a ballot" ["count"; "ranking"] [] j in
     count (List.assoc "count" b), ranking x (List.assoc "ranking" b) in
-  { x with ballots = (match List.assoc_opt "ballots" f with Some l -> List.map ballot (some l) | None -> []);
-           table = Option.map (read_comparisons x) (List.assoc_opt "comparisons" f) }
+  match List.assoc_opt "ballots" f, List.assoc_opt "comparisons" f with
+  | Some l, _ -> let ballots = List.map ballot (some l) in { x with ballots; votes = ballots }
+  | None, Some l ->
+      let votes = read_comparisons x l in
+      { x with votes; table = Some (Array.to_list (Array.map Array.to_list (counted m votes))) }
+  | None, None -> x
 
 (* What a claim about a profile is checked by: a checker of ballots, or one of the table of comparisons. *)
 let of_profile x ballots table = match x.table with
@@ -73,16 +84,7 @@ let of_profile x ballots table = match x.table with
   | None -> if x.ballots = [] then bad "the claim needs ballots or comparisons" else ballots x.ballots
 
 (* n_ab, which tells what evidence has to be there; the verified checkers compute it anew. *)
-let counts x =
-  let m = Hashtbl.length x.number in
-  let table = Array.make_matrix m m Z.zero in
-  let rec add w = function
-    | a :: below -> List.iter (fun b -> table.(a).(b) <- Z.add table.(a).(b) w) below; add w below
-    | [] -> () in
-  of_profile x
-    (List.iter (fun (w, r) -> add w r))
-    (List.iteri (fun a row -> List.iteri (fun b n -> table.(a).(b) <- n) row));
-  table
+let counts x = of_profile x ignore ignore; counted (Hashtbl.length x.number) x.votes
 
 let need_ballots x = of_profile x ignore (fun _ -> raise (Uncovered "comparisons instead of ballots"))
 

@@ -9,12 +9,12 @@ let scaled x =
   let scale = List.fold_left Z.lcm Z.one x.scales in
   List.map (fun row -> List.map2 (fun v s -> Z.mul v (Z.divexact scale s)) row x.scales) x.features
 
-let different ballots =
+let different votes =
   let counts = Hashtbl.create 97 in
   let add order (w, r) = match Hashtbl.find_opt counts r with
     | Some c -> Hashtbl.replace counts r (Z.add c w); order
     | None -> Hashtbl.add counts r w; r :: order in
-  List.rev_map (fun r -> Hashtbl.find counts r, r) (List.fold_left add [] ballots)
+  List.rev_map (fun r -> Hashtbl.find counts r, r) (List.fold_left add [] votes)
 
 let lottery x j =
   let entry = function List [c; w] -> candidate x c, number w | _ -> bad "the lottery has not pairs of a candidate and a weight" in
@@ -60,16 +60,30 @@ let bound x t total votes k j =
       (rational a, unit), List.map (fun l -> pairs rows (Q.of_bigint (Z.mul (Q.den a) total)) (checked l)) lists
   | _ -> bad "'at' is not one number"
 
+let inconsistent x claim evidence =
+  let c = fields "the claim" ["vote"] [] claim and e = fields "the evidence" ["conflict"] [] evidence in
+  if x.without then bad "the claim needs features";
+  let v = List.map (candidate x) (some (List.assoc "vote" c)) in
+  if not (List.exists (fun (_, r) -> r = v) x.votes) then bad "not a vote of the instance";
+  let rec place k a b = function
+    | c :: (d :: _ as rest) -> if (c, d) = (a, b) then k else place (k + 1) a b rest
+    | _ -> bad "a pair is not consecutive in the vote" in
+  let term = function
+    | List [a; b; w] -> place 0 (candidate x a) (candidate x b) v, count w
+    | _ -> bad "not above, below, weight" in
+  let features = scaled x in
+  if List.exists (List.exists (fun y -> Z.sign y < 0)) features then bad "a feature is negative";
+  Verified.check_inconsistent features (List.length x.scales) v (List.map term (some (List.assoc "conflict" e)))
+
 let distortion x claim evidence =
   let c = fields "the claim" ["lottery"; "distortion"] [] claim
   and e = fields "the evidence" ["competitor"; "parameters"; "bounds"] [] evidence in
-  need_ballots x;
-  if x.without then bad "the claim needs features";
+  if x.without || x.votes = [] then bad "the claim needs features and a profile";
   let t = match List.assoc "distortion" c with
     | Str "infinite" -> raise (Uncovered "an infinite distortion")
     | j -> number j in
   if Q.lt t Q.one then bad "a distortion below 1";
-  let features = scaled x and votes = different x.ballots and p, total = lottery x (List.assoc "lottery" c) in
+  let features = scaled x and votes = different x.votes and p, total = lottery x (List.assoc "lottery" c) in
   let d = List.length x.scales in
   let parameters = List.map (fun j -> List.map number (list j)) (list (List.assoc "parameters" e)) in
   let common = denominators (List.concat parameters) in

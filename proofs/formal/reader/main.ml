@@ -23,6 +23,7 @@ let verdict j =
   | "ensemble-error" -> votes Polls.error
   | "small-ensemble" -> votes Polls.small
   | "distortion" -> rankings Distortions.distortion
+  | "inconsistent-ballot" -> rankings Distortions.inconsistent
   | "theorem" -> some_of Clauses.scope (Clauses.theorem (part "evidence"))
   | kind -> raise (Uncovered ("the kind " ^ kind))
 
