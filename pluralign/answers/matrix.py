@@ -14,7 +14,7 @@ from pluralign.formulations.files import path_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
-from pluralign.proofs.matrix.table import catalogued, cells, chosen_axioms, chosen_rules, specification
+from pluralign.proofs.matrix.table import catalogued, cells, chosen_axioms, chosen_rules, not_catalogued, specification
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
@@ -25,6 +25,7 @@ def matrix(
     rules: Sequence[str] = (),
     axioms: Sequence[str] = (),
     *,
+    every: bool = False,
     recompute: bool = False,
     quick: bool = False,
     folder: str | Path | None = None,
@@ -34,13 +35,13 @@ def matrix(
     time_limit: float | None = None,
     watch: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Answer:
-    """Every cell of the table: all rules and axioms, or those given.
+    """The cells of the table: those of the given rules and axioms, or of all that the README shows.
 
-    Cells are read from the catalogue of this package, whose certificates are checked again; those that it does not have are
-    made from nothing. recompute: all are. quick: they are, by smaller searches, a few seconds a cell. folder: where the
-    certificates are written, RULE.AXIOM.json each. For cells made from nothing: store, an SQLite file that keeps what is
-    decided, cluster, address of a dask.distributed scheduler, workers, local processes, 0 for this one. watch: told
-    (done, all) of them.
+    every: of all there are, where none are given; those that the catalogue does not have are then left open. Cells are read
+    from the catalogue of this package, whose certificates are checked again; those that it does not have are made from nothing.
+    recompute: all are. quick: they are, by smaller searches, a few seconds a cell. folder: where the certificates are written,
+    RULE.AXIOM.json each. For cells made from nothing: store, an SQLite file that keeps what is decided, cluster, address of a
+    dask.distributed scheduler, workers, local processes, 0 for this one. watch: told (done, all) of them.
 
     Result: `rules`, `axioms` and `cells`, a list of `{rule, axiom, verdict, status, certificate, about, formal, seconds}`;
     verdict is "proved" (a theorem; `about` says for which m: `candidates` is a list, or "all" where `reference` has a written
@@ -51,8 +52,8 @@ def matrix(
     for unknown names, a folder or a store that cannot be written, and a cluster that cannot be reached.
     """
     names = {
-        "rules": chosen_rules(arguments.words(rules, "rules")),
-        "axioms": chosen_axioms(arguments.words(axioms, "axioms")),
+        "rules": chosen_rules(arguments.words(rules, "rules"), every),
+        "axioms": chosen_axioms(arguments.words(axioms, "axioms"), every),
     }
     folder = None if folder is None else path_of(folder, "folder")
     if folder is not None:
@@ -62,6 +63,8 @@ def matrix(
     wanted = [(rule, axiom) for rule in names["rules"] for axiom in names["axioms"]]
     if not (recompute or quick):
         read, wanted = catalogued(names["rules"], names["axioms"])
+    if every and not (recompute or quick):  # hours, if nothing is known of many
+        read, wanted = [*read, *map(not_catalogued, wanted)], []
     made: Iterator[Cell] = iter(())
     with ExitStack() as stack:
         if wanted:

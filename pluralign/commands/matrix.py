@@ -28,6 +28,7 @@ def matrix(
         typer.Option(metavar="RULE", help="only this rule; several are repeated or joined by commas"),
     ] = None,
     axiom: AxiomNames = None,
+    every: Annotated[bool, typer.Option("--all", help="all rules and axioms there are, where none are named")] = False,
     recompute: Annotated[
         bool, typer.Option("--recompute", help="make every cell from nothing, instead of reading the catalogue")
     ] = False,
@@ -53,6 +54,7 @@ def matrix(
         answer = pl.matrix(
             listed(rule),
             listed(axiom),
+            every=every,
             recompute=recompute,
             quick=quick,
             folder=certificates,

@@ -6,11 +6,15 @@ A written proof makes a cell `claimed`; only what Coq has accepted as well (`pro
 
 from __future__ import annotations
 
-from pluralign.formulations.losses.loss_rule import rule_names
+from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.formulations.losses.losses import LOSSES
+from pluralign.formulations.rules import rule_names
 
 PAGE = "docs/theorems.md"
 
+LCPO = ("lcpo", "lcpo-half")
+COPELAND = ("leximax-copeland", "leximax-copeland-half")
 LEXIMAX_SCORES = ("leximax-borda", "leximax-plurality")
 
 _WINNERS = {
@@ -22,33 +26,47 @@ _WINNERS = {
 }
 
 _SECTIONS: dict[tuple[str, str], str] = {
-    ("lcpo", "po"): "pareto-optimality",
-    ("kemeny-po", "po"): "pareto-optimality",
-    **{(rule, "pmc"): "majorities-on-all-pairs" for rule in ("lcpo", "leximax-copeland")},
-    **{(rule, "majority"): "majority-favourites" for rule in ("lcpo", "leximax-copeland", "leximax-plurality")},
-    ("leximax-copeland", "condorcet-winner"): "condorcet-winners",
-    **{(rule, "condorcet-loser"): "condorcet-losers" for rule in ("lcpo", "leximax-copeland")},
-    ("leximax-copeland", "smith"): "condorcet-winners",
+    **{(rule, "po"): "pareto-optimality" for rule in (*LCPO, "kemeny-po", "ranked-pairs")},
+    **{(rule, "pmc"): "majorities-on-all-pairs" for rule in (*LCPO, *COPELAND, "ranked-pairs")},
+    **{(rule, "majority"): "majority-favourites" for rule in (*LCPO, *COPELAND, "leximax-plurality")},
+    **{(rule, axiom): "condorcet-winners" for rule in COPELAND for axiom in ("condorcet-winner", "smith")},
+    **{(rule, "condorcet-winner-pareto"): "condorcet-winners" for rule in LCPO},
+    **{(rule, "condorcet-loser"): "condorcet-losers" for rule in (*LCPO, *COPELAND)},
+    **{(rule, "winner-monotonicity"): "lcpo-when-the-winner-rises" for rule in LCPO},
+    **{(rule, "winner-monotonicity"): "scores-when-the-winner-rises" for rule in (*COPELAND, *LEXIMAX_SCORES)},
+    **{(rule, "participation"): "participation" for rule in LEXIMAX_SCORES},
+    **{
+        (rule, axiom): "scores-of-two-profiles"
+        for rule in LEXIMAX_SCORES
+        for axiom in ("separability", "reinforcement")
+    },
+    **{(rule, "pareto-winner"): "winners-without-unanimous-objection" for rule in (*COPELAND, *LEXIMAX_SCORES)},
+    **{(rule, "pmc"): "kemeny-and-majorities" for rule in ("kemeny", "kemeny-po", "slater")},
+    **{(rule, "winner-monotonicity"): "kemeny-when-the-winner-rises" for rule in ("kemeny", "kemeny-po")},
+    ("slater", "winner-monotonicity"): "slater-when-the-winner-rises",
+    ("ranked-pairs", "winner-monotonicity"): "ranked-pairs-when-the-winner-rises",
+    ("kemeny", "separability"): "kemeny-of-two-profiles",
+    ("leximax-borda", "unanimity"): "one-ballot-of-all-voters",
+    **{
+        (prefix + name, "unanimity"): "one-ballot-of-all-voters"
+        for name, loss in LOSSES.items()
+        if loss.nondecreasing
+        for prefix in PREFIXES
+    },
+    **{(rule, "homogeneity"): "homogeneity" for rule in rule_names()},
     **{
         (rule, axiom): "further-axioms-of-winners"
         for axioms, rules in _WINNERS.items()
         for axiom in axioms.split()
         for rule in rules
     },
-    ("lcpo", "winner-monotonicity"): "lcpo-when-the-winner-rises",
-    **{(rule, "winner-monotonicity"): "scores-when-the-winner-rises" for rule in ("leximax-copeland", *LEXIMAX_SCORES)},
-    **{(rule, "participation"): "participation" for rule in LEXIMAX_SCORES},
-    **{(rule, "separability"): "scores-of-two-profiles" for rule in LEXIMAX_SCORES},
-    **{(rule, "pmc"): "kemeny-and-majorities" for rule in ("kemeny", "kemeny-po")},
-    **{(rule, "winner-monotonicity"): "kemeny-when-the-winner-rises" for rule in ("kemeny", "kemeny-po")},
-    ("kemeny", "separability"): "kemeny-of-two-profiles",
     **{
         (f"majority-loss:{name}", "pmc"): "losses-of-the-majority-relation"
         for name, loss in LOSSES.items()
         if loss.nondecreasing
     },
-    ("loss:squared", "separability"): "squared-loss-of-two-profiles",
-    **{(rule, "reversal-symmetry"): "losses-of-reversed-ballots" for rule in rule_names()},
+    **{("loss:squared", axiom): "squared-loss-of-two-profiles" for axiom in ("separability", "reinforcement")},
+    **{(rule, "reversal-symmetry"): "losses-of-reversed-ballots" for rule in loss_rule.rule_names()},
 }
 
 

@@ -15,6 +15,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
 from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.proofs import checker
+from pluralign.proofs.axioms.implications import premises
 from pluralign.proofs.axioms.verdicts import Verdict, each_verdict
 from pluralign.proofs.certificates.answers import Certificate, instance_input
 from pluralign.proofs.executor import Here
@@ -54,7 +55,7 @@ def decide(question: CellQuestion) -> Cell:
     """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
     start, deadline = time.perf_counter(), Deadline(question.seconds)
     sizes = (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED)
-    proved = theorem(question.rule, question.axiom, sizes, deadline)
+    proved = _theorem(question, sizes, deadline)
     known = _known(question, Deadline(GRACE if question.rule.startswith(PREFIXES) else 5 * GRACE))
     hit: Hit | None = None
     about: dict[str, Any] = {}
@@ -67,6 +68,15 @@ def decide(question: CellQuestion) -> Cell:
     found = None if hit is None else _violated(question, hit, deadline.or_later(deadline.grace()))
     cell = found or proved or _without(question, about)
     return replace(cell, seconds=time.perf_counter() - start)
+
+
+def _theorem(question: CellQuestion, sizes: tuple[int, ...], deadline: Deadline) -> Cell | None:
+    """That the rule satisfies the axiom, or one that it follows from."""
+    own = theorem(question.rule, question.axiom, sizes, deadline)
+    for premise in () if own is not None else premises(question.axiom):
+        if (cell := theorem(question.rule, premise, sizes, deadline)) is not None:
+            return replace(cell, axiom=question.axiom, about=cell.about | {"implied_by": premise})
+    return own
 
 
 def _without(question: CellQuestion, about: dict[str, Any]) -> Cell:

@@ -10,11 +10,15 @@ from pluralign.formulations.instances.reading import from_json
 from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import TIE_FREE
+from pluralign.proofs.axioms.implications import consequences, premises
 from pluralign.proofs.catalogue.entries import Entry, entry
 from pluralign.proofs.catalogue.written import written_proof
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.theorems.formal_statements import formal_statement
 from pluralign.solver.results import Status
+
+IMPLICATIONS = "docs/axioms.md#what-follows-from-what"
+"""Where it is proved which axioms follow from which."""
 
 
 def known(rule: str, axiom: str) -> Cell | None:
@@ -25,7 +29,28 @@ def known(rule: str, axiom: str) -> Cell | None:
     violated = entry(rule, name, False, tie_free)
     # what holds however ties fall holds where there are none
     cell = _theorem(rule, name) if violated is None or not _accepted(violated) else _violation(violated)
+    if cell is None:
+        cell = _implied_theorem(rule, name) or (None if tie_free else _implied_violation(rule, name))
     return None if cell is None else replace(cell, axiom=axiom, seconds=time.perf_counter() - start)
+
+
+def _implied_theorem(rule: str, axiom: str) -> Cell | None:
+    """By a theorem about an axiom that this one follows from."""
+    for premise in premises(axiom):
+        if (cell := _theorem(rule, premise)) is not None:
+            about = cell.about | {"certified": [], "reference": IMPLICATIONS, "implied_by": premise}
+            return Cell(rule, axiom, CellAnswer.PROVED, Status.CLAIMED, about, 0.0)
+    return None
+
+
+def _implied_violation(rule: str, axiom: str) -> Cell | None:
+    """By a violation of an axiom that follows from this one; a smaller profile may violate this one alone."""
+    for consequence in consequences(axiom):
+        found = entry(rule, consequence, False)
+        if found is not None and _accepted(found):
+            cell = _violation(found)
+            return replace(cell, axiom=axiom, about=cell.about | {"minimal": None, "smaller": "", "by": consequence})
+    return None
 
 
 def _accepted(found: Entry) -> bool:

@@ -19,11 +19,14 @@ from pluralign.solver.results import Deadline, LimitReached, Status
 
 RULES = (
     "lcpo",
+    "lcpo-half",
     "leximax-copeland",
+    "leximax-copeland-half",
     "leximax-borda",
     "leximax-plurality",
     "kemeny",
     "kemeny-po",
+    "ranked-pairs",
     *(prefix + name for prefix in loss_rule.PREFIXES for name in SIX),
 )
 """The rows of the table if none are given."""
@@ -49,19 +52,29 @@ QUICK_SECONDS, SECONDS = 4.0, 120.0
 Watch = Callable[[int, int], None]
 
 
-def chosen_axioms(given: Sequence[str]) -> list[str]:
-    """The given axioms (NAME or NAME+tie-free), each once, or `COLUMNS`. Raises `InputError` for an unknown one."""
+def chosen_axioms(given: Sequence[str], every: bool = False) -> list[str]:
+    """The given axioms (NAME or NAME+tie-free), each once; if none are, all there are or `COLUMNS`.
+
+    Raises `InputError` for an unknown one.
+    """
     for name in given:
         axiom_named(name)
     known = list(dict.fromkeys((*COLUMNS, *AXIOMS)))
-    return sorted(dict.fromkeys(given or COLUMNS), key=lambda name: (known.index(name.removesuffix(TIE_FREE)), name))
+    return sorted(
+        dict.fromkeys(given or (known if every else COLUMNS)),
+        key=lambda name: (known.index(name.removesuffix(TIE_FREE)), name),
+    )
 
 
-def chosen_rules(given: Sequence[str]) -> list[str]:
-    """The given rules, each once, or `RULES`, in the order of the table. Raises `InputError` for an unknown one."""
+def chosen_rules(given: Sequence[str], every: bool = False) -> list[str]:
+    """The given rules, each once; if none are, all there are or `RULES`, in the order of the table.
+
+    Raises `InputError` for an unknown one.
+    """
     for name in given:
         family(name)
-    return [name for name in dict.fromkeys((*RULES, *rule_names())) if name in (given or RULES)]
+    known = list(dict.fromkeys((*RULES, *rule_names())))
+    return [name for name in known if name in (given or (known if every else RULES))]
 
 
 def specification(quick: bool) -> dict[str, Any]:
@@ -73,6 +86,13 @@ def catalogued(rules: Sequence[str], axioms: Sequence[str]) -> tuple[list[Cell],
     """The cells that the catalogue decides, and the others by rule and axiom."""
     found = {(rule, axiom): known(rule, axiom) for rule in rules for axiom in axioms}
     return [cell for cell in found.values() if cell is not None], [key for key, cell in found.items() if cell is None]
+
+
+def not_catalogued(cell: tuple[str, str]) -> Cell:
+    """A cell, (rule, axiom), that is left open."""
+    return Cell(
+        *cell, CellAnswer.OPEN, Status.UNKNOWN, {"reason": "not in the catalogue, and nothing was searched"}, 0.0
+    )
 
 
 def cells(

@@ -114,7 +114,7 @@ def damaged(entry: entries.Entry) -> list[entries.Entry]:
         at[last] = value
         changes.append(replace(entry, certificates=(changed,)))
     changes += [replace(entry, axiom="another"), replace(entry, rule="another"), replace(entry, holds=not entry.holds)]
-    if not entry.holds:
+    if not entry.holds and len(certificate["instance"]["ballots"]) > 1:
         without = copy.deepcopy(certificate)
         without["instance"]["ballots"] = without["instance"]["ballots"][:1]
         without["instance"]["ballots"][0]["count"] = 99

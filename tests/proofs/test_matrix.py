@@ -104,7 +104,7 @@ def test_unknown_names():
         matrix(["lcop"])
     with pytest.raises(pl.InputError, match="unknown axiom 'pareto'"):
         matrix([], ["pareto"])
-    assert len(RULES) == 18
+    assert len(RULES) == 21
 
 
 def test_the_command_writes_all_its_files(tmp_path):

@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from pluralign.formulations.types import Bools, Ints
+from pluralign.proofs.search.smallest import further_axioms
 from pluralign.proofs.search.smallest.outputs import FamilyRule
 from pluralign.proofs.search.smallest.states import States, in_parts
 from pluralign.solver.results import Deadline
@@ -25,6 +26,8 @@ def violating(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> Viola
     """Profiles of n voters that violate the axiom, all that differ in what counts. Raises `LimitReached` at the deadline."""
     if axiom in ONE_PROFILE:
         yield from _one(rule, axiom, n, deadline)
+    elif axiom in further_axioms.SEVERAL:
+        yield from further_axioms.SEVERAL[axiom](rule, _states(rule, axiom, deadline).profiles, n, deadline)
     else:
         yield from SEVERAL[axiom](rule, n, deadline)
 
@@ -36,6 +39,8 @@ def _columns(rule: FamilyRule, axiom: str) -> Ints:
     seen = list(upper)
     if rule.rule == "leximax-plurality" or axiom == "majority":
         seen += range(m * m, m * m + m)
+    if axiom == "majority-loser":
+        seen += range(m * m + m, m * m + 2 * m)
     return np.array(seen)
 
 
@@ -101,6 +106,7 @@ ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints, Ints], Bools]] = {
     "condorcet-winner": _condorcet_winner,
     "condorcet-loser": _condorcet_loser,
     "condorcet-winner-pareto": _condorcet_winner_pareto,
+    **further_axioms.ONE_PROFILE,
 }
 
 
@@ -219,4 +225,4 @@ SEVERAL: dict[str, Callable[[FamilyRule, int, Deadline], ViolatingProfiles]] = {
     "separability": _separability,
     "clones": _clones,
 }
-AXIOMS = (*ONE_PROFILE, *SEVERAL)
+AXIOMS = (*ONE_PROFILE, *SEVERAL, *further_axioms.SEVERAL)
