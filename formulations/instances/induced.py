@@ -15,7 +15,7 @@ _TINY, _HUGE = 1e-140, 1e140  # products of such numbers neither underflow nor o
 _ENTRIES = 2**20  # of rewards in a block of parameters
 
 
-class Rewards:
+class ExactRewards:
     """θ·x for the candidates (m × d exact features)."""
 
     def __init__(self, features: Sequence[Theta]) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import without_collector
 from pluralign.formulations.instances.ballots import Ballot, Comparison
-from pluralign.formulations.instances.induced import Rewards
+from pluralign.formulations.instances.induced import ExactRewards
 from pluralign.formulations.instances.ranked import RankedBallots
 from pluralign.formulations.numbers import as_json, exact_vector, listed, shown, suggestion
 from pluralign.formulations.types import Ints
@@ -158,10 +158,10 @@ class Instance:
         return {name: i for i, name in enumerate(self.names)}
 
     @cached_property
-    def rewards(self) -> Rewards:
+    def rewards(self) -> ExactRewards:
         """θ·x of all candidates, which need features."""
         assert self.features is not None
-        return Rewards(self.features)
+        return ExactRewards(self.features)
 
     def index(self, name: str, where: str | None = None) -> int:
         """The number of the candidate called `name`; raises `InputError`, naming a similar one."""

@@ -11,7 +11,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.ballots import Ballot
 from pluralign.formulations.types import Bools, ExactInts, Ints, Theta
 
-Features = tuple[Theta, ...]
+PointRows = tuple[Theta, ...]
 
 _ROWS = 2**14  # read at a time, so that the processor's cache holds them
 
@@ -30,7 +30,7 @@ class RankedBallots(Sequence[Ballot]):
         counts: ExactInts | None = None,
         where: str = "ballot",
         induced: Bools | None = None,
-        features: Features | None = None,
+        features: PointRows | None = None,
     ) -> None:
         odd = first_odd(rankings)
         if odd is not None:
@@ -56,7 +56,7 @@ class RankedBallots(Sequence[Ballot]):
         short: Bools = self.rankings[:, m - 1] < 0 if m <= self.rankings.shape[1] else np.ones(len(self), dtype=bool)
         return short
 
-    def known_feasible(self, features: Features | None) -> Bools:
+    def known_feasible(self, features: PointRows | None) -> Bools:
         """n: whether a θ is known to induce the ballot, for these features."""
         if self._induced is None or features is None or self._features != features:
             return np.zeros(len(self), dtype=bool)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.strategies import COORDINATES, features
 
 from pluralign.formulations.errors import InputError, InputNote
-from pluralign.formulations.instances.induced import Rewards
+from pluralign.formulations.instances.induced import ExactRewards
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.instances.profile import pairwise
@@ -33,7 +33,7 @@ def test_orders_of_parameters_are_those_of_exact_rewards(
     """Nearly equal rewards, large and tiny numbers included."""
     theta = st.tuples(*[data.draw(COORDINATES)] * len(rows[0])).map(lambda t: tuple(map(Fraction, t)))
     thetas = data.draw(st.lists(theta, min_size=1, max_size=6))
-    orders, strict = Rewards(rows).orders(thetas)
+    orders, strict = ExactRewards(rows).orders(thetas)
     for order, apart, t in zip(orders.tolist(), strict.tolist(), thetas, strict=True):
         rewards = [sum(a * b for a, b in zip(t, row, strict=True)) for row in rows]
         assert order == sorted(range(len(rows)), key=lambda c: -rewards[c])
@@ -42,7 +42,7 @@ def test_orders_of_parameters_are_those_of_exact_rewards(
 
 def test_numbers_that_are_no_floats_are_compared_exactly() -> None:
     huge, tiny = Fraction(10**400), Fraction(1, 10**400)
-    orders, strict = Rewards([(Fraction(0),), (tiny,), (huge,)]).orders([(Fraction(1),), (tiny,), (-huge,)])
+    orders, strict = ExactRewards([(Fraction(0),), (tiny,), (huge,)]).orders([(Fraction(1),), (tiny,), (-huge,)])
     assert orders.tolist() == [[2, 1, 0], [2, 1, 0], [0, 1, 2]]
     assert strict.all()
 
