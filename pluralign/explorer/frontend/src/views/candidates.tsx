@@ -38,7 +38,7 @@ export function Candidates({ model }: { model: Model }) {
               value={shown.grid ? text(shown.grid) : ""}
               onChange={(event) => model.show({ grid: event.currentTarget.value ? parse(event.currentTarget.value) : null })}
             >
-              <option value="">{`${text(model.grid)} (auto)`}</option>
+              <option value="">{`${text(model.grid)} auto`}</option>
               {GRIDS.map((step) => (
                 <option key={step} value={step}>
                   {step}

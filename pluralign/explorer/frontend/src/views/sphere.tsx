@@ -50,8 +50,11 @@ export function Sphere({ model }: { model: Model }) {
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
   const witness = model.verdict?.holds === false ? model.verdict.witness : null;
   const pair = witness && pairOf(witness);
-  const great = (a: string, b: string) =>
-    geoCircle().center(place(minus(points.get(a) ?? [], points.get(b) ?? []))).radius(90).precision(2)();
+  // a line, since the part of an area that is hidden would be bounded by the rim
+  const great = (a: string, b: string): GeoJSON.LineString => {
+    const center = place(minus(points.get(a) ?? [], points.get(b) ?? []));
+    return { type: "LineString", coordinates: geoCircle().center(center).radius(90).precision(2)().coordinates[0] ?? [] };
+  };
   const setTheta = (index: number, theta: number[], continuing: boolean): void => {
     const ballot = doc.ballots[index];
     if (ballot) model.change(withBallot(model.doc, index, { count: ballot.count, theta: direction(theta, SIZE) }), continuing);
