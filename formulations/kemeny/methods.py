@@ -8,6 +8,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.kemeny.branch import kemeny_branch
 from pluralign.formulations.kemeny.enumeration import kemeny_enumeration
 from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.sweep import kemeny_sweep
 from pluralign.formulations.rankings.arrangement import cover_number
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 from pluralign.solver.types import Solver
@@ -62,7 +63,9 @@ def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: b
     points = problem.points
     count = None if points is None else cover_number(problem.m, points.d)
     if count is None or count > MANY_RANKINGS:
-        return kemeny_branch(problem, deadline, first, all_optima)
+        swept = None if all_optima else kemeny_sweep(problem, deadline)
+        outcome = kemeny_branch(problem, deadline, first, all_optima)
+        return swept if swept is not None and outcome.status is Status.UNKNOWN else outcome
     if count <= FEW_RANKINGS:
         return kemeny_enumeration(problem, deadline, all_optima)
     outcome = kemeny_branch(problem, deadline, first, all_optima, most_programs=PATIENCE)
