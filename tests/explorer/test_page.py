@@ -52,12 +52,22 @@ class served:  # noqa: N801 - reads as a word
             [sys.executable, "-m", "pluralign", *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         assert self.command.stdout is not None
-        url = json.loads(self.command.stdout.readline())["url"]
-        self.page = Page(self.folder)
-        self.page.open(url)
-        self.page.until("!!document.querySelector('.px-choices input') && !document.querySelector('.px-stale')", 120)
-        if "builtin" in self.instance:
-            self.page.until(DONE, 120)
+        try:
+            url = json.loads(self.command.stdout.readline())["url"]
+            self.page = Page(self.folder)
+        except BaseException:
+            self.command.kill()
+            raise
+        try:
+            self.page.open(url)
+            self.page.until(
+                "!!document.querySelector('.px-choices input') && !document.querySelector('.px-stale')", 120
+            )
+            if "builtin" in self.instance:
+                self.page.until(DONE, 120)
+        except BaseException:
+            self.__exit__()
+            raise
         return self.page
 
     def __exit__(self, *_: Any) -> None:
