@@ -157,6 +157,11 @@ def learn(answer: dict[str, Any]) -> str:
         error = "" if row["validation"] is None else _estimate(row["validation"])
         lines.append(f"  {row['members']:>4}  {_plain(row['train']):>9}  {error}{mark}")
     lines += _baselines(answer) if held is not None else []
+    uniform = answer["uniform"]
+    lines.append(
+        f"uniform convergence: below {uniform['bound']:.3g} on new pairs with confidence {uniform['confidence']:g}, if these "
+        f"{uniform['pairs']} are independent draws" + ("; vacuous" if uniform["vacuous"] else "")
+    )
     return "\n".join([*lines, f"shrinkage {answer['shrinkage']:g}; members:", *_members(answer["members"])])
 
 

@@ -23,8 +23,10 @@ from pluralign.formulations.learning import files
 from pluralign.formulations.learning.fit_votes import LearnedSizes, learn_sizes, restricted
 from pluralign.formulations.learning.fitting import Plan
 from pluralign.formulations.learning.learned import LearnedEnsemble
+from pluralign.formulations.learning.methods import METHODS
 from pluralign.formulations.learning.report import Judged, baselines, half, members_json, of_learned, report
 from pluralign.formulations.learning.splits import held_out
+from pluralign.formulations.learning.uniform import uniform_bound
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.formulations.types import Ints
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
@@ -49,6 +51,7 @@ def learn(
     group: Mapping[str, Any] | None = None,
     standardise: Standardise = "within-prompt",
     starts: int = 4,
+    method: str = "auto",
     seed: int = 0,
     time_limit: float | None = None,
 ) -> Answer:
@@ -59,12 +62,14 @@ def learn(
     more than half of the training votes (d(r) > 1/2), "allow" them, or the largest d(r) allowed. shrinkage: of targets towards
     a soft Bradley-Terry model, from 0 to 1, or "auto": chosen on training prompts left out. validation: the share of prompts
     (or of groups) that is not learned from; 0 for none. group: the group of each prompt, where groups must not be split.
-    standardise: features are divided by their standard deviation within prompts, or not.
+    standardise: features are divided by their standard deviation within prompts, or not. method: "auto" is best; "descent",
+    "boosting", "annealing", "mixture" and "stagewise" are its parts and what it is compared with.
 
     Result: `size`, `members` (`weight`, `theta` for the features as they are), `train` and `validation` (`pairs`, `error`,
     `unbiased_error`, `interval`), `sizes` (the same for every size), `baselines` and `differences` on the validation prompts,
-    `beats_half`. The certificate proves the training error. Raises `InputError` for votes that cannot be learned from,
-    `LimitReached` if the time is up before there is a member.
+    `beats_half`, and `uniform`: with this confidence the error on new pairs is less than that on the training pairs, and
+    `excess`, if those are independent draws (`vacuous` where 1/2 says as much). The certificate proves the training error.
+    Raises `InputError` for votes that cannot be learned from, `LimitReached` if the time is up before there is a member.
     """
     watch = Stopwatch()
     require("sklearn", "learning")
@@ -84,6 +89,7 @@ def learn(
         arguments.whole(starts, "starts"),
         arguments.whole(seed, "seed"),
         deadline=arguments.deadline(time_limit),
+        method=arguments.one_of(method, "method", METHODS),
     )
     own = group_of_pairs(table, group)
     parts = _parts(table, own, share, plan.seed)
@@ -183,7 +189,9 @@ def _answer(
         "outliers": "allow" if tau is None else as_json(tau),
         "constant_features": list(found.constant),
         "left_out": found.left_out,
+        "method": plan.method,
         "complete": found.fit.complete,
+        "uniform": _uniform(train, learned),
     }
     rows = []
     held = None if parts.validation is None else Judged.of(parts.validation, parts.validation_group, seed=plan.seed)
@@ -201,6 +209,21 @@ def _answer(
         result["beats_half"] = held.difference(one, half(held.votes))["difference"] < 0
     result["ensemble"] = files.to_json(learned)
     return _proved(found.votes, ensemble, result, watch)
+
+
+def _uniform(train: Judged, learned: LearnedEnsemble) -> dict[str, Any]:
+    """What uniform convergence says of new pairs."""
+    bound = uniform_bound(train.votes.size, len(learned.features))
+    row = train.row(of_learned(train.votes, learned))
+    error = float(Fraction(row["error"])) if row["unbiased_error"] is None else row["unbiased_error"]
+    return {
+        "pairs": bound.pairs,
+        "features": bound.features,
+        "confidence": bound.confidence,
+        "excess": bound.excess,
+        "bound": error + bound.excess,
+        "vacuous": error + bound.excess >= 0.25,  # 1/2 is never worse
+    }
 
 
 def _kept_group(votes: Votes, group: Ints, found: LearnedSizes) -> Ints:
@@ -222,6 +245,7 @@ def _made(found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None) ->
         "size": chosen,
         "seed": plan.seed,
         "starts": plan.starts,
+        "method": plan.method,
         "shrinkage": found.fit.shrinkage,
         "penalty": found.fit.penalty,
         "outliers": None if tau is None else as_json(tau),

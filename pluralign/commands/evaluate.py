@@ -20,6 +20,7 @@ def evaluate(
         str, typer.Argument(metavar="VOTES", help="a table (.csv .tsv .jsonl .json .parquet, also .gz) or an instance")
     ],
     features: votes_table.FeaturesOption = None,
+    texts: votes_table.TextsOption = None,
     against: Annotated[
         str | None,
         typer.Option(
@@ -57,7 +58,7 @@ def evaluate(
 ) -> int:
     """The error of an ensemble on votes: exactly on these, and estimated for all annotators, beside baselines."""
     writable(plot)
-    table = votes_table.read(votes, column, ignore, choice, features, layout, prompts)
+    table = votes_table.read(votes, column, ignore, choice, votes_table.features_or(texts, features), layout, prompts)
     answer = pl.evaluate(
         table,
         _ensemble(ensemble, table),

@@ -28,6 +28,7 @@ def learn(
         str, typer.Argument(metavar="VOTES", help="a table (.csv .tsv .jsonl .json .parquet, also .gz) or an instance")
     ],
     features: votes_table.FeaturesOption = None,
+    texts: votes_table.TextsOption = None,
     size: Annotated[str, typer.Option(metavar="K|auto", help="at most so many rewards")] = "4",
     outliers: Annotated[
         str,
@@ -42,6 +43,10 @@ def learn(
     group: GroupOption = None,
     standardise: Annotated[str, typer.Option(metavar="HOW", help="features: within-prompt or no")] = "within-prompt",
     starts: Annotated[int, typer.Option(min=0, metavar="N", help="soft starts beside boosting, for each size")] = 4,
+    method: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="auto (best), descent, boosting, annealing, mixture or stagewise"),
+    ] = "auto",
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="of everything random")] = 0,
     out: Annotated[str | None, typer.Option("--out", "-o", metavar="FILE.json", help="write the ensemble")] = None,
     layout: votes_table.LayoutOption = None,
@@ -61,7 +66,7 @@ def learn(
         if not size.isdecimal():
             raise InputError(f"--size {size}: give a whole number, 1 or more, or auto")
         read_size = int(size)
-    table = votes_table.read(votes, column, ignore, choice, features, layout, prompts)
+    table = votes_table.read(votes, column, ignore, choice, votes_table.features_or(texts, features), layout, prompts)
     groups = votes_table.groups(votes, group, column)
     answer = pl.learn(
         table,
@@ -72,6 +77,7 @@ def learn(
         group=groups,
         standardise=standardise,  # type: ignore[arg-type]
         starts=starts,
+        method=method,
         seed=seed,
         time_limit=time_limit,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,6 +34,10 @@ FeaturesOption = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="a table prompt,response and one column a feature, or - (standard input)"),
 ]
+TextsOption = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="a table prompt,response,text, of which 14 surface features are made"),
+]
 Prompts = Annotated[list[str] | None, typer.Option(metavar="NAME", help="only this prompt (may be repeated)")]
 
 
@@ -42,7 +46,7 @@ def read(
     column: list[str] | None,
     ignore: list[str] | None,
     choice: list[str] | None,
-    features: str | None,
+    features: Any,
     layout: str | None,
     prompts: list[str] | None,
 ) -> pl.Votes:
@@ -58,6 +62,17 @@ def read(
         prompts=prompts,
         ignore=ignore or (),
     )
+
+
+def features_or(texts: str | None, features: str | None) -> Any:
+    """The table of features: given, or made of texts; None without both. Raises `InputError` for both."""
+    if texts is None:
+        return features
+    if features is not None:
+        raise InputError("--texts and --features: give one of them; a table of features may hold both kinds of columns")
+    from pluralign.formulations.learning.surface import surface_features
+
+    return surface_features(texts)
 
 
 def groups(path: str, group: str | None, column: list[str] | None) -> dict[str, str] | None:
