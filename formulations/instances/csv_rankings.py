@@ -14,16 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from pluralign.formulations.ensembles.reading.csv_rows import CsvRecord, batches, records
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import MAX_WEIGHT, Instance, check_number_of_candidates
 from pluralign.formulations.instances.ranked import RankedBallots, first_odd
 from pluralign.formulations.numbers import listed, shown
 from pluralign.formulations.types import ExactInts, Ints
+
+if TYPE_CHECKING:
+    from pluralign.formulations.ensembles.reading.csv_rows import CsvRecord
 
 SUFFIXES = (".csv", ".tsv")  # and the same with .gz
 COUNT = "count"
@@ -41,6 +43,8 @@ def parse_rankings(path: str, place: str, separator: str, candidates: Sequence[s
     Raises `InputError` naming the line: what `csv_rows.records` refuses, an empty cell before another, a candidate twice in a
     row or unknown, a count that is no positive whole number, a header that does not number places or is a ballot.
     """
+    from pluralign.formulations.ensembles.reading.csv_rows import batches, records  # other instances need no tables
+
     _, header = next(records(path, place, separator), (0, [""]))
     columns = _places(header, place)
     names = _Names()
