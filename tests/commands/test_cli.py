@@ -332,7 +332,7 @@ def test_separability_with_a_second_profile(run: Any) -> None:
         (["axioms", "builtin:cems", "--rule", "kemny"], "kemeny"),
         (["aggregate", "builtin:cems", "--rule", "loss:logit"], "logistic"),
         (["aggregate", "builtin:cems", "--rule", "kemeny", "--method", "greedy"], "branch"),
-        (["aggregate", "builtin:cems", "--rule", "lcpo", "--all"], "Kemeny"),
+        (["aggregate", "builtin:cems", "--rule", "lcpo", "--all"], "only kemeny"),
         (["aggregate", "builtin:cems", "--rule", "lcpo", "--format", "xml"], "lolib"),
         (["axioms", "builtin:talk", "--rule", "lcpo"], "no ballots"),
     ],
