@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.compatibility.axioms import AxiomInstance
 from pluralign.proofs.compatibility.clauses import formula
-
-Clause = Sequence[int]
+from pluralign.solver.logic.sat import Clause
 
 
 @dataclass(frozen=True)
