@@ -157,12 +157,32 @@ def learn(answer: dict[str, Any]) -> str:
         error = "" if row["validation"] is None else _estimate(row["validation"])
         lines.append(f"  {row['members']:>4}  {_plain(row['train']):>9}  {error}{mark}")
     lines += _baselines(answer) if held is not None else []
-    uniform = answer["uniform"]
-    lines.append(
-        f"uniform convergence: below {uniform['bound']:.3g} on new pairs with confidence {uniform['confidence']:g}, if these "
-        f"{uniform['pairs']} are independent draws" + ("; vacuous" if uniform["vacuous"] else "")
-    )
+    if (uniform := answer["uniform"]) is not None:
+        lines.append(
+            f"uniform convergence: below {uniform['bound']:.3g} on new pairs with confidence {uniform['confidence']:g}, if "
+            f"these {uniform['pairs']} are independent draws" + ("; vacuous" if uniform["vacuous"] else "")
+        )
+    lines += _parts(answer)
     return "\n".join([*lines, f"shrinkage {answer['shrinkage']:g}; members:", *_members(answer["members"])])
+
+
+def _parts(answer: dict[str, Any]) -> list[str]:
+    """Cross-validation and the curve, where they were asked for."""
+    lines = []
+    if (found := answer.get("cross_validation")) is not None:
+        lines.append(f"{found['folds']} folds, {found['pairs']} pairs left out in turn:")
+        lines += [f"  {row['size']:>8}  {_estimate(row)}" for row in found["sizes"]]
+        lines += [f"  {name:>8}  {_estimate(row)}" for name, row in found["baselines"].items()]
+    if answer.get("curve"):
+        lines.append("pairs learned from, votes a pair, error on the validation prompts:")
+        for row in answer["curve"]:
+            error = (
+                ""
+                if row["error"] is None
+                else f"{row['error']:.4f} [{row['interval'][0]:.4f}, {row['interval'][1]:.4f}]"
+            )
+            lines.append(f"  {row['pairs']:>8}  {row['votes']:>4}  {error}")
+    return lines
 
 
 def evaluate(answer: dict[str, Any]) -> str:

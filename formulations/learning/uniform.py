@@ -17,6 +17,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.learning.noise import errors, noise
+from pluralign.formulations.types import Floats, JsonObject
+
 
 @dataclass(frozen=True)
 class UniformBound:
@@ -42,3 +48,25 @@ def log_sortings(pairs: int, features: int) -> float:
         total += term
         term = term * (pairs - 1 - i) // (i + 1)
     return math.log(2 * total)
+
+
+def uniform_json(votes: Votes, p: Floats, features: int) -> JsonObject | None:
+    """The bound for p̂ = p on training pairs: `pairs`, `features`, `confidence`, `excess`, `bound` on new ones, `vacuous`.
+
+    With a pair of one vote among them it is one on (p̄ − p̂)². None where pairs have different weights: of draws they have none.
+    """
+    if (votes.weight != votes.weight[0]).any():
+        return None
+    own = np.full(votes.size, np.nan) if votes.ties is None else noise(votes)
+    values = np.zeros(votes.size) if np.isnan(own).any() else own
+    error = float(errors(votes, p, values).mean())
+    made = uniform_bound(votes.size, features)
+    bound = error + made.excess
+    return {
+        "pairs": made.pairs,
+        "features": made.features,
+        "confidence": made.confidence,
+        "excess": made.excess,
+        "bound": bound,
+        "vacuous": bound >= 0.25,  # that of 1/2 is never more
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -26,12 +27,23 @@ from pluralign.formulations.learning.learned import LearnedEnsemble
 from pluralign.formulations.learning.methods import METHODS
 from pluralign.formulations.learning.report import Judged, baselines, half, members_json, of_learned, report
 from pluralign.formulations.learning.splits import held_out
-from pluralign.formulations.learning.uniform import uniform_bound
+from pluralign.formulations.learning.uniform import uniform_json
+from pluralign.formulations.learning.validation import (
+    Predicted,
+    Task,
+    carried_out,
+    cross_validation,
+    curve_rows,
+    curve_tasks,
+    fold_tasks,
+)
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.formulations.types import Ints
+from pluralign.process.pools import opened
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
+from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.solver.errors import parameter
-from pluralign.solver.results import Status
+from pluralign.solver.results import LimitReached, Status
 
 STANDARDISE = ("within-prompt", "no")
 MOST_AUTO = 8
@@ -52,7 +64,11 @@ def learn(
     standardise: Standardise = "within-prompt",
     starts: int = 4,
     method: str = "auto",
+    cross_validate: int | None = None,
+    curve: bool = False,
     seed: int = 0,
+    workers: int = 0,
+    cluster: str | None = None,
     time_limit: float | None = None,
 ) -> Answer:
     """An ensemble of at most `size` linear rewards learned from votes, for prompts that it has not seen.
@@ -63,13 +79,17 @@ def learn(
     a soft Bradley-Terry model, from 0 to 1, or "auto": chosen on training prompts left out. validation: the share of prompts
     (or of groups) that is not learned from; 0 for none. group: the group of each prompt, where groups must not be split.
     standardise: features are divided by their standard deviation within prompts, or not. method: "auto" is best; "descent",
-    "boosting", "annealing", "mixture" and "stagewise" are its parts and what it is compared with.
+    "boosting", "annealing", "mixture" and "stagewise" are its parts and what it is compared with. cross_validate: also leave
+    out each of so many folds of all prompts. curve: also learn from parts of the training pairs, with all votes and with one a
+    pair. workers, cluster: processes, or the scheduler of a dask.distributed cluster, for these; the answer is the same.
 
     Result: `size`, `members` (`weight`, `theta` for the features as they are), `train` and `validation` (`pairs`, `error`,
     `unbiased_error`, `interval`), `sizes` (the same for every size), `baselines` and `differences` on the validation prompts,
     `beats_half`, and `uniform`: with this confidence the error on new pairs is less than that on the training pairs, and
-    `excess`, if those are independent draws (`vacuous` where 1/2 says as much). The certificate proves the training error.
-    Raises `InputError` for votes that cannot be learned from, `LimitReached` if the time is up before there is a member.
+    `excess`, if those are independent draws (`vacuous` where 1/2 says as much; None where pairs have weights). Where asked for,
+    `cross_validation` (`folds`, `pairs`, `sizes`, `baselines`), and `curve`: `pairs`, `votes`, `error`, `interval`, baselines.
+    The certificate proves the training error. Raises `InputError` for votes that cannot be learned from, `LimitReached` if the
+    time is up before there is a member.
     """
     watch = Stopwatch()
     require("sklearn", "learning")
@@ -91,14 +111,52 @@ def learn(
         deadline=arguments.deadline(time_limit),
         method=arguments.one_of(method, "method", METHODS),
     )
+    folds_asked = None if cross_validate is None else arguments.whole(cross_validate, "cross_validate", 2)
     own = group_of_pairs(table, group)
+    _check_parts(own, folds_asked, curve, share)
     parts = _parts(table, own, share, plan.seed)
     if size == "auto":
         plan = replace(plan, sizes=tuple(k for k in plan.sizes if k <= parts.train.size + 1))
     found = learn_sizes(parts.train, plan, parts.train_group, standardise == "within-prompt")
     chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
     answer = _answer(parts, found, chosen, plan, tau, watch)
+    scaled = standardise == "within-prompt"
+    with opened(arguments.whole(workers, "workers"), cluster) if folds_asked or curve else nullcontext() as pool:
+        if folds_asked is not None:
+            tasks, tests = fold_tasks(table, own, folds_asked, plan, scaled)
+            answer.result["cross_validation"] = cross_validation(table, own, tests, _carried(pool, tasks, plan))
+        if curve:
+            assert parts.validation is not None
+            assert parts.validation_group is not None
+            tasks, rows = curve_tasks(parts.train, parts.train_group, parts.validation, plan, scaled)
+            made = _carried(pool, tasks, plan)
+            answer.result["curve"] = curve_rows(parts.validation, parts.validation_group, rows, made)
+    answer.result["seconds"] = watch.seconds()
     return answer.about("learn", parts.validation if parts.validation is not None else found.votes)
+
+
+def _check_parts(group: Ints, folds: int | None, curve: bool, share: Fraction) -> None:
+    if curve and not share:
+        raise InputError(
+            f"{parameter('curve')}: is measured on validation prompts; give {parameter('validation')} more than 0"
+        )
+    groups = len(np.unique(group))
+    if folds is not None and 1 < groups < folds:
+        raise InputError(
+            f"{parameter('cross_validate', folds)}: fewer groups of prompts than folds; give at most {groups}"
+        )
+
+
+def _carried(pool: Pool | None, tasks: list[Task], plan: Plan) -> list[Predicted]:
+    """The tasks' results in their order. Raises `LimitReached` at the deadline."""
+    assert pool is not None
+    left = None if plan.deadline.seconds is None else plan.deadline.left()
+    payloads = [(i, replace(task, seconds=left)) for i, task in enumerate(tasks)]
+    found = dict(completed(pool, carried_out, payloads, lambda _: True, plan.deadline))
+    for one in found.values():
+        if isinstance(one, Lost):
+            raise LimitReached(f"a part of the votes was not learned from: {one.reason}")
+    return [found[i] for i in range(len(tasks))]
 
 
 def save_ensemble(learned: LearnedEnsemble | Answer, path: str | os.PathLike[str]) -> None:
@@ -191,7 +249,7 @@ def _answer(
         "left_out": found.left_out,
         "method": plan.method,
         "complete": found.fit.complete,
-        "uniform": _uniform(train, learned),
+        "uniform": uniform_json(found.votes, of_learned(found.votes, learned).p, len(learned.features)),
     }
     rows = []
     held = None if parts.validation is None else Judged.of(parts.validation, parts.validation_group, seed=plan.seed)
@@ -209,21 +267,6 @@ def _answer(
         result["beats_half"] = held.difference(one, half(held.votes))["difference"] < 0
     result["ensemble"] = files.to_json(learned)
     return _proved(found.votes, ensemble, result, watch)
-
-
-def _uniform(train: Judged, learned: LearnedEnsemble) -> dict[str, Any]:
-    """What uniform convergence says of new pairs."""
-    bound = uniform_bound(train.votes.size, len(learned.features))
-    row = train.row(of_learned(train.votes, learned))
-    error = float(Fraction(row["error"])) if row["unbiased_error"] is None else row["unbiased_error"]
-    return {
-        "pairs": bound.pairs,
-        "features": bound.features,
-        "confidence": bound.confidence,
-        "excess": bound.excess,
-        "bound": error + bound.excess,
-        "vacuous": error + bound.excess >= 0.25,  # 1/2 is never worse
-    }
 
 
 def _kept_group(votes: Votes, group: Ints, found: LearnedSizes) -> Ints:

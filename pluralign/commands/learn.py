@@ -9,7 +9,7 @@ import typer
 
 import pluralign as pl
 from pluralign.commands import votes_table
-from pluralign.commands.options import AsJson, CertificateFile, Plot, TimeLimit
+from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Plot, TimeLimit
 from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
@@ -47,6 +47,10 @@ def learn(
         str,
         typer.Option(metavar="NAME", help="auto (best), descent, boosting, annealing, mixture or stagewise"),
     ] = "auto",
+    cross_validate: Annotated[
+        int | None, typer.Option(min=2, metavar="N", help="also leave out each of N folds of all prompts in turn")
+    ] = None,
+    curve: Annotated[bool, typer.Option("--curve", help="also learn from parts of the training pairs")] = False,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="of everything random")] = 0,
     out: Annotated[str | None, typer.Option("--out", "-o", metavar="FILE.json", help="write the ensemble")] = None,
     layout: votes_table.LayoutOption = None,
@@ -54,6 +58,10 @@ def learn(
     ignore: votes_table.Ignore = None,
     choice: votes_table.Choice = None,
     prompts: votes_table.Prompts = None,
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="N", help="processes for folds and parts; 0 for none but this")
+    ] = 0,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
@@ -78,6 +86,10 @@ def learn(
         standardise=standardise,  # type: ignore[arg-type]
         starts=starts,
         method=method,
+        cross_validate=cross_validate,
+        curve=curve,
+        workers=workers,
+        cluster=cluster,
         seed=seed,
         time_limit=time_limit,
     )

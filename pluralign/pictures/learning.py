@@ -22,14 +22,18 @@ _LINES = (
 def draw(answer: JsonObject, path: str) -> None:
     """What `pl.learn` or `pl.evaluate` answered. Raises `InputError` for a file that cannot be written."""
     learned = "sizes" in answer
-    with drawn(path, 9.6 if learned else 13.8, 4.6) as figure:
-        axes = list(figure.subplots(1, 2 if learned else 3))
+    parts = answer.get("curve") if learned else None
+    columns = 3 if parts or not learned else 2
+    with drawn(path, 9.6 if columns == 2 else 13.8, 4.6) as figure:
+        axes = list(figure.subplots(1, columns))
         if learned:
             figure.suptitle(
                 f"{answer['size']} linear rewards learned from {answer['train']['pairs']} pairs", fontsize=11
             )
             _sizes(axes[0], answer)
             _members(axes[1], answer["members"])
+            if parts:
+                _curve(axes[2], parts)
         else:
             figure.suptitle(f"{answer['size']} rewards on {answer['pairs']} pairs", fontsize=11)
             _beside(axes[0], answer)
@@ -37,34 +41,37 @@ def draw(answer: JsonObject, path: str) -> None:
             _members(axes[2], answer.get("member_reports", []))
 
 
-def curve(rows: list[JsonObject], path: str) -> None:
-    """Error on prompts that were not learned from, against the number of training pairs.
-
-    rows: `pairs`, `error`, `interval`, `bound` (that of uniform convergence), `half`, `soft` and `hedged`.
-    """
-    with drawn(path, 6.4, 4.8) as figure:
-        axes = figure.subplots()
-        pairs = [row["pairs"] for row in rows]
-        errors = [row["error"] for row in rows]
-        low = [max(row["error"] - row["interval"][0], 0) for row in rows]
-        high = [max(row["interval"][1] - row["error"], 0) for row in rows]
-        axes.errorbar(pairs, errors, yerr=[low, high], color=BLUE, marker="o", capsize=3, label="learned ensemble")
-        for key, label, colour, style in (
-            ("half", "constant 1/2", GREY, "-"),
-            ("hedged", "one reward and its reverse", ORANGE, "-."),
-            ("soft", "soft Bradley-Terry", GREEN, ":"),
-            ("bound", "error + uniform bound (vacuous above 1/2's)", VERMILLION, "--"),
-        ):
-            if all(row.get(key) is not None for row in rows):
-                axes.plot(pairs, [row[key] for row in rows], color=colour, ls=style, label=label)
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-        plain_log(axes.xaxis)
-        plain_log(axes.yaxis)
-        axes.grid(True, color="#EEEEEE")
-        axes.set_xlabel("pairs learned from")
-        axes.set_ylabel("calibration error on other prompts")
-        axes.legend(frameon=False)
+def _curve(axes: Any, rows: list[JsonObject]) -> None:
+    """Error on prompts that were not learned from, against the number of training pairs, with all votes and with one a pair."""
+    known = [row for row in rows if row["error"] is not None and row["error"] > 0]
+    if not known:
+        words(axes, "no error of the parts\ncan be estimated")
+        return
+    for votes, label, colour, style in (("all", "all votes", BLUE, "-"), ("one", "one vote a pair", PURPLE, "--")):
+        own = [row for row in known if row["votes"] == votes]
+        if own:
+            low = [max(row["error"] - max(row["interval"][0], row["error"] / 10), 0) for row in own]
+            high = [max(row["interval"][1] - row["error"], 0) for row in own]
+            pairs = [row["pairs"] * (1 if votes == "all" else 1.04) for row in own]
+            values = [row["error"] for row in own]
+            axes.errorbar(pairs, values, yerr=[low, high], color=colour, ls=style, marker="o", capsize=3, label=label)
+    whole = [row for row in known if row["votes"] == "all"] or known
+    for key, label, colour, style in (
+        ("half", "constant 1/2", GREY, "-"),
+        ("hedged", "one reward and its reverse", ORANGE, "-."),
+        ("soft", "soft Bradley-Terry", GREEN, ":"),
+        ("bound", "uniform bound", VERMILLION, "--"),
+    ):
+        if all(row.get(key) is not None and row[key] > 0 for row in whole):
+            axes.plot([row["pairs"] for row in whole], [row[key] for row in whole], color=colour, ls=style, label=label)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    plain_log(axes.xaxis)
+    plain_log(axes.yaxis)
+    axes.grid(True, color="#EEEEEE")
+    axes.set_xlabel("pairs learned from")
+    axes.set_ylabel("unbiased calibration error")
+    axes.legend(frameon=True, framealpha=0.9, edgecolor="none", fontsize=7)
 
 
 def _sizes(axes: Any, answer: JsonObject) -> None:

@@ -101,3 +101,36 @@ def test_ties_on_other_votes_are_half() -> None:
     found = pl.evaluate(votes(X=X), file | {"teacher": None, "made": {}})
     assert found["ties"] == 24
     assert found["differences"]["half"]["difference"] == 0
+
+
+def test_parts_are_the_same_whatever_the_workers() -> None:
+    """Folds leave every pair out once, and what they and the curve say does not depend on who carries them out."""
+    table = votes(12, d=3, seed=2)
+    asked: dict[str, Any] = {"size": 2, "starts": 0, "cross_validate": 3, "curve": True}
+    here, there = pl.learn(table, **asked), pl.learn(table, workers=2, **asked)
+    for key in ("members", "cross_validation", "curve"):
+        assert here[key] == there[key]
+    folds = here["cross_validation"]
+    assert folds["pairs"] == table.size
+    assert folds["baselines"]["half"]["error"] == pytest.approx(
+        float(sum((p - Fraction(1, 2)) ** 2 for p in table.fractions()) / 36)
+    )
+    assert folds["baselines"]["hedged"]["difference"]["difference"] == 0
+    assert [(row["pairs"], row["votes"]) for row in here["curve"]] == [(30, "all"), (30, "one")]
+    assert here["curve"][0]["error"] == here["validation"]["unbiased_error"]
+    with pytest.raises(pl.InputError, match="at most 12"):
+        pl.learn(table, size=2, starts=0, cross_validate=13)
+    with pytest.raises(pl.InputError, match="validation prompts"):
+        pl.learn(table, size=2, starts=0, curve=True, validation=0)
+
+
+def test_one_vote_of_each_pair() -> None:
+    """Drawn votes are among those given, each about as often as it is there."""
+    from pluralign.formulations.learning.validation import one_vote
+
+    table = pl.Votes.from_arrays(
+        None, [f"a{i}" for i in range(3000)], ["b"] * 3000, [1] * 3000, [2] * 3000, ties=[1] * 3000
+    )
+    first, second, ties = one_vote(table, 0).counts()
+    assert (first + second + ties == 1).all()
+    assert [x.mean() for x in (first, second, ties)] == pytest.approx([0.25, 0.5, 0.25], abs=0.03)
