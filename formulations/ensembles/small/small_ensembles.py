@@ -25,6 +25,7 @@ from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import as_json
+from pluralign.solver.installed import installed
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 MOST_REWARDS = 8
@@ -134,6 +135,11 @@ class _Run:
         if pool is None or self.best is None:
             propose = proposer(self.votes, self.known.rewards, pool, deadline=some)
             self.offer(alternated(self.votes, self.k, self.norm, propose, self.fitter, deadline=some).members)
+        if self.known.rewards == "linear" and self.known.max_distance is None and installed("scipy"):
+            from pluralign.formulations.learning.incumbent import incumbent
+
+            if rewards := incumbent(self.votes, self.k, self.deadline.share(_SHARE)):
+                self.offer(rewards)
 
     def decided(self, target: Fraction | None, proof: bool) -> SparseOutcome:
         """The outcome after branch and bound."""
