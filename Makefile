@@ -39,6 +39,7 @@ table: $(STAMP)  ## the table rules × axioms of the README, and its picture
 
 catalogue: $(STAMP)  ## the certificates of the table, from proofs/catalogue/violations.jsonl; some minutes with ANEW=--anew
 	$(BIN)/python -m pluralign.proofs.catalogue.build $(ANEW)
+	$(BIN)/python -m pluralign.proofs.catalogue.minima
 
 explorer:  ## the explorer's page from its sources, with Node
 	cd pluralign/explorer/frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build && npm run check && npm test

@@ -11,7 +11,7 @@ LEGENDS = {
     "✓ all m": "✓ all m: proved for every number of candidates and voters, in Coq",
     "(✓) all m": "(✓) all m: the same by a written proof (docs/theorems.md)",
     "✓ m≤": "✓ m≤M: proved for up to M candidates and any number of voters",
-    "✗ =": "✗ m,n,d: violated, by m candidates with d features and n voters, and by no smaller m, n, d",
+    "✗ =": "✗ m,n,d: violated, by m candidates with d features and n voters, and by nothing smaller in this order, proved",
     "✗ ≤": "✗ ≤ m,n,d: violated (that nothing smaller is has no proof that was checked)",
     "–": "– m≤M: no violation among small integer points with up to M candidates and so many voters",
     "?": "?: open",

@@ -340,6 +340,8 @@ def search(answer: dict[str, Any]) -> str:
         f"{explored['strategy']}: {ranges}, coordinates up to {explored['bound']}, voters {explored['voters']}: {numbers}"
     )
     lines += [explored["below"]] if explored.get("below") else []
+    if answer.get("minimal", {}).get("status") == "proved":
+        lines.append("a smallest violation by candidates, then voters, then dimension (proved, any features)")
     if "shrunk" in explored:
         small = explored["shrunk"]
         end = "no single step more is possible" if small["minimal"] else "not to the end"

@@ -11,6 +11,7 @@ from pluralign.answers.answer import Answer, proved
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
 from pluralign.process.pools import opened
+from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
 from pluralign.proofs.search.deciders.decisions import violation
 from pluralign.proofs.search.search import SearchOutcome, Watcher, specification
 from pluralign.proofs.search.search import search as carry_out
@@ -19,6 +20,9 @@ from pluralign.proofs.search.small import made_small
 from pluralign.proofs.search.spec import specify
 from pluralign.proofs.search.store import Store
 from pluralign.solver.results import Deadline, LimitReached, Status
+
+FEWEST = ("candidates",)
+"""The first key by which the size of an instance is compared where a proof says that none is smaller."""
 
 Range = int | tuple[int, int]
 
@@ -57,7 +61,8 @@ def search(
     `if __name__ == "__main__":`.
 
     Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`, and with the strategy
-    "smallest" `minimal`: `{status, smaller}`, what was exhausted below. Status: proved with a
+    "smallest" `minimal`: `{status, smaller}`, what was exhausted below; its status is proved where a certificate says so of all
+    sizes with fewer candidates, then fewer voters, then fewer dimensions, and all real features. Status: proved with a
     violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
     store that cannot be used, and a cluster that cannot be reached.
     """
@@ -106,9 +111,23 @@ def _answer(rule: str, axiom: str, outcome: SearchOutcome, shrinking: bool, dead
     try:
         verdict = violation(instance, rule, axiom, limit)
         assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
-        return proved(result | {"violation": verdict.witness}, [verdict.certificate], limit)
+        answer = proved(result | {"violation": verdict.witness}, [verdict.certificate], limit)
     except LimitReached:
         return Answer(Status.CLAIMED, result)
+    return _with_minimality(answer, instance, limit) if tuple(explored.get("minimize", ()))[:1] == FEWEST else answer
+
+
+def _with_minimality(answer: Answer, instance: Instance, deadline: Deadline) -> Answer:
+    """With the proof that no instance with fewer candidates, then voters, then dimensions does, if it is found."""
+    result = answer.result
+    if "minimal" not in result or answer.status is not Status.PROVED or not knows(result["rule"], result["axiom"]):
+        return answer
+    try:
+        certificate = no_smaller_violation(result["rule"], result["axiom"], *size_of(instance), deadline)
+        minimal = result["minimal"] | {"status": str(Status.PROVED)}
+        return proved(result | {"minimal": minimal}, [*answer.certificates, certificate], deadline)
+    except (LimitReached, NotProved):
+        return answer
 
 
 def _range(value: Range, name: str) -> tuple[int, int]:

@@ -53,6 +53,36 @@ def axiom(certificate: CertificateJson) -> Explanation:
     )
 
 
+def smallest(certificate: CertificateJson) -> Explanation:
+    """`no-smaller-violation`."""
+    claim, m = certificate["claim"], len(certificate["instance"]["candidates"])
+    name, rule = claim["axiom"], claim["rule"]
+    n, d = claim["voters"], claim["dimension"]
+    proofs = certificate["evidence"]["proofs"]
+    trees = [len(proof["nodes"]) for proof in proofs if proof["nodes"] is not None]
+    return Explanation(
+        f"No instance smaller than {m} candidates, {number_of(n, 'voter')} and dimension {d} makes {rule} violate {name}",
+        markup(
+            paragraph(
+                f"Whatever the real features of the candidates are, if they differ, and whatever feasible rankings voters "
+                f"cast, the rule {words.rule(rule)} satisfies the axiom {name} with fewer than {m} candidates, with {m} "
+                f"candidates and fewer than {number_of(n, 'voter')}, and with {m} candidates, {number_of(n, 'voter')} and "
+                f"features that span fewer than {number_of(d, 'dimension')}. Ties are broken by any fixed order."
+            ),
+            paragraph(AXIOMS[name].definition if name in AXIOMS else name),
+        ),
+        markup(
+            paragraph(
+                f"The rule sees the features only by which rankings are feasible. The checker makes all families of "
+                f"rankings that features of each of the {number_of(len(proofs), 'smaller size')} can have. For "
+                f"{number_of(len(proofs) - len(trees), 'size')} it tries all profiles; for the other ones there are trees, "
+                f"{number_of(sum(trees), 'node')} in all, that ask who beats whom and which ranking costs least, until the "
+                f"demand of the axiom is met, or sums of inequalities show that no numbers of voters give these answers."
+            ),
+        ),
+    )
+
+
 def _cases(witness: dict[str, Any]) -> Markup:
     if "cases" not in witness:
         return paragraph("The claim is about the two parts of the profile that the certificate names, and the whole.")

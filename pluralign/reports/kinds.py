@@ -18,6 +18,7 @@ EXPLAIN: dict[str, Explain] = {
     "loss-ball": rules.loss_ball,
     "loss-orders": rules.loss_orders,
     "axiom": axioms.axiom,
+    "no-smaller-violation": axioms.smallest,
     "theorem": theorems.theorem,
     "rule-table": theorems.rule_table,
     "no-rule": theorems.no_rule,

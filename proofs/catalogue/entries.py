@@ -18,9 +18,9 @@ FILE = "catalogue.jsonl.xz"
 class Entry:
     """certificates: of a violation, or one for each number of candidates for which the theorem is proved.
 
-    without_ties: the violation is on profiles where no tie is broken. minimal: "proved" if nothing smaller violates the
-    axiom, in the order of candidates, voters, dimensions, by evidence that was checked; "claimed" if by a written proof, or
-    by what floats or separate code exhausted, which `smaller` names; None if nothing was.
+    without_ties: the violation is on profiles where no tie is broken. minimal: "claimed" if nothing smaller violates the
+    axiom, in the order of candidates, voters, dimensions, by a written proof, or by what floats or separate code exhausted,
+    which `smaller` names; None if nothing was. What is proved of it is in `minima.py`.
     """
 
     rule: str

@@ -10,8 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import sub
 from typing import Any
 
+from flint import fmpq, fmpq_mat
+
+from pluralign.formulations.instances.instance import Instance
 from pluralign.proofs.certificates.answers import Certificate, document
 from pluralign.proofs.checker.kinds.no_smaller_violation import (
     Size,
@@ -23,6 +27,7 @@ from pluralign.proofs.checker.kinds.no_smaller_violation import (
     tightened,
 )
 from pluralign.proofs.checker.kinds.smaller_cases import CASES, Case
+from pluralign.proofs.checker.kinds.smaller_families import families
 from pluralign.proofs.checker.kinds.smaller_profiles import RULES, Form, Limits, Open, Path
 from pluralign.proofs.checker.values import Rejected
 from pluralign.solver.linear.lp import Infeasible, LinearProgram, Optimal, solve
@@ -57,6 +62,14 @@ def knows(rule: str, axiom: str) -> bool:
     return rule in RULES and axiom in CASES
 
 
+def size_of(instance: Instance) -> tuple[Sequence[str], int, int]:
+    """The candidates, the number of voters, and the dimension that the differences of the features span."""
+    assert instance.features is not None
+    first = instance.features[0]
+    rows = [[fmpq(x.numerator, x.denominator) for x in map(sub, row, first)] for row in instance.features]
+    return instance.names, sum(ballot.count for ballot in instance.ballots), fmpq_mat(rows).rank()
+
+
 def no_smaller_violation(
     rule: str, axiom: str, names: Sequence[str], voters: int, dimension: int, deadline: Deadline
 ) -> Certificate:
@@ -66,6 +79,8 @@ def no_smaller_violation(
     """
     try:
         sizes = list(smaller_sizes(len(names), voters, dimension))
+        for m, d, _ in sizes:
+            families(m, d)  # are they known?
         proofs = [_proof(rule, axiom, size, deadline) for size in sizes]
     except Rejected as reason:
         raise NotProved(str(reason)) from None

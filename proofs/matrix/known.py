@@ -1,4 +1,7 @@
-"""Cells as the catalogue has them: theorems for all m, and the smallest violations known, checked again."""
+"""Cells as the catalogue has them: theorems for all m, and the smallest violations known, checked again.
+
+That a violation is a smallest one is not checked again here, which would take a minute.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import TIE_FREE
 from pluralign.proofs.axioms.implications import consequences, premises
 from pluralign.proofs.catalogue.entries import Entry, entry
+from pluralign.proofs.catalogue.minima import minimum
 from pluralign.proofs.catalogue.written import written_proof
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.theorems.formal_statements import formal_statement
@@ -19,6 +23,7 @@ from pluralign.solver.results import Status
 
 IMPLICATIONS = "docs/axioms.md#what-follows-from-what"
 """Where it is proved which axioms follow from which."""
+PROVED_SMALLEST = "a certificate of the kind no-smaller-violation, checked when the catalogue was made"
 
 
 def known(rule: str, axiom: str) -> Cell | None:
@@ -98,14 +103,16 @@ def _theorem(rule: str, axiom: str) -> Cell | None:
 
 def _violation(found: Entry) -> Cell:
     instance = from_json(found.instance, "the catalogue")
+    proof = None if found.without_ties else minimum(found.rule, found.axiom, instance)
+    certificates = found.certificates if proof is None else (*found.certificates, proof)
     about = {
         "source": "catalogue",
         "candidates": instance.m,
         "voters": sum(ballot.count for ballot in instance.ballots),
         "dimensions": instance.d,
-        "minimal": found.minimal,
-        "smaller": found.smaller,
+        "minimal": found.minimal if proof is None else "proved",
+        "smaller": found.smaller if proof is None else PROVED_SMALLEST,
         "instance": instance.to_json(),
         "violation": found.certificates[0]["claim"]["witness"],
     }
-    return Cell(found.rule, found.axiom, CellAnswer.VIOLATED, Status.PROVED, about, 0.0, found.certificates)
+    return Cell(found.rule, found.axiom, CellAnswer.VIOLATED, Status.PROVED, about, 0.0, certificates)

@@ -79,9 +79,9 @@ def check_case(case: Case, nodes: Iterator[object] | None, size: Size) -> None:
     if case.together is None:
         raise Rejected("for any number of voters there must be a proof")
     for numbers in profiles(case.together, case.unknowns):
-        if all(any(numbers[k] for k in group) for group in case.groups):
-            if not met(case.demand([(number,) for number in numbers]), []):
-                raise Rejected(f"{shown(size)}: the axiom is violated where the numbers of voters are {shown(numbers)}")
+        empty = any(not any(numbers[k] for k in group) for group in case.groups)
+        if not empty and not met(case.demand([(number,) for number in numbers]), []):
+            raise Rejected(f"{shown(size)}: the axiom is violated where the numbers of voters are {shown(numbers)}")
 
 
 def met(demand: Demand, choices: list[int]) -> bool:
@@ -159,7 +159,10 @@ def check_contradiction(multipliers: list[object], limits: Limits) -> None:
     together = [0] * len(limits[0]) if limits else [0]
     for entry in multipliers:
         number, multiplier = read_two(entry, "an entry of multipliers")
-        limit, y = limits[read_index(number, "the number of a limit", len(limits))], read_count(multiplier, "a multiplier")
+        limit, y = (
+            limits[read_index(number, "the number of a limit", len(limits))],
+            read_count(multiplier, "a multiplier"),
+        )
         spend(len(limit) * words([y]))
         together = [x + y * z for x, z in zip(together, limit, strict=True)]
     *coefficients, constant = together

@@ -158,9 +158,7 @@ def reversal(world: World) -> Iterator[Case]:
 
     def demand(i: int, j: int, w: Sequence[Form]) -> Demand:
         turned = tuple([ballot[::-1] for ballot in world.family])
-        return partial(
-            holds, minus(w[i], w[j]), poll(world.family, w, world.voters), poll(turned, w, world.voters)
-        )
+        return partial(holds, minus(w[i], w[j]), poll(world.family, w, world.voters), poll(turned, w, world.voters))
 
     def holds(differ: Form, one: Poll, other: Poll, path: Path) -> bool:
         if not (path.positive(differ) or path.positive(negative(differ))):
@@ -237,7 +235,10 @@ def clones(world: World) -> Iterator[Case]:
     for size in range(2, len(names)):
         for alike in combinations(names, size):
             adjacent = tuple([s for s in world.family if is_block(s, alike)])
-            yield from (world.case(partial(holds, alike, c, world.rule.without(c)), adjacent) for c in (alike if adjacent else ()))
+            yield from (
+                world.case(partial(holds, alike, c, world.rule.without(c)), adjacent)
+                for c in (alike if adjacent else ())
+            )
 
 
 def separability(world: World) -> Iterator[Case]:

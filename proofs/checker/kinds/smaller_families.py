@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate, pairwise, permutations
 from operator import or_
 
@@ -37,6 +38,7 @@ Rankings = tuple[Order, ...]  # in lexicographic order
 MOST_CANDIDATES = 5
 
 
+@cache
 def families(m: int, d: int) -> list[Rankings]:
     """Each family with one way, at least, of the many to name the candidates 0, …, m−1."""
     every = list(permutations(range(m)))

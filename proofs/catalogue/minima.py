@@ -1,0 +1,76 @@
+"""Certificates that the violations of the catalogue are smallest ones, where that is proved.
+
+    python -m pluralign.proofs.catalogue.minima
+
+makes them again for each violation in the catalogue and keeps those in `minima.jsonl.xz` that the checker has accepted; old
+ones about the same size are kept. They are checked then and by the tests, not whenever the table is shown: that takes longer
+than all else.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pluralign.formulations.files import write_atomically
+from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.instances.reading import from_json
+from pluralign.proofs import checker
+from pluralign.proofs.catalogue.entries import entries
+from pluralign.proofs.certificates.answers import Certificate
+from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
+from pluralign.solver.results import Deadline, LimitReached
+
+FILE = "minima.jsonl.xz"
+SECONDS = 600.0
+"""For one certificate; those that take longer are left out."""
+
+
+@cache
+def minima() -> tuple[Certificate, ...]:
+    """All of them, as they were written."""
+    source = files(__package__) / FILE
+    text = lzma.decompress(source.read_bytes()).decode() if source.is_file() else ""
+    return tuple(json.loads(line) for line in text.splitlines())
+
+
+def minimum(rule: str, axiom: str, instance: Instance) -> Certificate | None:
+    """The certificate that no instance smaller than this one violates the axiom."""
+    names, voters, dimension = size_of(instance)
+    claim = {"rule": rule, "axiom": axiom, "voters": voters, "dimension": dimension}
+    found = (c for c in minima() if c["claim"] == claim and len(c["instance"]["candidates"]) == len(names))
+    return next(found, None)
+
+
+def _made() -> Iterator[Certificate]:
+    for entry in entries():
+        if entry.holds or entry.without_ties or not knows(entry.rule, entry.axiom):
+            continue
+        instance = from_json(entry.instance, "the catalogue")
+        certificate = minimum(entry.rule, entry.axiom, instance)
+        try:
+            if certificate is None:
+                certificate = no_smaller_violation(entry.rule, entry.axiom, *size_of(instance), Deadline(SECONDS))
+            checker.check(certificate, math.inf)
+        except (LimitReached, NotProved) as reason:
+            print(f"{entry.rule} × {entry.axiom}: {reason}")
+            continue
+        yield certificate
+
+
+def main() -> None:
+    """Make the file beside this one."""
+    found = list(_made())
+    text = "".join(f"{json.dumps(c, sort_keys=True, separators=(',', ':'))}\n" for c in found)
+    packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+    write_atomically(str(Path(__file__).parent / FILE), lambda file: file.write(packed), "the certificates of minima")
+    print(f"{len(found)} certificates in {FILE}")
+
+
+if __name__ == "__main__":
+    main()
