@@ -23,6 +23,7 @@ from pluralign.solver.results import Status
 
 IMPLICATIONS = "docs/axioms.md#what-follows-from-what"
 """Where it is proved which axioms follow from which."""
+
 PROVED_SMALLEST = "a certificate of the kind no-smaller-violation, checked when the catalogue was made"
 
 
@@ -54,7 +55,8 @@ def _implied_violation(rule: str, axiom: str) -> Cell | None:
         found = entry(rule, consequence, False)
         if found is not None and _accepted(found):
             cell = _violation(found)
-            return replace(cell, axiom=axiom, about=cell.about | {"minimal": None, "smaller": "", "by": consequence})
+            about = cell.about | {"minimal": None, "smaller": "", "by": consequence}
+            return replace(cell, axiom=axiom, about=about, certificates=found.certificates)
     return None
 
 

@@ -121,15 +121,17 @@ def _run(
     progress.finished.append((stage, counted))
     first = stage.count
 
+    ends = stage.until_hit or not spec.minimize
+
     def take(number: int, result: JsonObject) -> None:
         nonlocal first
         counted[number] = result
-        if result["hits"] and not spec.minimize:
+        if result["hits"] and ends:
             first = min(first, number)
             for late in [k for k in counted if k > first]:
                 del counted[late]
-        hits = [hit for row in counted.values() for hit in row["hits"]] if not spec.minimize else result["hits"]
-        candidates = hits if not spec.minimize else [*hits, *([progress.best] if progress.best else [])]
+        hits = [hit for row in counted.values() for hit in row["hits"]] if ends else result["hits"]
+        candidates = hits if ends else [*hits, *([progress.best] if progress.best else [])]
         best = min(candidates, key=spec.order, default=None)
         if best is not None and best != progress.best:
             progress.best = best

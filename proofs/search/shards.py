@@ -21,12 +21,16 @@ NAMES = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Stage:
-    """name: unique in a search. count: of its shards. payload: what shard k is given. about: what the stage covers."""
+    """name: unique in a search. count: of its shards. payload: what shard k is given. about: what the stage covers.
+
+    until_hit: the first shard with a hit is the last that counts, whatever is minimized.
+    """
 
     name: str
     count: int
     payload: Callable[[int], Any]
     about: dict[str, Any] = field(default_factory=dict)
+    until_hit: bool = False
 
 
 class Strategy(Protocol):

@@ -109,7 +109,11 @@ def test_the_wheel_has_every_module_and_nothing_outside_its_package(wheel: Path)
     inside = {name for name in names if name.startswith("pluralign/")}
     page = {f"pluralign/explorer/static/{path.name}" for path in (ROOT / "pluralign/explorer/static").iterdir()}
     assert {"explorer.js", "explorer.css", "index.html", "licenses.txt"} <= {name.rpartition("/")[2] for name in page}
-    assert inside == modules() | page | {"pluralign/py.typed", "pluralign/proofs/catalogue/catalogue.jsonl.xz"}
+    assert inside == modules() | page | {
+        "pluralign/py.typed",
+        "pluralign/proofs/catalogue/catalogue.jsonl.xz",
+        "pluralign/proofs/catalogue/minima.jsonl.xz",
+    }
 
 
 def test_the_sdist_has_what_is_needed_to_build_and_test(sdist: Path) -> None:

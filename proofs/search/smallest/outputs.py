@@ -10,10 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from pluralign.formulations.types import Bools, Ints, Ranking
+from pluralign.formulations.types import Bools, Floats, Ints, Ranking
 
 LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality", "lcpo-half", "leximax-copeland-half")
 KEMENY = ("kemeny", "kemeny-po")
+BY_COST = (*KEMENY, "slater")
 RULES = (*LEXIMAX, *KEMENY, "slater", "ranked-pairs")
 RESPECTING = ("lcpo", "lcpo-half", "kemeny-po")
 """Those that respect unanimous pairs."""
@@ -34,6 +35,11 @@ class FamilyRule:
         self.place = np.argsort(self.rows, axis=1)  # k×m: where each candidate stands
         self.above = (self.place[:, :, None] < self.place[:, None, :]).astype(np.int64)  # k×m×m
         self.number = {ranking: k for k, ranking in enumerate(self.rankings)}
+        self.upper = np.triu_indices(self.m, 1)
+        self.bits = np.int64(1) << np.arange(self.m**2, dtype=np.int64)
+        self.against = (
+            self.above.transpose(0, 2, 1).reshape(self.size, -1) @ self.bits
+        )  # k: the pairs that a ranking reverses
 
     @cached_property
     def summaries(self) -> Ints:
@@ -78,21 +84,61 @@ class FamilyRule:
         turned = self.pairs(S).transpose(0, 2, 1).reshape(len(S), -1)
         return np.concatenate([turned, S[:, m * m + m :], S[:, m * m : m * m + m]], axis=1)
 
+    def broken(self, S: Ints) -> Bools:
+        """B×k: whether a ranking reverses a unanimous pair."""
+        found: Bools = (self.unanimous(S).reshape(len(S), self.m**2) @ self.bits)[:, None] & self.against != 0
+        return found
+
     def outputs(self, S: Ints) -> Ints:
         """B: the numbers of the outputs."""
         if self.rule == "ranked-pairs":
             return self._locked(S)
-        cost = self._kemeny_costs(S) if self.rule in (*KEMENY, "slater") else self._leximax_codes(S)
+        cost = self.costs(S) if self.rule in BY_COST else self._leximax_codes(S)
         if self.rule in RESPECTING:
-            against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
-            broken = self.unanimous(S).reshape(len(S), -1).astype(np.int64) @ against.T
-            cost = np.where(broken > 0, np.iinfo(np.int64).max, cost)
+            cost = np.where(self.broken(S), np.iinfo(np.int64).max, cost)
         return np.asarray(cost.argmin(axis=1))
 
-    def _kemeny_costs(self, S: Ints) -> Ints:
-        against = self.above.transpose(0, 2, 1).reshape(self.size, -1)
-        n = self.beats(S).reshape(len(S), -1).astype(np.int64) if self.rule == "slater" else S[:, : self.m**2]
-        return np.asarray(n @ against.T)
+    def possible(self, S: Ints) -> Bools:
+        """B×k: the rankings that are outputs for some order of the candidates, by which ties are broken.
+
+        A ranking that is one for some order is the output for the order in which it has the candidates: of those that are
+        level, it is the first in the lexicographic order, and puts the first ones first. Raises `ValueError` for the rule of
+        ranked pairs, where orders do more.
+        """
+        if self.rule == "ranked-pairs":
+            raise ValueError("ranked pairs are taken by the order of the candidates")
+        allowed = ~self.broken(S) if self.rule in RESPECTING else np.ones((len(S), self.size), dtype=bool)
+        if self.rule in BY_COST:
+            cost = np.where(allowed, self.costs(S), np.inf)
+            return np.asarray(cost == cost.min(axis=1, keepdims=True))
+        found = np.zeros_like(allowed)
+        self._best_first(self._scores(S), allowed, np.arange(len(S)), np.arange(self.size), 0, found)
+        return found
+
+    def _best_first(
+        self, scores: Ints, allowed: Bools, profiles: Ints, rankings: Ints, place: int, found: Bools
+    ) -> None:
+        """Mark those of the rankings, alike before this place, that go on with the best of who can come next, and so on."""
+        if place == self.m:
+            found[profiles, rankings[0]] = True
+            return
+        heads = self.rows[rankings, place]
+        nexts = np.unique(heads)
+        able = np.stack([allowed[np.ix_(profiles, rankings[heads == c])].any(axis=1) for c in nexts], axis=1)
+        score = np.where(able, scores[np.ix_(profiles, nexts)], -1)
+        best = able & (score == score.max(axis=1, keepdims=True))
+        for i, c in enumerate(nexts):
+            left = profiles[best[:, i]]
+            if len(left):
+                self._best_first(scores, allowed, left, rankings[heads == c], place + 1, found)
+
+    def costs(self, S: Ints) -> Floats:
+        """B×k: voters, or majorities, times pairs that a ranking has the other way round: small integers, exact in floats."""
+        a, b = self.upper
+        ahead = self.beats(S) if self.rule == "slater" else self.pairs(S)
+        gain = (ahead[:, a, b].astype(np.int64) - ahead[:, b, a]).astype(np.float32)
+        down = self.above[:, a, b].T.astype(np.float32)  # pairs×k
+        return np.asarray(ahead[:, a, b].sum(axis=1, dtype=np.float32)[:, None] - gain @ down)
 
     def _locked(self, S: Ints) -> Ints:
         """Of the rankings that are left, those with the next pair, if there are any."""

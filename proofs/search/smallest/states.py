@@ -64,6 +64,18 @@ def _distinct(parts: list[Ints], keys: list[Ints]) -> Ints:
     return np.asarray(np.concatenate(parts)[np.sort(first)])
 
 
+def listed(kinds: int, n: int, least: int = 0) -> Iterator[Ints]:
+    """All multisets of n of the numbers least, …, kinds − 1, B×n in increasing order, in parts by the first one."""
+    if n == 0:
+        yield np.zeros((1, 0), dtype=np.int64)
+    elif n == 1:
+        yield np.arange(least, kinds)[:, None]
+    else:
+        for first in range(least, kinds):
+            rest = np.concatenate(list(listed(kinds, n - 1, first)))
+            yield np.concatenate([np.full((len(rest), 1), first), rest], axis=1)
+
+
 def in_parts(length: int, size: int) -> Iterator[slice]:
     """Slices of so many rows."""
     for start in range(0, length, size):

@@ -7,6 +7,7 @@ raise a candidate and its place gets worse, it does so at one of them. A family 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -14,10 +15,12 @@ import numpy as np
 from pluralign.formulations.types import Bools, Ints
 from pluralign.proofs.search.smallest import further_axioms
 from pluralign.proofs.search.smallest.outputs import FamilyRule
-from pluralign.proofs.search.smallest.states import States, in_parts
+from pluralign.proofs.search.smallest.states import States, in_parts, listed
 from pluralign.solver.results import Deadline
 
 _PART = 1 << 16
+FEW = 3
+"""Profiles of so many voters are listed; of more, those that the rule tells apart."""
 ViolatingProfiles = Iterator[Ints]
 """Profiles as counts (k,) of the ballots."""
 
@@ -49,57 +52,94 @@ def _states(rule: FamilyRule, axiom: str, deadline: Deadline) -> States:
 
 
 def _one(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> ViolatingProfiles:
+    for counts, S in _profiles(rule, axiom, n, deadline):
+        wrong = ONE_PROFILE[axiom](rule, S)[np.arange(len(S)), rule.outputs(S)]
+        yield from counts(wrong)
+
+
+def in_some_order(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> Iterator[tuple[Ints, int]] | None:
+    """Profiles of n voters that violate the axiom for some order of the candidates, and the number of the output that does.
+
+    It is the output if the candidates have the order in which it ranks them. None where one has to try all orders. Raises
+    `LimitReached` at the deadline.
+    """
+    if (rule.rule, axiom) == ("kemeny-po", "separability"):
+        return _separability_of_kemeny_po(rule, n, deadline)
+    if rule.rule == "ranked-pairs" or axiom not in ONE_PROFILE:
+        return None
+    return _one_in_some_order(rule, axiom, n, deadline)
+
+
+def _one_in_some_order(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> Iterator[tuple[Ints, int]]:
+    for counts, S in _profiles(rule, axiom, n, deadline):
+        wrong = ONE_PROFILE[axiom](rule, S) & rule.possible(S)
+        some: Bools = np.asarray(wrong.any(axis=1))
+        yield from zip(counts(some), wrong[some].argmax(axis=1).tolist(), strict=True)
+
+
+def _profiles(
+    rule: FamilyRule, axiom: str, n: int, deadline: Deadline
+) -> Iterator[tuple[Callable[[Bools], Ints], Ints]]:
+    """All profiles of n voters that differ in what counts, in parts: their summaries, and the counts of some of them."""
+    if n <= FEW:
+        for part in listed(rule.size, n):
+            deadline.check()
+            yield partial(_counted, rule.size, part), rule.summaries[part].sum(axis=1)
+        return
     counts, S = _states(rule, axiom, deadline).profiles(n)
-    for part in in_parts(len(S), _PART):
+    for some in in_parts(len(S), _PART):
         deadline.check()
-        wrong = ONE_PROFILE[axiom](rule, S[part], rule.outputs(S[part]))
-        yield from counts[part][wrong].astype(np.int64)
+        yield counts[some].astype(np.int64).__getitem__, S[some]
 
 
-# --- one profile: (rule, summaries, outputs) -> which are violated ----------------------------------------
+def _counted(kinds: int, ballots: Ints, some: Bools) -> Ints:
+    """B×k: how many voters cast each ballot; ballots: B×n, numbers."""
+    return np.asarray((ballots[some][:, :, None] == np.arange(kinds)).sum(axis=1))
 
 
-def _pareto(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
-    return np.asarray((rule.unanimous(S) & (rule.above[out].transpose(0, 2, 1) > 0)).any(axis=(1, 2)))
+# --- one profile: (rule, summaries) -> which rankings would violate the axiom, B×k -------------------------
 
 
-def _pairwise_majority(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
-    agreed = rule.beats(S).reshape(len(S), -1).astype(np.int64) @ rule.above.reshape(rule.size, -1).T
+def _pareto(rule: FamilyRule, S: Ints) -> Bools:
+    return rule.broken(S)
+
+
+def _pairwise_majority(rule: FamilyRule, S: Ints) -> Bools:
+    agreed = rule.beats(S).reshape(len(S), -1).astype(np.float32) @ rule.above.reshape(rule.size, -1).T.astype(
+        np.float32
+    )
     agrees = agreed == rule.m * (rule.m - 1) // 2
-    found: Bools = agrees.any(axis=1) & (agrees.argmax(axis=1) != out)
+    found: Bools = agrees.any(axis=1, keepdims=True) & ~agrees
     return found
 
 
-def _majority(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
-    return _not_first(rule, 2 * rule.firsts(S) > rule.voters(S)[:, None], out)
+def _majority(rule: FamilyRule, S: Ints) -> Bools:
+    return _not_first(rule, 2 * rule.firsts(S) > rule.voters(S)[:, None])
 
 
-def _condorcet_winner(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
-    return _not_first(rule, rule.beats(S).sum(axis=2) == rule.m - 1, out)
+def _condorcet_winner(rule: FamilyRule, S: Ints) -> Bools:
+    return _not_first(rule, rule.beats(S).sum(axis=2) == rule.m - 1)
 
 
-def _not_first(rule: FamilyRule, favourite: Bools, out: Ints) -> Bools:
+def _not_first(rule: FamilyRule, favourite: Bools) -> Bools:
     """favourite: B×m, at most one a row, to be first if the family has such a ranking."""
     favourite = favourite & rule.feasible_first
-    found: Bools = favourite.any(axis=1) & (favourite.argmax(axis=1) != rule.rows[out, 0])
+    found: Bools = favourite.any(axis=1, keepdims=True) & ~favourite[:, rule.rows[:, 0]]
     return found
 
 
-def _condorcet_loser(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
-    loser = rule.beats(S).sum(axis=1) == rule.m - 1
-    found: Bools = loser.any(axis=1) & (loser.argmax(axis=1) == rule.rows[out, 0])
-    return found
+def _condorcet_loser(rule: FamilyRule, S: Ints) -> Bools:
+    return np.asarray((rule.beats(S).sum(axis=1) == rule.m - 1)[:, rule.rows[:, 0]])
 
 
-def _condorcet_winner_pareto(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+def _condorcet_winner_pareto(rule: FamilyRule, S: Ints) -> Bools:
     """Only of those that some ranking of the family has first that respects all unanimous pairs."""
-    against = rule.above.transpose(0, 2, 1).reshape(rule.size, -1)
-    kept = rule.unanimous(S).reshape(len(S), -1).astype(np.int64) @ against.T == 0
-    can = kept.astype(np.int64) @ (rule.rows[:, :1] == np.arange(rule.m)).astype(np.int64) > 0
-    return _not_first(rule, (rule.beats(S).sum(axis=2) == rule.m - 1) & can, out)
+    kept = ~rule.broken(S)
+    can = np.stack([kept[:, rule.rows[:, 0] == c].any(axis=1) for c in range(rule.m)], axis=1)
+    return _not_first(rule, (rule.beats(S).sum(axis=2) == rule.m - 1) & can)
 
 
-ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints, Ints], Bools]] = {
+ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints], Bools]] = {
     "po": _pareto,
     "pmc": _pairwise_majority,
     "majority": _majority,
@@ -178,6 +218,22 @@ def _separability(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProf
             same = np.flatnonzero(out_many == out_few[i])
             wrong = same[rule.outputs(T[same] + summary) != out_few[i]]
             yield from (few[i] + many[wrong]).astype(np.int64)
+
+
+def _separability_of_kemeny_po(rule: FamilyRule, n: int, deadline: Deadline) -> Iterator[tuple[Ints, int]]:
+    """Only where one part violates Pareto optimality by plain Kemeny, and the other one has two voters or more.
+
+    Why there are no other violations is proved in docs/theorems.md (Kemeny subject to PO of two profiles).
+    """
+    plain = FamilyRule("kemeny", rule.rankings)
+    for k in range(1, n - 1):
+        for few, S in _profiles(rule, "separability", k, deadline):
+            fails = np.asarray((plain.possible(S) & rule.broken(S)).any(axis=1))
+            for part, summary, outputs in zip(few(fails), S[fails], rule.possible(S[fails]), strict=True):
+                for many, T in _profiles(rule, "separability", n - k, deadline):
+                    lost = np.asarray(outputs & rule.possible(T) & ~rule.possible(T + summary))
+                    lose = np.asarray(lost.any(axis=1))
+                    yield from zip(part + many(lose), lost[lose].argmax(axis=1).tolist(), strict=True)
 
 
 def _clones(rule: FamilyRule, n: int, deadline: Deadline) -> ViolatingProfiles:

@@ -5,24 +5,29 @@ By candidates, then voters, then dimension, or by voters first if that is what i
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from functools import partial
+from itertools import islice
 from math import comb
 from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.types import JsonObject
+from pluralign.formulations.types import Ints, JsonObject, Ranking
 from pluralign.proofs.axioms.derived_profiles import with_ballots
+from pluralign.proofs.search.configurations import IntegerPoints
 from pluralign.proofs.search.families import families, orders, rankings
 from pluralign.proofs.search.shards import Stage, checked, configuration
 from pluralign.proofs.search.smallest.complete import representatives
 from pluralign.proofs.search.smallest.outputs import FamilyRule
-from pluralign.proofs.search.smallest.violated import violating
+from pluralign.proofs.search.smallest.violated import in_some_order, violating
 from pluralign.proofs.search.spec import Spec
 from pluralign.solver.results import Deadline
 
 VOTERS = {2: 9, 3: 9, 4: 9, 5: 3, 6: 3}
 """Candidates -> the most voters, if nobody says."""
+MOST_VOTERS = {("kemeny-po", "separability"): dict.fromkeys(VOTERS, 5)}
+"""The same for what is found by its theorem."""
 TRIED = 20
 """Profiles of one family that the exact verdict is asked about."""
 MOST_WORK = 4_000_000
@@ -34,9 +39,15 @@ def stages(spec: Spec) -> Generator[Stage, dict[int, JsonObject], None]:
     for m, n, d in _sizes(spec):
         points, complete = representatives(m, d)
         about = {"candidates": m, "voters": n, "dimensions": d, "families": len(points), "all_families": complete}
-        results = yield Stage(f"smallest m={m} n={n} d={d}", len(points), lambda k, p=points, n=n: [n, *p[k]], about)  # type: ignore[misc]
+        results = yield Stage(
+            f"smallest m={m} n={n} d={d}", len(points), partial(_family, n, points), about, until_hit=True
+        )
         if any(result["hits"] for result in results.values()):
             return
+
+
+def _family(n: int, points: list[IntegerPoints], k: int) -> list[Any]:
+    return [n, *points[k]]
 
 
 def _sizes(spec: Spec) -> list[tuple[int, int, int]]:
@@ -44,7 +55,7 @@ def _sizes(spec: Spec) -> list[tuple[int, int, int]]:
     found = [
         (m, n, d)
         for m in range(max(2, spec.candidates[0]), spec.candidates[1] + 1)
-        for n in range(1, (spec.voters or VOTERS[m]) + 1)
+        for n in range(1, (spec.voters or MOST_VOTERS.get((spec.rule, spec.axiom), VOTERS)[m]) + 1)
         for d in range(low, min(high, m - 1) + 1)
     ]
     return sorted(found, key=lambda s: (s[1], s[0], s[2])) if spec.minimize[:1] == ("voters",) else found
@@ -56,26 +67,48 @@ def run(spec: Spec, payload: list[Any], deadline: Deadline) -> JsonObject:
     points = tuple(map(tuple, given))
     m = len(points)
     [family] = families([points])
+    ranked = [tuple(row) for row in rankings(m, family).tolist()]
+    result: JsonObject = {"orders_left": 0, "undecided": 0, "hits": []}
+    if some := in_some_order(FamilyRule(spec.rule, ranked), spec.axiom, n, deadline):
+        violations = ((ranked[number], counts) for counts, number in some)
+        _judge(spec, points, ranked, violations, result, deadline)
+        return result
     every = orders(m, family)
     tried = every[: max(1, MOST_WORK // comb(len(family) + n - 1, n))]
-    result: JsonObject = {"orders": len(tried), "orders_left": len(every) - len(tried), "undecided": 0, "hits": []}
+    result["orders_left"] = len(every) - len(tried)
     for order in tried:
         deadline.check()
-        labelled = tuple(points[c] for c in order)
         new = np.argsort(order)
         rule = FamilyRule(spec.rule, [tuple(row) for row in new[rankings(m, family)].tolist()])
-        tries = 0
-        for counts in violating(rule, spec.axiom, n, deadline):
-            ballots = [(ranking, int(c)) for ranking, c in zip(rule.rankings, counts, strict=True) if c]
-            found = checked(spec, with_ballots(configuration(labelled), ballots), deadline)
-            if found is not None:
-                result["hits"].append(found)
-                return result
-            tries += 1
-            if tries == TRIED:
-                break
-        result["undecided"] += tries > 0  # violations that the exact verdict has not confirmed
+        found = ((order, counts) for counts in violating(rule, spec.axiom, n, deadline))
+        if _judge(
+            spec, points, [tuple(order[c] for c in ranking) for ranking in rule.rankings], found, result, deadline
+        ):
+            break
     return result
+
+
+def _judge(
+    spec: Spec,
+    points: IntegerPoints,
+    ranked: list[Ranking],
+    violations: Iterator[tuple[Ranking, Ints]],
+    result: JsonObject,
+    deadline: Deadline,
+) -> bool:
+    """Whether an exact verdict confirms one of the first violations; each has an order of the candidates."""
+    tries = 0
+    for order, counts in islice(violations, TRIED):
+        new = np.argsort(order)
+        ballots = [(tuple(new[[*r]].tolist()), int(c)) for r, c in zip(ranked, counts, strict=True) if c]
+        labelled = configuration(tuple(points[c] for c in order))
+        found = checked(spec, with_ballots(labelled, ballots), deadline)
+        if found is not None:
+            result["hits"].append(found)
+            return True
+        tries += 1
+    result["undecided"] += tries > 0  # violations that the exact verdict has not confirmed
+    return False
 
 
 def explored(spec: Spec, finished: list[tuple[Stage, dict[int, JsonObject]]]) -> dict[str, Any]:
