@@ -26,9 +26,10 @@ from pluralign.proofs.checker.kinds.no_smaller_violation import (
     split,
     tightened,
 )
-from pluralign.proofs.checker.kinds.smaller_cases import CASES, Case
+from pluralign.proofs.checker.kinds.smaller_cases import CASES
 from pluralign.proofs.checker.kinds.smaller_families import families
 from pluralign.proofs.checker.kinds.smaller_profiles import RULES, Form, Limits, Open, Path
+from pluralign.proofs.checker.kinds.smaller_worlds import Case
 from pluralign.proofs.checker.values import Rejected
 from pluralign.solver.linear.lp import Infeasible, LinearProgram, Optimal, solve
 from pluralign.solver.results import Deadline

@@ -4,7 +4,7 @@ The size of an instance are the numbers of its candidates and of its voters, and
 features span, compared in this order. The claim is about all real features, different for different candidates, all profiles
 of feasible ballots, and every order of the candidates, by which ties are broken (rankings: lexicographically).
 
-Why this suffices. A rule on rankings sees the features only by the family of feasible rankings, and `families` has all of
+Why this suffices: a rule on rankings sees the features only by the family of feasible rankings, and `families` has all of
 them; one candidate has one ranking, which meets every demand. Axioms do not depend on names, so that what holds however ties
 are broken holds for all names. For each smaller size, or all numbers of voters of fewer candidates at once, each family and
 each case of the axiom, either all profiles are tried, or the proof is a tree: in each node
@@ -25,9 +25,10 @@ from ..budget import spend, words
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_choice, read_count, read_fields, read_index, read_list, read_two, shown
-from .smaller_cases import CASES, Case, Demand, World
+from .smaller_cases import CASES
 from .smaller_families import families, renamed
 from .smaller_profiles import RULES, Form, Limits, Open, Path, Rule, plus
+from .smaller_worlds import Case, Demand, World
 
 Size = tuple[int, int, int | None]  # candidates, dimension, voters, None for any number of them
 

@@ -17,10 +17,10 @@ ProfilesOf = Callable[[int], tuple[Ints, Ints]]
 """Number of voters -> counts (B×k) and summaries of the profiles."""
 
 
-# --- one profile: (rule, summaries, outputs) -> which are violated ----------------------------------------
+# --- one profile: (rule, summaries) -> which rankings would violate the axiom, B×k ------------------------
 
 
-def smith(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+def smith(rule: FamilyRule, S: Ints) -> Bools:
     """The winner is outside of the smallest set that beats all others, though the family has a member first."""
     beats = rule.beats(S)
     rows = np.arange(len(S))
@@ -28,27 +28,27 @@ def smith(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
     members[rows, beats.sum(axis=2).argmax(axis=1)] = True  # whoever beats most is in it
     for _ in range(rule.m):
         members |= (members[:, :, None] & ~beats).any(axis=1)
-    asked = (members & rule.feasible_first).any(axis=1)
-    found: Bools = asked & ~members[rows, rule.rows[out, 0]]
+    asked = (members & rule.feasible_first).any(axis=1, keepdims=True)
+    found: Bools = asked & ~members[:, rule.rows[:, 0]]
     return found
 
 
-def majority_loser(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+def majority_loser(rule: FamilyRule, S: Ints) -> Bools:
     """More than half have the winner last."""
     m = rule.m
     last = S[:, m * m + m :]
     if m == 1:
-        return np.zeros(len(S), dtype=bool)
-    return np.asarray(2 * last[np.arange(len(S)), rule.rows[out, 0]] > rule.voters(S))
+        return np.zeros((len(S), rule.size), dtype=bool)
+    return np.asarray(2 * last[:, rule.rows[:, 0]] > rule.voters(S)[:, None])
 
 
-def pareto_winner(rule: FamilyRule, S: Ints, out: Ints) -> Bools:
+def pareto_winner(rule: FamilyRule, S: Ints) -> Bools:
     """All voters have somebody above the winner who is first in the family."""
-    above: Bools = rule.unanimous(S)[np.arange(len(S)), :, rule.rows[out, 0]]
-    return np.asarray((above & rule.feasible_first).any(axis=1))
+    dominated = np.asarray((rule.unanimous(S) & rule.feasible_first[:, None]).any(axis=1))
+    return np.asarray(dominated[:, rule.rows[:, 0]])
 
 
-ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints, Ints], Bools]] = {
+ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints], Bools]] = {
     "smith": smith,
     "majority-loser": majority_loser,
     "pareto-winner": pareto_winner,

@@ -18,8 +18,9 @@ from pluralign.proofs.certificates import smaller
 from pluralign.proofs.certificates.smaller import NotProved, no_smaller_violation
 from pluralign.proofs.checker.kinds import no_smaller_violation as kind
 from pluralign.proofs.checker.kinds import smaller_families as shapes
-from pluralign.proofs.checker.kinds.smaller_cases import CASES, Case, World
+from pluralign.proofs.checker.kinds.smaller_cases import CASES
 from pluralign.proofs.checker.kinds.smaller_profiles import RULES, Path, Poll, Rule
+from pluralign.proofs.checker.kinds.smaller_worlds import Case, World
 from pluralign.proofs.search.families import families
 from pluralign.proofs.search.families import rankings as numbered
 from pluralign.proofs.search.smallest import AXIOMS as SEARCHED
