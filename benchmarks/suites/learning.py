@@ -39,27 +39,27 @@ SETS = {
     "ukp": "ukpconvarg1", "humour": "learning/humour", "llmfao": "learning/llmfao", "polis": "learning/polis",
     "pandalm": "pandalm", "squality": "squality",
 }  # fmt: skip
-LIMIT = 60.0
+LIMIT = 300.0
 
 
 def cases() -> Iterator[Case]:
     """Known populations of five groups: time and error of the learner, and of soft models by gradient descent."""
-    for n, d, k in ((1000, 10, 5), (10_000, 10, 5), (263_256, 50, 4)):
+    for n, d, k, votes in ((1000, 10, 5, 5), (10_000, 10, 5, 5), (263_256, 50, 4, 10)):
         for method in ("pluralign", "soft Bradley-Terry (scikit-learn)"):
             yield Case(
-                "learning", "polynomial", "known population", f"{n} pairs, {d} features, {k} rewards", n, method,
-                partial(_job, n, d, k, method), limit=LIMIT, repeats=1, quick=n == 1000,
+                "learning", "polynomial", "known population", f"{n} pairs, {d} features, {k} rewards, {votes} votes", n, method,
+                partial(_job, n, d, k, votes, method), limit=LIMIT, repeats=1, quick=n == 1000,
             )  # fmt: skip
 
 
-def _job(n: int, d: int, k: int, method: str, limit: float) -> Job:
-    D, p, fresh, true = known_population(n, d, k, 5, 0)
+def _job(n: int, d: int, k: int, votes: int, method: str, limit: float) -> Job:
+    D, p, fresh, true = known_population(n, d, k, votes, 0)
     one = np.ones(n)
-    data = Comparisons(D, p, one, 5 * one, np.arange(n))
+    data = Comparisons(D, p, one, votes * one, np.arange(n))
 
     def work() -> float:
         if method == "pluralign":
-            thetas, weights = fitted(data, Plan((k,), 0.0, None, starts=2)).members[k]
+            thetas, weights = fitted(data, Plan((k,), None, None)).members[k]
             found = (fresh @ thetas.T > 0) @ weights
         else:
             from sklearn.linear_model import LogisticRegression
