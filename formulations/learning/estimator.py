@@ -111,7 +111,8 @@ def pairs_of(D: Floats, wins: Any, weight: Floats, groups: Any) -> Comparisons:
     number, at = rank[number.ravel()], at[order]
     whole = np.bincount(number, weight)
     p = np.bincount(number, weight * (wins != turned)) / whole
-    return Comparisons(D[at], p, whole / whole.mean(), np.bincount(number).astype(float), group[at].astype(np.int64))
+    own = whole / whole.mean()  # votes are in the weights, so that a weight is a repetition
+    return Comparisons(D[at], p, own, np.ones(len(at)), group[at].astype(np.int64))
 
 
 def shares(X: Floats, thetas: Floats, weights: Floats) -> Floats:
