@@ -25,6 +25,7 @@ from pluralign.formulations.numbers import as_json, shown
 from pluralign.formulations.types import ExactInts, Floats, Ints, Pair, Theta
 from pluralign.solver.integers import int_array
 from pluralign.solver.linear.corner import emptiness, point
+from pluralign.solver.linear.polygons import MOST_COLUMNS, Polygons
 from pluralign.solver.linear.sections import Sections
 from pluralign.solver.results import NEVER, Deadline
 
@@ -136,7 +137,8 @@ class DistortionProblem:
         key = tuple(nonbasic)
         known = self._places.get(v)
         if known is None or known[0] != key:
-            known = self._places[v] = key, point(self.rows(v), self.d, nonbasic)
+            corner = self.sections.corner(v, key) if isinstance(self.sections, Polygons) else None
+            known = self._places[v] = key, corner or point(self.rows(v), self.d, nonbasic)
         return known[1]
 
     @cached_property
@@ -144,9 +146,12 @@ class DistortionProblem:
         return {}
 
     @cached_property
-    def sections(self) -> Sections:
-        """The polytopes in floats, which remember their last bases."""
-        return Sections(self.floats, self.pairs[:, :, 0], self.pairs[:, :, 1])
+    def sections(self) -> Polygons | Sections:
+        """The polytopes in floats: by their corners for at most three features, else by bases, each starting from the last."""
+        above, below = self.pairs[:, :, 0], self.pairs[:, :, 1]
+        if self.d <= MOST_COLUMNS:
+            return Polygons(self.X, self.floats, above, below)
+        return Sections(self.floats, above, below)
 
     @cached_property
     def weights(self) -> Floats:

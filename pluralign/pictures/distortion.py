@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from pluralign.formulations.distortion.problem import DistortionProblem
-from pluralign.formulations.distortion.vertices import vertices
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.types import Floats
 from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, HATCHES, LIGHT, VERMILLION, drawn, quiet, short
+from pluralign.solver.linear.polygons import corners
 
 MOST_POLYTOPES = 60
 _CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, math.sqrt(3) / 2]])
@@ -81,10 +81,10 @@ def _simplex(axes: Any, instance: Instance, row: dict[str, Any], d: int) -> None
     axes.set_aspect("equal")
     outline = np.vstack([place, place[:1]])
     for index, v in enumerate(list(thetas)[:MOST_POLYTOPES]):
-        corners = np.array([[float(x) for x in theta] for theta in vertices(problem.rows(v), d)]) @ place
+        around = [[x / sum(corner) for x in corner] for corner in corners(problem.rows(v), d)]
         colour = COLOURS[index % len(COLOURS)]
         level = 0.0 if d == 3 else -0.06 * (1 + index % 12)
-        _polytope(axes, corners, colour, level, min(0.3, 2 / len(thetas)))
+        _polytope(axes, np.array(around) @ place, colour, level, min(0.3, 2 / len(thetas)))
         spot = np.array([float(Fraction(x)) for x in thetas[v]]) @ place
         axes.plot(
             spot[0], spot[1] + level, marker="o", ms=3 + 2.5 * _size(problem, v), color=colour, mec=BLACK, zorder=5

@@ -18,7 +18,6 @@ import numpy as np
 from pluralign.formulations.distortion import lotteries
 from pluralign.formulations.distortion.best import best_lottery
 from pluralign.formulations.distortion.problem import DistortionProblem
-from pluralign.formulations.distortion.vertices import corners
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.leximax.greedy import leximax_greedy
@@ -26,6 +25,7 @@ from pluralign.formulations.leximax.rules import RULES as LEXIMAX
 from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.numbers import suggestion
 from pluralign.formulations.types import Ints
+from pluralign.solver.linear.polygons import corners
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 WinnerOf = Callable[[Instance], int]
@@ -86,10 +86,11 @@ def largest_distortion(
         for _ in range(steps):
             deadline.check()
             if current is None or idle > _PATIENCE:
-                proposal, current, idle = _fresh(random, m, d, voters, bound), None, 0
+                (features, thetas), current, idle = _fresh(random, m, d, voters, bound), None, 0
             else:
-                proposal = _changed(random, current, bound)
-            state = _evaluated(rule, *proposal, bound, deadline)
+                features, thetas = _changed(random, current, bound)
+            _reach(random, features, bound)
+            state = _evaluated(rule, features, thetas, deadline)
             evaluated += 1
             idle += 1
             if state is None:
@@ -131,10 +132,18 @@ def _changed(random: np.random.Generator, state: _State, bound: int) -> tuple[In
     return features, thetas
 
 
-def _evaluated(rule: str, features: Ints, thetas: Ints, bound: int, deadline: Deadline) -> _State | None:
-    """The distortion of the choice; None where the instance is not allowed."""
+def _reach(random: np.random.Generator, features: Ints, bound: int) -> None:
+    """Where a feature has a smaller largest value than the bound, one of those with the most gets the bound."""
+    for column in features.T:
+        most = column.max()
+        if most < bound:
+            column[random.choice(np.flatnonzero(column == most))] = bound
+
+
+def _evaluated(rule: str, features: Ints, thetas: Ints, deadline: Deadline) -> _State | None:
+    """The distortion of the choice; None where candidates are equal or a ballot has ties."""
     m = len(features)
-    if (features.max(axis=0) != bound).any() or len(np.unique(features, axis=0)) < m or not thetas.any(axis=1).all():
+    if len(np.unique(features, axis=0)) < m or not thetas.any(axis=1).all():
         return None
     rewards = thetas @ features.T
     if any(len(np.unique(row)) < m for row in rewards):

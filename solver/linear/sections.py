@@ -33,6 +33,17 @@ class Proposals:
     multipliers: Floats
     known: Bools
 
+    @classmethod
+    def nothing(cls, n: int, d: int) -> Proposals:
+        """Of n programs with d columns, none known."""
+        zero = np.zeros((n, d - 1), dtype=np.int64)
+        return cls(zero, np.zeros((n, d)), np.zeros((n, d - 1)), np.zeros(n, dtype=bool))
+
+    def put(self, index: Ints, others: Proposals) -> None:
+        """Write those of some programs here."""
+        self.nonbasic[index], self.theta[index] = others.nonbasic, others.theta
+        self.multipliers[index], self.known[index] = others.multipliers, others.known
+
 
 class Sections:
     """n programs over vectors x_0 … x_{m−1} of length d: row j of program i is x_above[i, j] − x_below[i, j], times θ, ≥ 0.
@@ -51,12 +62,7 @@ class Sections:
 
     def maximise(self, objective: Floats, deadline: Deadline = NEVER) -> Proposals:
         """The maxima of objective·θ (length d, the same for all programs). Raises `LimitReached` at the deadline."""
-        found = Proposals(
-            np.zeros((self.n, self.d - 1), dtype=np.int64),
-            np.zeros((self.n, self.d)),
-            np.zeros((self.n, self.d - 1)),
-            np.zeros(self.n, dtype=bool),
-        )
+        found = Proposals.nothing(self.n, self.d)
         step = max(1, _ENTRIES // ((self._r + self.d) * self.d))
         for start in range(0, self.n, step):
             deadline.check()

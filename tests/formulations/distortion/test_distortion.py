@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from support import distortion_brute as brute
 
+from pluralign.formulations.distortion import problem as problems
 from pluralign.formulations.distortion.best import _attaining, best_candidate, best_lottery
 from pluralign.formulations.distortion.problem import DistortionProblem, shifted
 from pluralign.formulations.distortion.worst import exceeds, only, worst_case
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.solver.linear.corner import emptiness, point
+from pluralign.solver.linear.polygons import MOST_COLUMNS, Polygons
 from pluralign.solver.linear.sections import Sections
 from pluralign.solver.results import Deadline, LimitReached
 
@@ -37,12 +39,18 @@ def random_profile(m: int, d: int, n: int, seed: int) -> Instance:
     return Instance.from_arrays(X.tolist(), rankings=np.argsort(-(thetas @ X.T), axis=1).tolist())
 
 
+@pytest.mark.parametrize("columns", [0, MOST_COLUMNS])
 @pytest.mark.parametrize("part", range(4))
-def test_the_worst_case_is_that_of_all_products_of_vertices(part: int) -> None:
+def test_the_worst_case_is_that_of_all_products_of_vertices(
+    part: int, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By bases and by corners."""
+    monkeypatch.setattr(problems, "MOST_COLUMNS", columns)
     infinite = 0
     for seed in range(25 * part, 25 * part + 25):
         instance = small(seed)
         problem = DistortionProblem.of(instance)
+        assert isinstance(problem.sections, Polygons if columns else Sections)
         assert not problem.empty()
         uniform = (Fraction(1, problem.m),) * problem.m
         for lottery in (*(only(problem, c) for c in range(problem.m)), uniform):
@@ -53,8 +61,11 @@ def test_the_worst_case_is_that_of_all_products_of_vertices(part: int) -> None:
     assert infinite > 5
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_the_best_are_those_of_a_program_over_all_products(part: int) -> None:
+@pytest.mark.parametrize(("part", "columns"), [(0, 0), (1, MOST_COLUMNS)])
+def test_the_best_are_those_of_a_program_over_all_products(
+    part: int, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problems, "MOST_COLUMNS", columns)
     mixed = 0
     for seed in range(40 * part, 40 * part + 40):
         instance = small(seed)

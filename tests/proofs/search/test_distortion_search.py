@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ from support import distortion_brute as brute
 import pluralign as pl
 from pluralign.commands.app import run
 from pluralign.formulations.distortion.problem import DistortionProblem
-from pluralign.formulations.distortion.vertices import vertices
 from pluralign.formulations.distortion.worst import only, worst_case
 from pluralign.formulations.instances.instance import Instance
 from pluralign.proofs.search.distortion import candidate_distortion, largest_distortion
+from pluralign.solver.linear.polygons import corners
 
 
 def test_corners_are_all_vertices_and_give_the_same_distortion() -> None:
@@ -27,7 +28,8 @@ def test_corners_are_all_vertices_and_give_the_same_distortion() -> None:
         problem = DistortionProblem.of(instance)
         assert instance.features is not None
         for v, pairs in enumerate(problem.polytopes):
-            assert set(vertices(problem.rows(v), problem.d)) == set(brute.vertices(instance.features, pairs)), seed
+            found = {tuple(Fraction(x, sum(c)) for x in c) for c in corners(problem.rows(v), problem.d)}
+            assert found == set(brute.vertices(instance.features, pairs)), seed
         for c in range(problem.m):
             assert candidate_distortion(problem, c) == worst_case(problem, only(problem, c)).value
 
