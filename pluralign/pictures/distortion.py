@@ -17,6 +17,9 @@ from pluralign.pictures.canvas import BLACK, BLUE, COLOURS, GREY, HATCHES, LIGHT
 from pluralign.solver.linear.polygons import corners
 
 MOST_POLYTOPES = 60
+LEAST_ROWS = 4
+"""Fewer bars are as thin as so many would be."""
+
 _CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, math.sqrt(3) / 2]])
 
 
@@ -51,7 +54,8 @@ def _bars(axes: Any, rows: Sequence[dict[str, Any]]) -> None:
         axes.annotate(text, (length, y), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8)
     names = [f"{short(row['what'], 30)}: {_choice(row)}" for row in rows]
     axes.set_yticks(range(len(rows)), names)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    spare = max(0.0, (LEAST_ROWS - len(rows)) / 2)
+    axes.set_ylim(len(rows) - 0.4 + spare, -0.6 - spare)
     if wide:
         axes.set_xscale("log")
     axes.set_xlim(1, edge * (1.25 if wide else 1) + (0 if wide else 0.12 * (edge - 1)))
@@ -66,7 +70,8 @@ def _bars(axes: Any, rows: Sequence[dict[str, Any]]) -> None:
 def _choice(row: dict[str, Any]) -> str:
     if row.get("lottery") is None:
         return short(row["candidate"] or "")
-    return f"{len(row['lottery'])} candidates"
+    names = list(row["lottery"])
+    return short(names[0]) if len(names) == 1 else f"{len(names)} candidates"
 
 
 def _simplex(axes: Any, instance: Instance, row: dict[str, Any], d: int) -> None:
@@ -78,30 +83,37 @@ def _simplex(axes: Any, instance: Instance, row: dict[str, Any], d: int) -> None
         if v is not None and theta is not None:
             thetas.setdefault(v, theta)
     quiet(axes)
-    axes.set_aspect("equal")
-    outline = np.vstack([place, place[:1]])
-    for index, v in enumerate(list(thetas)[:MOST_POLYTOPES]):
+    shown = list(thetas)[:MOST_POLYTOPES]
+    for index, v in enumerate(shown):
         around = [[x / sum(corner) for x in corner] for corner in corners(problem.rows(v), d)]
         colour = COLOURS[index % len(COLOURS)]
-        level = 0.0 if d == 3 else -0.06 * (1 + index % 12)
-        _polytope(axes, np.array(around) @ place, colour, level, min(0.3, 2 / len(thetas)))
-        spot = np.array([float(Fraction(x)) for x in thetas[v]]) @ place
-        axes.plot(
-            spot[0], spot[1] + level, marker="o", ms=3 + 2.5 * _size(problem, v), color=colour, mec=BLACK, zorder=5
-        )
-    axes.plot(outline[:, 0], outline[:, 1], color=BLACK, linewidth=1)
-    for j in range(d):
-        up = d == 3 and j == 2
-        axes.annotate(
-            f"only feature {j + 1}",
-            place[j],
-            xytext=(0, 5 if up or d == 2 else -12),
-            textcoords="offset points",
-            ha="center",
-        )
+        down = np.array([0.0, -1.0 - index if d == 2 else 0.0])  # segments lie below each other
+        _polytope(axes, np.array(around) @ place + down, colour, min(0.3, 2 / len(thetas)))
+        spot = np.array([float(Fraction(x)) for x in thetas[v]]) @ place + down
+        axes.plot(*spot, marker="o", ms=3 + 2.5 * _size(problem, v), color=colour, mec=BLACK, zorder=5)
+    (_segment if d == 2 else _triangle)(axes, place)
     more = f", the first {MOST_POLYTOPES} ballots" if len(thetas) > MOST_POLYTOPES else ""
     choice = row.get("candidate") or "the lottery"
-    axes.set_title(f"polytopes of the ballots{more}; dots: worst θ for {short(str(choice))}", fontsize=9)
+    axes.set_title(f"polytopes of the ballots{more}; dots: worst θ for {short(str(choice))}", fontsize=9, pad=10)
+
+
+def _segment(axes: Any, place: Floats) -> None:
+    axes.plot(place[:, 0], place[:, 1], color=BLACK, linewidth=1)
+    for j, side in enumerate(("left", "right")):
+        axes.annotate(
+            f"only feature {j + 1}", place[j], xytext=(0, 5), textcoords="offset points", ha=side, annotation_clip=False
+        )
+    low = min(-float(LEAST_ROWS), axes.get_ylim()[0])
+    axes.set_ylim(low - 0.6, 0.6)
+    axes.margins(x=0.03)
+
+
+def _triangle(axes: Any, place: Floats) -> None:
+    axes.set_aspect("equal")
+    axes.plot(*np.vstack([place, place[:1]]).T, color=BLACK, linewidth=1)
+    for j in range(3):
+        text, above = f"only feature {j + 1}", (0, 5 if j == 2 else -12)
+        axes.annotate(text, place[j], xytext=above, textcoords="offset points", ha="center")
     axes.margins(0.12)
 
 
@@ -109,11 +121,9 @@ def _size(problem: DistortionProblem, v: int) -> float:
     return math.sqrt(problem.counts[v] / max(problem.counts))
 
 
-def _polytope(axes: Any, corners: Floats, colour: str, level: float, alpha: float) -> None:
-    if len(corners) < 3:
-        axes.plot(corners[:, 0], corners[:, 1] + level, color=colour, linewidth=3, alpha=0.6, solid_capstyle="butt")
+def _polytope(axes: Any, around: Floats, colour: str, alpha: float) -> None:
+    if len(around) < 3:
+        axes.plot(around[:, 0], around[:, 1], color=colour, linewidth=3, alpha=0.6, solid_capstyle="butt")
         return
-    middle = corners.mean(axis=0)
-    around = corners[np.argsort(np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))]
     axes.fill(around[:, 0], around[:, 1], color=colour, alpha=alpha, linewidth=0)
     axes.plot(*np.vstack([around, around[:1]]).T, color=colour, linewidth=0.8)

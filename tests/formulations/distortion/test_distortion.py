@@ -242,6 +242,19 @@ def test_bad_input_is_said_in_one_line(instance: Instance, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_more_than_fits_and_no_features_that_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sizes are refused before anything is made; a candidate with nothing is worth nothing, and 0/0 is 1."""
+    instance = random_profile(6, 3, 5, 1)
+    ballots = DistortionProblem.of(instance).n
+    monkeypatch.setattr(problems, "MOST_NUMBERS", 6 * ballots * 3 - 1)
+    said = f"6 candidates, {ballots} different ballots and 3 features need {18 * ballots} multipliers"
+    with pytest.raises(InputError, match=said):
+        DistortionProblem.of(instance)
+    nothing = Instance(("a", "b"), [[0, 0], [0, 1]], ballots=[[1, 0]])  # type: ignore[arg-type]
+    problem = DistortionProblem.of(nothing)
+    assert [worst_case(problem, only(problem, c)).value for c in range(2)] == [None, 1]
+
+
 def test_shifting_makes_features_nonnegative_and_keeps_the_ballots() -> None:
     instance = Instance(("a", "b"), [[1, -2], [0, 5]], ballots=[[0, 1]])  # type: ignore[arg-type]
     moved, least = shifted(instance)
