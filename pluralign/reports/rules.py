@@ -12,10 +12,11 @@ from pluralign.printable import number_of
 from pluralign.proofs.checker.budget import budget
 from pluralign.proofs.checker.conflicts import read_conflict
 from pluralign.proofs.checker.instance import Instance, read_instance
-from pluralign.proofs.checker.intervals import LOSS_BITS, Vague
+from pluralign.proofs.checker.kinds.intervals import Vague
 from pluralign.proofs.checker.kinds.kemeny_ranking import cost_of, costs_of_pairs
 from pluralign.proofs.checker.kinds.leximax_ranking import positions, scores_of
 from pluralign.proofs.checker.kinds.loss_orders import loss_problem, weighted_sum
+from pluralign.proofs.checker.kinds.losses import LOSS_BITS
 from pluralign.proofs.checker.kinds.ranked_pairs_ranking import turn_of
 from pluralign.proofs.checker.values import Pair
 from pluralign.reports.explanation import CertificateJson, Explanation
@@ -113,7 +114,7 @@ def _places(
             j = next(j for first, end, j in spans[c] if first <= k < end)
             used.add(j)
             reasons.append(f"{title[c]}: conflict {j + 1}")
-        points = Fraction(scores[chosen] - (1 if half == 2 else 0), half)
+        points = Fraction(scores[chosen], half)
         rows.append((str(k + 1), title[chosen], number(points), "; ".join(map(str, reasons)) or "nobody"))
     rows += [("", "", "", "")] * max(0, len(order) - len(rows))
     return rows, used
@@ -128,12 +129,12 @@ def kemeny(certificate: CertificateJson) -> Explanation:
     )
     with budget(math.inf):
         instance = read_instance(certificate["instance"])
-        counts, number_above = costs_of_pairs(claim["rule"], instance), instance.above
+        costs, place = costs_of_pairs(claim["rule"], instance), instance.number
     slater = claim["rule"] == "slater"
     against: list[tuple[Child, ...]] = [
-        (above((a, b)), str(number_above[instance.number[b]][instance.number[a]]))
+        (above((a, b)), str(instance.above[place[b]][place[a]]))
         for a, b in combinations(names, 2)
-        if counts[instance.number[b]][instance.number[a]]
+        if (place[a], place[b]) in costs
     ]
     disagreements = (
         "pairs that more voters rank the other way round"
@@ -403,18 +404,16 @@ def loss_ball(certificate: CertificateJson) -> Explanation:
 
 
 def _order(rule: str, order: Sequence[str], proof: dict[str, Any], instance: Instance) -> Markup:
-    (value, conjugate, _, _), weights, differences = loss_problem(rule, instance)
+    (value, conjugate, _, _), counts, differences = loss_problem(rule, instance)
+    weights = list(counts.values())
     slopes = [Fraction(y) for y in proof["slopes"]]
     point = [Fraction(t) / s for t, s in zip(proof["theta"], instance.scales, strict=True)]
     arguments = [-sum((t * x for t, x in zip(point, row, strict=True)), Fraction(0)) for row in differences]
     reached, bound = _separated(value, conjugate, weights, arguments, slopes)
     names = list(instance.number)
-    pairs = [(a, b) for a in range(len(names)) for b in range(len(names)) if a != b and instance.above[a][b]]
-    if rule.startswith("majority"):
-        pairs = [(a, b) for a, b in pairs if instance.above[a][b] > instance.above[b][a]]
     rows: list[tuple[Child, ...]] = [
         (above((names[a], names[b])), str(w), number(-u), number(y))
-        for (a, b), w, u, y in zip(pairs, weights, arguments, slopes, strict=True)
+        for ((a, b), w), u, y in zip(counts.items(), arguments, slopes, strict=True)
     ]
     a, b = order
     return markup(

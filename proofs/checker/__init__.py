@@ -5,13 +5,15 @@
 This folder needs only Python's standard library (3.11 or newer) and shares no code with the engine whose answers it checks. It
 derives everything again, in integers, from the instance inside the certificate; docs/certificates.md is the format.
 
-A kernel (the files here) serves all kinds of claim; in `kinds/` there is a file for each of them, which begins with
-the statement that acceptance proves and with the reason why its checks suffice.
+The files here are the kernel, which every certificate goes through. In `kinds/` there is a file for each kind of claim, which
+begins with the statement that acceptance proves and with the reason why its checks suffice, and what some kinds share.
 """
 
 from .budget import MAX_DIGITS, GaveUp
-from .certificate import KINDS, check
-from .files import Unreadable, Verdict, check_file, judge, main
+from .certificate import check
+from .command import main
+from .files import Unreadable, Verdict, check_file, judge
+from .kinds import KINDS
 from .kinds.losses import LOSSES
 from .values import Rejected
 

@@ -9,7 +9,7 @@ def run() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the folder may be copied anywhere
         sys.exit("the checker needs Python 3.11 or newer")
     if __package__:
-        from .files import main
+        from .command import main
 
         sys.exit(main(sys.argv[1:], own_process=True))
     sys.exit(_own_package().main(sys.argv[1:], own_process=True))

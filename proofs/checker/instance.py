@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from .budget import keep, spend
 from .values import (
@@ -28,8 +27,8 @@ class Instance:
 
     `vectors` (m × d) are the features times `scales` (d), which makes them integers. Scaling a coordinate
     changes no conflict, and θ is divided by the same scales. `vectors` is None if there are no features.
-    `above[a][b]` is n_ab, empty without a profile. As ballots are complete, 2 n_ab > n says n_ab > n_ba and
-    n_ab = n says n_ba = 0 < n_ab: the definitions for comparisons serve for ballots too.
+    `above[a]` has n_ab for each b with n_ab > 0; there are no rows without a profile. As ballots are complete, 2 n_ab > n
+    says n_ab > n_ba and n_ab = n says n_ba = 0 < n_ab: the definitions for comparisons serve for ballots too.
     `first[a]` is the weight of the ballots with a first, empty without ballots.
     `votes` are the ballots as (count, ranking), or the comparisons as (count, [above, below]).
     """
@@ -37,7 +36,7 @@ class Instance:
     number: dict[str, int]
     vectors: list[Point] | None
     scales: list[int]
-    above: list[list[int]]
+    above: list[dict[int, int]]
     first: list[int]
     votes: list[tuple[int, list[int]]]
 
@@ -75,6 +74,13 @@ class Instance:
         if self.above:
             raise Rejected("the claim is about no profile, but the instance has one")
 
+    def counts(self) -> Iterator[tuple[int, int, int]]:
+        """All (a, b, n_ab) with n_ab > 0."""
+        for a, row in enumerate(self.above):
+            spend(2 + 2 * len(row))
+            for b, n in row.items():
+                yield a, b, n
+
     def respected(self, ranking: Sequence[int]) -> set[Pair]:
         """All unanimous pairs, in the order of the ranking."""
         pairs, place = self.unanimous(), {c: k for k, c in enumerate(ranking)}
@@ -82,17 +88,17 @@ class Instance:
             raise Rejected("the ranking does not respect a unanimous pair")
         return pairs
 
-    def majority(self, weak: bool = False) -> set[Pair]:
-        """All pairs (a, b) such that a beats b or, if `weak`, is not beaten by b."""
-        above = self.above
-        keep(len(above) ** 2)
-        return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] + weak > above[b][a]}
+    def majority(self) -> set[Pair]:
+        """All pairs (a, b) such that more prefer a than b."""
+        pairs = {(a, b) for a, b, n in self.counts() if n > self.above[b].get(a, 0)}
+        keep(len(pairs))
+        return pairs
 
     def unanimous(self) -> set[Pair]:
         """All pairs (a, b) such that somebody prefers a and nobody prefers b."""
-        above = self.above
-        keep(len(above) ** 2)
-        return {(a, b) for a, b in permutations(range(len(above)), 2) if above[a][b] and not above[b][a]}
+        pairs = {(a, b) for a, b, _ in self.counts() if a not in self.above[b]}
+        keep(len(pairs))
+        return pairs
 
 
 def read_instance(value: object) -> Instance:
@@ -132,8 +138,8 @@ def read_features(rows: list[object]) -> tuple[list[Point], list[int]]:
     return list(zip(*(column for column, _ in scaled), strict=True)), [scale for _, scale in scaled]
 
 
-def read_ballots(entries: list[object], instance: Instance) -> tuple[list[list[int]], list[int]]:
-    """The table n_ab and the first places, at the cost of one addition of long integers a place on a ballot.
+def read_ballots(entries: list[object], instance: Instance) -> tuple[list[dict[int, int]], list[int]]:
+    """The counts n_ab and the first places, at the cost of one addition of long integers a place on a ballot.
 
     A long integer with `size` bytes a candidate is a vector of counts. Going up a ballot, `below` is the
     vector with the ballot's weight at every candidate already passed, to be added to the row of the next
@@ -157,18 +163,17 @@ def read_ballots(entries: list[object], instance: Instance) -> tuple[list[list[i
         for a in reversed(ranking):
             packed[a] += below
             below += unit[a]
+    cuts = [(b, b * size, b * size + size) for b in instance.number.values()]
     rows = (row.to_bytes(m * size, "little") for row in packed)
-    cuts = range(0, m * size, size)
-    return [[int.from_bytes(row[i : i + size], "little") for i in cuts] for row in rows], first
+    return [{b: n for b, i, j in cuts if (n := int.from_bytes(row[i:j], "little"))} for row in rows], first
 
 
-def read_comparisons(entries: list[object], instance: Instance) -> list[list[int]]:
-    keep(len(instance.number) ** 2)
-    table = [[0] * len(instance.number) for _ in instance.number]
+def read_comparisons(entries: list[object], instance: Instance) -> list[dict[int, int]]:
+    above: list[dict[int, int]] = [{} for _ in instance.number]
     for entry in entries:
         comparison = read_fields(entry, "a comparison", "above below count")
         a, b = instance.pair(comparison["above"], comparison["below"], "a candidate in 'comparisons'")
         count = read_count(comparison["count"], "a comparison's count")
-        table[a][b] += count
+        above[a][b] = above[a].get(b, 0) + count
         instance.votes.append((count, [a, b]))
-    return table
+    return above

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
@@ -89,12 +89,6 @@ def to_integers(numbers: Sequence[Number]) -> tuple[list[int], int]:
     return [x.numerator * (scale // x.denominator) for x in numbers], scale
 
 
-def total(numbers: Iterable[Number]) -> Fraction:
-    """Their sum: adding fractions one by one would find a greatest common divisor of long numbers each time."""
-    integers, scale = to_integers(list(numbers))
-    return Fraction(sum(integers), scale)
-
-
 def read_vector(value: object, what: str, length: int) -> list[Fraction]:
     entries = read_list(value, what, may_be_empty=True)
     if len(entries) != length:
@@ -128,13 +122,6 @@ def read_two(value: object, what: str) -> tuple[object, object]:
     if len(both) != 2:
         reject(what, "a list of two entries", value)
     return both[0], both[1]
-
-
-def read_values(value: object, what: str, keys: Collection[str]) -> list[object]:
-    """The values in an object with exactly these keys, in their order."""
-    if not isinstance(value, dict) or value.keys() != set(keys):
-        reject(what, f"an object with the keys {reprlib.repr(list(keys))}", value)
-    return [value[key] for key in keys]
 
 
 def read_index(value: object, what: str, count: int) -> int:

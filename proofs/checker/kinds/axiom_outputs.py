@@ -8,11 +8,11 @@ from functools import partial
 from ..budget import keep, spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance, read_profile
-from ..orders import Placed, placed_above
 from ..values import Fields, Rejected, read_choice, read_fields, read_list, read_two, reject
 from . import kemeny_ranking, leximax_ranking, loss_orders, ranked_pairs_ranking
 from .leximax_ranking import scores_of
 from .loss_orders import loss_problem
+from .orders import Placed, placed_above
 
 Ranked = tuple[str, ...]  # candidates' names, best first
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
-from itertools import compress, permutations
+from itertools import chain, compress, permutations
 
 from ..budget import products, spend, words
 from ..conflicts import read_rewards
 from ..instance import Instance
-from ..regions import count_cells, direction_of
-from ..trees import check_tree, read_bounds
 from ..values import (
     Number,
     Pair,
@@ -24,11 +22,12 @@ from ..values import (
     reject,
     shown,
     to_integers,
-    total,
 )
+from .regions import direction_of, projected, reduced_points
 from .sweeps import best_of_plane, best_of_space
+from .trees import check_tree, read_bounds
 from .triangles import Triangles
-from .votes import Poll, Preferred
+from .votes import Poll, Preferred, total
 
 MOST_RANKED = 7  # responses of which all rankings are tried one by one
 
@@ -98,6 +97,24 @@ def all_preferred(thetas: object, poll: Poll) -> list[Preferred]:
         raise Rejected(f"there are more than {math.factorial(MOST_RANKED)} rankings, too many to be tried one by one")
     spend(math.factorial(m) * 2 * len(poll.pairs))
     return poll.considered(list({poll.preferred(places) for places in permutations(range(m))}))
+
+
+def count_cells(normals: list[Point]) -> int:
+    """The number of regions left by any hyperplanes θ·u = 0 of integer vectors u, no two of them parallel.
+
+    As `count_regions`, for compared pairs that need not be all pairs: a hyperplane is cut by the earlier ones where it is
+    orthogonal to their normals, projected along its own.
+    """
+    zero = (0,) * len(normals[0])
+    normals = reduced_points([zero, *normals])[1:]
+    rank = len(normals[0])
+    spend(100 + len(normals) * (1 + len(normals) * rank * (rank > 2)) * products(chain.from_iterable(normals)))
+    if rank <= 2:
+        return 2 * len(normals)
+    regions, zero = 1 << rank, zero[:rank]
+    for i, u in enumerate(normals[rank:], rank):
+        regions += count_cells(list({direction_of(p, zero) for p in projected(normals[:i], u)}))
+    return regions
 
 
 def by_subsets(poll: Poll, weights: list[int]) -> int:

@@ -20,10 +20,9 @@ from ..values import (
     reject,
     shown,
     to_integers,
-    total,
 )
 from .ceilings import check_ceiling
-from .votes import Poll
+from .votes import Poll, total
 
 NORMS = ("squared", "absolute", "maximum")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..instance import Instance
 from ..kind import Kind
-from ..regions import check_count
 from ..values import Fields, read_count
+from .regions import check_count
 
 
 def prove_feasible_ranking_count(instance: Instance, claim: Fields, evidence: Fields) -> None:

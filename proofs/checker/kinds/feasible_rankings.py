@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..instance import Instance
 from ..kind import Kind
-from ..regions import check_complete
 from ..values import Fields, read_count, read_list, reject
+from .regions import check_complete
 
 
 def prove_feasible_rankings(instance: Instance, claim: Fields, evidence: Fields) -> None:

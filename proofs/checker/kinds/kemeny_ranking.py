@@ -12,15 +12,15 @@ and every candidate that would make a ranking come before excludes the same cost
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 
-from ..budget import spend
+from ..budget import keep, spend
 from ..conflicts import check_theta
 from ..instance import Instance
 from ..kind import Kind
-from ..regions import check_complete
-from ..trees import Bound, check_tree, read_bounds
 from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number, reject, shown
+from .regions import check_complete
+from .trees import Bound, check_tree, read_bounds
 
 
 def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) -> None:
@@ -33,37 +33,36 @@ def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) ->
     ranking = instance.ranking(claim["ranking"])
     check_theta(evidence["theta"], ranking, instance)
     unanimous = instance.respected(ranking) if rule == "kemeny-po" else set()
-    against = costs_of_pairs(rule, instance)
-    cost = cost_of(ranking, against)
+    costs = costs_of_pairs(rule, instance)
+    cost = cost_of(ranking, costs)
     if read_number(claim["cost"], "'cost'") != cost:
         raise Rejected(f"the ranking costs {shown(cost)}, not {shown(claim['cost'])}")
     proof = evidence["proof"]
     if isinstance(proof, dict) and "rankings" in proof:
         proof = read_fields(proof, "the proof", "rankings thetas")
-        _check_costs(proof, instance, against, unanimous, (cost, ranking if first else []))
+        _check_costs(proof, instance, costs, unanimous, (cost, ranking if first else []))
         return
     proof = read_fields(proof, "the proof", "cuts multipliers tree earlier")
-    spend(3 * len(against) ** 2)
-    costs = {(a, b): against[b][a] for a, b in permutations(range(len(against)), 2)}
-    bounds = read_bounds(proof, instance, costs)
+    both = dict.fromkeys([(b, a) for a, b in costs], 0) | costs
+    bounds = read_bounds(proof, instance, both)
     check_tree(proof["tree"], instance, bounds, unanimous, cost - 1)
     _check_first(proof["earlier"], instance, bounds, unanimous, (cost, ranking if first else []))
 
 
-def costs_of_pairs(rule: object, instance: Instance) -> list[list[int]]:
-    """Entry [b][a] is what a above b costs."""
-    if rule != "slater":
-        return instance.above
-    beats = instance.majority()
-    names = range(len(instance.above))
-    spend(len(names) ** 2)
-    return [[int((b, a) in beats) for a in names] for b in names]
+def costs_of_pairs(rule: object, instance: Instance) -> dict[Pair, int]:
+    """What each pair (a, b), a above b, costs, if it costs something."""
+    if rule == "slater":
+        return {(b, a): 1 for a, b in instance.majority()}
+    costs = {(b, a): n for a, b, n in instance.counts()}
+    keep(len(costs))
+    return costs
 
 
-def cost_of(ranking: Sequence[int], against: list[list[int]]) -> int:
+def cost_of(ranking: Sequence[int], costs: dict[Pair, int]) -> int:
     """The cost of a ranking, pair by pair."""
-    spend(len(ranking) ** 2)
-    return sum([against[b][a] for a, b in combinations(ranking, 2)])
+    place = {c: k for k, c in enumerate(ranking)}
+    spend(2 * len(costs))
+    return sum([n for (a, b), n in costs.items() if place[a] < place[b]])
 
 
 def _check_first(
@@ -96,13 +95,13 @@ def _check_first(
 
 
 def _check_costs(
-    proof: Fields, instance: Instance, against: list[list[int]], unanimous: set[Pair], least: tuple[int, list[int]]
+    proof: Fields, instance: Instance, costs: dict[Pair, int], unanimous: set[Pair], least: tuple[int, list[int]]
 ) -> None:
     """No feasible ranking that respects the unanimous pairs may have a smaller (cost, ranking) than `least`."""
     rankings = [instance.ranking(ranking) for ranking in read_list(proof["rankings"], "'rankings'")]
     check_complete(rankings, proof["thetas"], instance)
     for ranking in rankings:
-        if (cost_of(ranking, against), ranking) < least and unanimous.isdisjoint(
+        if (cost_of(ranking, costs), ranking) < least and unanimous.isdisjoint(
             (b, a) for a, b in combinations(ranking, 2)
         ):
             raise Rejected("an allowed ranking costs less, or as much and comes before in the order of the candidates")

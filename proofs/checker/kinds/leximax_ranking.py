@@ -10,8 +10,6 @@ break, or by a conflict all of whose pairs would hold.
 
 from __future__ import annotations
 
-from operator import eq, gt
-
 from ..budget import spend
 from ..conflicts import check_theta, read_conflict
 from ..instance import Instance
@@ -45,7 +43,7 @@ def prove_leximax_ranking(instance: Instance, claim: Fields, evidence: Fields) -
 
 
 def scores_of(rule: object, instance: Instance) -> list[int]:
-    """The candidates' scores; with half points twice those, plus one, which changes no comparison."""
+    """The candidates' scores; with half points for ties, twice those."""
     if not isinstance(rule, str) or rule not in RULES:
         reject("'rule'", f"one of {', '.join(RULES)}", rule)
     instance.need_profile()
@@ -54,13 +52,15 @@ def scores_of(rule: object, instance: Instance) -> list[int]:
     if rule == "leximax-plurality":
         return instance.first
     if rule == "leximax-borda":
-        return [sum(row) for row in instance.above]
-    spend(3 * len(instance.above) ** 2)
-    duels = list(zip(instance.above, zip(*instance.above, strict=True), strict=True))  # n_ab and n_ba by a
-    wins = [sum(map(gt, row, column)) for row, column in duels]
+        return [sum(row.values()) for row in instance.above]
+    m = len(instance.above)
+    won, lost = [0] * m, [0] * m
+    for a, b in instance.majority():
+        won[a] += 1
+        lost[b] += 1
     if not rule.endswith("-half"):
-        return wins
-    return [2 * won + sum(map(eq, *duel)) for won, duel in zip(wins, duels, strict=True)]
+        return won
+    return [m - 1 + wins - losses for wins, losses in zip(won, lost, strict=True)]
 
 
 def positions(c: int, pairs: list[Pair], place: dict[int, int], unanimous: set[Pair]) -> tuple[int, int]:

@@ -17,13 +17,13 @@ The evidence has integers T such that M = T H Tᵀ has a dominant diagonal: M_ii
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
 from operator import mul, sub
 
-from ..budget import keep, spend, words
+from ..budget import spend, words
 from ..instance import Instance
 from ..kind import Kind
-from ..values import Fields, Point, Rejected, read_list, read_number, read_two, read_vector, reject, to_integers
+from ..values import Fields, Pair, Point, Rejected, read_list, read_number, read_two, read_vector, reject, to_integers
+from .loss_orders import weights_of
 from .losses import CURVES
 
 BITS = 96  # of the enclosures of ℓ' and ℓ''
@@ -31,7 +31,7 @@ BITS = 96  # of the enclosures of ℓ' and ℓ''
 
 def prove_loss_ball(instance: Instance, claim: Fields, evidence: Fields) -> None:
     """Each order (a, b): (x_a − x_b)·θ0 > ρ |x_a − x_b|*."""
-    weights = weights_of(claim["rule"], instance)
+    weights = compared(claim["rule"], instance)
     curve = CURVES[str(claim["rule"]).partition(":")[2]]
     vectors = instance.vectors
     if vectors is None:
@@ -75,18 +75,13 @@ def prove_loss_ball(instance: Instance, claim: Fields, evidence: Fields) -> None
             raise Rejected(f"the minimizers may rank {order[1]!r} above {order[0]!r}")  # type: ignore[index]
 
 
-def weights_of(rule: object, instance: Instance) -> dict[tuple[int, int], int]:
+def compared(rule: object, instance: Instance) -> dict[Pair, int]:
     """The weight of each ordered pair (winner, loser) that has one."""
     names = [prefix + name for prefix in ("loss:", "majority-loss:") for name in CURVES]
     if not isinstance(rule, str) or rule not in names:
         reject("'rule'", f"one of {', '.join(names)}", rule)
     instance.need_profile()
-    above = instance.above
-    keep(len(above) ** 2)
-    pairs = {(a, b): above[a][b] for a, b in permutations(range(len(above)), 2) if above[a][b]}
-    if rule.startswith("majority-loss:"):
-        return {(a, b): 1 for a, b in pairs if above[a][b] > above[b][a]}
-    return pairs
+    return weights_of(rule, instance)
 
 
 def rewards_of(vectors: list[Point], theta: list[Fraction]) -> tuple[list[int], int]:

@@ -11,15 +11,26 @@ space.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
 from operator import mul, sub
 
 from ..budget import products, spend, words
 from ..instance import Instance
-from ..intervals import LOSS_BITS, Function, Interval, Vague, outward
 from ..kind import Kind
-from ..values import Fields, Number, Point, Rejected, read_fields, read_list, read_two, read_vector, reject, to_integers
-from .losses import LOSSES
+from ..values import (
+    Fields,
+    Number,
+    Pair,
+    Point,
+    Rejected,
+    read_fields,
+    read_list,
+    read_two,
+    read_vector,
+    reject,
+    to_integers,
+)
+from .intervals import Function, Interval, Vague, outward
+from .losses import LOSS_BITS, LOSSES, Loss
 
 
 def weighted_sum(function: Function, weights: list[int], arguments: list[Fraction], bits: int) -> Interval:
@@ -40,7 +51,8 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
 
     Here u = −D θ, and Σ w y u = λ (x_b − x_a)·θ ≥ 0. L is then bounded away from its infimum on that half space.
     """
-    loss, weights, differences = loss_problem(claim["rule"], instance)
+    loss, counts, differences = loss_problem(claim["rule"], instance)
+    weights = list(counts.values())
     orders = read_list(claim["orders"], "'orders'")
     proofs = read_list(evidence["proofs"], "'proofs'")
     if len(orders) != len(proofs):
@@ -64,24 +76,24 @@ def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> No
         check_gap(known[theta], loss[1], weights, slopes)
 
 
-def loss_problem(
-    rule: object, instance: Instance
-) -> tuple[tuple[Function, Function, Number | None, Number | None], list[int], list[Point]]:
-    """The loss and, for every ordered pair of positive weight, that weight and winner − loser."""
+def loss_problem(rule: object, instance: Instance) -> tuple[Loss, dict[Pair, int], list[Point]]:
+    """The loss and, for every ordered pair of positive weight, in their order, that weight and winner − loser."""
     names = [prefix + name for prefix in ("loss:", "majority-loss:") for name in LOSSES]
     if not isinstance(rule, str) or rule not in names:
         reject("'rule'", f"one of {', '.join(names)}", rule)
     instance.need_profile()
     if instance.vectors is None:
         raise Rejected("a loss-based rule needs features")
-    prefix, _, name = rule.partition(":")
-    above = instance.above
-    pairs = [pair for pair in permutations(range(len(above)), 2) if above[pair[0]][pair[1]]]
-    weights = [above[a][b] for a, b in pairs]
-    if prefix == "majority-loss":
-        pairs = [(a, b) for a, b in pairs if above[a][b] > above[b][a]]
-        weights = [1] * len(pairs)
-    return LOSSES[name], weights, [tuple(map(sub, instance.vectors[a], instance.vectors[b])) for a, b in pairs]
+    name = rule.partition(":")[2]
+    counts = weights_of(rule, instance)
+    return LOSSES[name], counts, [tuple(map(sub, instance.vectors[a], instance.vectors[b])) for a, b in counts]
+
+
+def weights_of(rule: str, instance: Instance) -> dict[Pair, int]:
+    """The weight of each ordered pair (winner, loser) that has one, in the order of the candidates."""
+    if rule.startswith("majority-loss:"):
+        return dict.fromkeys(sorted(instance.majority()), 1)
+    return {(a, b): n for a, b, n in sorted(instance.counts())}
 
 
 def check_balance(weights: list[int], slopes: list[Fraction], differences: list[Point], direction: Point) -> None:

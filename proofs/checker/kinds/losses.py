@@ -6,8 +6,19 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..intervals import LOSS_BITS, Function, Interval, Vague, exp, log, outward, root_half_pi, series
 from ..values import Number, Rejected
+from .intervals import Function, Interval, Vague, exp, log, outward, series
+
+LOSS_BITS = (48, 96, 192, 384, 768, 1536)  # precisions tried, one after the other
+
+
+def root_half_pi(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
+    """√(π/2), π/6 being the series of arcsin(1/2), whose ratios are (2n+1)²/(4 (2n+2)(2n+3)) < 1/4."""
+    if bits not in known:
+        sixth = series(Fraction(1, 2), lambda n: ((2 * n + 1) ** 2, 4 * (2 * n + 2) * (2 * n + 3)), bits + 4)
+        low, high = (math.isqrt((3 * end.numerator << 2 * bits) // end.denominator) for end in sixth)
+        known[bits] = Fraction(low, 1 << bits), Fraction(high + 1, 1 << bits)
+    return known[bits]
 
 
 def mills(x: Fraction, bits: int) -> tuple[Interval, Interval]:
@@ -136,7 +147,9 @@ def margin_conjugate(y: Fraction, bits: int) -> Interval:
     return low - y, high - y
 
 
-LOSSES: dict[str, tuple[Function, Function, Number | None, Number | None]] = {
+Loss = tuple[Function, Function, Number | None, Number | None]
+
+LOSSES: dict[str, Loss] = {
     "logistic": (logistic, entropy, 0, 1),
     "exponential": (exp, lambda y, bits: (times_log(y, bits)[0] - y, times_log(y, bits)[1] - y), 0, None),
     "hinge": (lambda x, _: exactly(max(Fraction(0), 1 + x)), lambda y, _: exactly(-y), 0, 1),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from operator import mul
 
 from ..kind import Kind
-from ..values import Fields, Rejected, read_null, read_vector, total
+from ..values import Fields, Rejected, read_null, read_vector
 from .ceilings import check_ceiling
 from .ensembles import restricted_poll
-from .votes import Poll
+from .votes import Poll, total
 
 
 def prove_no_calibrated_ensemble(poll: Poll, claim: Fields, evidence: Fields) -> None:

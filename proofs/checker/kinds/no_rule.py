@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from ..budget import keep, spend
-from ..clauses import check_steps
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_fields, read_list, reject, shown
 from .axiom_demands import DEMANDS
+from .clauses import check_steps
 from .rules import Demand, Votes, is_demand, read_rules
 from .theorem_statement import Order
 

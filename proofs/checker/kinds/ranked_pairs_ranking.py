@@ -56,7 +56,7 @@ Turn = tuple[int, int, int]  # minus the margin, and the pair that is taken: the
 def turn_of(instance: Instance, pair: Pair) -> Turn:
     """When the pair or its reverse is taken, and which of them."""
     a, b = pair
-    margin = instance.above[a][b] - instance.above[b][a]
+    margin = instance.above[a].get(b, 0) - instance.above[b].get(a, 0)
     if margin < 0 or (margin == 0 and b < a):
         a, b = b, a
     return -abs(margin), a, b

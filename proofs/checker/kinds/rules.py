@@ -8,9 +8,9 @@ from itertools import combinations, combinations_with_replacement, permutations,
 
 from ..budget import keep, spend
 from ..instance import Instance
-from ..regions import check_complete
 from ..values import Fields, Rejected, read_count, read_index, read_list, read_null, reject
 from .axiom_demands import DEMANDS
+from .regions import check_complete
 from .theorem_statement import Order
 
 Votes = tuple[Order, ...]  # a profile, one ranking a voter

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from ..budget import keep, products, spend, words
 from ..conflicts import sum_of_differences
-from ..orders import placed_above
 from ..values import (
     Number,
     Rejected,
@@ -27,6 +26,7 @@ from ..values import (
 )
 from .boxes import MOST_REWARDS, UNIT, Box, Pattern, State, subset_sums
 from .ensembles import dual_value
+from .orders import placed_above
 from .votes import Poll
 
 

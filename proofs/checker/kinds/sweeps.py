@@ -14,8 +14,8 @@ from functools import cmp_to_key
 from itertools import pairwise
 
 from ..budget import keep, spend, words
-from ..regions import direction_of
 from ..values import Pair, Point, Rejected
+from .regions import direction_of
 
 MOST_DIRECTIONS = 2000  # in space, where the work grows with their square
 

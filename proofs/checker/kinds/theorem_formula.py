@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations, permutations, product
 from operator import sub
 
-from ..clauses import Inequality
 from ..values import Pair
+from .clauses import Inequality
 from .theorem_statement import LEXIMAX, PROFILES, RESPECTING, Family, Statement
 
 Words = list[str]  # a clause in names, those of negated Booleans with "-" before them

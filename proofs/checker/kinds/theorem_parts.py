@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..budget import spend
-from ..clauses import Formula, Inequality, check_lemma, check_steps, read_literals
 from ..values import Fields, Rejected, read_fields, read_list, read_two, reject
+from .clauses import Formula, Inequality, check_lemma, check_steps, read_literals
 from .theorem_formula import Words
 
 Losses = tuple[list[Words], dict[str, tuple[str, bool, bool]]]  # clauses; name -> signed terms, strict, equivalent

@@ -12,11 +12,11 @@ from itertools import combinations, permutations, product
 
 from ..budget import spend
 from ..instance import Instance, read_features, read_profile
-from ..regions import direction_of
 from ..values import Fields, Rejected, read_list, read_null, read_two, reject
 from .axiom_demands import DEMANDS
-from .kemeny_ranking import cost_of
+from .kemeny_ranking import cost_of, costs_of_pairs
 from .leximax_ranking import RULES, scores_of
+from .regions import direction_of
 from .theorem_statement import DIGITS, PROFILES, RESPECTING, Order, Statement, check_family, read_family, read_word
 
 
@@ -66,7 +66,8 @@ def winning_rankings(statement: Statement, family: list[Order], polled: Instance
     if not allowed:
         return set()
     if rule in ("kemeny", "kemeny-po"):
-        costs = {s: cost_of(s, polled.above) for s in allowed}
+        pairs = costs_of_pairs(rule, polled)
+        costs = {s: cost_of(s, pairs) for s in allowed}
         least = min(costs.values())
         best = [s for s in allowed if costs[s] == least]
         return {min(best)} if statement.ties == "fixed" else set(best)
@@ -94,8 +95,11 @@ def is_violated(statement: Statement, family: list[Order], profiles: list[Instan
     if axiom == "po":
         return any(not demand(pair, s) for s in outputs for pair in polled.unanimous())
     if axiom == "pmc":
-        ahead = polled.majority(weak)
-        return any(ahead.issuperset(combinations(s, 2)) and not demand(s, t) for s in family for t in outputs)
+        beats = polled.majority()
+        agreed = [
+            s for s in family if all((b, a) not in beats if weak else (a, b) in beats for a, b in combinations(s, 2))
+        ]
+        return any(not demand(s, t) for s, t in product(agreed, outputs))
     if axiom == "majority":
         favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}
         return any(not demand((a,), s) for a in favourites for s in outputs)

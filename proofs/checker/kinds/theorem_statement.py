@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..instance import Instance
-from ..regions import check_complete
 from ..values import Rejected, read_list, reject
+from .regions import check_complete
 
 Family = tuple[str, ...]  # rankings as strings of candidates' digits, best first, in lexicographic order
 

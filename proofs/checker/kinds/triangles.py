@@ -8,9 +8,9 @@ from itertools import accumulate
 
 from ..budget import keep, spend
 from ..instance import Instance
-from ..orders import Placed, placed_above
-from ..trees import leaves_of
 from ..values import Pair, Rejected, read_list, reject
+from .orders import Placed, placed_above
+from .trees import leaves_of
 
 INTEGER = "[1-9][0-9]{0,29}"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import reprlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -13,6 +14,7 @@ from ..conflicts import read_rewards
 from ..instance import read_features
 from ..values import (
     Fields,
+    Number,
     Pair,
     Point,
     Rejected,
@@ -22,10 +24,8 @@ from ..values import (
     read_null,
     read_number,
     read_two,
-    read_values,
     reject,
     to_integers,
-    total,
 )
 
 Preferred = bytes  # for each pair of the votes 1 if a reward prefers its first response, otherwise 0
@@ -160,3 +160,16 @@ def read_poll(value: object) -> Poll:
         if any(poll.vectors[a] == poll.vectors[b] for a, b in poll.pairs):
             raise Rejected("two compared responses have the same features")
     return poll
+
+
+def read_values(value: object, what: str, keys: Collection[str]) -> list[object]:
+    """The values in an object with exactly these keys, in their order."""
+    if not isinstance(value, dict) or value.keys() != set(keys):
+        reject(what, f"an object with the keys {reprlib.repr(list(keys))}", value)
+    return [value[key] for key in keys]
+
+
+def total(numbers: Iterable[Number]) -> Fraction:
+    """Their sum: adding fractions one by one would find a greatest common divisor of long numbers each time."""
+    integers, scale = to_integers(list(numbers))
+    return Fraction(sum(integers), scale)

@@ -17,7 +17,7 @@ from pluralign.formulations.losses.loss_rule import LossProblem, loss_output, ru
 from pluralign.formulations.losses.losses import LOSSES
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.losses import loss_certificate
-from pluralign.proofs.checker import intervals
+from pluralign.proofs.checker.kinds import intervals
 from pluralign.proofs.theorems.formal_statements import SIX
 
 RULES = rule_names()

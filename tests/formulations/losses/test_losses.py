@@ -15,7 +15,8 @@ from pluralign.formulations.losses.losses import LOSSES, register
 from pluralign.proofs import checker
 from pluralign.proofs import checker as whole_checker
 from pluralign.proofs.axioms.verdicts import verdicts
-from pluralign.proofs.checker import intervals
+from pluralign.proofs.checker.kinds import intervals
+from pluralign.proofs.checker.kinds import losses as checker_losses
 from pluralign.solver.results import Status
 
 POINTS = [fmpq(p, 7) for p in (-210, -70, -15, -7, -3, 0, 1, 9, 40, 90)]
@@ -95,7 +96,7 @@ def test_outside_the_domain_the_conjugate_is_infinite() -> None:
 
 
 @pytest.mark.parametrize("name", LOSSES)
-@pytest.mark.parametrize("bits", intervals.LOSS_BITS[:3])
+@pytest.mark.parametrize("bits", checker_losses.LOSS_BITS[:3])
 def test_the_checkers_intervals_contain_balls_of_600_bits_and_are_narrow(name: str, bits: int) -> None:
     loss, (value, conjugate, _, _) = LOSSES[name], checker.LOSSES[name]
     cases = [(value, x, loss.enclosure) for x in POINTS] + [(conjugate, y, loss.dual_enclosure) for y in SLOPES[name]]

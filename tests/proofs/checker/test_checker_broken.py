@@ -22,17 +22,19 @@ from support.random_theorems import random_theorem
 from support.ranking_judge import certificate, feasible_rankings
 from support.types import Json
 
-from pluralign.proofs.checker import clauses, conflicts, trees
+from pluralign.proofs.checker import conflicts
 from pluralign.proofs.checker.kind import Kind
 from pluralign.proofs.checker.kinds import (
     axiom,
     axiom_outputs,
+    clauses,
     kemeny_ranking,
     loss_orders,
     no_rule,
     rule_table,
     theorem_formula,
     theorem_parts,
+    trees,
 )
 
 Found = Iterator[tuple[Json, bool]]  # a certificate and whether its claim is true

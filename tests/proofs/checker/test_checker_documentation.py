@@ -10,7 +10,8 @@ from pluralign.answers.listings import list_theorems
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.theorems import claim
 from pluralign.proofs.checker.budget import MAX_DIGITS, STEPS, STEPS_A_VALUE
-from pluralign.proofs.checker.files import LARGEST_FILE, MEGABYTES
+from pluralign.proofs.checker.command import MEGABYTES
+from pluralign.proofs.checker.files import LARGEST_FILE
 from pluralign.proofs.checker.kinds.axiom_cases import AXIOMS
 from pluralign.proofs.checker.kinds.axiom_demands import DEMANDS
 from pluralign.proofs.checker.kinds.theorem_classes import CLASSES

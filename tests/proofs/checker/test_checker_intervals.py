@@ -11,8 +11,8 @@ from flint import arb, ctx, fmpq
 from support.types import Numbers
 
 from pluralign.proofs.checker import LOSSES
-from pluralign.proofs.checker.intervals import Interval, exp, log, root_half_pi
-from pluralign.proofs.checker.kinds.losses import probit_and_slope
+from pluralign.proofs.checker.kinds.intervals import Interval, exp, log
+from pluralign.proofs.checker.kinds.losses import probit_and_slope, root_half_pi
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .budget import spend
+from ..budget import spend
 
 Placed = tuple[int, ...]  # for each candidate the set, as bits, of those below it, closed under transitivity
 

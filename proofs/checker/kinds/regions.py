@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import chain, combinations
 from operator import sub
 
-from .budget import products, spend
-from .conflicts import check_theta
-from .instance import Instance
-from .values import Point, Rejected, read_list, shown
+from ..budget import products, spend
+from ..conflicts import check_theta
+from ..instance import Instance
+from ..values import Point, Rejected, read_list, shown
 
 
 def check_count(count: int, instance: Instance) -> None:
@@ -62,24 +62,6 @@ def count_regions(points: list[Point]) -> int:
             regions += count_regions(projected(placed, u))
         directions |= new
         placed.append(c)
-    return regions
-
-
-def count_cells(normals: list[Point]) -> int:
-    """The number of regions left by any hyperplanes θ·u = 0 of integer vectors u, no two of them parallel.
-
-    The same way, for compared pairs that need not be all pairs: a hyperplane is cut by the earlier ones where it is
-    orthogonal to their normals, projected along its own.
-    """
-    zero = (0,) * len(normals[0])
-    normals = reduced_points([zero, *normals])[1:]
-    rank = len(normals[0])
-    spend(100 + len(normals) * (1 + len(normals) * rank * (rank > 2)) * products(chain.from_iterable(normals)))
-    if rank <= 2:
-        return 2 * len(normals)
-    regions, zero = 1 << rank, zero[:rank]
-    for i, u in enumerate(normals[rank:], rank):
-        regions += count_cells(list({direction_of(p, zero) for p in projected(normals[:i], u)}))
     return regions
 
 

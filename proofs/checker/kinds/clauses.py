@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from .budget import keep, spend, words
-from .values import Pair, Rejected, read_index, read_list, read_number, read_two, reject, shown, to_integers
+from ..budget import keep, spend, words
+from ..values import Pair, Rejected, read_index, read_list, read_number, read_two, reject, shown, to_integers
 
 
 @dataclass(frozen=True)

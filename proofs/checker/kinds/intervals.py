@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from .budget import spend
-from .values import Rejected
+from ..budget import spend
+from ..values import Rejected
 
 Interval = tuple[Fraction, Fraction]  # ends of an enclosure
 
-LOSS_BITS = (48, 96, 192, 384, 768, 1536)  # precisions tried, one after the other
+Function = Callable[[Fraction, int], Interval]  # an enclosure at an argument, by so many bits
 
 LARGEST_ARGUMENT = 10_000  # of the exponential function; 60 for the normal distribution
 
@@ -88,15 +88,3 @@ def log(x: Fraction, bits: int) -> Interval:
     if k < 0:
         two_low, two_high = two_high, two_low
     return 2 * (low + k * two_low), 2 * (high + k * two_high)
-
-
-def root_half_pi(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
-    """√(π/2), π/6 being the series of arcsin(1/2), whose ratios are (2n+1)²/(4 (2n+2)(2n+3)) < 1/4."""
-    if bits not in known:
-        sixth = series(Fraction(1, 2), lambda n: ((2 * n + 1) ** 2, 4 * (2 * n + 2) * (2 * n + 3)), bits + 4)
-        low, high = (math.isqrt((3 * end.numerator << 2 * bits) // end.denominator) for end in sixth)
-        known[bits] = Fraction(low, 1 << bits), Fraction(high + 1, 1 << bits)
-    return known[bits]
-
-
-Function = Callable[[Fraction, int], Interval]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .budget import keep, spend, words
-from .conflicts import read_conflict
-from .instance import Instance
-from .values import (
+from ..budget import keep, spend, words
+from ..conflicts import read_conflict
+from ..instance import Instance
+from ..values import (
     Fields,
     Number,
     Pair,
