@@ -108,8 +108,11 @@ def weighted_pairs(instance: Json, rule: str) -> list[tuple[int, str, str]]:
     return [(n, a, b) for (a, b), n in n_ab.items() if n]
 
 
-def least_loss(instance: Json, rule: str, sign: int) -> Fraction:
-    """The minimum of Σ w ℓ(θ (x_loser − x_winner)) over the θ with sign·θ ≥ 0: at 0, a kink, or a zero of the slope."""
+def least_loss(instance: Json, rule: str, sign: int) -> tuple[Fraction, Fraction]:
+    """The minimum of Σ w ℓ(θ (x_loser − x_winner)) over the θ with sign·θ ≥ 0 (sign 0: θ = 0), and where it is.
+
+    That is at 0, a kink, or a zero of the slope.
+    """
     x = {c: Fraction(row[0]) for c, row in instance["candidates"].items()}
     rows = [(w, x[b] - x[a]) for w, a, b in weighted_pairs(instance, rule)]
     kinks = {Fraction(0), *(-1 / t for _, t in rows)}
@@ -130,7 +133,7 @@ def least_loss(instance: Json, rule: str, sign: int) -> Fraction:
             down, here, up = loss(p - h), loss(p), loss(p + h)
             if (bend := up - 2 * here + down) > 0:
                 tried.add(p - h * (up - down) / (2 * bend))
-    return min(loss(t) for t in tried if sign * t >= 0)
+    return min((loss(t), t) for t in tried if (sign * t >= 0 if sign else t == 0))
 
 
 def random_loss(rng: random.Random, instance: Json, rule: str) -> Json:
@@ -148,5 +151,18 @@ def random_loss(rng: random.Random, instance: Json, rule: str) -> Json:
 def orders_are_true(instance: Json, claim: Json) -> bool:
     """Whether the loss stays away from its infimum wherever the order is weakly reversed."""
     x = {c: row[0] for c, row in instance["candidates"].items()}
-    whole = min(least_loss(instance, claim["rule"], sign) for sign in (1, -1))
-    return all(least_loss(instance, claim["rule"], 1 if x[b] > x[a] else -1) > whole for a, b in claim["orders"])
+    whole = min(least_loss(instance, claim["rule"], sign)[0] for sign in (1, -1))
+    return all(least_loss(instance, claim["rule"], 1 if x[b] > x[a] else -1)[0] > whole for a, b in claim["orders"])
+
+
+def orders_certificate(instance: Json, rule: str) -> Json:
+    """All orders, if θ > 0 or θ < 0 is better than all others: θ0 is optimal, and the slopes are those at θ = 0; else None."""
+    (here, _), (up, high), (down, low) = (least_loss(instance, rule, sign) for sign in (0, 1, -1))
+    if here == min(up, down) or up == down:
+        return None
+    theta = high if up < down else low
+    ranking = sorted(instance["candidates"], key=lambda c: -theta * instance["candidates"][c][0])
+    slope = 1 if rule.endswith(":hinge") else 2
+    proof = {"theta": [plain(theta)], "slopes": [slope for _ in weighted_pairs(instance, rule)]}
+    orders = [[*pair] for pair in itertools.pairwise(ranking)]
+    return certificate("loss-orders", instance, {"rule": rule, "orders": orders}, {"proofs": [proof for _ in orders]})

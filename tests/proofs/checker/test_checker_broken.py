@@ -96,11 +96,19 @@ def generous(*_: Any) -> trees.Bound:
     return trees.Bound(1, 10**9, {})
 
 
+def _ties(claim: Json) -> Any:
+    return claim.get("hypotheses", {}).get("ties")
+
+
 def first_case_only(cases: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: list(cases(*given))[:1]
 
 
-UNPROVED = {"leximax-ranking": Kind("rule ranking", "theta conflicts", believe)}
+UNPROVED = {
+    "leximax-ranking": Kind("rule ranking", "theta conflicts", believe),
+    "kemeny-ranking": Kind("rule ranking cost first", "theta proof", believe),
+    "loss-orders": Kind("rule orders", "proofs", believe),
+}
 
 BROKEN: dict[str, tuple[Callable[[random.Random], Found], Any, str, Any]] = {
     "the sum of a conflict": (gordan, conflicts, "sum_of_differences", lambda *_: [0]),
@@ -120,6 +128,9 @@ BROKEN: dict[str, tuple[Callable[[random.Random], Found], Any, str, Any]] = {
     "whether a case holds": (verdicts, axiom, "satisfied", lambda *_: True),
     "whether a case fails": (verdicts, axiom, "satisfied", lambda *_: False),
     "whether a case is one": (verdicts, axiom, "is_case", lambda *_: True),
+    "whether a tie is broken": (verdicts, axiom_outputs.Study, "tied", lambda *_: False),
+    "what is said of ties": (verdicts, axiom, "_tie_free", lambda *_: False),
+    "what is said of ballots": (verdicts, axiom, "_tie_free", lambda _, claim: _ties(claim) == "none"),
     "the lemmas of a theorem": (theorems, theorem_parts, "check_lemma", believe),
     "the steps of a theorem": (theorems, clauses, "check_step", believe),
     "what is never positive": (theorems, theorem_formula.Violation, "never_positive", lambda *_: True),
