@@ -12,6 +12,7 @@ from support import distortion_brute as brute
 
 from pluralign.formulations.distortion import problem as problems
 from pluralign.formulations.distortion.best import _attaining, best_candidate, best_lottery
+from pluralign.formulations.distortion.lotteries import copeland_winner, plurality_winner
 from pluralign.formulations.distortion.problem import DistortionProblem, shifted
 from pluralign.formulations.distortion.worst import exceeds, only, worst_case
 from pluralign.formulations.errors import InputError
@@ -113,6 +114,23 @@ def test_known_values() -> None:
     assert best_lottery(problem).lottery == (1, 0)
     alone = DistortionProblem.of(Instance(("a",), [[0, 0]], ballots=[[0]]))  # type: ignore[arg-type]
     assert worst_case(alone, (Fraction(1),)).value == 1 == best_lottery(alone).value
+
+
+@pytest.mark.parametrize("m", [2, 3, 4])
+def test_unit_vectors_are_the_model_of_utilities_with_the_sum_one(m: int) -> None:
+    """Plurality: m voters, each for another candidate, 1 being the best. Who is second on every ballot: worth nothing."""
+    unit = np.eye(m, dtype=int).tolist()
+    others = [[j, 1] + [c for c in range(m) if c not in (j, 1)] for j in range(2, m)]
+    instance = Instance.from_arrays(unit, rankings=[[*range(m)], [1, 0, *range(2, m)], *others])
+    assert plurality_winner(instance) == 0
+    problem = DistortionProblem.of(instance)
+    worst = worst_case(problem, only(problem, 0))
+    assert (worst.value, worst.competitor) == (Fraction(m * m, 2) + 1, 1)
+    if m > 2:
+        second = Instance.from_arrays(unit, rankings=[[1, 0, *range(2, m)], [2, 0, 1, *range(3, m)]])
+        assert copeland_winner(second) == 0
+        problem = DistortionProblem.of(second)
+        assert worst_case(problem, only(problem, 0)).value is None
 
 
 def test_a_lottery_that_loses_nothing_is_attained_by_its_own_candidates() -> None:
