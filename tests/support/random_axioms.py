@@ -7,7 +7,7 @@ import random
 
 from support.axiom_brute import WHOLE, Case, Profile, cases, profile_of
 from support.ranking_judge import certificate, settle, theta_for
-from support.rule_outputs import KEMENY, LEXIMAX, LOSSES, NoOutputError, Rule, votes
+from support.rule_outputs import KEMENY, LEXIMAX, LOSSES, RANKED_PAIRS, NoOutputError, Rule, votes
 from support.types import Json
 
 AXIOMS = [
@@ -22,7 +22,7 @@ class Question:
     """Three candidates, without features or on a line or in the plane, up to three ballots, a rule, an axiom and hypotheses."""
 
     def __init__(self, rng: random.Random) -> None:
-        name = rng.choice(rng.choice([LEXIMAX, KEMENY, LOSSES]))
+        name = rng.choice(rng.choice([LEXIMAX, KEMENY, LOSSES, (RANKED_PAIRS,)]))
         d = 1 if name in LOSSES else rng.choice([None, 1, 2])
         points = rng.sample(list(itertools.product(range(-1, 2), repeat=d or 1)), 3)
         self.candidates: Json = [*"ABC"] if d is None else {c: [*x] for c, x in zip("ABC", points, strict=True)}
@@ -45,9 +45,7 @@ class Question:
 
     def tied(self, profile: Profile) -> bool:
         """Whether a tie is broken on it."""
-        end = 3 if self.axiom in WHOLE else 1
-        (one,), (other,) = self.rule.outputs(profile), self.rule.outputs(profile, backwards=True)
-        return one[:end] != other[:end]
+        return self.rule.tied(profile, 3 if self.axiom in WHOLE else 1)
 
     def verdict(self, case: Case) -> bool | None:
         """Whether it holds, None if that depends on the output that is chosen."""
@@ -102,7 +100,7 @@ def _random_axiom(rng: random.Random, asked: Question) -> tuple[Json, bool]:
 def evidence_of(rng: random.Random, asked: Question, needed: list[Profile]) -> Json:
     outputs = []
     for profile in {tuple(sorted(p.items())): p for p in needed}.values():
-        for backwards in (False, True) if asked.tie_free else (False,):
+        for backwards in (False, True) if asked.tie_free and asked.rule.rule != RANKED_PAIRS else (False,):
             if rng.random() < 0.05 / (1 + asked.tie_free):
                 continue
             entry = _output(rng, asked, profile, backwards)

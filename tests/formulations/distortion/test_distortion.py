@@ -145,7 +145,7 @@ def test_scaling_features_and_counts_changes_nothing_and_equal_ballots_are_one()
     assert instance.features is not None
     problem = DistortionProblem.of(instance)
     scaled = replace(instance, features=tuple(tuple(x * Fraction(7, 3) for x in row) for row in instance.features))
-    twice = replace(instance, ballots=instance.ballots * 2)
+    twice = replace(instance, ballots=tuple(instance.ballots) * 2)
     counted = replace(instance, ballots=tuple(replace(b, count=5 * b.count) for b in instance.ballots))
     for c in range(problem.m):
         value = worst_case(problem, only(problem, c)).value

@@ -107,6 +107,7 @@ def first_case_only(cases: Callable[..., Any]) -> Callable[..., Any]:
 UNPROVED = {
     "leximax-ranking": Kind("rule ranking", "theta conflicts", believe),
     "kemeny-ranking": Kind("rule ranking cost first", "theta proof", believe),
+    "ranked-pairs-ranking": Kind("rule ranking", "theta conflicts other", believe, "ties"),
     "loss-orders": Kind("rule orders", "proofs", believe),
 }
 

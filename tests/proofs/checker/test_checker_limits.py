@@ -140,14 +140,14 @@ SLOW: dict[str, tuple[Json, type[Exception] | None]] = {
         GaveUp,
     ),
     "all profiles": (same_majorities(60), Rejected),
-    "a table of pairs": (
+    "one comparison among a thousand": (
         certificate(
             "leximax-ranking",
-            {"candidates": NAMES, "comparisons": [{"above": NAMES[0], "below": NAMES[1], "count": 1}]},
-            LEXIMAX,
+            {"candidates": NAMES[:1000], "comparisons": [{"above": NAMES[0], "below": NAMES[1], "count": 1}]},
+            {"rule": "lcpo", "ranking": NAMES[:1000]},
             {"theta": None, "conflicts": []},
         ),
-        GaveUp,
+        None,
     ),
     "unanimous pairs": (
         certificate(
@@ -256,9 +256,13 @@ def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
     """Sent once the first of two files has been checked; the second would take very long."""
     slow = written(tmp_path, "slow.json", SLOW["regions"][0])
     command = [sys.executable, "-I", "-S", "-u", str(FOLDER), written(tmp_path, "good.json", rational_feasible()), slow]
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what runs in the background passes on that it ignores it
     process = subprocess.Popen(
         [*command, "--budget", str(10**15)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
     )
+    signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
     assert process.stdout.readline().startswith("accepted")
     process.send_signal(signal.SIGINT)
