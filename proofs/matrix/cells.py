@@ -18,9 +18,11 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.implications import premises
 from pluralign.proofs.axioms.verdicts import Verdict, each_verdict
 from pluralign.proofs.certificates.answers import Certificate, instance_input
+from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
 from pluralign.proofs.executor import Here
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.matrix.theorems import MOST_PROVED, theorem
+from pluralign.proofs.search import smallest
 from pluralign.proofs.search.search import search, specification
 from pluralign.proofs.search.small import made_small
 from pluralign.proofs.search.spec import specify
@@ -33,6 +35,8 @@ BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-p
 """Instances of the theory that small searches do not find, or not as fast; two names are the parts for separability."""
 GRACE = 2.0
 """Seconds for the instances of the theory, and at least for making small what was found."""
+FEW, MORE = (2, 4), (5, smallest.MOST_CANDIDATES)
+"""Candidates of the searches for the smallest violation by a rule on rankings: what the first one exhausts counts."""
 ORDER = ("candidates", "voters", "dimensions", "coordinates")
 """Of two instances that violate an axiom, the smaller one is that with fewer candidates, then with fewer voters."""
 
@@ -99,15 +103,18 @@ def _sizes(question: CellQuestion) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Hit:
-    """An instance with the proved verdict that it violates the axiom, and where it is from."""
+    """An instance with the proved verdict that it violates the axiom, where it is from, and what was exhausted below it."""
 
     instance: Instance
     verdict: Verdict
     source: str
+    smaller: str = ""
 
 
 def _searched(question: CellQuestion, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
     """The violation of the first search that has one, and what the last complete search covered."""
+    if not question.quick and smallest.knows(question.rule, question.axiom):
+        return _smallest(question, deadline)
     covered: dict[str, Any] = {}
     for size in _sizes(question):
         spec = specify(question.rule, question.axiom, strategy="exhaustive", **size)
@@ -121,6 +128,25 @@ def _searched(question: CellQuestion, deadline: Deadline) -> tuple[Hit | None, d
         covered = outcome.explored | {"complete": outcome.status is Status.CLAIMED}
         if not covered["complete"]:
             covered["reason"] = f"{covered['undecided']} decisions were left open"
+    return None, covered
+
+
+def _smallest(question: CellQuestion, deadline: Deadline) -> tuple[Hit | None, dict[str, Any]]:
+    """The same for a rule on rankings: all families of feasible rankings and all profiles, in increasing order."""
+    covered: dict[str, Any] = {}
+    smaller: list[str] = []
+    for candidates in FEW, MORE:
+        spec = specify(question.rule, question.axiom, candidates=candidates, minimize=ORDER[:2])
+        with Store(None, specification(spec)) as store:
+            outcome = search(spec, store, Here(), deadline)
+        smaller += [outcome.explored["below"]] if outcome.explored["below"] else []
+        if outcome.hit is not None:
+            instance = from_json(outcome.hit["instance"], "the instance found")
+            hit = _hit(question, instance, "search", NEVER)
+            return None if hit is None else replace(hit, smaller="; ".join(smaller)), covered
+        if outcome.status is not Status.CLAIMED:
+            return None, covered or outcome.explored | {"complete": False}
+        covered = outcome.explored
     return None, covered
 
 
@@ -159,18 +185,32 @@ def _violated(question: CellQuestion, hit: Hit, deadline: Deadline) -> Cell:
     assert verdict.certificate is not None, "hits are proved, and shrinking keeps a proof"
     status: Status = Status.PROVED
     proofs: tuple[Certificate, ...] = (verdict.certificate,)
+    smallest_of_all = _smallest_of_all(question, instance, deadline) if hit.smaller else None
     try:
         checker.check(verdict.certificate, math.inf)
+        if smallest_of_all is not None:
+            checker.check(smallest_of_all, math.inf)
+            proofs = (*proofs, smallest_of_all)
     except (checker.Rejected, checker.GaveUp):  # a fault of this package: nothing is proved
-        status, proofs = Status.CLAIMED, ()
+        status, proofs, smallest_of_all = Status.CLAIMED, (), None
     about = {
         "source": hit.source,
         "candidates": instance.m,
         "dimensions": instance.d,
         "voters": sum(ballot.count for ballot in instance.ballots),
-        "minimal": None,
+        "minimal": "proved" if smallest_of_all is not None else "claimed" if hit.smaller else None,
+        "smaller": hit.smaller,
         "shrunk": minimal,
         "instance": instance.to_json(),
         "violation": verdict.witness,
     }
     return Cell(question.rule, question.axiom, CellAnswer.VIOLATED, status, about, 0.0, proofs)
+
+
+def _smallest_of_all(question: CellQuestion, instance: Instance, deadline: Deadline) -> Certificate | None:
+    """The certificate that no smaller instance violates the axiom, if it is found in time."""
+    if not knows(question.rule, question.axiom):
+        return None
+    with contextlib.suppress(LimitReached, NotProved):
+        return no_smaller_violation(question.rule, question.axiom, *size_of(instance), deadline)
+    return None

@@ -69,6 +69,18 @@ def test_violations_are_the_smallest_known(rule, axiom, candidates, voters):
     assert verdicts(instance, rule, [axiom])[axiom].holds is False
 
 
+@pytest.mark.parametrize(
+    ("rule", "axiom", "size"), [("leximax-borda", "pmc", (3, 3, 2)), ("kemeny", "clones", (3, 2, 1))]
+)
+def test_cells_made_from_nothing_have_the_smallest_violation_and_the_proof_that_it_is(rule, axiom, size):
+    found = decide(CellQuestion(rule, axiom, quick=False, seconds=100.0))
+    about = found.about
+    assert (about["candidates"], about["voters"], about["dimensions"]) == size
+    assert (about["source"], about["minimal"]) == ("search", "proved")
+    assert about["smaller"].startswith("no violation for m=2 d=1 n≤9, m=3 d=1")
+    assert [certificate["kind"] for certificate in found.certificates] == ["axiom", "no-smaller-violation"]
+
+
 def test_what_the_theory_knows_counts_more_than_theorems_for_few_candidates():
     """Linear Kemeny satisfies Pareto optimality for m ≤ 4, and violates it with more."""
     found = cell("kemeny", "po", seconds=3)

@@ -9,6 +9,7 @@ import numpy as np
 from pluralign.formulations.types import Ints
 from pluralign.solver.results import Deadline, LimitReached
 
+_LISTED = 1 << 15
 MOST_STATES = 3_000_000
 """More profiles than this are not kept."""
 
@@ -64,16 +65,20 @@ def _distinct(parts: list[Ints], keys: list[Ints]) -> Ints:
     return np.asarray(np.concatenate(parts)[np.sort(first)])
 
 
-def listed(kinds: int, n: int, least: int = 0) -> Iterator[Ints]:
-    """All multisets of n of the numbers least, …, kinds − 1, B×n in increasing order, in parts by the first one."""
-    if n == 0:
-        yield np.zeros((1, 0), dtype=np.int64)
-    elif n == 1:
-        yield np.arange(least, kinds)[:, None]
-    else:
-        for first in range(least, kinds):
-            rest = np.concatenate(list(listed(kinds, n - 1, first)))
-            yield np.concatenate([np.full((len(rest), 1), first), rest], axis=1)
+def listed(kinds: int, n: int) -> Iterator[Ints]:
+    """All multisets of n ≥ 1 of the numbers 0, …, kinds − 1, B×n in increasing order, in parts of about `_LISTED`."""
+    if n == 1:
+        yield np.arange(kinds)[:, None]
+        return
+    waiting: list[Ints] = []
+    for first in range(kinds):
+        for rest in listed(kinds - first, n - 1):
+            waiting.append(np.concatenate([np.full((len(rest), 1), first), first + rest], axis=1))
+        if sum(map(len, waiting)) >= _LISTED:
+            yield np.concatenate(waiting)
+            waiting = []
+    if waiting:
+        yield np.concatenate(waiting)
 
 
 def in_parts(length: int, size: int) -> Iterator[slice]:
