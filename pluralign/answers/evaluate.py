@@ -206,7 +206,7 @@ def _of_learned(votes: Votes, learned: LearnedEnsemble, asked: _Measured, watch:
             f"{votes.source}: {len(seen)} of {len(votes.prompts)} prompts were learned from: errors may look too small; "
             "leave them out, or allow the overlap",
             InputNote,
-            stacklevel=3,
+            stacklevel=4,  # of evaluate's caller: arguments.limited is between
         )
     known = preferences(votes, learned.thetas)
     ties = int((known == 1).any(axis=1).sum())

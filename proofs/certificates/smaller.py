@@ -50,8 +50,8 @@ OF_ONE_PROFILE = (
     "pareto-winner",
 )
 
-Multipliers = list[list[int]]
-Point = Sequence[Fraction]
+FarkasMultipliers = list[list[int]]
+Assignment = Sequence[Fraction]
 
 
 class NotProved(Exception):  # noqa: N818 - an outcome, not a fault
@@ -124,7 +124,7 @@ def _profiles(case: Case) -> int:
 
 
 def _grow(
-    tree: Tree, limits: Limits, choices: list[int], point: Point | None, nodes: list[Any], deadline: Deadline
+    tree: Tree, limits: Limits, choices: list[int], point: Assignment | None, nodes: list[Any], deadline: Deadline
 ) -> None:
     """Append the nodes below one with these limits, which the point satisfies if there is one."""
     deadline.check()
@@ -155,11 +155,11 @@ def _grow(
         _grow(tree, [*limits, limit], choices, None, nodes, deadline)
 
 
-def _value(form: Form, point: Point) -> Fraction:
+def _value(form: Form, point: Assignment) -> Fraction:
     return sum((c * x for c, x in zip(form, point, strict=False) if c), Fraction(form[-1]))
 
 
-def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> Multipliers | tuple[Fraction, ...]:
+def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> FarkasMultipliers | tuple[Fraction, ...]:
     """Positive multipliers of limits, [[limit, multiplier], …], or a point that satisfies all limits."""
     rows = [{i: c for i, c in enumerate(form[:-1]) if c} for form in limits]
     program = LinearProgram([0] * unknowns, rows, row_lower=[-form[-1] for form in limits], lower=[0] * unknowns)

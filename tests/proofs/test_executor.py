@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import distributed
 import pytest
 from support.executor_jobs import fatal, faulty, slow, square, too_late
 
@@ -193,6 +194,10 @@ def scheduler() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
         worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
         for _ in range(2):
             started.append(subprocess.Popen(worker, **quiet | {"stderr": subprocess.DEVNULL}))
+        with distributed.Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(
+                2, timeout=60
+            )  # a busy machine takes longer than a cluster is given to show its first
         yield address, started
     finally:
         for process in started[::-1]:  # a terminated nanny takes its worker along
