@@ -72,7 +72,7 @@ Proof.
   { unfold D. rewrite <- Z.pow_mul_r, Z.shiftl_mul_pow2, Nat2Z.inj_pow by lia. reflexivity. }
   assert (0 <= Z.shiftl s (Z.of_nat h))%Z by now apply Z.shiftl_nonneg.
   rewrite Z.shiftr_div_pow2, Z.shiftl_mul_pow2, W by auto. set (E := (D ^ Z.of_nat (2 ^ h))%Z) in *.
-  rewrite (Z.mul_comm E), Z.div_add, Z.div_small by lia. cbn [Z.add]. rewrite IH by auto.
+  rewrite (Z.mul_comm E), Z.div_add, Z.div_small by lia. rewrite !Z.add_0_l, IH by auto.
   replace (value u + value v * E - value v * E)%Z with (value u) by lia. rewrite IH by auto. now rewrite app_assoc.
 Qed.
 
