@@ -192,4 +192,5 @@ def test_theorems_on_a_thousand_random_families() -> None:
 def test_cells_that_the_catalogue_does_not_have_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pluralign.proofs.matrix.table.known", lambda rule, axiom: None)
     [row] = pl.matrix(["leximax-plurality"], ["po"], time_limit=20).result["cells"]
-    assert (row["verdict"], row["status"], row["about"]["minimal"]) == ("violated", "proved", None)
+    assert (row["verdict"], row["status"]) == ("violated", "proved")
+    assert row["about"]["minimal"] in ("proved", "claimed")  # claimed where the time was over before the proof
