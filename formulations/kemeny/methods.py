@@ -35,8 +35,9 @@ def kemeny(
 
     first: break ties by the fixed order and prove it; without it any optimal ranking is returned. all_optima: list all optimal
     rankings, of which there can be exponentially many (not with "milp"). solver: for "milp", whose status is `claimed` at most.
-    At the deadline the status is `unknown` with the best ranking and bound so far; `LimitReached` is raised if there are none,
-    and for more than `MOST_CANDIDATES` candidates.
+    At the deadline the status is `unknown` with the best ranking and bound so far, or `claimed` with an optimum, not always the
+    first one, where a sweep has found it (method "sweep"). `LimitReached` is raised if there is nothing, and for more than
+    `MOST_CANDIDATES` candidates.
     Raises `InputError` for an unknown method, and for "enumeration" without features beyond 8 candidates.
     """
     if method not in get_args(KemenyMethod):
@@ -63,7 +64,7 @@ def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: b
     points = problem.points
     count = None if points is None else cover_number(problem.m, points.d)
     if count is None or count > MANY_RANKINGS:
-        swept = None if all_optima else kemeny_sweep(problem, deadline)
+        swept = None if all_optima else _swept(problem, deadline)
         outcome = kemeny_branch(problem, deadline, first, all_optima)
         return swept if swept is not None and outcome.status is Status.UNKNOWN else outcome
     if count <= FEW_RANKINGS:
@@ -75,3 +76,13 @@ def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: b
         return kemeny_enumeration(problem, deadline, all_optima)
     except LimitReached:
         return outcome
+
+
+def _swept(problem: KemenyProblem, deadline: Deadline) -> KemenyOutcome | None:
+    """An optimum for when branching reaches its limit, found in a third of the time; without a limit nothing asks for it."""
+    if deadline.seconds is None:
+        return None
+    try:
+        return kemeny_sweep(problem, deadline.share(1 / 3))
+    except LimitReached:
+        return None

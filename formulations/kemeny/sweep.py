@@ -10,6 +10,7 @@ import numpy as np
 
 from pluralign.formulations.ensembles.oracles.sweeps import MOST_DIRECTIONS, Directions, Sweeps
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
+from pluralign.solver.errors import InternalError
 from pluralign.solver.results import NEVER, Deadline, Status
 
 _WIDE = 60  # bits of coordinates whose differences are taken in Python's integers
@@ -34,8 +35,7 @@ def kemeny_sweep(problem: KemenyProblem, deadline: Deadline = NEVER) -> KemenyOu
     directions = Directions.of(X[above] - X[below])
     if len(directions.vectors) > MOST_DIRECTIONS[points.d]:
         return None
-    deadline.check()
-    sweeps = Sweeps(directions)
+    sweeps = Sweeps(directions, deadline)
     deadline.check()
     weights = (problem.n - problem.n.T)[above, below]
     gain, base = directions.gains(weights)
@@ -44,7 +44,7 @@ def kemeny_sweep(problem: KemenyProblem, deadline: Deadline = NEVER) -> KemenyOu
     ranking = tuple(sorted(range(problem.m), key=lambda c: -rewards[c]))
     cost = int(problem.n[above, below].sum()) - int(value) - int(base)
     if len(set(rewards)) < problem.m or problem.cost(ranking) != cost:
-        raise AssertionError(f"the sweep's θ {theta} does not have its cost {cost}")
+        raise InternalError(f"the sweep's θ {theta} does not have its cost {cost}")
     return KemenyOutcome(
         Status.CLAIMED, problem.rule, ranking, cost, points.parameter(theta), bound=cost, method="sweep"
     )

@@ -43,7 +43,8 @@ def surely_feasible(points: Points, rankings: Ints, deadline: Deadline = NEVER) 
 def _usual(points: Points) -> Floats | None:
     """Multiples of the points, each the float nearest to the exact number; None where a float cannot say it so."""
     scaled = quotients(points.X.reshape(1, -1)).reshape(points.X.shape)
-    return scaled if (np.abs(scaled[scaled != 0]) > 1e-140).all() else None
+    sizes = np.abs(scaled[np.array(points.X != 0, dtype=bool)])
+    return scaled if (sizes > 1e-140).all() else None
 
 
 def _separating(unit: Singles, rankings: Ints) -> Singles:

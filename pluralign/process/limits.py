@@ -94,14 +94,14 @@ def _alarm(deadline: Deadline, least: float = 0.0) -> Iterator[None]:
 
     handler = signal.signal(signal.SIGALRM, stop)
     entered = time.monotonic()
-    outer, _ = _ring_in(max(deadline.left(), least))
+    outer, again = _ring_in(max(deadline.left(), least))
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if outer:
-            _ring_in(outer - (time.monotonic() - entered))
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - entered), 0.001), again)
 
 
 def _ring_in(seconds: float) -> tuple[float, float]:

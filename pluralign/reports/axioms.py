@@ -8,8 +8,9 @@ from pluralign.printable import number_of
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.reports import words
 from pluralign.reports.explanation import CertificateJson, Explain, Explanation
+from pluralign.reports.losses import loss_orders
 from pluralign.reports.markup import Markup, folded, listing, markup, paragraph
-from pluralign.reports.rules import kemeny, leximax, loss_orders, ranked_pairs
+from pluralign.reports.rules import kemeny, leximax, ranked_pairs
 from pluralign.reports.words import FeatureVectors, above, conflict_sum, ranking
 
 OUTPUTS: dict[str, Explain] = {

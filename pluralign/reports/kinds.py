@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pluralign.reports import axioms, distortion, ensembles, rankings, rules, theorems
+from pluralign.reports import axioms, distortion, ensembles, losses, rankings, rules, theorems
 from pluralign.reports.explanation import CertificateJson, Explain, Explanation
 from pluralign.reports.markup import element, markup, paragraph
 
@@ -15,8 +15,8 @@ EXPLAIN: dict[str, Explain] = {
     "leximax-ranking": rules.leximax,
     "kemeny-ranking": rules.kemeny,
     "ranked-pairs-ranking": rules.ranked_pairs,
-    "loss-ball": rules.loss_ball,
-    "loss-orders": rules.loss_orders,
+    "loss-ball": losses.loss_ball,
+    "loss-orders": losses.loss_orders,
     "axiom": axioms.axiom,
     "no-smaller-violation": axioms.smallest,
     "theorem": theorems.theorem,

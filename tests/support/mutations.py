@@ -51,6 +51,15 @@ def wrong_values(value: Any, names: list[str]) -> list[Any]:
     return [next(name for name in names if name != value), value + " ", 3]
 
 
+def reason(document: Any) -> str:
+    """Why the checker rejects it; empty if it does not."""
+    try:
+        checker.check(document)
+    except checker.Rejected as rejection:
+        return str(rejection)
+    return ""
+
+
 def accepted(document: Any) -> bool:
     try:
         checker.check(document)

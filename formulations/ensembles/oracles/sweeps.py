@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.types import Bools, ExactInts, Floats, Ints
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, product
+from pluralign.solver.results import NEVER, Deadline
 
 MOST_DIRECTIONS = {1: 200_000, 2: 200_000, 3: 2000}
 """Different directions of pairs by the number of features, beyond which there is no sweep."""
@@ -113,9 +114,9 @@ def _crosses(x: ExactInts, y: ExactInts, fx: Floats, fy: Floats, order: Ints) ->
 
 
 class Sweeps:
-    """All cells of m directions in one to three dimensions, for prices by any weights."""
+    """All cells of m directions in one to three dimensions, for prices by any weights; `LimitReached` at the deadline."""
 
-    def __init__(self, directions: Directions) -> None:
+    def __init__(self, directions: Directions, deadline: Deadline = NEVER) -> None:
         V = directions.vectors
         self.vectors = V
         d = V.shape[1]
@@ -130,9 +131,10 @@ class Sweeps:
             wide = V.astype(object) if 2 * bit_size(V) + 2 > INT64_BITS else V
             self._bases = [_basis(wide[i]) for i in range(len(V))]
             self._others = np.array([np.delete(np.arange(len(V)), i) for i in range(len(V))]).reshape(len(V), -1)
-            self._planes = [
-                turns(_projected(wide[other], basis)) for other, basis in zip(self._others, self._bases, strict=True)
-            ]
+            self._planes = []
+            for other, basis in zip(self._others, self._bases, strict=True):
+                deadline.check()
+                self._planes.append(turns(_projected(wide[other], basis)))
         self._order = np.array(
             [other[plane.order] for other, plane in zip(self._others, self._planes, strict=True)]
         ).reshape(len(self._planes), -1)

@@ -15,7 +15,7 @@ from pluralign.formulations.kemeny.branch import kemeny_branch
 from pluralign.formulations.kemeny.methods import kemeny
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.formulations.kemeny.sweep import kemeny_sweep
-from pluralign.solver.results import Deadline, Status
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 
 @settings(max_examples=60, deadline=None)
@@ -47,6 +47,22 @@ def test_what_branching_leaves_open_is_claimed(monkeypatch: pytest.MonkeyPatch) 
         return outcome
 
     monkeypatch.setattr(methods, "kemeny_branch", at_once)
-    swept = kemeny(problem)
+    swept = kemeny(problem, deadline=Deadline(60))
     assert (swept.status, swept.method, swept.first) == (Status.CLAIMED, "sweep", False)
     assert swept.cost == swept.bound == problem.cost(swept.ranking or ())
+
+
+def test_a_sweep_that_is_not_done_in_time_leaves_the_answer_to_branching(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = KemenyProblem.of(random_profile(30, 3, n=21))
+
+    def too_late(problem: KemenyProblem, deadline: Deadline) -> KemenyOutcome:
+        raise LimitReached(deadline.reached())
+
+    monkeypatch.setattr(methods, "kemeny_sweep", too_late)
+    outcome = kemeny(problem, deadline=Deadline(0.5))
+    assert (outcome.status, outcome.method) == (Status.UNKNOWN, "branch")
+    assert outcome.bound is not None
+    assert outcome.cost is not None
+    assert outcome.bound <= outcome.cost
+    with pytest.raises(LimitReached):
+        kemeny_sweep(problem, Deadline(0.0))

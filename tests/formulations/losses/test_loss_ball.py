@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import arb, ctx, fmpq
+from support.mutations import reason
 
 import pluralign as pl
 from pluralign.formulations.instances.instance import Comparison, Instance
@@ -19,7 +20,6 @@ from pluralign.formulations.losses.ball import LOSSES as BALLED
 from pluralign.formulations.losses.ball import ball
 from pluralign.formulations.losses.loss_rule import LossProblem, loss_output
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.proofs import checker
 from pluralign.proofs.certificates.losses import ball_certificate
 from pluralign.proofs.checker.kinds.losses import CURVES
 
@@ -36,14 +36,6 @@ def certificate(instance: Instance, rule: str) -> Any:
     found = ball(instance, rule)
     assert found is not None
     return json.loads(json.dumps(ball_certificate(instance, rule, found)))
-
-
-def reason(document: Any) -> str:
-    try:
-        checker.check(document)
-    except checker.Rejected as rejection:
-        return str(rejection)
-    return ""
 
 
 def test_the_losses_of_the_checker_and_the_engine_are_the_same() -> None:

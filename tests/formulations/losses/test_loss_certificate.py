@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from support.mutations import reason
 from support.six_candidates import construction
 
 from pluralign.formulations.instances import builtin
@@ -25,14 +26,6 @@ RULES = rule_names()
 
 def certificate(instance: Instance, rule: str) -> Any:
     return json.loads(json.dumps(loss_certificate(instance, loss_output(LossProblem.of(instance, rule)))))
-
-
-def reason(document: Any) -> str:
-    try:
-        checker.check(document)
-    except checker.Rejected as rejection:
-        return str(rejection)
-    return ""
 
 
 @pytest.mark.parametrize("rule", RULES)
