@@ -18,7 +18,6 @@ from pluralign.formulations.learning.comparisons import Scaling, comparisons_of
 from pluralign.formulations.learning.fitting import LearnerFit, Plan, fitted
 from pluralign.formulations.learning.learned import LearnedEnsemble, exactly, of_ensemble, preferences
 from pluralign.formulations.types import Bools, Ints, Theta
-from pluralign.solver.errors import parameter
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,15 +33,16 @@ class LearnedSizes:
 
 
 def learn_sizes(votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True) -> LearnedSizes:
-    """Learn from all of these votes, for each size of the plan. group: of each pair, for the folds; by default its prompt.
+    """Learn from all of these votes, for each size of the plan that they support. group: of each pair, for the folds; by
+    default its prompt.
 
-    Raises `InputError` for votes without features or without a pair whose features differ, only tied votes, and sizes larger
-    than the data supports; `LimitReached` if the deadline comes before there is anything.
+    Raises `InputError` for votes without features or without a pair whose features differ, and only tied votes; `LimitReached`
+    if the deadline comes before there is anything.
     """
     differ = _differ(votes)
     whole, left_out = comparable(votes)
     own = None if group is None else group[differ]
-    check_sizes(whole, plan.sizes)
+    plan = replace(plan, sizes=supported(whole, plan.sizes))
     if votes.ties is not None and (votes.ties * 2 == votes.total).all():
         raise InputError(
             f"{votes.source}: every vote is a tie, by which nothing can be learned; give votes that prefer one"
@@ -59,13 +59,9 @@ def learn_sizes(votes: Votes, plan: Plan, group: Ints | None = None, scaled: boo
     return LearnedSizes(whole, ensembles, learned, fit, tuple(constant), left_out)
 
 
-def check_sizes(votes: Votes, sizes: tuple[int, ...]) -> None:
-    """Raise `InputError` for sizes that no votes support: more rewards than pairs and one."""
-    if max(sizes) > votes.size + 1:
-        raise InputError(
-            f"{parameter('size', max(sizes))}: more rewards than the data supports: at most {votes.size + 1} "
-            f"for {votes.size} pairs"
-        )
+def supported(votes: Votes, sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """The sizes, at most one more than pairs: so many rewards have every p̂ that any number of them has (Carathéodory)."""
+    return tuple(sorted({min(k, votes.size + 1) for k in sizes}))
 
 
 def _differ(votes: Votes) -> Bools:

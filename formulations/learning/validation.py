@@ -47,7 +47,6 @@ class Predicted:
 def carried_out(task: Task) -> Predicted:
     """Learn and predict. Raises as `learn_sizes`."""
     plan = replace(task.plan, deadline=Deadline(task.seconds))
-    plan = replace(plan, sizes=tuple(k for k in plan.sizes if k <= task.train.size + 1) or (1,))
     found = learn_sizes(task.train, plan, task.group, task.scaled)
     most = found.learned[max(found.learned)]
     sizes = {k: of_learned(task.test, found.learned[min(k, max(found.learned))]).p for k in task.plan.sizes}

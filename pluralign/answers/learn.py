@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from pluralign.answers.arguments import VotesLike
 from pluralign.formulations.ensembles.ensemble import Ensemble
 from pluralign.formulations.ensembles.reading.groups import group_of_pairs
 from pluralign.formulations.ensembles.votes import Votes
-from pluralign.formulations.errors import InputError
+from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.extras import require
 from pluralign.formulations.files import path_of, write_atomically
 from pluralign.formulations.learning import files
@@ -115,9 +116,14 @@ def learn(
     own = group_of_pairs(table, group)
     _check_parts(own, folds_asked, curve, share)
     parts = _parts(table, own, share, plan.seed)
-    if size == "auto":
-        plan = replace(plan, sizes=tuple(k for k in plan.sizes if k <= parts.train.size + 1))
     found = learn_sizes(parts.train, plan, parts.train_group, standardise == "within-prompt")
+    if size != "auto" and most > found.votes.size + 1:
+        warnings.warn(
+            f"{table.source}: {size} rewards are more than the data supports: at most {found.votes.size + 1} for "
+            f"{found.votes.size} training pairs are learned",
+            InputNote,
+            stacklevel=3,  # of learn's caller: arguments.limited is between
+        )
     chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
     answer = _answer(parts, found, chosen, plan, tau, watch)
     scaled = standardise == "within-prompt"

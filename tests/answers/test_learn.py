@@ -36,7 +36,6 @@ def votes(prompts: int = 8, d: int = 2, n: int = 5, seed: int = 0, X: Any = None
         ({"prompts": 1}, {"size": 2}, "cannot be split by its responses"),
         ({"X": np.ones((32, 2))}, {}, "equal features on every pair"),
         ({}, {"size": 0}, "size is 0"),
-        ({}, {"size": 100}, "more rewards than the data supports: at most 19"),
         ({}, {"shrinkage": 2}, "from 0 to 1"),
         ({}, {"outliers": "some"}, "exclude, allow"),
         ({}, {"validation": 1}, "less than 1"),
@@ -49,6 +48,14 @@ def test_bad_input_is_one_line(made: dict[str, Any], options: dict[str, Any], sa
     with pytest.raises(pl.InputError, match=said) as caught:
         pl.learn(votes(**made), starts=0, **options)
     assert "\n" not in str(caught.value)
+
+
+def test_more_rewards_than_the_data_supports_are_fewer_and_it_is_said() -> None:
+    """19 for 18 pairs, whose p̂ have every value that more rewards could give."""
+    with pytest.warns(pl.InputNote, match="at most 19 for 18 training pairs"):
+        answer = pl.learn(votes(), starts=0, size=100, shrinkage=0)
+    assert [row["size"] for row in answer["sizes"]] == [*range(1, len(answer["sizes"]) + 1)]
+    assert 1 <= answer["size"] <= 19
 
 
 def test_too_few_inliers_is_a_limit() -> None:
