@@ -7,7 +7,7 @@ import { direction, valueOf } from "../exact";
 import { type Sector, type Vector, sector } from "../geometry";
 import type { Model } from "../model";
 import { order, pairOf, shortRule } from "../words";
-import { Arrow } from "./marks";
+import { Arrow, slider } from "./marks";
 import { follow } from "./pointer";
 
 const R = 100;
@@ -114,15 +114,7 @@ export function Circle({ model }: { model: Model }) {
         return (
           <g
             key={index}
-            class="px-theta"
-            tabindex={0}
-            role="slider"
-            aria-label={`θ of ballot ${index + 1}, ${count} voter${count > 1 ? "s" : ""}`}
-            aria-valuemin={-180}
-            aria-valuemax={180}
-            aria-valuenow={Math.round((angle * 180) / Math.PI)}
-            aria-valuetext={`θ = (${ballot.theta.join(", ")})`}
-            data-voter={index}
+            {...slider(index, count, (angle * 180) / Math.PI, ballot.theta)}
             onKeyDown={(event) => {
               const turn = { ArrowLeft: 1, ArrowUp: 1, ArrowRight: -1, ArrowDown: -1 }[event.key];
               if (turn === undefined) return;

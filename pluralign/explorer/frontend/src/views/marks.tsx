@@ -16,6 +16,21 @@ export function Arrow({ x1, y1, x2, y2, head = 7 }: { x1: number; y1: number; x2
   );
 }
 
+/** What a voter's θ is to those who do not see it: a slider, by degrees. */
+export function slider(voter: number, count: number, degrees: number, theta: readonly unknown[]) {
+  return {
+    class: "px-theta",
+    tabindex: 0,
+    role: "slider",
+    "aria-label": `θ of ballot ${voter + 1}, ${count} voter${count > 1 ? "s" : ""}`,
+    "aria-valuemin": -180,
+    "aria-valuemax": 180,
+    "aria-valuenow": Math.round(degrees),
+    "aria-valuetext": `θ = (${theta.join(", ")})`,
+    "data-voter": voter,
+  } as const;
+}
+
 export function Sign({ mark }: { mark: Mark }) {
   return (
     <span class={`px-sign px-${mark}`}>

@@ -7,6 +7,7 @@ import { direction, valueOf } from "../exact";
 import { minus, place, region, unit, vectorAt } from "../geometry";
 import type { Model } from "../model";
 import { order, pairOf, shortRule } from "../words";
+import { slider } from "./marks";
 import { follow } from "./pointer";
 
 const R = 116;
@@ -142,15 +143,7 @@ export function Sphere({ model }: { model: Model }) {
         return (
           <g
             key={index}
-            class="px-theta"
-            tabindex={0}
-            role="slider"
-            aria-label={`θ of ballot ${index + 1}, ${count} voter${count > 1 ? "s" : ""}`}
-            aria-valuemin={-180}
-            aria-valuemax={180}
-            aria-valuenow={Math.round(longitude)}
-            aria-valuetext={`θ = (${"theta" in ballot ? ballot.theta.join(", ") : ""})`}
-            data-voter={index}
+            {...slider(index, count, longitude, "theta" in ballot ? ballot.theta : [])}
             onKeyDown={(event) => {
               const by = { ArrowLeft: [-4, 0], ArrowRight: [4, 0], ArrowUp: [0, 4], ArrowDown: [0, -4] }[event.key];
               if (!by) return;
