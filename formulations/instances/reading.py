@@ -18,7 +18,6 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of, without_collector
 from pluralign.formulations.frames import is_frame
 from pluralign.formulations.instances import csv_rankings, lolib, preflib
-from pluralign.formulations.instances.builtin import BUILTINS, named
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance, check_number_of_candidates
 from pluralign.formulations.instances.many import ballots_of_rows
 from pluralign.formulations.instances.profile_forms import Incomplete, Ties, check_forms, settled
@@ -127,6 +126,8 @@ def read_text(path: str) -> str:
     try:
         text = _read_bytes(path, place).decode("utf-8-sig")
     except FileNotFoundError:
+        from pluralign.formulations.instances.builtin import BUILTINS
+
         builtin = f"did you mean {BUILTIN_PREFIX}{path}?"
         mend = builtin if path in BUILTINS else "check the name and the folder"
         raise InputError(f"{place}: no such file; {mend}") from None
@@ -284,6 +285,8 @@ def place_of(path: str) -> str:
 
 
 def _builtin(source: str) -> Instance:
+    from pluralign.formulations.instances.builtin import BUILTINS, named
+
     name = source.removeprefix(BUILTIN_PREFIX)
     found = named(name)
     if found is None:

@@ -15,12 +15,9 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax import rules as leximax_rules
 from pluralign.formulations.leximax.methods import leximax
 from pluralign.formulations.numbers import as_json
-from pluralign.formulations.ranked_pairs.locking import ranked_pairs
-from pluralign.formulations.ranked_pairs.problem import RankedPairsProblem
 from pluralign.formulations.rankings.feasibility import infeasible_ballots
 from pluralign.formulations.rules import METHODS, family
 from pluralign.proofs.certificates import answers as certificates
@@ -140,6 +137,7 @@ def _leximax(request: Request) -> RuleReply:
 
 def _kemeny(request: Request) -> RuleReply:
     from pluralign.formulations.kemeny.methods import kemeny
+    from pluralign.formulations.kemeny.problem import KemenyProblem
     from pluralign.proofs.certificates.kemeny import kemeny_certificate
 
     problem = KemenyProblem.of(request.instance, request.rule)
@@ -164,6 +162,9 @@ def _kemeny(request: Request) -> RuleReply:
 
 
 def _ranked_pairs(request: Request) -> RuleReply:
+    from pluralign.formulations.ranked_pairs.locking import ranked_pairs
+    from pluralign.formulations.ranked_pairs.problem import RankedPairsProblem
+
     instance, names = request.instance, request.instance.names
     outcome = ranked_pairs(RankedPairsProblem.of(instance, request.rule), request.deadline)
     result = _ranked(instance, outcome.ranking, outcome.theta, None) | {

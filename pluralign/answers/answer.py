@@ -20,7 +20,6 @@ from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.process import limits
 from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
-from pluralign.proofs.coq.theorem import coq_file
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.errors import PluralignError
 from pluralign.solver.results import NEVER, Deadline, Status
@@ -175,6 +174,8 @@ class Answer:
 
         Atomically. Raises `InputError` if that fails, or for certificates that have no such theorem ([docs/formal.md]).
         """
+        from pluralign.proofs.coq.theorem import coq_file
+
         certificates.write_text(path_of(path, "path"), coq_file(self.certificates[0]), "the theorem")
 
     def write_lrat(self, folder: str | os.PathLike[str]) -> list[str]:

@@ -9,12 +9,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
 from pluralign.answers.answer import Answer
-from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.frames import is_frame, listed_cells
 from pluralign.formulations.instances.instance import Instance
@@ -23,6 +22,9 @@ from pluralign.formulations.numbers import exact, shown, suggestion
 from pluralign.process import limits
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline
+
+if TYPE_CHECKING:
+    from pluralign.formulations.ensembles.votes import Votes
 
 P = ParamSpec("P")
 
@@ -46,6 +48,8 @@ def an_instance(value: Any, name: str = "instance") -> Instance:
         return from_json(dict(value), name)
     if is_frame(value):
         return Instance.from_arrays(value, source=name)
+    from pluralign.formulations.ensembles.votes import Votes
+
     hint = "; its votes are for calibrate and evaluate" if isinstance(value, Votes) else ""
     raise InputError(
         f"{parameter(name)} is {shown(value)}{hint}; give an Instance, a file's name, a built-in such as "
@@ -59,6 +63,7 @@ def some_votes(value: Any, name: str = "votes") -> Votes:
     Raises `InputError`, as for votes on no pair at all.
     """
     from pluralign.formulations.ensembles.reading.files import read_votes, votes_of_instance  # with all layouts
+    from pluralign.formulations.ensembles.votes import Votes
 
     if isinstance(value, Votes):
         votes = value

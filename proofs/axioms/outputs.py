@@ -16,7 +16,6 @@ from pluralign.formulations.ranked_pairs.locking import ranked_pairs
 from pluralign.formulations.ranked_pairs.problem import RankedPairsProblem
 from pluralign.formulations.rules import family
 from pluralign.formulations.types import Pair
-from pluralign.proofs import checker
 from pluralign.proofs.certificates import answers as certificates
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import NEVER, Deadline, Status
@@ -116,6 +115,7 @@ def _ranked_pairs(instance: Instance, rule: str, deadline: Deadline) -> Output:
 def _loss(instance: Instance, rule: str, deadline: Deadline, wanted: Collection[Pair] | None) -> Output:
     from pluralign.formulations.losses.loss_rule import LossProblem, loss_output
     from pluralign.proofs.certificates.losses import loss_certificate
+    from pluralign.proofs.checker.kinds.losses import LOSSES
 
     outcome = loss_output(LossProblem.of(instance, rule), deadline, wanted)
     if not outcome.proofs:
@@ -123,7 +123,7 @@ def _loss(instance: Instance, rule: str, deadline: Deadline, wanted: Collection[
     note = (
         "" if outcome.ranking is not None else "other pairs are not ranked alike by all possible outputs, or are open"
     )
-    known = rule.partition(":")[2] in checker.LOSSES  # it does not know losses that a user adds
+    known = rule.partition(":")[2] in LOSSES  # it does not know losses that a user adds
     certificate = loss_certificate(instance, outcome) if known else None
     return Output(instance, rule, closure(outcome.above), outcome.ranking, certificate, note)
 

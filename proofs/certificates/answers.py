@@ -6,15 +6,17 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pluralign.formulations.files import write_atomically
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.leximax.rules import LeximaxOutcome
 from pluralign.formulations.numbers import as_json
-from pluralign.formulations.ranked_pairs.problem import RankedPairsOutcome
 from pluralign.formulations.rankings.feasibility import Feasibility
 from pluralign.solver.cones.cone import Conflict
+
+if TYPE_CHECKING:
+    from pluralign.formulations.ranked_pairs.problem import RankedPairsOutcome
 
 Certificate = dict[str, Any]
 

@@ -11,15 +11,12 @@ begins with the statement that acceptance proves and with the reason why its che
 
 from .budget import MAX_DIGITS, GaveUp
 from .certificate import check
-from .command import main
 from .files import Unreadable, Verdict, check_file, judge
 from .kinds import KINDS
-from .kinds.losses import LOSSES
 from .values import Rejected
 
 __all__ = [
     "KINDS",
-    "LOSSES",
     "MAX_DIGITS",
     "GaveUp",
     "Rejected",
@@ -28,5 +25,4 @@ __all__ = [
     "check",
     "check_file",
     "judge",
-    "main",
 ]

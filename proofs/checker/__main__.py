@@ -1,22 +1,19 @@
 """The command: `python FOLDER FILE…`, wherever this folder is and whatever it is called, or `python -m` and the package."""
 
 import sys
-from types import ModuleType
+from importlib import import_module
 
 
 def run() -> None:
     """Check the files named on the command line and leave with the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the folder may be copied anywhere
         sys.exit("the checker needs Python 3.11 or newer")
-    if __package__:
-        from .command import main
-
-        sys.exit(main(sys.argv[1:], own_process=True))
-    sys.exit(_own_package().main(sys.argv[1:], own_process=True))
+    command = import_module(".command", __package__ or _own_package())
+    sys.exit(command.main(sys.argv[1:], own_process=True))
 
 
-def _own_package() -> ModuleType:
-    """This folder as a package with a fixed name, so that its files find each other wherever it has been copied."""
+def _own_package() -> str:
+    """The name by which this folder is a package from now on, so that its files find each other wherever it has been copied."""
     import importlib.util
     import os
 
@@ -30,7 +27,7 @@ def _own_package() -> ModuleType:
     assert spec.loader is not None
     sys.modules[name] = package = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(package)
-    return package
+    return name
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .budget import OUT_OF_MEMORY, STEPS, STEPS_A_VALUE, GaveUp, budget
 from .instance import read_instance
-from .kinds import ENSEMBLE_KINDS, KINDS
-from .kinds.votes import read_poll
+from .kinds import ENSEMBLE_KINDS, KINDS, kind_named
 from .values import read_fields, reject, size_of
 from .version_1 import upgraded
 
@@ -35,8 +34,15 @@ def _check(certificate: object) -> None:
         reject("'kind'", f"one of the {len(KINDS)} kinds in docs/certificates.md", fields["kind"])
     if fields["version"] == 1:
         fields = upgraded(fields)
-    read = read_poll if kind in ENSEMBLE_KINDS else read_instance
-    KINDS[kind].prove(read(fields["instance"]), fields)
+    kind_named(kind).prove(_read(kind, fields["instance"]), fields)
+
+
+def _read(kind: str, instance: object) -> object:
+    if kind not in ENSEMBLE_KINDS:
+        return read_instance(instance)
+    from .kinds.votes import read_poll
+
+    return read_poll(instance)
 
 
 def kind_of(certificate: object) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.proofs import checker
 from pluralign.proofs.certificates.answers import Certificate
+from pluralign.proofs.checker.kinds.losses import LOSSES as CHECKED
 from pluralign.proofs.executor import Here
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
 from pluralign.proofs.theorems.encoding import KEMENY, LEXIMAX
@@ -27,7 +27,7 @@ def statement_of(rule: str, axiom: str) -> Statement | None:
     if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
         return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
     loss = rule.partition(":")[2]
-    known = loss in checker.LOSSES  # those that are nondecreasing are bounded below and have inf ℓ < ℓ(0)
+    known = loss in CHECKED  # those that are nondecreasing are bounded below and have inf ℓ < ℓ(0)
     if axiom == "pmc" and rule.startswith("majority-loss:") and known and LOSSES[loss].nondecreasing:
         return STATEMENTS["majority-loss/pmc"]
     return None

@@ -13,7 +13,6 @@ from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.losses.loss import Loss, conjugate_by_bracket
 from pluralign.formulations.losses.losses import LOSSES, register
 from pluralign.proofs import checker
-from pluralign.proofs import checker as whole_checker
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.checker.kinds import intervals
 from pluralign.proofs.checker.kinds import losses as checker_losses
@@ -98,7 +97,7 @@ def test_outside_the_domain_the_conjugate_is_infinite() -> None:
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("bits", checker_losses.LOSS_BITS[:3])
 def test_the_checkers_intervals_contain_balls_of_600_bits_and_are_narrow(name: str, bits: int) -> None:
-    loss, (value, conjugate, _, _) = LOSSES[name], checker.LOSSES[name]
+    loss, (value, conjugate, _, _) = LOSSES[name], checker_losses.LOSSES[name]
     cases = [(value, x, loss.enclosure) for x in POINTS] + [(conjugate, y, loss.dual_enclosure) for y in SLOPES[name]]
     with ctx.workprec(600):
         for function, x, enclose in cases:
@@ -149,7 +148,7 @@ def test_label_smoothing_breaks_unanimity_with_one_voter_and_monotone_losses_wit
         verdict = verdicts(instance, f"loss:{name}", ["po"])["po"]
         assert (verdict.holds, verdict.status) == (False, Status.PROVED)
         assert verdict.certificate is not None
-        whole_checker.check(verdict.certificate)
+        checker.check(verdict.certificate)
     for name in ("margin", "davidson"):
         assert verdicts(one, f"loss:{name}", ["po"])["po"].holds is True
 

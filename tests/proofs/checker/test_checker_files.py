@@ -12,7 +12,8 @@ import pytest
 from support.ranking_certificates import EXAMPLES, edited, example, rational_feasible, talk_infeasible
 from support.ranking_judge import certificate
 
-from pluralign.proofs.checker import Unreadable, check_file, main
+from pluralign.proofs.checker import Unreadable, check_file
+from pluralign.proofs.checker.command import main
 
 
 def test_a_file_holds_one_object_or_one_a_line(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ import pytest
 from flint import arb, ctx, fmpq
 from support.types import Numbers
 
-from pluralign.proofs.checker import LOSSES
 from pluralign.proofs.checker.kinds.intervals import Interval, exp, log
-from pluralign.proofs.checker.kinds.losses import probit_and_slope, root_half_pi
+from pluralign.proofs.checker.kinds.losses import LOSSES, probit_and_slope, root_half_pi
 
 
 @pytest.fixture(autouse=True)

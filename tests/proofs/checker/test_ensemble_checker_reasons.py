@@ -25,7 +25,8 @@ from support.ensemble_examples import (
 from support.mutations import with_leaf
 from support.types import Json
 
-from pluralign.proofs.checker import check, main
+from pluralign.proofs.checker import check
+from pluralign.proofs.checker.command import main
 
 THETA = DOCUMENTS["linear error"]["evidence"]["ceiling"]["parts"][0]["thetas"][1]
 PAIR = ["q", "A", "B", "1/2", 1]
