@@ -47,8 +47,11 @@ explorer:  ## the explorer's page from its sources, with Node
 docs: $(STAMP)  ## the site in build/site: every link followed, every notebook executed
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-bench: $(STAMP)
-	$(BIN)/python -m pluralign.benchmarks
+bench: $(STAMP)  ## a complete run, under 25 minutes, and its tables in docs/benchmarks.md; goes on where it was ended
+	mkdir -p build
+	rm -f build/bench.jsonl
+	$(BIN)/pluralign bench --out build/bench.jsonl --store build/bench.store --write docs/benchmarks.md
+	rm -f build/bench.store*
 
 formal: $(STAMP)  ## build the proofs in Coq, check them anew, and compare the extracted checker with the one in Python
 	$(BIN)/python proofs/formal/build.py --jobs $(WORKERS)

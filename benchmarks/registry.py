@@ -42,11 +42,10 @@ import datetime
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import inf
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pluralign.benchmarks.peers import big_m as peers_big_m
 from pluralign.benchmarks.peers import rules as peers
@@ -82,12 +81,19 @@ from pluralign.benchmarks.suites import (
 )
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import suggestion
+from pluralign.proofs.executor import Here, Lost, Pool, completed
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.version import version
+from pluralign.solver.results import NEVER
+
+Size = Literal["quick", "usual", "full"]
+"""Of a run: cases and time are fewest in a quick one."""
 
 
 class Suite(NamedTuple):
     """Its cases, and the seconds that they may take together, in a full and in a quick run.
 
-    With the reserve the sum is under 60 and under 4 minutes.
+    With the reserve the sum is under 60 and under 4 minutes; a usual run gives `USUAL` of the full time, under 25 minutes.
     """
 
     cases: Callable[[], Iterable[Case]]
@@ -126,32 +132,36 @@ SUITES: dict[str, Suite] = {
 }
 QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
+USUAL = 0.33
+"""Of the time of a full run, for the cases of a usual one."""
 RESERVE, QUICK_RESERVE = 460.0, 44.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""
 
 
-def chosen(suite: str = "all", quick: bool = False) -> list[Case]:
+def chosen(suite: str = "all", size: Size = "usual") -> list[Case]:
     """The cases of one suite, of all whose names begin with it and a hyphen ("peers"), or of all. Raises `InputError`."""
     names = [name for name in SUITES if suite in ("all", name)] or [n for n in SUITES if n.startswith(f"{suite}-")]
     if not names:
         known = [*SUITES, "peers", "all"]
         hint = suggestion(suite, known)
         raise InputError(f"unknown suite {suite!r}{hint or ';'} suites: {', '.join(known)}")
-    return [case for name in names for case in SUITES[name].cases() if case.quick or not quick]
+    every = (case for name in names for case in SUITES[name].cases())
+    return [case for case in every if size == "full" or (not case.full and (case.quick or size == "usual"))]
 
 
-def reserve(quick: bool = False) -> float:
+def reserve(size: Size = "usual") -> float:
     """The seconds that suites may share beyond their own."""
-    return QUICK_RESERVE if quick else RESERVE
+    return QUICK_RESERVE if size == "quick" else RESERVE
 
 
-def seconds_of(suite: str, quick: bool = False) -> float:
+def seconds_of(suite: str, size: Size = "usual") -> float:
     """The time that the cases of a suite may take together; what is no suite of the registry may take any."""
     if suite not in SUITES:
         return inf
-    return SUITES[suite].quick_budget if quick else SUITES[suite].budget
+    _, full, quick = SUITES[suite]
+    return quick if size == "quick" else full if size == "full" else round(USUAL * full, 1)
 
 
 class Budget:
@@ -167,40 +177,108 @@ class Budget:
         """The next suite begins."""
         self._left += seconds
 
+    def take(self, seconds: float) -> None:
+        """A case took so long."""
+        self._left -= seconds
+
     def left(self) -> float:
         """Seconds; negative if the last case took longer than it was given."""
         return self._left
 
-    @contextmanager
-    def spending(self) -> Iterator[None]:
-        """Take the time."""
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            self._left -= time.monotonic() - begun
+
+class Task(NamedTuple):
+    """A case for a worker. limit: None if there is no time for it."""
+
+    case: Case
+    limit: float | None
 
 
-def run(cases: Iterable[Case], quick: bool = False, sink: Sink = lambda row: None) -> Iterator[ResultRow]:
-    """Rows of these cases, suite by suite; fits follow at the end of each suite. The sink has each row before it is given.
+def run(
+    cases: Sequence[Case],
+    size: Size = "usual",
+    sink: Sink = lambda row: None,
+    pool: Pool | None = None,
+    store: Store | None = None,
+) -> Iterator[ResultRow]:
+    """Rows of these cases in their order, whatever is finished first; the fits of a suite follow it. The sink has each first.
 
     Once the time of a suite, what those before it left and the reserve are over, its other cases are not begun, and say so.
+    pool: several workers make a run shorter and its times less certain; None is this process. store: has what is measured.
     """
-    peers_python = Peers()
+    budget = Budget(reserve(size))
+    found = {number: row for number, case in enumerate(cases) if (row := _kept(store, case)) is not None}
+    results = completed(pool or Here(), carried_out, _tasks(cases, found, size, budget), lambda _: True, NEVER)
     suite: list[ResultRow] = []
-    budget = Budget(reserve(quick))
-    for case in cases:
+    for number, case in enumerate(cases):
+        while number not in found:
+            finished, result = next(results)
+            row, seconds = _lost(cases[finished], result) if isinstance(result, Lost) else result
+            budget.take(seconds)
+            found[finished] = row
+            _keep(store, cases[finished], row)
         if suite and suite[0]["suite"] != case.suite:
             yield from _fitted(suite, sink)
             suite = []
-        if not suite:
-            budget.add(seconds_of(case.suite, quick))
-        row = _measured(case, quick, peers_python, budget)
+        row = found[number]
         _compare(row, suite, case.tolerance)
         suite.append(row)
         sink(row)
         yield row
     yield from _fitted(suite, sink)
+
+
+def _tasks(
+    cases: Sequence[Case], found: dict[int, ResultRow], size: Size, budget: Budget
+) -> Iterator[tuple[int, Task]]:
+    """What is still to be measured, each with the time that there is when it is begun."""
+    suite = ""
+    for number, case in enumerate(cases):
+        if case.suite != suite:
+            suite = case.suite
+            budget.add(seconds_of(suite, size))
+        if number not in found:
+            within = case.within(min(case.limit, QUICK_LIMIT)) if size == "quick" else case
+            left = budget.left()
+            yield number, Task(within, min(within.limit, max(LEAST, round(left, 1))) if left >= LEAST else None)
+
+
+_peers_python = Peers()
+
+
+def carried_out(task: Task) -> tuple[ResultRow, float]:
+    """The row of a case, measured where this is called, and the seconds that it took, without the installation of peers."""
+    case, limit = task
+    load = round(os.getloadavg()[0], 2)
+    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    python, absent = _peers_python(case.packages) if case.environment == "peers" else (sys.executable, None)
+    begun = time.monotonic()
+    if absent is not None:
+        found = _nothing(f"absent: {absent}")
+    elif limit is None:
+        found = _nothing(NO_TIME)
+    else:
+        found = measured(case.within(limit), python)
+        if limit < case.limit and found["status"].startswith(("unknown", "timeout")):
+            found["status"] = NO_TIME  # which says nothing about the method
+    tail = {"limit": limit, "started": started, "load": load, "versions": versions() | found.pop("packages")}
+    return _head(case) | found | tail, time.monotonic() - begun
+
+
+def _head(case: Case) -> ResultRow:
+    names = ("suite", "family", "series", "case", "size", "step", "method")
+    return {"kind": "case", **{key: case.name if key == "case" else getattr(case, key) for key in names}}
+
+
+def _lost(case: Case, lost: Lost) -> tuple[ResultRow, float]:
+    found = _nothing(f"failed: {lost.reason}")
+    del found["packages"]
+    return _head(case) | found | {"limit": case.limit, "started": None, "load": None, "versions": versions()}, 0.0
+
+
+def _nothing(status: str) -> ResultRow:
+    """What is measured where nothing runs."""
+    found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap", "verdicts"))
+    return found | {"status": status, "times": [], "processor_times": [], "details": {}, "packages": {}}
 
 
 def _fitted(rows: list[ResultRow], sink: Sink) -> Iterator[ResultRow]:
@@ -209,42 +287,24 @@ def _fitted(rows: list[ResultRow], sink: Sink) -> Iterator[ResultRow]:
         yield row
 
 
-def _measured(case: Case, quick: bool, peers_python: Peers, budget: Budget) -> ResultRow:
-    own = min(case.limit, QUICK_LIMIT) if quick else case.limit
-    limit = min(own, max(LEAST, round(budget.left(), 1)))
-    load = round(os.getloadavg()[0], 2)
-    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    python, absent = sys.executable, None
-    if case.environment == "peers":
-        python, absent = peers_python(case.packages)
-    if absent is not None:
-        found = _nothing(f"absent: {absent}")
-    elif budget.left() < LEAST:
-        found = _nothing(NO_TIME)
-    else:
-        with budget.spending():
-            found = measured(case.within(limit), python)
-        if limit < own and found["status"].startswith(("unknown", "timeout")):
-            found["status"] = NO_TIME  # which says nothing about the method
-    packages = found.pop("packages")
-    head: ResultRow = {
-        "kind": "case",
-        "suite": case.suite,
-        "family": case.family,
-        "series": case.series,
-        "case": case.name,
-        "size": case.size,
-        "step": case.step,
-        "method": case.method,
-    }
-    tail = {"limit": limit, "started": started, "load": load, "versions": versions() | packages}
-    return head | found | tail
+def specification(size: Size) -> dict[str, Any]:
+    """What a store of rows belongs to: any suites in one size on one machine."""
+    return {"version": version(), "benchmarks": size, "machine": versions()}
 
 
-def _nothing(status: str) -> ResultRow:
-    """What is measured where nothing runs."""
-    found = dict.fromkeys(("seconds", "megabytes", "megabytes_before", "answer", "gap", "verdicts"))
-    return found | {"status": status, "times": [], "processor_times": [], "details": {}, "packages": {}}
+def _kept(store: Store | None, case: Case) -> ResultRow | None:
+    done = {} if store is None else store.done(_stage(case))
+    return done[0]["row"] if done else None
+
+
+def _keep(store: Store | None, case: Case, row: ResultRow) -> None:
+    """What was not begun or is not installed may be there the next time."""
+    if store is not None and row["status"] != NO_TIME and not row["status"].startswith("absent"):
+        store.save(_stage(case), 0, {"row": row, "hits": []})
+
+
+def _stage(case: Case) -> str:
+    return f"{case.suite}: {case.name}: {case.method}"
 
 
 def _compare(row: ResultRow, earlier: list[ResultRow], tolerance: float) -> None:

@@ -28,7 +28,7 @@ def cases() -> Iterator[Case]:
             make = partial(_exact) if solver is None else partial(_milp, solver)
             yield Case(
                 "peers-solvers", "np-hard", "by m, d=4", f"kemeny m={m} d=4 seed=0", m, method,
-                partial(make, m), partial(make, 4), LIMIT, 4, 3, quick=m <= 10,
+                partial(make, m), partial(make, 4), LIMIT, 4, 3, quick=m <= 10, full=m > 18,
             )  # fmt: skip
 
 

@@ -51,7 +51,8 @@ class Case:
     series is. make: makes a `Job` from the limit alone, picklable (a `functools.partial` of a function of a module). warm:
     another one, done once before so that loading libraries is not timed. limit: seconds after which the work is stopped; a
     method that knows deadlines takes it for one. repeats: at most so many, as long as they take a second together. tolerance:
-    relative, of answers that are numbers; 0 compares texts. quick: part of `--quick`. packages: distributions to be installed
+    relative, of answers that are numbers; 0 compares texts. quick: part of `--quick`. full: of `--full`
+    only. packages: distributions to be installed
     in the peers' environment.
     """
 
@@ -68,6 +69,7 @@ class Case:
     repeats: int = 5
     tolerance: float = 0.0
     quick: bool = True
+    full: bool = False
     environment: Environment = "own"
     packages: tuple[str, ...] = ()
 

@@ -47,7 +47,7 @@ def cases() -> Iterator[Case]:
     for topic in REAL:
         yield Case(
             "ensembles-topics", "np-hard", "", f"UKP topic {topic}, least squared error", 0, "pluralign",
-            partial(_job, topic), limit=LIMIT, repeats=1, quick=False,
+            partial(_job, topic), limit=LIMIT, repeats=1, quick=False, full=topic == REAL[-1],
         )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from pluralign.benchmarks.running import compare, fits, rows, table
 from pluralign.benchmarks.running.case import Case, short
 from pluralign.benchmarks.running.isolated import measured
 from pluralign.formulations.errors import InputError
+from pluralign.proofs.executor import Processes
+from pluralign.proofs.search.store import Store
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +68,7 @@ def test_cases_of_a_suite_are_together_and_ours_come_first() -> None:
 
 def test_quick_cases_show_growth_in_both_families() -> None:
     sizes: dict[tuple[str, str, str], set[float]] = {}
-    for case in registry.chosen(quick=True):
+    for case in registry.chosen(size="quick"):
         sizes.setdefault((case.family, case.suite, case.series), set()).add(case.size)
     grown = {(family, suite) for (family, suite, series), found in sizes.items() if series and len(found) >= 3}
     polynomial = {"feasibility", "enumeration", "lcpo", "evaluation", "checking"}
@@ -214,18 +216,50 @@ def test_no_case_is_begun_after_the_time_of_its_suite_and_the_reserve(monkeypatc
 def test_what_the_suite_has_no_time_for_is_no_limit_of_the_method(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.SUITES, "tests", registry.Suite(list, 1.0, 0.0))
     monkeypatch.setattr(registry, "RESERVE", 0.0)
-    (row,) = registry.run([_case(partial(jobs.answering, "unknown", "yet"))])
+    (row,) = registry.run([_case(partial(jobs.answering, "unknown", "yet"))], "full")
     assert (row["status"], row["limit"]) == (compare.NO_TIME, 1.0)
 
 
-def test_all_suites_together_stay_within_an_hour_and_quick_ones_within_four_minutes() -> None:
+def test_all_suites_together_stay_within_25_minutes_in_full_an_hour_and_quick_ones_four_minutes() -> None:
     assert set(registry.SUITES) == {case.suite for case in registry.chosen()}
-    for quick, most in ((False, 3600), (True, 240)):
-        listed = command.listed(quick=quick)
+    limits: dict[registry.Size, float] = {"full": 3600, "usual": 1500, "quick": 240}
+    for size, most in limits.items():
+        listed = command.listed(size=size)
         budgets = {row["suite"]: row["budget"] for row in listed}
         assert min(budgets.values()) > 0
-        assert sum(budgets.values()) + registry.reserve(quick) < most
+        assert sum(budgets.values()) + registry.reserve(size) < most
         assert f"{'all of these':16} {len(listed):5}" in command.shown_list(listed)
+
+
+def test_workers_and_a_store_change_no_row_but_its_times(tmp_path: Path) -> None:
+    """Rows come in the order of the cases, and a run that was ended goes on with those that its store does not have."""
+    cases = [_case(partial(jobs.sleeping, 0.3), "slow", repeats=1)]
+    cases += [_case(partial(jobs.answering, "proved", f"cost {k}"), f"work {k}", repeats=1) for k in range(3)]
+    cases += [_case(partial(jobs.answering, "claimed", "cost 9"), "work 2", "bad", repeats=1)]
+    specification = registry.specification("usual")
+    alone = list(registry.run(cases))
+    pool = Processes(2)
+    try:
+        with Store(tmp_path / "s.db", specification) as store:
+            started = registry.run(cases, pool=pool, store=store)
+            next(started), next(started)
+            started.close()  # as when the process is killed: what is finished is in the store
+            kept = [case.name for case in cases if store.done(registry._stage(case))]
+        assert {"slow", "work 0"} <= set(kept)
+        with Store(tmp_path / "s.db", specification) as store:
+            resumed = list(registry.run(cases, pool=pool, store=store))
+            again = list(registry.run(cases, store=store))
+    finally:
+        pool.close()
+    assert again == resumed
+    assert [_lasting(row) for row in resumed] == [_lasting(row) for row in alone]
+    assert resumed[-1]["status"] == "wrong: cost 9, pluralign proved cost 2"
+
+
+def _lasting(row: Any) -> Any:
+    return {
+        key: row[key] for key in ("suite", "case", "method", "status", "answer", "agrees", "gap", "limit", "details")
+    }
 
 
 def test_numbers_agree_within_a_tolerance() -> None:
@@ -258,7 +292,7 @@ def test_a_tiny_case_of_the_registry_end_to_end(tmp_path: Path) -> None:
     plain = next(c for c in registry.chosen("peers-lcpo") if c.method != "pluralign")
     path = tmp_path / "rows.jsonl"
     with rows.written(str(path)) as sink:
-        ours, theirs = registry.run([case, plain], quick=True, sink=sink)
+        ours, theirs = registry.run([case, plain], size="quick", sink=sink)
     assert ours["status"] == "proved"
     assert theirs["status"].startswith(("claimed", "absent"))
     assert ours["limit"] <= registry.QUICK_LIMIT
