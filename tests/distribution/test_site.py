@@ -24,10 +24,12 @@ from pluralign.proofs.matrix.table import RULES
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [path for path in sorted(DOCS.rglob("*.md")) if path.relative_to(DOCS).parts[0] not in ("site", "paper")]
-LIVE = [path for path in PAGES if any(kind in ("console", "pycon") for kind, _, _ in blocks(path))]
+LIVE = [
+    path for path in [ROOT / "README.md", *PAGES] if any(kind in ("console", "pycon") for kind, _, _ in blocks(path))
+]
 
-SEARCHING = ("axioms", "tutorial", "search")
-"""Pages whose searches take seconds, or minutes."""
+SEARCHING = ("README", "axioms", "tutorial", "search")
+"""Pages whose proofs and searches take seconds, or minutes."""
 
 
 def hooks() -> Any:
@@ -89,7 +91,7 @@ def test_pages_that_the_navigation_does_not_name_are_added() -> None:
 @pytest.mark.parametrize(
     "page",
     [pytest.param(page, marks=pytest.mark.slow if page.stem in SEARCHING else ()) for page in LIVE],
-    ids=[str(page.relative_to(DOCS)) for page in LIVE],
+    ids=[str(page.relative_to(ROOT)) for page in LIVE],
 )
 def test_what_a_page_shows_is_what_is_printed(
     page: Path, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,7 +20,7 @@ def commands(text: str) -> Iterator[tuple[list[str], str]]:
     """The arguments of each `$ pluralign …` in a console block, and what stands below it."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         line, _, printed = part.partition("\n")
-        program, *arguments = shlex.split(line)
+        program, *arguments = shlex.split(line, comments=True)
         assert program == "pluralign", line
         yield arguments, printed
 
