@@ -134,9 +134,27 @@ def calibrate(answer: dict[str, Any], most: int = 20) -> str:
         lines.append(f"  {float(Fraction(row['weight'])):8.5f}  {order(row['rankings'][prompt])}{theta}")
     if members and answer["prompts"] > 1:
         lines.append(f"  (the rankings shown are those of prompt {prompt})")
-    if len(members) > most:
-        lines.append(f"  … and {len(members) - most} more (--json shows all)")
+    left = answer.get("more_members", 0)
+    if len(members) > most or (members and left):
+        how = "" if left else " (--json shows all)"
+        lines.append(f"  … and {max(len(members) - most, 0) + left} more{how}")
+    lines += _by_prompt(answer)
     return "\n".join(lines)
+
+
+def _by_prompt(answer: dict[str, Any]) -> list[str]:
+    """Of very many prompts: how many are solved, and how many rankings of its own each has."""
+    lines = []
+    solved, prompts = answer.get("solved_prompts"), answer["prompts"]
+    if solved is not None and solved < prompts:
+        lines.append(f"  {solved} of {prompts} prompts are solved; of the others there are rankings, and some no bound")
+    if "by_prompt" in answer:
+        sizes = [len(rows) for rows in answer["by_prompt"].values()]
+        lines.append(
+            f"  each prompt has {min(sizes)} to {max(sizes)} rankings of its own, of which these rewards are made "
+            "(--json shows them, --members N the heaviest rewards)"
+        )
+    return lines
 
 
 def learn(answer: dict[str, Any]) -> str:

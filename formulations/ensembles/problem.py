@@ -99,7 +99,7 @@ def calibrated(considered: ConsideredRewards, effort: Effort) -> Solution:
         solution = None if votes.size == 0 else _calibrated(votes, OnePrompt(votes), effort)
         solutions.append(solution)
         if solution is not None and solution.lower > 0:  # one prompt is enough
-            solutions += [_any_reward(rest) for rest in parts[len(solutions) :]]
+            solutions += [any_reward(rest) for rest in parts[len(solutions) :]]
             break
     return _joined(considered.votes, "squared", parts, solutions)
 
@@ -145,14 +145,15 @@ def _rid_of_rounding(votes: Votes, solution: Solution, effort: Effort) -> Soluti
     return Solution(ensemble, ensemble.error(votes), solution.bound)
 
 
-def _any_reward(votes: Votes) -> Solution:
+def any_reward(votes: Votes) -> Solution:
+    """Some reward, of which nothing is known but its error."""
     ensemble = Ensemble((Reward(np.arange(len(votes.responses))),), (Fraction(1),))
     return Solution(ensemble, ensemble.error(votes) if votes.size else Fraction(0), None)
 
 
 def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequence[Solution | None]) -> Solution:
     """The coupled ensemble, its error, and the sum of the bounds (for the largest error: the best of them)."""
-    known = [s if s is not None else _any_reward(part) for s, part in zip(solutions, parts, strict=True)]
+    known = [s if s is not None else any_reward(part) for s, part in zip(solutions, parts, strict=True)]
     ensemble = coupled([solution.ensemble for solution in known])
     whole = sum(int(x) for x in votes.weight)
     shares = [Fraction(sum(int(x) for x in part.weight), whole) for part in parts]
@@ -164,7 +165,7 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
     for share, part, solution in zip(shares, parts, known, strict=True):
         if solution.bound is None or solution.bound.value <= 0 or not share:
             w += [Fraction(0)] * part.size
-            ceilings.append(_nothing(part))
+            ceilings.append(nothing_gained(part))
         else:
             w += [share * x for x in solution.bound.w]
             ceilings += [scaled(p, share) for p in solution.bound.ceiling.parts]
@@ -172,7 +173,7 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
     return Solution(ensemble, ensemble.error(votes, norm), bound(votes, norm, w, ceiling))
 
 
-def _nothing(votes: Votes) -> CeilingPart:
+def nothing_gained(votes: Votes) -> CeilingPart:
     """That weights of 0 gain nothing."""
     if len(votes.responses) <= MOST:
         return CeilingPart(Fraction(0), Subsets())
@@ -209,8 +210,8 @@ def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
     ceilings: list[CeilingPart] = []
     for part in parts:
         if not part.size:
-            rewards.append(_any_reward(part).ensemble.rewards[0])
-            ceilings.append(_nothing(part))
+            rewards.append(any_reward(part).ensemble.rewards[0])
+            ceilings.append(nothing_gained(part))
             continue
         share = Fraction(sum(int(x) for x in part.weight), whole)
         w = [share * mu * (2 * p - 1) for mu, p in zip(part.measure(), part.fractions(), strict=True)]

@@ -204,19 +204,24 @@ class Votes:
 
     def only(self, prompt: int) -> Votes:
         """The votes on one prompt."""
-        low, high = int(self.starts[prompt]), int(self.starts[prompt + 1])
-        e = self.pairs_of(prompt)
+        return self.part(prompt, prompt + 1)
+
+    def part(self, low: int, high: int) -> Votes:
+        """The votes on the prompts from number `low` to `high` − 1."""
+        begin, end = int(self.starts[low]), int(self.starts[high])
+        first, last = np.searchsorted(self.prompt, [low, high]).tolist()
+        e = slice(first, last)
         features = self.features
         if features is not None:
-            features = Features(features.names, features.X[low:high], features.denominators)
+            features = Features(features.names, features.X[begin:end], features.denominators)
         part = object.__new__(Votes)  # a part of votes that were checked needs no check
         part.__dict__.update(
             source=self.source,
-            prompts=(self.prompts[prompt],),
-            responses=self.responses[low:high],
-            starts=np.array([0, high - low], dtype=np.int64),
-            first=self.first[e] - low,
-            second=self.second[e] - low,
+            prompts=self.prompts[low:high],
+            responses=self.responses[begin:end],
+            starts=self.starts[low : high + 1] - begin,
+            first=self.first[e] - begin,
+            second=self.second[e] - begin,
             wins=self.wins[e],
             total=self.total[e],
             weight=self.weight[e],

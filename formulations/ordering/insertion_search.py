@@ -6,6 +6,8 @@ Everything here is floating point: it proposes rankings.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from pluralign.formulations.types import Floats, Ints
@@ -46,8 +48,14 @@ def _changes(gain: Floats, orders: Ints) -> Floats:
     passed = np.cumsum(over, axis=2)
     # going down to place j it loses Σ over those passed; going up to place j it gains Σ over these, j included
     change: Floats = np.subtract(passed[:, rows, rows][:, :, None], passed, out=passed)
-    change += np.multiply(over, np.tril(np.ones((m, m)), -1), out=over)
+    change += np.multiply(over, _earlier(m), out=over)
     return change.reshape(len(orders), -1)
+
+
+@cache
+def _earlier(m: int) -> Floats:
+    """1 where place j is before place i, at (i, j)."""
+    return np.tril(np.ones((m, m)), -1)
 
 
 def moved(orders: Ints, source: Ints, target: Ints) -> Ints:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from pluralign.formulations.types import Bools, ExactInts, Ints
+from pluralign.formulations.types import ExactInts, Ints
 from pluralign.solver.integers import INT64_BITS, bit_size
 
 MOST = 12
@@ -24,11 +24,9 @@ def best_order(gain: ExactInts) -> tuple[list[int], int]:
     below = np.zeros((m, 1 << m), dtype=gain.dtype)
     for b in range(m):
         below[:, 1 << b : 2 << b] = below[:, : 1 << b] + gain[:, b, None]
-    best = np.zeros(1 << m, dtype=gain.dtype)
-    for a, sets in _steps(m):
-        # all sets of one size that contain a, after those of smaller sizes: a comes first, the rest follows
-        value = best[sets ^ (1 << a)] + below[a, sets ^ (1 << a)]
-        best[sets] = np.where(_first(a, sets), value, np.maximum(best[sets], value))
+    best, flat = np.zeros(1 << m, dtype=gain.dtype), below.ravel()
+    for sets, others, at in _layers(m):  # one of the set comes first, the others follow
+        best[sets] = (best.take(others) + flat.take(at)).max(axis=1)
     order, rest = [], (1 << m) - 1
     while rest:
         for a in range(m):
@@ -39,15 +37,15 @@ def best_order(gain: ExactInts) -> tuple[list[int], int]:
     return order, int(best[-1])
 
 
-def _first(a: int, sets: Ints) -> Bools:
-    """Whether a is the smallest member of a set, which is when it is tried first."""
-    smallest: Bools = (sets & ((1 << a) - 1)) == 0
-    return smallest
-
-
 @cache
-def _steps(m: int) -> list[tuple[int, Ints]]:
-    """For each size and each response, in this order, the sets of that size that contain the response."""
+def _layers(m: int) -> list[tuple[Ints, Ints, Ints]]:
+    """For each size k the n sets (n), what is left without each member a (n×k), and where below[a, left] is when flat (n×k)."""
     every = np.arange(1 << m)
     size = np.array([s.bit_count() for s in range(1 << m)])
-    return [(a, every[(size == k) & (every >> a & 1 == 1)]) for k in range(1, m + 1) for a in range(m)]
+    out = []
+    for k in range(1, m + 1):
+        sets = every[size == k]
+        members = np.nonzero(sets[:, None] >> np.arange(m) & 1)[1].reshape(len(sets), k)
+        rest = sets[:, None] ^ (1 << members)
+        out.append((sets, rest, (members << m) + rest))
+    return out

@@ -9,11 +9,15 @@ from typing import Any, Literal, get_args
 from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.arguments import VotesLike
-from pluralign.answers.calibration import CalibrationJob, delivered
+from pluralign.answers.calibration import CalibrationJob, delivered, heaviest
 from pluralign.answers.constructions import METHODS, ConstructionMethod, constructed
+from pluralign.answers.prompts import Workers, jointly, written
 from pluralign.formulations.ensembles import problem
-from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Norm, Rewards
+from pluralign.formulations.ensembles.coupling import Coupled
+from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Rewards
+from pluralign.formulations.ensembles.least.bounds import ErrorBound
 from pluralign.formulations.ensembles.least.squared_error import Solution
+from pluralign.formulations.ensembles.many_prompts import ROUNDED_GOAL, SHORT, JointSolution
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
 from pluralign.formulations.ensembles.reading.features import require_linear
@@ -43,11 +47,14 @@ def calibrate(
     size: int | None = None,
     level: GivenNumber = 0,
     exclude_outliers: tuple[GivenNumber, GivenNumber] | None = None,
-    gap: GivenNumber = 0,
+    gap: GivenNumber | None = None,
     nodes: int | None = None,
     method: ConstructionMethod = "auto",
     steps: int = 0,
     solver: Solver = "highs",
+    members: int | None = None,
+    workers: int = 0,
+    cluster: str | None = None,
     time_limit: float | None = None,
 ) -> Answer:
     """An ensemble for the votes: `Votes`, a file that `read_votes` reads, a built-in name, a data frame or an `Instance`.
@@ -56,62 +63,72 @@ def calibrate(
     the norm ("squared", "absolute", "maximum"); with `size` that of at most so many rewards. "support": the fewest rewards with
     an error of at most `level`. None: "error"; with `size` the whole curve of least errors for 1, …, size rewards.
     exclude_outliers: (β, γ): only rewards with d(r) ≤ β·OPT + γ. gap: the relative gap (error − lower bound) / error that
-    counts as solved. nodes: the most nodes of each branching tree where responses are many (None: 30,000, or
-    3,000 without a time limit; of those with first-order bounds, which are fast, 30 count as one). Numbers may be fractions,
-    text such as "1/3", or floats, which are meant as printed.
+    counts as solved (None: 0, or 10^-6 for more than 200 prompts with arbitrary rewards). nodes: the most nodes of each
+    branching tree where responses are many (None: 30,000, or 3,000 without a time limit; of those with first-order bounds,
+    which are fast, 30 count as one). Numbers may be fractions, text such as "1/3", or floats, which are meant as printed.
 
     method: "auto" is best. "greedy": `size` of the voters of a profile (an `Instance` or its file), with a guarantee.
     "frank-wolfe": so many `steps` from one reward. "milp": the integer program of `solver` ("highs", "cbc") for `size` rewards,
-    which only claims its answer.
+    which only claims its answer. members: write only so many rewards, the heaviest. workers: local processes that share the
+    prompts where rewards are arbitrary, 0 for this one; a script that asks for processes needs `if __name__ == "__main__":`.
+    cluster: address of a dask.distributed scheduler, whose workers are used instead. The answer is the same.
 
     Result: `error`, `lower_bound` (exact), `gap`, `size`, `members` (`weight`, `rankings` by prompt, `theta`), and `curve` or
-    `support`. Status: proved if the gap is reached with a certificate; claimed where only the proof was too large; unknown if a
-    limit was reached. Raises `InputError` for unusable arguments, `LimitReached` if there is nothing to report.
+    `support`. Where not all members are written, `more_members` is the number of the others; for very many prompts, unless
+    `members` is given, `by_prompt` has each prompt's own rankings with weights, of which the joint rewards are made. With
+    arbitrary rewards `solved_prompts` counts the prompts whose gap is small enough. Status: proved if the gap is reached with a
+    certificate; claimed where only the proof was too large; unknown if a limit was reached. Raises `InputError` for unusable
+    arguments, and `LimitReached` if there is nothing to report.
     """
     watch = Stopwatch()
     arguments.one_of(method, "method", METHODS)
-    size = arguments.optional(size, "size", 1)
+    size, shown = arguments.optional(size, "size", 1), arguments.optional(members, "members")
     if method != "auto":
-        return constructed(votes, rewards, norm, method, size, steps, solver, time_limit)
+        made = constructed(votes, rewards, norm, method, size, steps, solver, time_limit)
+        return replace(made, result=heaviest(made.result, shown))
     if arguments.whole(steps, "steps"):
         raise InputError(
             f"{parameter('steps')}: only {parameter('method', 'frank-wolfe')} takes steps; or call evaluate"
         )
     table = arguments.some_votes(votes)
     question = _prepared(table, rewards, norm, objective)
-    allowed, error = arguments.fraction(gap, "gap", 0, 1), arguments.fraction(level, "level")
     limits = None if exclude_outliers is None else arguments.two_fractions(exclude_outliers, "exclude_outliers")
+    spread = Workers(arguments.whole(workers, "workers"), cluster)
+    if gap is None:
+        gap = ROUNDED_GOAL if rewards == "any" and limits is None and len(table.prompts) > SHORT else 0
+    allowed, error = arguments.fraction(gap, "gap", 0, 1), arguments.fraction(level, "level")
     deadline = arguments.deadline(time_limit)
     most = arguments.optional(nodes, "nodes", 1) or (Effort.nodes if deadline.seconds is None else _MOST_NODES)
     effort = Effort(allowed, most, deadline.share(5 / 6))  # the rest is the checker's
     considered = ConsideredRewards.of(question, rewards, deadline)
-    answer = _answered(considered, norm, effort, limits, objective, size, error, watch)
+    job = CalibrationJob(considered, norm, effort, None, watch, shown)
+    answer = _answered(job, limits, objective, size, error, spread)
     return answer.about("calibrate", table)
 
 
 def _answered(
-    considered: ConsideredRewards,
-    norm: Norm,
-    effort: Effort,
+    job: CalibrationJob,
     limits: tuple[Fraction, Fraction] | None,
     objective: Objective | None,
     size: int | None,
     level: Fraction,
-    watch: Stopwatch,
+    workers: Workers,
 ) -> Answer:
     """By the objective; limits: (β, γ) of outliers."""
-    excluding = None
     if limits is not None:
-        excluding = _excluding(considered, *limits, effort)
+        excluding = _excluding(job.considered, *limits, job.effort)
+        job = replace(job, excluding=excluding)
         if excluding.threshold < excluding.optimum:
-            return _nobody(CalibrationJob(considered, norm, effort, excluding, watch))
-        considered = considered.near(excluding.threshold, excluding.reward, effort.deadline)
-    job = CalibrationJob(considered, norm, effort, excluding, watch)
+            return _nobody(job)
+        near = job.considered.near(excluding.threshold, excluding.reward, job.effort.deadline)
+        job = replace(job, considered=near)
     if size is not None and objective in (None, "error"):
         return _sizes(job, size, curve=objective is None)
-    if objective == "support":
-        return _support(job, level, size)
-    return _exact(job, size) if objective == "exact" else _error(job)
+    if objective == "support" or (objective == "exact" and size is not None):
+        return _support(job, Fraction(0) if objective == "exact" else level, size)
+    if job.considered.split and len(job.votes.prompts) > 1:
+        return (_exact_by_prompts if objective == "exact" else _error_by_prompts)(job, workers)
+    return _exact(job) if objective == "exact" else _error(job)
 
 
 def _prepared(votes: Votes, rewards: str, norm: str, objective: str | None) -> Votes:
@@ -147,20 +164,51 @@ def _error(job: CalibrationJob) -> Answer:
     return delivered(job, job.result(ensemble, solution.error, solution.lower), done, evidence)
 
 
-def _exact(job: CalibrationJob, size: int | None) -> Answer:
-    if size is not None:
-        return _support(job, Fraction(0), size)
+def _error_by_prompts(job: CalibrationJob, workers: Workers) -> Answer:
+    """The same for arbitrary rewards, whose prompts are solved one by one."""
+    solution = jointly(job.votes, job.norm, job.effort, workers)
+    ensemble = written(job.votes, solution.ensemble)
+    evidence = []
+    if job.certifiable(ensemble):
+        evidence = [job.writer().least(job.norm, ensemble, solution.error, solution.bound)]
+    result = job.result(ensemble, solution.error, solution.lower)
+    return delivered(job, result | _counted(solution), solution.gap <= job.effort.goal, evidence)
+
+
+def _counted(solution: JointSolution) -> dict[str, Any]:
+    return {"solved_prompts": solution.solved}
+
+
+def _exact(job: CalibrationJob) -> Answer:
     solution = problem.calibrated(job.considered, job.effort)
     if solution.error == 0:
         ensemble = fewer(job.votes, solution.ensemble, job.effort.deadline)
         evidence = [job.writer().calibrated(ensemble)] if job.certifiable(ensemble) else []
         return delivered(job, job.result(ensemble, Fraction(0), Fraction(0)), True, evidence)
-    if solution.lower > 0:
-        assert solution.bound is not None, "a positive lower bound has weights"
-        evidence = [job.writer().none(solution.bound)] if job.certifiable(None) else []
-        return delivered(job, job.result(None, None, solution.lower), True, evidence)
+    if solution.bound is not None and solution.lower > 0:
+        return _not_calibrated(job, solution.bound)
     error = solution.ensemble.error(job.votes, job.norm)
     return Answer(Status.UNKNOWN, job.result(solution.ensemble, error, Fraction(0)))
+
+
+def _exact_by_prompts(job: CalibrationJob, workers: Workers) -> Answer:
+    """The same, prompt by prompt."""
+    solution = jointly(job.votes, "squared", job.effort, workers, exactly=True)
+    if solution.bound is not None and solution.lower > 0:
+        return _not_calibrated(job, solution.bound)
+    ensemble = written(job.votes, solution.ensemble)
+    if solution.error:
+        error = solution.error if job.norm == "squared" else solution.ensemble.error(job.votes, job.norm)
+        return Answer(Status.UNKNOWN, job.result(ensemble, error, Fraction(0)) | _counted(solution))
+    if isinstance(ensemble, Ensemble):
+        ensemble = fewer(job.votes, ensemble, job.effort.deadline)
+    evidence = [job.writer().calibrated(ensemble)] if job.certifiable(ensemble) else []
+    return delivered(job, job.result(ensemble, Fraction(0), Fraction(0)), True, evidence)
+
+
+def _not_calibrated(job: CalibrationJob, bound: ErrorBound) -> Answer:
+    evidence = [job.writer().none(bound)] if job.certifiable(Coupled(()) if job.considered.split else None) else []
+    return delivered(job, job.result(None, None, bound.value), True, evidence)
 
 
 def _sizes(job: CalibrationJob, size: int, curve: bool) -> Answer:

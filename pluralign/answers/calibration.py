@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.formulations.ensembles.coupling import Coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.problem import Effort
@@ -20,13 +21,14 @@ from pluralign.solver.results import LimitReached, Status
 
 @dataclass(frozen=True)
 class CalibrationJob:
-    """What all objectives share."""
+    """What all objectives share. members: how many rewards are written, the heaviest; None: all."""
 
     considered: ConsideredRewards
     norm: Norm
     effort: Effort
     excluding: Excluding | None
     watch: Stopwatch
+    members: int | None = None
 
     @property
     def votes(self) -> Votes:
@@ -37,13 +39,13 @@ class CalibrationJob:
         """Of certificates."""
         return Writer(self.votes, self.considered.rewards, self.excluding)
 
-    def certifiable(self, ensemble: Ensemble | None) -> bool:
+    def certifiable(self, ensemble: Ensemble | Coupled | None) -> bool:
         """Whether a certificate about it is made; without one the status is `claimed` at most."""
         return certifiable(self.votes, ensemble)
 
-    def result(self, ensemble: Ensemble | None, error: Fraction | None, lower: Fraction) -> dict[str, Any]:
+    def result(self, ensemble: Ensemble | Coupled | None, error: Fraction | None, lower: Fraction) -> dict[str, Any]:
         """The documented keys."""
-        out = described(self.writer(), self.norm, ensemble, error, lower)
+        out = described(self.writer(), self.norm, ensemble, error, lower, self.members)
         if self.excluding is not None:
             left = self.excluding
             out["outliers"] = {
@@ -56,7 +58,12 @@ class CalibrationJob:
 
 
 def described(
-    writer: Writer, norm: Norm, ensemble: Ensemble | None, error: Fraction | None, lower: Fraction
+    writer: Writer,
+    norm: Norm,
+    ensemble: Ensemble | Coupled | None,
+    error: Fraction | None,
+    lower: Fraction,
+    most: int | None = None,
 ) -> dict[str, Any]:
     """The keys of every answer about an ensemble, or about there being none."""
     return {
@@ -68,8 +75,29 @@ def described(
         "lower_bound": as_json(lower),
         "gap": None if error is None else float((error - lower) / error) if error else 0.0,
         "size": 0 if ensemble is None else ensemble.size,
-        "members": [] if ensemble is None else writer.members(ensemble),
-    }
+    } | _members(writer, ensemble, most)
+
+
+def _members(writer: Writer, ensemble: Ensemble | Coupled | None, most: int | None) -> dict[str, Any]:
+    """The rewards, or the heaviest ones and how many more there are; of very many prompts each prompt's own rankings."""
+    if ensemble is None:
+        return {"members": []}
+    if isinstance(ensemble, Ensemble):
+        return heaviest({"members": writer.members(ensemble)}, most)
+    if most is None:
+        own = dict(zip(writer.votes.prompts, writer.by_prompt(ensemble), strict=True))
+        return {"members": [], "more_members": ensemble.size, "by_prompt": own}
+    written = [writer.member(*one) for one in ensemble.heaviest(most)]
+    return {"members": written, "more_members": ensemble.size - len(written)}
+
+
+def heaviest(result: dict[str, Any], most: int | None) -> dict[str, Any]:
+    """The result with so many members, those of the largest weights, and how many more there are; None: as it is."""
+    members = result["members"]
+    if most is None or len(members) <= most:
+        return result
+    kept = sorted(members, key=lambda row: -Fraction(row["weight"]))[:most]
+    return result | {"members": kept, "more_members": len(members) - most}
 
 
 def delivered(job: CalibrationJob, result: dict[str, Any], done: bool, evidence: Sequence[Certificate]) -> Answer:

@@ -104,6 +104,13 @@ def rows(verb: str, value: dict[str, Any]) -> list[dict[str, Any]]:
             {"place": place, "candidate": name} | ({"score": scores[name]} if name in scores else {})
             for place, name in enumerate(value["ranking"], 1)
         ]
+    if verb == "calibrate" and "by_prompt" in value:
+        return [
+            {"prompt": prompt, "ranking": number, "weight": weight, "place": place, "response": response}
+            for prompt, own in value["by_prompt"].items()
+            for number, (weight, ranking) in enumerate(own, 1)
+            for place, response in enumerate(ranking, 1)
+        ]
     if verb == "calibrate":
         return [
             {"member": number, "weight": row["weight"], "prompt": prompt, "place": place, "response": response}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,7 +10,17 @@ import typer
 
 import pluralign as pl
 from pluralign.commands import votes_table
-from pluralign.commands.options import AsJson, CertificateFile, MilpSolver, Plot, SolverOption, TimeLimit
+from pluralign.commands.options import (
+    AsJson,
+    CertificateFile,
+    ClusterAddress,
+    MilpSolver,
+    Plot,
+    SolverOption,
+    TimeLimit,
+    Workers,
+    processes,
+)
 from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 
@@ -53,7 +63,13 @@ def calibrate(
         bool,
         typer.Option("--leave-out-equal", help="leave out pairs of equal features (for linear rewards)"),
     ] = False,
-    gap: Annotated[str, typer.Option(metavar="G", help="the relative gap that counts as solved, such as 0.01")] = "0",
+    gap: Annotated[
+        str | None,
+        typer.Option(
+            metavar="G",
+            help="the relative gap that counts as solved, such as 0.01 (default: 0, or 0.000001 for more than 200 prompts)",
+        ),
+    ] = None,
     nodes: Annotated[
         int | None,
         typer.Option(
@@ -78,12 +94,20 @@ def calibrate(
         ),
     ] = None,
     steps: Annotated[int, typer.Option(min=0, metavar="N", help="so many Frank-Wolfe steps from it")] = 0,
+    members: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="show and write only N rewards of the ensemble, the heaviest"),
+    ] = None,
+    workers: Workers = None,
+    cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """Ensembles of rewards that prefer each response as often as the annotators do; exactly, nearly, or with few rewards."""
+    from pluralign.answers.calibration import heaviest
+
     writable(plot)
     if method is CalibrationMethod.greedy and votes == "-":
         raise InputError("--method greedy: reads the profile twice, and standard input can be read once; name a file")
@@ -107,9 +131,13 @@ def calibrate(
         solver,
         prune,
         steps,
+        members,
+        processes(workers),
+        cluster,
         time_limit,
     )
     answer = _answered(asked, method)
+    answer = replace(answer, result=heaviest(answer.result, members))
     if left_out:
         answer.result["left_out"] = left_out
     return give(answer, as_json, certificate, plot)
@@ -127,12 +155,15 @@ class _Asked:
     size: int | None
     level: str
     exclude_outliers: tuple[str, str] | None
-    gap: str
+    gap: str | None
     nodes: int | None
     ensemble: str | None
     solver: MilpSolver
     prune: str | None
     steps: int
+    members: int | None
+    workers: int
+    cluster: str | None
     time_limit: float | None
 
 
@@ -154,6 +185,9 @@ def _answered(asked: _Asked, method: CalibrationMethod) -> pl.Answer:
         exclude_outliers=asked.exclude_outliers,
         gap=asked.gap,
         nodes=asked.nodes,
+        members=asked.members,
+        workers=asked.workers,
+        cluster=asked.cluster,
         time_limit=asked.time_limit,
     )
 

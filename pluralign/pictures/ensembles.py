@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -40,7 +41,13 @@ def draw(votes: Votes, answer: JsonObject, path: str) -> None:
         axes = list(np.atleast_1d(figure.subplots(1, panels)))
         if len(curve) > 1:
             _curve(axes.pop(0), curve, answer["norm"])
-        if answer["members"]:
+        if "by_prompt" in answer:
+            _dots(axes[0], votes, agreement_by_prompt(votes, answer["by_prompt"]))
+            axes[1].set_visible(False)
+        elif answer.get("more_members"):
+            words(axes[0], f"only {len(answer['members'])} rewards of {answer['size']} are listed")
+            axes[1].set_visible(False)
+        elif answer["members"]:
             _dots(axes[0], votes, agreement(votes, answer["members"]))
             _weights(axes[1], answer)
         else:
@@ -68,6 +75,23 @@ def agreement(votes: Votes, members: list[JsonObject]) -> Floats:
                 place[known[name]] = k
         found += float(Fraction(member["weight"])) * (place[votes.first] < place[votes.second])
     return found
+
+
+def agreement_by_prompt(votes: Votes, own: dict[str, list[Any]]) -> Floats:
+    """The same from rankings of each prompt by itself."""
+    found = np.zeros(votes.size)
+    for part, (low, high), rows in zip(votes.split(), _pairs_of(votes), own.values(), strict=True):
+        number = {name: k for k, name in enumerate(part.responses)}
+        for weight, ranking in rows:
+            place = np.empty(len(number), dtype=np.int64)
+            place[[number[name] for name in ranking]] = np.arange(len(number))
+            found[low:high] += float(Fraction(weight)) * (place[part.first] < place[part.second])
+    return found
+
+
+def _pairs_of(votes: Votes) -> Iterator[tuple[int, int]]:
+    """The first pair of each prompt, and one more than the last."""
+    return pairwise(np.searchsorted(votes.prompt, np.arange(len(votes.prompts) + 1)).tolist())
 
 
 def _curve(axes: Any, rows: list[JsonObject], norm: str) -> None:

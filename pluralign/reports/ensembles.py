@@ -9,6 +9,7 @@ from typing import Any
 
 from pluralign.printable import number_of
 from pluralign.proofs.checker.budget import budget
+from pluralign.proofs.checker.kinds.coupled import coupled_agreement
 from pluralign.proofs.checker.kinds.ensembles import dual_value, restricted_poll
 from pluralign.proofs.checker.kinds.votes import Poll, read_poll
 from pluralign.reports.explanation import CertificateJson, Explanation
@@ -204,7 +205,9 @@ def _considered(claim: dict[str, Any]) -> Markup:
     )  # fmt: skip
 
 
-def _members(members: Sequence[dict[str, Any]]) -> Markup:
+def _members(members: Any) -> Markup:
+    if isinstance(members, dict):
+        return _by_prompt(members["prompts"])
     prompt = next(iter(members[0]["rankings"]))
     several = len(members[0]["rankings"]) > 1
     linear = members[0]["theta"] is not None
@@ -227,12 +230,30 @@ def _members(members: Sequence[dict[str, Any]]) -> Markup:
     return table("The rewards of the ensemble, the most probable first", head, rows, MOST_MEMBERS)
 
 
-def _agreement(
-    poll: Poll, members: Sequence[dict[str, Any]], instance: dict[str, Any], norm: str = "squared"
-) -> Markup:
+def _by_prompt(prompts: Sequence[Sequence[tuple[Any, list[str]]]]) -> Markup:
+    """Rankings of each prompt by themselves."""
+    rows: list[tuple[Child, ...]] = [
+        (f"prompt {i}", valued(weight), ranking(names))
+        for i, own in enumerate(prompts, 1)
+        for weight, names in sorted(own, key=lambda one: -Fraction(one[0]))
+    ]
+    return markup(
+        paragraph(
+            "The ensemble is given prompt by prompt. Draw a number t from 0 to 1; a reward ranks each prompt as the ranking in "
+            "whose part of the interval, as long as its probability, t lies. So every ranking has the probability of the table."
+        ),
+        table(
+            "The rankings of each prompt, the most probable first", ["", "probability", "ranking"], rows, MOST_MEMBERS
+        ),
+    )
+
+
+def _agreement(poll: Poll, members: Any, instance: dict[str, Any], norm: str = "squared") -> Markup:
     reached = [Fraction(0)] * len(poll.pairs)
     with budget(math.inf):
-        for member in members:
+        if isinstance(members, dict):
+            _, reached = coupled_agreement(members, poll)
+        for member in members if isinstance(members, list) else ():
             weight = Fraction(member["weight"])
             reached = [x + weight * s for x, s in zip(reached, poll.reward(member), strict=True)]
     several = len(instance["prompts"]) > 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.formulations.ensembles.coupling import Coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Rewards
 from pluralign.formulations.ensembles.least.bounds import (
     Ceiling,
@@ -33,9 +34,14 @@ MOST_PAIRS = 20_000
 
 MOST_PLACES = 3_000_000
 
+MOST_SEPARATE = 500_000
+"""Pairs, for claims about arbitrary rewards of each prompt by itself; entries of rankings may be ten times as many."""
 
-def certifiable(votes: Votes, ensemble: Ensemble | None) -> bool:
+
+def certifiable(votes: Votes, ensemble: Ensemble | Coupled | None) -> bool:
     """Whether a certificate about these is made: whether it is not too large."""
+    if isinstance(ensemble, Coupled):
+        return votes.size <= MOST_SEPARATE and ensemble.places <= 10 * MOST_SEPARATE
     places = 0 if ensemble is None else ensemble.size * len(votes.responses)
     return votes.size <= MOST_PAIRS and places <= MOST_PLACES
 
@@ -66,12 +72,12 @@ class Writer:
         if rewards == "any":
             self.instance["features"] = None
 
-    def calibrated(self, ensemble: Ensemble) -> Certificate:
+    def calibrated(self, ensemble: Ensemble | Coupled) -> Certificate:
         """That the ensemble has p̂ = p* on every pair."""
         claim = {"rewards": self.rewards, "size": ensemble.size}
         return self._document("calibrated-ensemble", claim, {"ensemble": self._ensemble(ensemble)})
 
-    def least(self, norm: Norm, ensemble: Ensemble, error: Fraction, bound: ErrorBound | None) -> Certificate:
+    def least(self, norm: Norm, ensemble: Ensemble | Coupled, error: Fraction, bound: ErrorBound | None) -> Certificate:
         """The error of the ensemble, and a bound on that of every ensemble."""
         claim = {
             "rewards": self.rewards,
@@ -120,7 +126,22 @@ class Writer:
 
     def members(self, ensemble: Ensemble) -> list[dict[str, Any]]:
         """The ensemble as JSON: weight, rankings and theta of each reward."""
-        return self._ensemble(ensemble)
+        return [self.member(*one) for one in zip(ensemble.rewards, ensemble.weights, strict=True)]
+
+    def member(self, reward: Reward, weight: Fraction) -> dict[str, Any]:
+        """One reward with its weight."""
+        return {"weight": as_json(weight)} | self._reward(reward)
+
+    def by_prompt(self, ensemble: Coupled) -> list[list[list[Any]]]:
+        """For each prompt its own rankings, [weight, names best first]."""
+        names, starts = self.votes.responses, self.votes.starts.tolist()
+        return [
+            [
+                [as_json(weight), [names[low + r] for r in np.argsort(reward.place, kind="stable").tolist()]]
+                for weight, reward in zip(own.weights, own.rewards, strict=True)
+            ]
+            for low, own in zip(starts[:-1], ensemble.ensembles, strict=True)
+        ]
 
     def _document(self, kind: str, claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
         left = self._excluding
@@ -135,11 +156,8 @@ class Writer:
             return {"weights": None, "ceiling": None}
         return {"weights": [as_json(x) for x in bound.w], "ceiling": self._ceiling(bound.ceiling)}
 
-    def _ensemble(self, ensemble: Ensemble) -> list[dict[str, Any]]:
-        return [
-            {"weight": as_json(weight)} | self._reward(reward)
-            for weight, reward in zip(ensemble.weights, ensemble.rewards, strict=True)
-        ]
+    def _ensemble(self, ensemble: Ensemble | Coupled) -> Any:
+        return {"prompts": self.by_prompt(ensemble)} if isinstance(ensemble, Coupled) else self.members(ensemble)
 
     def _reward(self, reward: Reward) -> dict[str, Any]:
         theta = theta_json(reward.theta) if self.rewards == "linear" else None

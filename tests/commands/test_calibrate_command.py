@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pluralign import read_ensemble, read_votes
+from pluralign.answers import calibrate as answers_calibrate
+from pluralign.answers import prompts as answers_prompts
+from pluralign.formulations.ensembles import many_prompts
 from pluralign.proofs import checker
 
 TABLE = "prompt,a,b,votes_a,votes_b,ties\nq,x,y,3,1,0\nq,y,z,2,1,1\nq,x,z,3,0,0\np,u,v,1,1,0\n"
@@ -236,3 +241,67 @@ def test_a_certificate_of_ours_that_is_not_accepted_is_no_traceback(
     assert (result.code, result.json["status"]) == (0, "claimed")
     assert word in result.json["fault"]
     assert "please report" in result.err
+
+
+def many(path: Path, prompts: int) -> Path:
+    """Prompts of three responses whose votes often are a cycle."""
+    rng = random.Random(3)
+    rows = (
+        f"p{i},{a},{b},{v},{4 - v}" for i in range(prompts) for a, b in ("xy", "yz", "zx") for v in [rng.randint(0, 4)]
+    )
+    path.write_text("\n".join(["prompt,a,b,votes_a,votes_b", *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def from_20(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20 prompts count as many."""
+    for module in (many_prompts, answers_calibrate, answers_prompts):
+        monkeypatch.setattr(module, "SHORT", 20)
+
+
+@pytest.mark.usefixtures("from_20")
+def test_many_prompts_have_an_error_a_bound_and_their_own_rankings(tmp_path: Path, run: Any) -> None:
+    votes, certificate, saved = many(tmp_path / "many.csv", 30), tmp_path / "c.json", tmp_path / "saved.json"
+    result = run("calibrate", votes, "--json", "--certificate", certificate)
+    answer = result.json
+    assert (result.code, answer["status"], answer["solved_prompts"]) == (0, "proved", 30)
+    error, lower = Fraction(answer["error"]), Fraction(answer["lower_bound"])
+    assert 0 < lower <= error <= lower * (1 + Fraction(1, 10**6))
+    assert (answer["members"], answer["more_members"], len(answer["by_prompt"])) == ([], answer["size"], 30)
+    assert [v.accepted for v in checker.check_file(str(certificate))] == [True]
+    saved.write_text(result.out)
+    joint = read_ensemble(saved, read_votes(votes))
+    assert (joint.size, joint.error(read_votes(votes))) == (answer["size"], error)
+    two = run("calibrate", votes, "--members", "2", "--json").json
+    assert (len(two["members"]), two["more_members"], two["error"]) == (2, answer["size"] - 2, answer["error"])
+    assert "by_prompt" not in two
+    assert Fraction(two["members"][0]["weight"]) == max(joint.weights)
+
+
+@pytest.mark.usefixtures("from_20")
+def test_one_of_many_prompts_that_is_not_calibrated_is_enough(tmp_path: Path, run: Any) -> None:
+    certificate = tmp_path / "c.json"
+    votes = many(tmp_path / "many.csv", 30)
+    result = run("calibrate", votes, "--objective", "exact", "--json", "--certificate", certificate)
+    answer = result.json
+    assert (result.code, answer["status"], answer["error"], answer["members"]) == (0, "proved", None, [])
+    assert Fraction(answer["lower_bound"]) > 0
+    assert [v.accepted for v in checker.check_file(str(certificate))] == [True]
+
+
+@pytest.mark.slow
+def test_the_answer_does_not_depend_on_the_number_of_workers(tmp_path: Path, run: Any) -> None:
+    votes = many(tmp_path / "many.csv", 210)
+    answers = [run("calibrate", votes, "--workers", n, "--json").json for n in ("0", "1", "3")]
+    for answer in answers:
+        del answer["seconds"]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_the_heaviest_members_of_a_small_ensemble(run: Any) -> None:
+    whole, some = (run("calibrate", "builtin:cems", *more, "--json").json for more in ((), ("--members", "3")))
+    weights = sorted((Fraction(row["weight"]) for row in whole["members"]), reverse=True)
+    assert [Fraction(row["weight"]) for row in some["members"]] == weights[:3]
+    assert (some["size"], some["more_members"]) == (16, 13)
+    assert "… and 13 more" in run("calibrate", "builtin:cems", "--members", "3").out

@@ -162,15 +162,37 @@ def least_error(votes: Json, found: list[Vector], norm: str) -> float:
     return float(linprog(cost, A_ub=rows, b_ub=right, A_eq=total, b_eq=[1.0]).fun)
 
 
+def refined(votes: Json, prompts: list[Any]) -> Json:
+    """One ensemble of rankings for each prompt as one of all: a reward for each interval between two ends of theirs."""
+    ends = [list(itertools.accumulate(Fraction(weight) for weight, _ in own)) for own in prompts]
+    if any(end[-1] != 1 or sorted(set(end)) != end or end[0] <= 0 for end in ends):
+        return []
+    cuts = [Fraction(0), *sorted(set().union(*ends))]
+    return [
+        {
+            "weight": high - low,
+            "rankings": {
+                q: own[next(k for k, x in enumerate(end) if x > low)][1]
+                for q, own, end in zip(votes["prompts"], prompts, ends, strict=True)
+            },
+        }
+        for low, high in itertools.pairwise(cuts)
+    ]
+
+
 def is_true(document: Json) -> bool:
     """Whether the claim is, up to 10^−7 and apart from the given ensemble, which is evaluated by its definition."""
     votes, claim, evidence = document["instance"], document["claim"], document["evidence"]
     found = list(considered(votes, claim))
     norm = claim.get("norm", "maximum")
     if evidence.get("ensemble") is not None:
-        members = [(Fraction(r["weight"]), preferences(votes, r["rankings"])) for r in evidence["ensemble"]]
+        given = evidence["ensemble"]
+        if isinstance(given, dict):
+            given = refined(votes, given["prompts"])
+        members = [(Fraction(r["weight"]), preferences(votes, r["rankings"])) for r in given]
         if (
-            sum(a for a, _ in members) != 1
+            not members
+            or sum(a for a, _ in members) != 1
             or min(a for a, _ in members) <= 0
             or not {s for _, s in members} <= set(found)
         ):

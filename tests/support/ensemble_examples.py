@@ -88,6 +88,20 @@ def calibrated(votes: Json, kind: str, members: list[tuple[Fraction, Vector]], o
     )
 
 
+def prompt_by_prompt(document: Json) -> Json:
+    """The same claim about an ensemble, given by the rankings of each prompt, which is of another size."""
+    given, prompts = document["evidence"]["ensemble"], []
+    for q in dict(document["instance"]["prompts"]):
+        own: dict[tuple[str, ...], Fraction] = {}
+        for row in given:
+            ranking = tuple(row["rankings"][q])
+            own[ranking] = own.get(ranking, Fraction(0)) + Fraction(row["weight"])
+        prompts.append([[plain(weight), list(ranking)] for ranking, weight in own.items()])
+    ends = {end for own in prompts for end in itertools.accumulate(Fraction(weight) for weight, _ in own)}
+    out = with_leaf(document, ("evidence", "ensemble"), {"prompts": prompts})
+    return with_leaf(out, ("claim", "size"), len(ends))
+
+
 def separated(votes: Json, kind: str, proof: str, outlying: Any = (None, None), rho: int = 0) -> Json:
     claim = {"rewards": kind, "excluding": outlying[0]}
     weights = gradient(votes, nearest(votes, list(considered(votes, claim))))
@@ -180,6 +194,7 @@ def documents() -> dict[str, Json]:
         "swept": least_squares(PLANE, "linear", "sweep"),
         "merged": least_squares(TWO_PROMPTS, "linear", "tree"),
         "two parts": least_squares(TWO_PROMPTS, "any", "all"),
+        "prompt by prompt": prompt_by_prompt(least_squares(TWO_PROMPTS, "any", "subsets")),
         "none": separated(CYCLE, "any", "tree"),
         "no linear": separated(PLANE, "linear", "all", linear),
         "small": small(LINE, "any", "squared", 2),

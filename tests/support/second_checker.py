@@ -222,6 +222,8 @@ class Votes:
 
     def ensemble(self, value: Any) -> list[Fraction]:
         """p̂ of every pair."""
+        if isinstance(value, dict):
+            return self.by_prompt(value)
         total, p = Fraction(0), [Fraction(0)] * len(self.pairs)
         for weight, rankings, theta in (fields(row, "weight", "rankings", "theta") for row in items(value)):
             alpha, given = number(weight), fields(rankings, *self.prompts)
@@ -230,6 +232,20 @@ class Votes:
             first = [reward[q].index(a) < reward[q].index(b) for q, a, b in self.pairs]
             total, p = total + alpha, [x + alpha * f for x, f in zip(p, first, strict=True)]
         need(total == 1, "the weights do not sum to 1")
+        return p
+
+    def by_prompt(self, value: Any) -> list[Fraction]:
+        """The same of rankings of each prompt."""
+        (given,) = fields(value, "prompts")
+        need(len(items(given)) == len(self.prompts), "not an ensemble for each prompt")
+        p = [Fraction(0)] * len(self.pairs)
+        for q, rows in zip(self.prompts, given, strict=True):
+            need(all(type(row) is list and len(row) == 2 for row in items(rows)), "not rankings with weights")
+            own = [(number(alpha), ordering(ranking, self.prompts[q])) for alpha, ranking in rows]
+            need(all(alpha > 0 for alpha, _ in own) and sum(alpha for alpha, _ in own) == 1, "the weights of a prompt")
+            for e, (r, a, b) in enumerate(self.pairs):
+                if r == q:
+                    p[e] = sum((alpha for alpha, s in own if s.index(a) < s.index(b)), Fraction(0))
         return p
 
     def error(self, p: list[Fraction]) -> Fraction:
@@ -281,7 +297,14 @@ def check_ensemble(votes: Votes, kind: str, claim: Any, evidence: Any) -> None:
             gain = sum((x * p - x * x / (4 * m) for x, p, m in zip(w, votes.p, votes.mu, strict=True)), Fraction(0))
             need(gain - votes.ceiling(top, w) >= number(bound), "the bound is not proved")
     need(rewards == "any" and excluding is None and optimum is None, "other rewards, or outliers")
-    need(positive(size) == len(members), "another size")
+    need(positive(size) == rewards_in(members), "another size")
+
+
+def rewards_in(members: Any) -> int:
+    """How many rewards: given by prompts, as many as there are different ends of intervals as long as the weights."""
+    if not isinstance(members, dict):
+        return len(members)
+    return len({end for rows in members["prompts"] for end in itertools.accumulate(number(alpha) for alpha, _ in rows)})
 
 
 def read(document: Any) -> tuple[str, Any, Any, Any]:

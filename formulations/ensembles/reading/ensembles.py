@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from pluralign.formulations.ensembles.coupling import coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, linear
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
@@ -45,10 +46,15 @@ def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemb
     """The ensemble in a decoded JSON value: a list of members, or an object with the key `members`.
 
     A member is `{"weight": …, "theta": […]}` (with features) or `{"weight": …, "rankings": {prompt: [names, best first]}}`; the
-    weights add up to 1. Raises `InputError` naming the source and the member.
+    weights add up to 1. An answer about very many prompts has rankings `by_prompt` instead. Raises `InputError` naming the
+    source and the member, `LimitReached` for an ensemble of prompts that is too large to be written down.
     """
     if isinstance(value, dict) and isinstance(value.get("ensemble"), dict):  # an answer of `learn`
         value = value["ensemble"]
+    if isinstance(value, dict) and isinstance(value.get("by_prompt"), dict):
+        return _by_prompt(value["by_prompt"], votes, source)
+    if isinstance(value, dict) and value.get("more_members"):
+        raise InputError(f"{source}: has only some members of an ensemble; write it without {parameter('members')}")
     members = value.get("members") if isinstance(value, dict) else value
     if isinstance(value, dict) and isinstance(value.get("features"), list) and isinstance(members, list):
         members = _by_names(members, value["features"], votes, source)
@@ -59,6 +65,19 @@ def ensemble_of(value: object, votes: Votes, source: str = "ensemble") -> Ensemb
     if total != 1:
         raise InputError(f"{source}: the weights add up to {shown(str(total))}; they must add up to 1")
     return Ensemble(tuple(reward for _, reward in pairs), tuple(weight for weight, _ in pairs))
+
+
+def _by_prompt(own: dict[str, object], votes: Votes, source: str) -> Ensemble:
+    """The joint ensemble of rankings of each prompt, [weight, names best first]."""
+    made = []
+    for part in votes.split():
+        (prompt,) = part.prompts
+        rows = own.get(prompt)
+        if not isinstance(rows, list) or not all(isinstance(row, list) and len(row) == 2 for row in rows):
+            raise InputError(f"{source}: by_prompt must list [weight, ranking] of prompt {shown(prompt)}")
+        members: list[object] = [{"weight": weight, "rankings": {prompt: names}} for weight, names in rows]
+        made.append(ensemble_of(members, part, f"{source}: prompt {shown(prompt)}"))
+    return coupled(made)
 
 
 def _by_names(members: list[object], names: list[object], votes: Votes, source: str) -> list[object]:

@@ -22,6 +22,7 @@ from ..values import (
     to_integers,
 )
 from .ceilings import check_ceiling
+from .coupled import coupled_agreement
 from .votes import Poll, total
 
 NORMS = ("squared", "absolute", "maximum")
@@ -29,6 +30,16 @@ NORMS = ("squared", "absolute", "maximum")
 
 def check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
     """An ensemble of considered rewards must have this error; the number of its rewards."""
+    size, agreed = coupled_agreement(value, poll) if isinstance(value, dict) else _agreement(value, poll)
+    gaps = [abs(x - p) for x, p in zip(agreed, poll.p, strict=True)]
+    terms = map(mul, poll.mu, map(mul, gaps, gaps) if norm == "squared" else gaps)
+    if (true := max(gaps) if norm == "maximum" else total(terms)) != read_number(error, "'error'"):
+        raise Rejected(f"the {norm} error of the ensemble is {shown(true)}, not {shown(error)}")
+    return size
+
+
+def _agreement(value: object, poll: Poll) -> tuple[int, list[Fraction]]:
+    """How many rewards, and p̂ on each pair."""
     members = [read_fields(entry, "a reward", "weight rankings theta") for entry in read_list(value, "'ensemble'")]
     weights = [read_number(member["weight"], "a weight of a reward") for member in members]
     if min(weights) <= 0 or total(weights) != 1:
@@ -42,11 +53,7 @@ def check_ensemble(value: object, poll: Poll, norm: str, error: object) -> int:
     for weight, preferred in zip(integers, rewards, strict=True):
         agreement = list(map(add, agreement, [weight * s for s in preferred]))
     spend(len(poll.pairs) * (20 + words([q]) ** 2))
-    gaps = [abs(Fraction(n, q) - p) for n, p in zip(agreement, poll.p, strict=True)]
-    terms = map(mul, poll.mu, map(mul, gaps, gaps) if norm == "squared" else gaps)
-    if (true := max(gaps) if norm == "maximum" else total(terms)) != read_number(error, "'error'"):
-        raise Rejected(f"the {norm} error of the ensemble is {shown(true)}, not {shown(error)}")
-    return len(members)
+    return len(members), [Fraction(n, q) for n in agreement]
 
 
 def check_size(size: object, rewards: int) -> None:

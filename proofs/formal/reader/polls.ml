@@ -73,6 +73,7 @@ let members x j =
     if Q.sign alpha <= 0 then bad "a weight is not positive";
     null (List.assoc "theta" f);
     rational alpha, reward x (List.assoc "rankings" f) in
+  (match j with Obj _ -> raise (Uncovered "an ensemble given prompt by prompt") | _ -> ());
   List.map member (some j)
 
 (* What all kinds share: rewards "any", nothing excluded. *)

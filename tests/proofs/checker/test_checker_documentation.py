@@ -24,6 +24,11 @@ EXAMPLES = dict(
 )
 
 
+OTHER_FORMS = re.findall(
+    r"\n`([a-z-]+)`, [a-z ]+:\n\n```json\n(.*?)\n```\n", TEXT.partition("\n## Examples\n")[2], flags=re.DOTALL
+)
+
+
 def test_every_kind_has_an_example() -> None:
     assert EXAMPLES.keys() == set(checker.KINDS)
 
@@ -34,6 +39,14 @@ def test_the_examples_are_accepted(kind: str, tmp_path: Path) -> None:
     [verdict] = checker.check_file(str(tmp_path / "example.json"))
     assert (verdict.kind, verdict.verdict, verdict.reason) == (kind, "accepted", "")
     assert json.loads(EXAMPLES[kind])["version"] == 2
+
+
+def test_examples_of_other_forms_are_accepted(tmp_path: Path) -> None:
+    assert OTHER_FORMS
+    for kind, text in OTHER_FORMS:
+        (tmp_path / "example.json").write_text(text, encoding="utf-8")
+        [verdict] = checker.check_file(str(tmp_path / "example.json"))
+        assert (verdict.kind, verdict.verdict, verdict.reason) == (kind, "accepted", "")
 
 
 def test_hypotheses_are_the_same_in_the_checker_the_engine_and_the_text() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from support.claims_found_false import found_false
 from support.ensemble_definitions import plain
+from support.ensemble_examples import prompt_by_prompt
 from support.ensemble_mutations import damaged
 from support.mutations import accepted, leaves, with_leaf, wrong_values
 from support.random_votes import votes_of
@@ -75,7 +76,8 @@ def documents(seed: int) -> list[Any]:
     made = [*ranking_documents(seed), *comparison_documents(seed), *ensemble_documents(seed)]
     made += [unanimity_without_ranking()] if seed == 0 else []
     made = [json.loads(json.dumps(document)) for document in made]
-    return made + [with_trees(d) for d in made if d["kind"] == "ensemble-error" and d["evidence"]["weights"]]
+    trees = [with_trees(d) for d in made if d["kind"] == "ensemble-error" and d["evidence"]["weights"]]
+    return made + trees + [prompt_by_prompt(d) for d in made if d["kind"] in ("ensemble-error", "calibrated-ensemble")]
 
 
 def second(document: Any) -> str:
