@@ -444,6 +444,9 @@ def compatible(answer: dict[str, Any]) -> str:
     if not answer["compatible"]:
         return f"incompatible ({answer['status']})\n{answer['argument']['text']}"
     lines = [f"compatible ({answer['status']}): a rule for {_up_to(answer['voters'])}"]
+    if "pairwise_rule" in answer:
+        relations = f"{answer['pairwise_rule']['relations']:,}"
+        return f"{lines[0]}, which looks at weighted majorities only; the certificate has its winner on all {relations}"
     for row in answer["rule"]:
         ballots = " + ".join(order(ballot) for ballot in row["ballots"])
         lines.append(f"  {ballots}  ↦  {order(row['output'])}")

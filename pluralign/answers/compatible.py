@@ -43,7 +43,9 @@ def compatible(
     which ballot. cluster: address of a dask.distributed scheduler, one of whose workers decides; without it this process.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
-    `instances` and `text`). Raises `InputError` for unknown axioms, questions that are too large and a cluster that cannot
+    `instances` and `text`). If there are too many profiles for a list and the axioms are among condorcet-winner,
+    condorcet-loser and participation, the rule looks at weighted majorities only; then `pairwise_rule` has the number of its
+    `relations`, and the certificate the winner on each. Raises `InputError` for unknown axioms, questions that are too large and a cluster that cannot
     be reached, `LimitReached` after time_limit seconds.
     """
     watch, deadline = Stopwatch(), arguments.deadline(time_limit)
@@ -76,7 +78,7 @@ def compatible(
         raise LimitReached(f"the question was lost: {answer.reason}")
     names = instance.names
     result: dict[str, Any] = {
-        "compatible": answer.table is not None,
+        "compatible": answer.compatible,
         "axioms": list(answer.question.axioms),
         "candidates": list(names),
         "voters": voters,
@@ -86,6 +88,8 @@ def compatible(
             {"ballots": [[names[c] for c in ballot] for ballot in profile], "output": [names[c] for c in output]}
             for profile, output in answer.table.items()
         ]
+    elif answer.pairwise is not None:
+        result["pairwise_rule"] = {"relations": answer.pairwise.relations}
     else:
         assert answer.argument is not None
         used = [

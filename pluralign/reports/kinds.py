@@ -21,6 +21,7 @@ EXPLAIN: dict[str, Explain] = {
     "no-smaller-violation": axioms.smallest,
     "theorem": theorems.theorem,
     "rule-table": theorems.rule_table,
+    "pairwise-rule": theorems.pairwise_rule,
     "no-rule": theorems.no_rule,
     "distortion": distortion.distortion,
     "least-distortion": distortion.least,

@@ -185,6 +185,25 @@ def rule_table(certificate: CertificateJson) -> Explanation:
     )
 
 
+def pairwise_rule(certificate: CertificateJson) -> Explanation:
+    """`pairwise-rule`."""
+    claim, winners = certificate["claim"], certificate["evidence"]["winners"]
+    rows = [(number(n), number(len(won))) for n, won in enumerate(winners, 1)]
+    return Explanation(
+        f"A rule that satisfies {', '.join(claim['axioms'])}",
+        markup(_domain(claim), paragraph("Some rule satisfies all of these axioms there:"), _axioms(claim)),
+        markup(
+            paragraph(
+                "Such a rule need only know, of each pair, by how many voters one candidate is ahead of the other. The "
+                "certificate names the winner for each such weighted majority relation; the output is the first allowed "
+                "ranking that begins with it. The checker makes all relations again, by adding one ballot after the other, "
+                "and looks at everything that the axioms ask about each relation and each ballot that joins."
+            ),
+            table("Weighted majority relations", ["voters", "relations"], rows),
+        ),
+    )
+
+
 def no_rule(certificate: CertificateJson) -> Explanation:
     """`no-rule`."""
     claim, evidence = certificate["claim"], certificate["evidence"]

@@ -1,4 +1,4 @@
-"""Certificates of axiom compatibility: kinds `rule-table` and `no-rule` of docs/certificates.md."""
+"""Certificates of axiom compatibility: kinds `rule-table`, `pairwise-rule` and `no-rule` of docs/certificates.md."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def compatibility_certificate(
         }
 
     claim: dict[str, Any] = {
-        "compatible": answer.table is not None,
+        "compatible": answer.compatible,
         "axioms": list(question.axioms),
         "voters": question.voters,
         "anonymous": question.anonymous,
@@ -50,6 +50,10 @@ def compatibility_certificate(
     if answer.table is not None:
         evidence["table"] = [[listed(profile), number[output]] for profile, output in answer.table.items()]
         return document("rule-table", instance.to_json(profile=False), claim, evidence)
+    if answer.pairwise is not None:
+        digits = (won + ord("0") for won in answer.pairwise.winners)
+        evidence["winners"] = [one.tobytes().decode("ascii") for one in digits]
+        return document("pairwise-rule", instance.to_json(profile=False), claim, evidence)
     assert answer.argument is not None
     assert answer.refutation is not None
     evidence["instances"] = [instance_json(one) for one in answer.argument]

@@ -240,12 +240,12 @@ class _Words:
     def known(self, fact: Fact) -> str:
         """What a fact says, for example "f(P1) begins with 0"."""
         f, family, found = f"f({self.number[fact.profile]})", self.question.family, set(fact.outputs)
-        for c, name in enumerate(self.names) if len(found) > 1 else ():
-            begins = {ranking for ranking in family if ranking[0] == c}
-            if found == begins:
-                return f"{f} begins with {name}"
-            if found == set(family) - begins:
-                return f"{f} does not begin with {name}"
+        firsts = sorted({ranking[0] for ranking in found})
+        others = sorted({ranking[0] for ranking in family} - set(firsts))
+        if len(found) > 1 and found == {ranking for ranking in family if ranking[0] in firsts}:
+            if len(others) == 1 < len(firsts):
+                return f"{f} does not begin with {self.names[others[0]]}"
+            return f"{f} begins with {_either([self.names[c] for c in firsts])}"
         orders = self._orders(found) if len(found) > SHORT else []
         if orders:
             return f"{f} has {' and '.join(f'{self.names[a]} above {self.names[b]}' for a, b in orders)}"
@@ -272,8 +272,7 @@ class _Words:
         return " ".join(map(self.ranking, rankings)) if len(rankings) <= MANY else f"{len(rankings)} rankings"
 
     def _listed(self, rankings: Sequence[Ranking]) -> str:
-        *others, last = map(self.ranking, rankings)
-        return f"{', '.join(others)} or {last}" if others else last
+        return _either([self.ranking(ranking) for ranking in rankings])
 
     def _mentioned(self, profile: Profile) -> str:
         """For example "P1 = {2×012, 021}", only "P1" the next time; in parentheses where the order of the voters matters."""
@@ -284,6 +283,11 @@ class _Words:
             return f"{name} = ({', '.join(map(self.ranking, profile))})"
         runs = [(ballot, len(list(run))) for ballot, run in itertools.groupby(profile)]
         return f"{name} = {{{', '.join((f'{n}×' if n > 1 else '') + self.ranking(ballot) for ballot, n in runs)}}}"
+
+
+def _either(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 STATEMENTS = {

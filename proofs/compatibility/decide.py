@@ -19,7 +19,9 @@ from itertools import chain
 
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
+from pluralign.proofs.compatibility.by_majorities import PairwiseRule, by_majorities
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
+from pluralign.proofs.compatibility.possible_winners import BY_MAJORITIES
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question
 from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.logic.sat import Refutation, refutation
@@ -31,15 +33,21 @@ TRIES = 20
 
 @dataclass(frozen=True)
 class Compatibility:
-    """Either `table`, a rule that satisfies the axioms, or `argument`: instances that no rule satisfies, any fewer some does.
+    """`table` or `pairwise`, a rule that satisfies the axioms, or `argument`: instances that no rule satisfies, any fewer some does.
 
     refutation: of `formula(question.family, argument)`.
     """
 
     question: CompatibilityQuestion
     table: RuleTable | None = None
+    pairwise: PairwiseRule | None = None
     argument: tuple[AxiomInstance, ...] | None = None
     refutation: Refutation | None = None
+
+    @property
+    def compatible(self) -> bool:
+        """Whether some rule satisfies the axioms."""
+        return self.argument is None
 
 
 def compatibility(
@@ -57,11 +65,18 @@ def compatibility(
     does not depend on who casts which ballot; otherwise a profile is a sequence of ballots and two are merged by appending
     one to the other. The table is checked against each instance, the argument is refuted by clauses and its minimality
     verified by outputs that satisfy all instances but one.
+    If the profiles are too many for a table and the axioms are of `BY_MAJORITIES`, the rule looks at weighted majorities only.
     Raises `InputError` for unknown axioms, rankings that are none and more than `MAX_VARIABLES` variables, and
     `LimitReached` at the deadline.
     """
     require_known(axioms)
-    asked = question(m, voters, axioms, family, ballots, anonymous)
+    weighted = anonymous and set(axioms) <= set(BY_MAJORITIES)
+    asked = question(m, voters, axioms, family, ballots, anonymous, weighted)
+    if weighted and asked.too_large:
+        found = by_majorities(asked, deadline)
+        if isinstance(found, PairwiseRule):
+            return Compatibility(asked, pairwise=found)
+        return _refuted(asked, _contradictory(asked, found, deadline), deadline)
     instances = list(axiom_instances(asked, deadline))
     with _Search(asked.family, chain.from_iterable(asked.profiles.values()), instances, deadline) as search:
         table = search.table(range(len(instances)))
@@ -69,7 +84,11 @@ def compatibility(
             if not all(instance.satisfied(table) for instance in instances):
                 raise AssertionError("the table does not satisfy the axioms")
             return Compatibility(asked, table)
-    argument = _argument(asked, instances, deadline)
+    return _refuted(asked, _argument(asked, instances, deadline), deadline)
+
+
+def _refuted(asked: CompatibilityQuestion, argument: list[AxiomInstance], deadline: Deadline) -> Compatibility:
+    """The answer that no rule satisfies these instances."""
     _verify_minimal(asked.family, argument, deadline)
     steps = refutation(formula(asked.family, argument), deadline)
     if steps is None:
@@ -125,6 +144,17 @@ def _argument(
             if search.table(range(len(few))) is None:
                 return _smallest(search.clauses, few)
     raise AssertionError("there is a rule")
+
+
+def _contradictory(
+    asked: CompatibilityQuestion, instances: Sequence[AxiomInstance], deadline: Deadline
+) -> list[AxiomInstance]:
+    """A minimal set without a rule, of instances without one."""
+    profiles = dict.fromkeys(chain.from_iterable(instance.profiles for instance in instances))
+    with _Search(asked.family, profiles, instances, deadline) as search:
+        if search.table(range(len(instances))) is not None:
+            raise AssertionError("some rule meets these demands")
+        return _smallest(search.clauses, instances)
 
 
 def _smallest(clauses: ClauseGroups, instances: Sequence[AxiomInstance]) -> list[AxiomInstance]:

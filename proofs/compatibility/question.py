@@ -17,6 +17,8 @@ Profile = tuple[Ranking, ...]
 
 MAX_VARIABLES = 40_000
 """More profiles times outputs than this are refused; so many take some seconds."""
+MAX_CANDIDATES = 6
+"""For weighted majorities: already seven candidates have too many rankings."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class CompatibilityQuestion:
     family: tuple[Ranking, ...]
     ballots: tuple[Ranking, ...]
     anonymous: bool
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the profiles are too many to be listed."""
+        return _first_too_many(len(self.family), len(self.ballots), self.voters, self.anonymous)[0] > 0
 
     @cached_property
     def profiles(self) -> dict[int, list[Profile]]:
@@ -91,8 +98,12 @@ def question(
     family: Iterable[Sequence[int]] | None,
     ballots: Iterable[Sequence[int]] | None,
     anonymous: bool,
+    weighted: bool = False,
 ) -> CompatibilityQuestion:
-    """The question with defaults filled in, see `compatibility`. Raises `InputError` for what is wrong or too large."""
+    """The question with defaults filled in, see `compatibility`. Raises `InputError` for what is wrong or too large.
+
+    weighted: it can be asked of weighted majorities, so that the profiles may be many.
+    """
     for name, value, least in (("candidates", m, 2), ("voters", voters, 1)):
         if type(value) is not int or value < least:
             raise InputError(f"the number of {name} is {shown(value)}; give a whole number from {least}")
@@ -102,7 +113,8 @@ def question(
         wrong = next(ballot for ballot in cast if ballot not in allowed)
         raise InputError(f"ballots: {shown(wrong)} is not in the family; voters cast allowed rankings")
     outputs, kinds = (math.factorial(m) if rankings is None else len(rankings) for rankings in (allowed, cast))
-    _check_size(outputs, kinds, voters, anonymous)
+    if not (weighted and m <= MAX_CANDIDATES):
+        _check_size(outputs, kinds, voters, anonymous)
     every = allowed or tuple(permutations(range(m)))
     return CompatibilityQuestion(m, voters, tuple(dict.fromkeys(axioms)), every, cast or every, anonymous)
 
@@ -118,12 +130,20 @@ def _rankings(given: Iterable[Sequence[int]], m: int, place: str) -> tuple[Ranki
 
 
 def _check_size(outputs: int, kinds: int, voters: int, anonymous: bool) -> None:
+    n, profiles = _first_too_many(outputs, kinds, voters, anonymous)
+    if n:
+        raise InputError(
+            f"{profiles:,} profiles of up to {n} voters with {outputs:,} possible outputs each are "
+            f"{profiles * outputs:,} variables, more than {MAX_VARIABLES:,}; take fewer voters, fewer candidates or "
+            "a smaller family"
+        )
+
+
+def _first_too_many(outputs: int, ballots: int, voters: int, anonymous: bool) -> tuple[int, int]:
+    """The least number of voters that is too large, and of profiles of up to so many; zeros if none is."""
     profiles = 0
     for n in range(1, voters + 1):
-        profiles += math.comb(kinds + n - 1, n) if anonymous else kinds**n
+        profiles += math.comb(ballots + n - 1, n) if anonymous else ballots**n
         if profiles * outputs > MAX_VARIABLES:
-            raise InputError(
-                f"{profiles:,} profiles of up to {n} voters with {outputs:,} possible outputs each are "
-                f"{profiles * outputs:,} variables, more than {MAX_VARIABLES:,}; take fewer voters, fewer candidates or "
-                "a smaller family"
-            )
+            return n, profiles
+    return 0, 0

@@ -30,6 +30,7 @@ KINDS = (
     "axiom",
     "theorem",
     "rule-table",
+    "pairwise-rule",
     "no-rule",
     "no-smaller-violation",
     "distortion",
