@@ -1,4 +1,4 @@
-"""Rules for more voters than profiles can be listed for: those that look at weighted majorities only, or an argument against all.
+"""Rules for many voters: those that look at weighted majorities only, or an argument against all rules.
 
 A rule that looks at weighted majorities only is a rule, so to find one answers the question. If there is none, that says
 nothing of the others by itself; but where propagation shows it, `lifting` makes of that an argument on profiles.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance
 from pluralign.proofs.compatibility.lifting import lifted
 from pluralign.proofs.compatibility.majorities import WeightedMajorities
@@ -93,35 +95,40 @@ def _completed(winners: PossibleWinners, deadline: Deadline) -> PairwiseRule | N
 
 
 def _clauses(winners: PossibleWinners, first: list[NDArray[np.int64]]) -> Iterator[list[int]]:
-    """Each relation has a winner, one only, and each step keeps to participation. Those without a choice are settled."""
-    every = range(winners.m)
+    """Each relation has one winner, and each step keeps to participation. Those without a choice are settled."""
     for masks, numbers in zip(winners.masks[1:], first[1:], strict=True):
-        for mask in np.unique(masks[numbers > 0]):
-            rows = numbers[(masks == mask) & (numbers > 0)]
-            possible = [c for c in every if mask >> c & 1]
-            yield from (rows[:, None] + possible).tolist()
-            for c in every:
-                if c not in possible:
-                    yield from (-(rows[:, None] + c)).tolist()
-            for k, c in enumerate(possible):
-                for other in possible[:k]:
-                    yield from np.stack([-(rows + c), -(rows + other)], axis=1).tolist()
-    if "participation" not in winners.axioms:
-        return
-    for n in range(1, len(winners.masks) - 1):
-        for j, ballot in enumerate(winners.majorities.ballots):
-            after = winners.majorities.after[n][j]
-            both = np.nonzero((first[n] > 0) & (first[n + 1][after] > 0))[0]
-            before, behind = winners.masks[n][both], winners.masks[n + 1][after[both]]
-            kinds = before.astype(np.int64) << 8 | behind
-            for kind in np.unique(kinds):
-                rows = both[kinds == kind]
-                now, then = first[n][rows], first[n + 1][after[rows]]
-                for c in every:
-                    if kind >> 8 + c & 1:
-                        right = [y for y in every if kind >> y & 1 and ballot.index(y) <= ballot.index(c)]
-                        if len(right) < int(kind & 0xFF).bit_count():
-                            yield from np.column_stack([-(now + c), *(then + y for y in right)]).tolist()
+        yield from _one_winner(masks[numbers > 0], numbers[numbers > 0], winners.m)
+    if "participation" in winners.axioms:
+        for n in range(1, len(winners.masks) - 1):
+            for j, ballot in enumerate(winners.majorities.ballots):
+                yield from _nobody_loses(winners, first, n, j, ballot)
+
+
+def _one_winner(masks: NDArray[np.uint8], first: NDArray[np.int64], m: int) -> Iterator[list[int]]:
+    for mask in np.unique(masks):
+        rows = first[masks == mask]
+        possible = [c for c in range(m) if mask >> c & 1]
+        yield from (rows[:, None] + possible).tolist()
+        yield from ([-v] for c in set(range(m)) - set(possible) for v in (rows + c).tolist())
+        for c, other in combinations(possible, 2):
+            yield from np.stack([-(rows + c), -(rows + other)], axis=1).tolist()
+
+
+def _nobody_loses(
+    winners: PossibleWinners, first: list[NDArray[np.int64]], n: int, j: int, ballot: Ranking
+) -> Iterator[list[int]]:
+    """If a candidate wins before the voter of ballot j joins, then afterwards one not below."""
+    after = winners.majorities.after[n][j]
+    both = np.nonzero((first[n] > 0) & (first[n + 1][after] > 0))[0]
+    kinds = winners.masks[n][both].astype(np.int64) << 8 | winners.masks[n + 1][after[both]]
+    for kind in np.unique(kinds):
+        rows = both[kinds == kind]
+        now, then = first[n][rows], first[n + 1][after[rows]]
+        for place, c in enumerate(ballot):
+            if kind >> 8 + c & 1:
+                right = [y for y in ballot[: place + 1] if kind >> y & 1]
+                if len(right) < int(kind & 0xFF).bit_count():
+                    yield from np.column_stack([-(now + c), *(then + y for y in right)]).tolist()
 
 
 def _verify(winners: PossibleWinners, rule: PairwiseRule) -> None:

@@ -33,7 +33,7 @@ TRIES = 20
 
 @dataclass(frozen=True)
 class Compatibility:
-    """`table` or `pairwise`, a rule that satisfies the axioms, or `argument`: instances that no rule satisfies, any fewer some does.
+    """A rule (`table` or `pairwise`) that satisfies the axioms, or `argument`: instances that none does, a minimal set.
 
     refutation: of `formula(question.family, argument)`.
     """

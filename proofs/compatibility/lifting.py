@@ -19,7 +19,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance
 from pluralign.proofs.compatibility.possible_winners import PossibleWinners
 from pluralign.proofs.compatibility.question import Profile

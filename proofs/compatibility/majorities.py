@@ -104,4 +104,5 @@ def _union(parts: Sequence[Numbers]) -> Numbers:
     """The different numbers in some lists that are in order, in order: a sort that merges what is in order already."""
     merged = np.concatenate(parts)
     merged.sort(kind="stable")
-    return merged[np.concatenate([[True], merged[1:] != merged[:-1]])]
+    different: Numbers = merged[np.concatenate([[True], merged[1:] != merged[:-1]])]
+    return different

@@ -43,6 +43,17 @@ def test_a_rule_as_a_table(run, tmp_path):
     assert [verdict.accepted for verdict in checker.check_file(str(file))] == [True]
 
 
+def test_a_rule_of_weighted_majorities(run, tmp_path):
+    """Twenty voters have more profiles than a table could list."""
+    file = tmp_path / "c.json"
+    question = ("condorcet-winner", "participation", "--voters", "20", "--certificate", file)
+    answer = run("compatible", *question, "--json").json
+    assert (answer["compatible"], answer["status"]) == (True, "proved")
+    assert answer["pairwise_rule"] == {"relations": 35650}
+    assert [(verdict.accepted, verdict.kind) for verdict in checker.check_file(str(file))] == [(True, "pairwise-rule")]
+    assert "weighted majorities only" in run("compatible", *question).out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

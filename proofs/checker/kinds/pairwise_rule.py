@@ -1,4 +1,4 @@
-"""Kind `pairwise-rule`: some rule that looks at weighted majorities only satisfies all the axioms, on profiles of up to N voters.
+"""Kind `pairwise-rule`: a rule that looks at weighted majorities only satisfies all the axioms for up to N voters.
 
 Why this suffices: the margins of a profile are those of one with a ballot less, moved by that ballot, so the relations made
 here from nobody's, one ballot at a time, are those of all profiles. The evidence names a winner for each. What the axioms
@@ -30,7 +30,9 @@ def prove_pairwise_rule(instance: Instance, claim: Fields, evidence: Fields) -> 
     if len(tables) != rules.voters:
         reject("'winners'", f"a list of {rules.voters} strings, one for each number of voters", len(tables))
     pairs = list(combinations(range(rules.m), 2))
-    base = 2 * rules.voters + 1  # the margins are digits from −voters to voters: the order of the codes is lexicographic
+    base = (
+        2 * rules.voters + 1
+    )  # the margins are digits from −voters to voters: the order of the codes is lexicographic
     moves = {ballot: code_of([sign(ballot, a, b) for a, b in pairs], base) for ballot in rules.ballots}
     known: dict[int, str] = {}
     codes = [0]
