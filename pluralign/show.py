@@ -175,6 +175,17 @@ def learn(answer: dict[str, Any]) -> str:
         error = "" if row["validation"] is None else _estimate(row["validation"])
         lines.append(f"  {row['members']:>4}  {_plain(row['train']):>9}  {error}{mark}")
     lines += _baselines(answer) if held is not None else []
+    if (floor := answer["floor"]) is not None:
+        below, least = (float(Fraction(floor[key])) for key in ("lower_bound", "error"))
+        own = float(Fraction(train["error"]))
+        lines.append(
+            f"squared error on the training votes {own:.6f}; no linear rewards, however many, are below {below:.6f}"
+            + (
+                f" ({floor['size']} have that)"
+                if floor["lower_bound"] == floor["error"]
+                else f" (best known {least:.6f})"
+            )
+        )
     if (uniform := answer["uniform"]) is not None:
         lines.append(
             f"uniform convergence: below {uniform['bound']:.3g} on new pairs with confidence {uniform['confidence']:g}, if "
@@ -215,15 +226,14 @@ def evaluate(answer: dict[str, Any]) -> str:
         )
     else:
         lines.append("one vote a pair, or unknown numbers of votes: the error to all annotators cannot be estimated")
-    if "held_out_bound" in answer:
-        held = answer["held_out_bound"]
-        lines.append(
-            "too few prompts for a bound on others"
-            if held is None
-            else f"mean over all prompts below {float(Fraction(held['bound'])):.4f} with confidence "
-            f"{float(Fraction(held['confidence'])):g}, if these {held['prompts']} and their votes are "
-            "independent draws (certificate)"
+    lines += [
+        _held_out(what, answer[key])
+        for key, what in (
+            ("held_out_bound", "mean over all prompts"),
+            ("held_out_difference", "mean difference to what it is compared with"),
         )
+        if key in answer
+    ]
     lines += _baselines(answer)
     if "reliability" in answer:
         found = answer["reliability"]
@@ -244,6 +254,15 @@ def _evaluated(answer: dict[str, Any]) -> str:
     return (
         f"{answer['size']} linear rewards on {answer['pairs']} pairs of {answer['prompts']} prompts: "
         f"squared error {float(Fraction(answer['error'])):.6g} ({answer['status']}){ties}"
+    )
+
+
+def _held_out(what: str, held: dict[str, Any] | None) -> str:
+    if held is None:
+        return f"{what}: too few prompts for a bound"
+    return (
+        f"{what} below {float(Fraction(held['bound'])):.4f} with confidence {float(Fraction(held['confidence'])):g}, if these "
+        f"{held['prompts']} and their votes are independent draws (certificate)"
     )
 
 

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from fractions import Fraction
 from typing import Any
 
+from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import path_of
 from pluralign.formulations.instances.reading import decode, place_of, read_text
@@ -83,6 +86,20 @@ def read_learned(path: str | os.PathLike[str]) -> LearnedEnsemble:
     """The learned ensemble in a file. Raises `InputError`."""
     path = path_of(path, "path")
     return from_json(decode(read_text(path), place_of(path)), place_of(path))
+
+
+def digest(votes: Votes) -> str:
+    """SHA-256 of the votes and their features, by which one sees later whether an ensemble was learned from the same."""
+    total = hashlib.sha256(json.dumps([votes.prompts, votes.responses], default=list).encode())
+    arrays = [votes.starts, votes.first, votes.second, votes.wins, votes.total, votes.weight]
+    if votes.features is not None:
+        total.update(json.dumps([votes.features.names, votes.features.denominators]).encode())
+        arrays.append(votes.features.X)
+    for numbers in arrays:
+        total.update(
+            json.dumps(numbers.tolist()).encode() if numbers.dtype == object else numbers.astype("<i8").tobytes()
+        )
+    return total.hexdigest()
 
 
 def _theta(value: object, d: int, where: str) -> Theta:

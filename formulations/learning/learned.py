@@ -21,7 +21,7 @@ from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.learning.comparisons import Scaling
 from pluralign.formulations.numbers import listed, suggestion
-from pluralign.formulations.types import ExactInts, Floats, Theta
+from pluralign.formulations.types import ExactInts, Floats, Ints, Theta
 from pluralign.solver.integers import INT64_BITS, int_array, over_common_denominator, primitive
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
@@ -119,6 +119,22 @@ def matched(votes: Votes, learned: LearnedEnsemble) -> Votes:
     return replace(votes, features=features, memo={})
 
 
+def for_features_of(votes: Votes, learned: LearnedEnsemble) -> LearnedEnsemble:
+    """The same ensemble with thetas for all of the votes' features in their order. Raises as `matched`."""
+    matched(votes, learned)
+    assert votes.features is not None
+    names = votes.features.names
+    if names == learned.features or not learned.features or len(set(names)) < len(names):
+        return learned
+    at = {name: j for j, name in enumerate(learned.features)}
+
+    def spread(theta: Theta) -> Theta:
+        return tuple(theta[at[name]] if name in at else Fraction(0) for name in names)
+
+    teacher = None if learned.teacher is None else spread(learned.teacher)
+    return replace(learned, features=names, thetas=tuple(map(spread, learned.thetas)), teacher=teacher)
+
+
 def preferences(votes: Votes, thetas: Sequence[Theta]) -> ExactInts:
     """2 where θ·x prefers the first response, 1 where it ties both, 0 else: M×k integers, exactly. Features as `matched`."""
     assert votes.features is not None
@@ -148,3 +164,42 @@ def as_rewards(votes: Votes, learned: LearnedEnsemble) -> Ensemble | None:
         return Ensemble(tuple(linear(votes, theta) for theta in learned.thetas), learned.weights)
     except ValueError:
         return None
+
+
+def without_ties(votes: Votes, learned: LearnedEnsemble) -> Ensemble | None:
+    """Rewards with the same p̂: in place of a θ with ties its neighbours θ + εη and θ − εη, each with half of its weight.
+
+    One of the two prefers each side of a tied pair, and both what θ prefers. None where compared responses have equal
+    features, which every θ ties.
+    """
+    assert votes.features is not None
+    X = votes.features.X
+    if not np.array(X[votes.first] != X[votes.second], dtype=bool).any(axis=1).all():
+        return None
+    found: list[tuple[Theta, Fraction]] = []
+    known = preferences(votes, learned.thetas)
+    for theta, weight, sides in zip(learned.thetas, learned.weights, known.T, strict=True):
+        if (sides != 1).all():
+            found.append((theta, weight))
+        else:
+            found += [(near, weight / 2) for near in _neighbours(votes, theta, np.flatnonzero(sides == 1))]
+    return Ensemble(tuple(linear(votes, theta) for theta, _ in found), tuple(weight for _, weight in found))
+
+
+def _neighbours(votes: Votes, theta: Theta, tied: Ints) -> tuple[Theta, Theta]:
+    """N θ + η and N θ − η, where η ties none of these pairs, and N so large that nothing else changes its side."""
+    assert votes.features is not None
+    scaled, _ = over_common_denominator([t / q for t, q in zip(theta, votes.features.denominators, strict=True)])
+    rng, most = np.random.default_rng(0), 1
+    while True:
+        eta = int_array(rng.integers(-most, most + 1, len(theta)).tolist())
+        rewards = rewards_of(votes, eta)
+        differences = np.abs(rewards[votes.first] - rewards[votes.second])
+        if differences[tied].all():
+            break
+        most *= 2
+    large = int(differences.max()) + 1  # θ·δ is an integer
+    return (
+        votes.features.parameter(int_array([large * t + int(e) for t, e in zip(scaled, eta, strict=True)])),
+        votes.features.parameter(int_array([large * t - int(e) for t, e in zip(scaled, eta, strict=True)])),
+    )

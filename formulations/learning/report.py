@@ -6,7 +6,7 @@ probabilities, which no finite ensemble has; the majority of the other votes, wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -123,6 +123,18 @@ def baselines(votes: Votes, learned: LearnedEnsemble | None) -> dict[str, Predic
         )  # both have one denominator
     found["soft-btl"] = soft(votes, theta)
     return found
+
+
+def baseline_of(learned: LearnedEnsemble, name: str) -> LearnedEnsemble | None:
+    """The finite ensemble "btl" or "hedged" of the same teacher; None where there is none."""
+    if learned.teacher is None or (name == "hedged" and learned.hedge is None) or name not in ("btl", "hedged"):
+        return None
+    one = learned.teacher
+    both: tuple[tuple[Theta, Fraction], ...] = ((one, Fraction(1)),)
+    if name == "hedged" and learned.hedge is not None:
+        both = tuple(zip((one, tuple(-t for t in one)), learned.hedge, strict=True))
+    kept = [(theta, weight) for theta, weight in both if weight]
+    return replace(learned, thetas=tuple(t for t, _ in kept), weights=tuple(w for _, w in kept))
 
 
 def report(

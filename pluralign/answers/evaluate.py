@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch, proved
 from pluralign.answers.arguments import VotesLike
 from pluralign.answers.calibration import described
+from pluralign.answers.held_out import bounded
 from pluralign.formulations.ensembles import outliers, problem
 from pluralign.formulations.ensembles.ensemble import NORMS, REWARDS, Ensemble, Norm, Reward, Rewards
 from pluralign.formulations.ensembles.ensemble import error as exact_error
@@ -24,11 +25,11 @@ from pluralign.formulations.ensembles.small.greedy import frank_wolfe
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError, InputNote
 from pluralign.formulations.learning import files
-from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, as_rewards, matched, preferences
-from pluralign.formulations.learning.noise import several
+from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, matched, preferences, without_ties
 from pluralign.formulations.learning.report import (
     Judged,
     Prediction,
+    baseline_of,
     baselines,
     members_json,
     of_learned,
@@ -37,12 +38,13 @@ from pluralign.formulations.learning.report import (
 )
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.proofs.certificates.ensembles import Writer, certifiable
-from pluralign.proofs.certificates.held_out import held_out_bound
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, Status
 
 ERROR = "the error of this ensemble"
 """What the certificate of an evaluation proves: not that no other ensemble has a smaller error."""
+
+TIED = f"{ERROR}, a member with ties being the mean of two without"
 
 BASELINES = ("half", "hedged", "btl", "soft-btl")
 """Names of what an ensemble may be compared with."""
@@ -83,7 +85,8 @@ def evaluate(
     "btl", "soft-btl"), or another ensemble. annotators: of so many each pair's votes are a sample without replacement. Learned
     ensembles may tie compared responses: half a vote each way, and `ties` tells how often. They note prompts that they were
     learned from, unless `allow_overlap`. bound: `held_out_bound`, below which the mean error over prompts is with this
-    confidence if these prompts and votes are independent draws and none was learned from; a certificate says so.
+    confidence if these prompts and votes are independent draws and none was learned from; a certificate says so. With `against`
+    also `held_out_difference`, the same of the difference to that error, for which one vote a pair is enough.
 
     Result: `error`, `lower_bound` (0: nothing is proved about other ensembles), `size`, `members` and `steps`, one row for each
     ensemble on the way: `size`, `error`, and the `gap` 2 Σ μ (p* − p̂)(g − p̂) of the reward g that was added. Raises
@@ -105,7 +108,13 @@ def evaluate(
     learned = learned_of(ensemble)
     if learned is not None and not steps and beta is None and norm == "squared":
         answer = _of_learned(votes, learned, asked, watch)
-        return _bounded(answer, matched(votes, learned), learned, asked) if bound else answer
+        return _bounded(answer, votes, learned, ensemble, asked) if bound else answer
+    if bound and (steps or beta is not None or ensemble is None):
+        raise InputError(
+            f"{parameter('bound')}: needs an ensemble that does not depend on these votes; make it of others, without "
+            f"{parameter('steps')} and {parameter('prune')} here"
+        )
+    given = ensemble
     ensemble = None if ensemble is None else _an_ensemble(ensemble, votes)
     if rewards == "linear" and ensemble is not None and any(reward.theta is None for reward in ensemble.rewards):
         raise InputError("the ensemble has rewards without theta, which are not linear: give theta, or use rewards any")
@@ -120,39 +129,39 @@ def evaluate(
         ensemble, more["pruned"] = _pruned(votes, ensemble, rewards, beta, deadline)
     more |= asked.report(votes, of_rewards(votes, ensemble), baselines(votes, None))
     answer = evaluated(votes, ensemble, rewards, norm, more, watch)
-    return _bounded(answer, votes, ensemble, asked) if bound else answer
+    return _bounded(answer, votes, ensemble, given, asked) if bound else answer
 
 
-def _bounded(answer: Answer, votes: Votes, one: LearnedEnsemble | Ensemble, asked: _Measured) -> Answer:
-    """The answer with `held_out_bound` and its certificate, also for the difference to `against` where that is asked for."""
-    training: tuple[str, ...] = ()
-    if isinstance(one, LearnedEnsemble):
-        training = tuple(one.made.get("prompts", ()))
-        rewards = as_rewards(votes, one)
-        if rewards is None:
-            raise InputError(
-                f"{votes.source}: a member ties compared responses, of which no certificate can be made; leave those pairs out"
-            )
-        one = rewards
-    if seen := [name for name in votes.prompts if name in set(training)]:
-        raise InputError(
-            f"{votes.source}: prompt {shown(seen[0])} was learned from, so that it says nothing about others; leave it out"
-        )
-    several(votes)
-    if not certifiable(votes, one):
-        raise InputError(f"{votes.source}: {votes.size} pairs are too many for a certificate; take fewer prompts")
-    confidence = Fraction(str(asked.judged.sample.confidence))
-    found = held_out_bound(votes, one, training, confidence)
+def _bounded(answer: Answer, votes: Votes, one: LearnedEnsemble | Ensemble, given: Any, asked: _Measured) -> Answer:
+    """The answer with `held_out_bound`, and of the difference to `against`. Raises as `bounded`."""
+    other = asked.against
+    against = None if other is None else _against(other, votes, one)
+    seen = [name for value in (given, other) for name in _learned_from(value)]
+    return bounded(answer, votes, one, Fraction(str(asked.judged.sample.confidence)), against, seen)
+
+
+def _against(other: Any, votes: Votes, one: LearnedEnsemble | Ensemble) -> LearnedEnsemble | Ensemble | str:
+    """What the ensemble is compared with, as an ensemble or "half"; known to `asked.report` already."""
+    if not isinstance(other, str) or other not in BASELINES:
+        return learned_of(other) or _an_ensemble(other, votes)
+    if other == "half":
+        return other
+    found = baseline_of(one, other) if isinstance(one, LearnedEnsemble) else None
     if found is None:
-        return replace(answer, result=answer.result | {"held_out_bound": None})
-    held = {
-        "bound": as_json(found.bound),
-        "confidence": as_json(confidence),
-        "prompts": found.prompts,
-        "assumes": "prompts, and the votes on their pairs, are independent draws, on which the ensemble does not depend",
-    }
-    done = proved(answer.result | {"held_out_bound": held}, [*answer.certificates, found.certificate])
-    return done.about(answer.verb, answer.subject)
+        raise InputError(
+            f"{parameter('against', other)}: no finite ensemble predicts that, so nothing is proved of the difference; "
+            "choose half, hedged or btl, or leave out " + parameter("bound")
+        )
+    return found
+
+
+def _learned_from(value: Any) -> tuple[str, ...]:
+    """The prompts from which an ensemble was made, as far as it knows."""
+    found = learned_of(value) if not isinstance(value, Ensemble) else None
+    if found is not None:
+        return tuple(found.made.get("prompts", ()))
+    subject = getattr(value, "subject", None) if isinstance(value, Answer) else None
+    return subject.prompts if isinstance(subject, Votes) else ()
 
 
 @dataclass(frozen=True)
@@ -212,14 +221,16 @@ def _of_learned(votes: Votes, learned: LearnedEnsemble, asked: _Measured, watch:
     ties = int((known == 1).any(axis=1).sum())
     more = asked.report(votes, Prediction.of(*agreement(votes, learned, known)), baselines(votes, learned))
     more |= {"ties": ties, "overlap": len(seen), "member_reports": members_json(votes, learned)}
-    rewards = None if ties else as_rewards(votes, learned)
-    if rewards is not None:
-        return evaluated(votes, rewards, "linear", "squared", {"steps": []} | more, watch).about("evaluate", votes)
-    error = exact_error(votes, *agreement(votes, learned, known))
     members = [
         {"weight": as_json(w), "rankings": None, "theta": [as_json(t) for t in theta]}
         for w, theta in zip(learned.weights, learned.thetas, strict=True)
     ]
+    rewards = without_ties(votes, learned)
+    if rewards is not None:
+        if ties:
+            more |= {"size": learned.size, "members": members, "proves": TIED}
+        return evaluated(votes, rewards, "linear", "squared", {"steps": []} | more, watch).about("evaluate", votes)
+    error = exact_error(votes, *agreement(votes, learned, known))
     result = {
         "rewards": "linear",
         "norm": "squared",

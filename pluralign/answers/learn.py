@@ -6,16 +6,16 @@ import os
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 
 from pluralign.answers import arguments
-from pluralign.answers.answer import Answer, Stopwatch, proved
+from pluralign.answers.answer import Answer, Stopwatch
 from pluralign.answers.arguments import VotesLike
-from pluralign.formulations.ensembles.ensemble import Ensemble
+from pluralign.answers.learned_answer import Parts, learned_answer
 from pluralign.formulations.ensembles.reading.groups import group_of_pairs
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError, InputNote
@@ -26,9 +26,8 @@ from pluralign.formulations.learning.fit_votes import LearnedSizes, learn_sizes,
 from pluralign.formulations.learning.fitting import Plan
 from pluralign.formulations.learning.learned import LearnedEnsemble
 from pluralign.formulations.learning.methods import METHODS
-from pluralign.formulations.learning.report import Judged, baselines, half, members_json, of_learned, report
+from pluralign.formulations.learning.report import of_learned
 from pluralign.formulations.learning.splits import held_out
-from pluralign.formulations.learning.uniform import uniform_json
 from pluralign.formulations.learning.validation import (
     Predicted,
     Task,
@@ -38,13 +37,12 @@ from pluralign.formulations.learning.validation import (
     curve_tasks,
     fold_tasks,
 )
-from pluralign.formulations.numbers import as_json, shown
+from pluralign.formulations.numbers import shown
 from pluralign.formulations.types import Ints
 from pluralign.process.pools import opened
-from pluralign.proofs.certificates.ensembles import Writer, certifiable
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.solver.errors import parameter
-from pluralign.solver.results import LimitReached, Status
+from pluralign.solver.results import LimitReached
 
 STANDARDISE = ("within-prompt", "no")
 MOST_AUTO = 8
@@ -87,10 +85,12 @@ def learn(
     Result: `size`, `members` (`weight`, `theta` for the features as they are), `train` and `validation` (`pairs`, `error`,
     `unbiased_error`, `interval`), `sizes` (the same for every size), `baselines` and `differences` on the validation prompts,
     `beats_half`, and `uniform`: with this confidence the error on new pairs is less than that on the training pairs, and
-    `excess`, if those are independent draws (`vacuous` where 1/2 says as much; None where pairs have weights). Where asked for,
-    `cross_validation` (`folds`, `pairs`, `sizes`, `baselines`), and `curve`: `pairs`, `votes`, `error`, `interval`, baselines.
-    The certificate proves the training error. Raises `InputError` for votes that cannot be learned from, `LimitReached` if the
-    time is up before there is a member.
+    `excess`, if those are independent draws (`vacuous` where 1/2 says as much; None where pairs have weights). `floor`: the
+    `lower_bound` on the training error of every ensemble of linear rewards of any size, and the best `error` and `size` known;
+    for up to three features (four with few pairs) where a quarter of the time left, and 60 seconds, are enough. Where asked
+    for, `cross_validation` (`folds`, `pairs`, `sizes`, `baselines`), and `curve`: `pairs`, `votes`, `error`, `interval`,
+    baselines. The certificate proves the training error, and the floor. Raises `InputError` for votes that cannot be learned
+    from, `LimitReached` if the time is up before there is a member.
     """
     watch = Stopwatch()
     require("sklearn", "learning")
@@ -125,7 +125,7 @@ def learn(
             stacklevel=3,  # of learn's caller: arguments.limited is between
         )
     chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
-    answer = _answer(parts, found, chosen, plan, tau, watch)
+    answer = learned_answer(parts, found, chosen, plan, tau, watch)
     scaled = standardise == "within-prompt"
     with opened(arguments.whole(workers, "workers"), cluster) if folds_asked or curve else nullcontext() as pool:
         if folds_asked is not None:
@@ -174,21 +174,11 @@ def save_ensemble(learned: LearnedEnsemble | Answer, path: str | os.PathLike[str
     write_atomically(path_of(path, "path"), lambda stream: stream.write(text.encode()), "the ensemble")
 
 
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """The votes to learn from and those left out (None for none), with the group of each pair."""
-
-    train: Votes
-    train_group: Ints
-    validation: Votes | None
-    validation_group: Ints | None
-
-
-def _parts(votes: Votes, group: Ints, share: Fraction, seed: int) -> _Parts:
+def _parts(votes: Votes, group: Ints, share: Fraction, seed: int) -> Parts:
     if not share:
-        return _Parts(votes, group, None, None)
+        return Parts(votes, group, None, None)
     split = held_out(group, votes.first, votes.second, float(share), seed)
-    return _Parts(restricted(votes, split.train), group[split.train], restricted(votes, split.test), group[split.test])
+    return Parts(restricted(votes, split.train), group[split.train], restricted(votes, split.test), group[split.test])
 
 
 def _tau(outliers: Any) -> Fraction | None:
@@ -216,7 +206,7 @@ def _shrinkage(value: Any) -> float | None:
     return float(amount)
 
 
-def _smallest_good(parts: _Parts, found: LearnedSizes) -> int:
+def _smallest_good(parts: Parts, found: LearnedSizes) -> int:
     """The smallest size within one standard error, over groups, of the best on the validation prompts."""
     if parts.validation is None or parts.validation_group is None:
         raise InputError(
@@ -235,81 +225,3 @@ def _smallest_good(parts: _Parts, found: LearnedSizes) -> int:
         if float(difference.sum()) <= deviation or k == best:
             return k
     return best
-
-
-def _answer(
-    parts: _Parts, found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None, watch: Stopwatch
-) -> Answer:
-    train = Judged.of(found.votes, _kept_group(parts.train, parts.train_group, found), seed=plan.seed)
-    learned = replace(found.learned[chosen], made=_made(found, chosen, plan, tau))
-    ensemble = found.ensembles[chosen]
-    result: dict[str, Any] = {
-        "size": learned.size,
-        "members": members_json(found.votes, learned, tau),
-        "features": list(learned.features),
-        "train": train.row(of_learned(found.votes, learned)),
-        "validation": None,
-        "shrinkage": found.fit.shrinkage,
-        "outliers": "allow" if tau is None else as_json(tau),
-        "constant_features": list(found.constant),
-        "left_out": found.left_out,
-        "method": plan.method,
-        "complete": found.fit.complete,
-        "uniform": uniform_json(found.votes, of_learned(found.votes, learned).p, len(learned.features)),
-    }
-    rows = []
-    held = None if parts.validation is None else Judged.of(parts.validation, parts.validation_group, seed=plan.seed)
-    for k, other in found.learned.items():
-        row: dict[str, Any] = {"size": k, "members": other.size, "train": train.row(of_learned(found.votes, other))}
-        row["validation"] = None if held is None else held.row(of_learned(held.votes, other))
-        rows.append(row)
-    result["sizes"] = rows
-    result["beats_half"] = None
-    if held is not None:
-        one = of_learned(held.votes, learned)
-        more = report(held, one, baselines(held.votes, learned))
-        result["validation"] = held.row(one)
-        result |= {key: more[key] for key in ("measured", "baselines", "differences")}
-        result["beats_half"] = held.difference(one, half(held.votes))["difference"] < 0
-    result["ensemble"] = files.to_json(learned)
-    return _proved(found.votes, ensemble, result, watch)
-
-
-def _kept_group(votes: Votes, group: Ints, found: LearnedSizes) -> Ints:
-    """Groups of the pairs whose features differ."""
-    if not found.left_out:
-        return group
-    assert votes.features is not None
-    X = votes.features.X
-    differ = np.array(X[votes.first] != X[votes.second], dtype=bool).any(axis=1)
-    return np.asarray(group[differ])
-
-
-def _made(found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None) -> dict[str, Any]:
-    """How it was made: what says later which prompts it has seen, and lets it be made again."""
-    import pluralign
-
-    return {
-        "pluralign": pluralign.__version__,
-        "size": chosen,
-        "seed": plan.seed,
-        "starts": plan.starts,
-        "method": plan.method,
-        "shrinkage": found.fit.shrinkage,
-        "penalty": found.fit.penalty,
-        "outliers": None if tau is None else as_json(tau),
-        "pairs": found.votes.size,
-        "prompts": list(found.votes.prompts),
-    }
-
-
-def _proved(votes: Votes, ensemble: Ensemble, result: dict[str, Any], watch: Stopwatch) -> Answer:
-    """The exact training error with its certificate, where that is not too large."""
-    result["proves"] = "the error on the training votes"
-    if not certifiable(votes, ensemble):
-        result["seconds"] = watch.seconds()
-        return Answer(Status.CLAIMED, result)
-    document = Writer(votes, "linear").least("squared", ensemble, ensemble.error(votes), None)
-    answer = proved(result, [document])
-    answer.result["seconds"] = watch.seconds()
-    return answer

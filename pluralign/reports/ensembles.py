@@ -76,7 +76,7 @@ def held_out(certificate: CertificateJson) -> Explanation:
             ),
         ),
         markup(
-            paragraph(WORDS),
+            paragraph(f"{WORDS} A reward that ties the two counts half."),
             _members(claim["ensemble"]),
             markup(paragraph("The ensemble that it is compared with:"), _members(claim["against"])) if compared else "",
             paragraph(

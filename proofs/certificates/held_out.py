@@ -10,16 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.ensembles.ensemble import Ensemble
+from pluralign.formulations.ensembles.ensemble import Ensemble, Reward, places, rewards_of
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.learning.learned import LearnedEnsemble, agreement
 from pluralign.formulations.learning.noise import noise
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.types import Floats
 from pluralign.proofs.certificates.answers import Certificate, document
 from pluralign.proofs.certificates.ensembles import Writer
+from pluralign.solver.integers import int_array, over_common_denominator
+
+Judged = Ensemble | LearnedEnsemble
+"""A learned one may tie compared responses: half each way. Its thetas are for the votes' features, in their order."""
 
 _SHARES = 0.98 * (np.arange(1, 25) / 24) ** 2
 _STEPS = 10_000  # m is a multiple of 1/_STEPS
@@ -36,16 +42,17 @@ class HeldOutBound:
 
 def held_out_bound(
     votes: Votes,
-    ensemble: Ensemble,
+    ensemble: Judged,
     training: Sequence[str],
     confidence: Fraction,
-    against: Ensemble | str | None = None,
+    against: Judged | str | None = None,
 ) -> HeldOutBound | None:
     """The bound that floats find, one step above it so that exact arithmetic proves it; None if there is none below the range.
 
-    training: prompts that were learned from. against: another ensemble or "half", for the difference of the errors.
+    training: prompts that were learned from. against: another ensemble of the same class of rewards or "half", for the
+    difference of the errors.
     """
-    writer = Writer(votes, "linear" if ensemble.rewards[0].theta is not None else "any")
+    writer = Writer(votes, "linear" if _is_linear(ensemble) else "any")
     p = _predicted(votes, ensemble)
     other = None if against is None else _predicted(votes, against)
     values = (p - votes.p) ** 2 - noise(votes) if other is None else (p - other) * (p + other - 2 * votes.p)
@@ -61,14 +68,30 @@ def held_out_bound(
     claim = {
         "hypotheses": {"prompts": "independent", "votes": "independent", "ensemble": "given"},
         "rewards": writer.rewards,
-        "ensemble": writer.members(ensemble),
-        "against": against if against is None or isinstance(against, str) else writer.members(against),
+        "ensemble": _members(writer, ensemble),
+        "against": against if against is None or isinstance(against, str) else _members(writer, against),
         "counts": [list(row) for row in zip(*(x.tolist() for x in votes.counts()), strict=True)],
         "training": sorted(training),
         "bound": as_json(bound),
         "confidence": as_json(confidence),
     }
     return HeldOutBound(bound, len(y), document("held-out-bound", writer.instance, claim, {}))
+
+
+def _is_linear(one: Judged) -> bool:
+    return isinstance(one, LearnedEnsemble) or one.rewards[0].theta is not None
+
+
+def _members(writer: Writer, one: Judged) -> list[dict[str, Any]]:
+    if isinstance(one, Ensemble):
+        return writer.members(one)
+    rewards = []
+    for theta in one.thetas:  # tied responses are ranked in their order, which says nothing about them
+        assert writer.votes.features is not None
+        scaled = [t / q for t, q in zip(theta, writer.votes.features.denominators, strict=True)]
+        integers, _ = over_common_denominator(scaled)
+        rewards.append(Reward(places(writer.votes, rewards_of(writer.votes, int_array(integers))), theta))
+    return writer.members(Ensemble(tuple(rewards), one.weights))
 
 
 def smallest_mean(y: Floats, eta: float) -> float | None:
@@ -89,8 +112,8 @@ def _log_capital(y: Floats, m: float) -> float:
     return top + float(np.log(np.exp(logs - top).mean()))
 
 
-def _predicted(votes: Votes, ensemble: Ensemble | str) -> Floats:
-    if isinstance(ensemble, str):
+def _predicted(votes: Votes, one: Judged | str) -> Floats:
+    if isinstance(one, str):
         return np.full(votes.size, 0.5)
-    agreement, q = ensemble.agreement(votes)
-    return np.asarray((agreement / q).astype(float))
+    numbers, q = one.agreement(votes) if isinstance(one, Ensemble) else agreement(votes, one)
+    return np.asarray((numbers / q).astype(float))

@@ -14,6 +14,7 @@ import pytest
 import pluralign as pl
 from pluralign.formulations.learning.files import read_learned
 from pluralign.formulations.learning.learned import agreement, matched
+from pluralign.proofs import checker
 
 
 def votes(prompts: int = 8, d: int = 2, n: int = 5, seed: int = 0, X: Any = None, turned: bool = False) -> pl.Votes:
@@ -58,6 +59,22 @@ def test_more_rewards_than_the_data_supports_are_fewer_and_it_is_said() -> None:
     assert 1 <= answer["size"] <= 19
 
 
+@pytest.mark.parametrize("d", [1, 2, 3, 5])
+def test_the_floor_is_the_least_error_of_any_number_of_rewards(d: int) -> None:
+    """As `calibrate` proves it; with its certificate, which says no less of the learned ensemble. None for many features."""
+    table = votes(6, d=d)
+    answer = pl.learn(table, starts=0, size=2, validation=0)
+    if d > 4:
+        assert answer["floor"] is None
+        return
+    least = pl.calibrate(table, "linear", "error")
+    assert Fraction(answer["floor"]["lower_bound"]) == Fraction(answer["floor"]["error"]) == least.error
+    assert least.error <= Fraction(answer["train"]["error"])
+    claim = answer.certificates[0]["claim"]
+    assert (claim["error"], claim["lower_bound"]) == (answer["train"]["error"], answer["floor"]["lower_bound"])
+    assert answer.status == pl.Status.PROVED
+
+
 def test_too_few_inliers_is_a_limit() -> None:
     with pytest.raises(pl.LimitReached, match="disagrees"):
         pl.learn(votes(), outliers=0.01, size=2, starts=0)
@@ -95,19 +112,76 @@ def test_files_give_the_same_again(tmp_path: Path) -> None:
             pl.evaluate(fresh, value | {key: wrong})
 
 
+def ensemble(*members: tuple[Any, list[int]], d: int = 2, teacher: list[int] | None = None, hedge: Any = None) -> Any:
+    return {
+        "format": "pluralign-ensemble",
+        "version": 1,
+        "features": [f"x{j}" for j in range(d)],
+        "members": [{"weight": weight, "theta": theta} for weight, theta in members],
+        "teacher": None if teacher is None else {"theta": teacher, "hedge": hedge},
+        "made": {"prompts": ["elsewhere"]},
+    }
+
+
 def test_ties_on_other_votes_are_half() -> None:
     """θ = (0, 1) where the second feature is equal on all responses: every pair is tied, p̂ = 1/2."""
     X = np.random.default_rng(0).normal(size=(32, 2)).round(3)
     X[:, 1] = 1
-    file = {
-        "format": "pluralign-ensemble",
-        "version": 1,
-        "features": ["x0", "x1"],
-        "members": [{"weight": 1, "theta": [0, 1]}],
-    }
-    found = pl.evaluate(votes(X=X), file | {"teacher": None, "made": {}})
+    table = votes(X=X)
+    found = pl.evaluate(table, ensemble((1, [0, 1])), bound=True)
     assert found["ties"] == 24
     assert found["differences"]["half"]["difference"] == 0
+    # its neighbours prefer one side each, so that the error has a certificate; and 1/2 has the same bound
+    assert found.status == pl.Status.PROVED
+    assert found.error == sum((p - Fraction(1, 2)) ** 2 for p in table.fractions()) / 24
+    assert (found["size"], found["members"][0]["theta"]) == (1, [0, 1])
+    for certificate in found.certificates:
+        checker.check(certificate)
+    mixed = ensemble(("1/3", [0, 1]), ("1/2", [2, 0]), ("1/6", [0, -3]))
+    ties = pl.evaluate(table, mixed, bound=True, against=ensemble((1, [0, 1])))
+    assert ties.status == pl.Status.PROVED
+    again = pl.evaluate(table, ensemble(("1/2", [2, 0]), ("1/4", [1, 0]), ("1/4", [-1, 0])), bound=True, against="half")
+    assert again.error == ties.error
+    assert again["held_out_bound"] == ties["held_out_bound"]
+    assert again["held_out_difference"] == ties["held_out_difference"]
+
+
+def test_equal_features_are_ties_of_every_member() -> None:
+    X = np.random.default_rng(1).normal(size=(32, 2)).round(3)
+    X[1] = X[0]
+    table = votes(X=X)
+    found = pl.evaluate(
+        table, ensemble((1, [1, 2]), teacher=[3, -1], hedge=["1/4", "3/4"]), bound=True, against="hedged"
+    )
+    assert found["ties"] == 1
+    assert found.status == pl.Status.CLAIMED  # of linear rewards none has this p̂
+    assert found["held_out_bound"] is not None
+    assert [c["kind"] for c in found.certificates] == ["held-out-bound"] * 2
+    above = (X[table.first] - X[table.second]) @ np.array([1, 2])
+    exact = [Fraction(1, 2) if d == 0 else Fraction(int(d > 0)) for d in above]
+    assert found.error == sum((p - q) ** 2 for p, q in zip(table.fractions(), exact, strict=True)) / table.size
+
+
+@pytest.mark.parametrize("against", ["soft-btl", "btl"])
+def test_no_bound_where_none_is_possible(against: str) -> None:
+    """Soft probabilities are no ensemble; an ensemble made of the same votes says nothing of others."""
+    table = votes()
+    given = ensemble((1, [1, 2]), teacher=[3, -1] if against == "soft-btl" else None)
+    with pytest.raises(pl.InputError, match="no finite ensemble" if against == "soft-btl" else "no such baseline"):
+        pl.evaluate(table, given, bound=True, against=against)
+    with pytest.raises(pl.InputError, match="does not depend on these votes"):
+        pl.evaluate(table, None, "linear", steps=2, bound=True)
+    with pytest.raises(pl.InputError, match="learned from"):
+        pl.evaluate(table, pl.calibrate(table, "linear", size=1, objective="error"), bound=True)
+
+
+def test_differences_need_one_vote_a_pair() -> None:
+    table = votes(n=1)
+    found = pl.evaluate(table, ensemble((1, [1, 2])), bound=True, against="half")
+    assert "held_out_bound" not in found.result
+    assert len(found.certificates) == 2
+    with pytest.raises(pl.InputError, match="one vote"):
+        pl.evaluate(table, ensemble((1, [1, 2])), bound=True)
 
 
 def test_parts_are_the_same_whatever_the_workers() -> None:

@@ -78,6 +78,7 @@ def dual_value(poll: Poll, weights: list[Fraction], norm: str) -> Fraction:
 
 def restricted_poll(poll: Poll, claim: Fields, evidence: Fields) -> tuple[Poll, bool]:
     """The poll with the rewards that the claim considers, and whether there are any: OPT, which is proved, is at most τ."""
+    poll.differing()
     poll = replace(poll, linear=read_choice(claim["rewards"], "'rewards'", ["any", "linear"]) == "linear")
     if poll.linear and poll.vectors is None:
         raise Rejected("linear rewards need features in the instance")

@@ -4,13 +4,15 @@ They are in the claim, since nothing in the instance can show them. `prompts`: t
 those that the claim is about. `votes`: those on a pair are independent draws of the people's votes, whose mean is p*, and how
 many there are does not depend on them. `ensemble`: it does not depend on any of these votes (`training` names the prompts that
 were learned from, none of which may be here). Pairs of one vote, and prompts that have no others, are not what it is about.
+p̂ is the weight of the rewards that prefer the first response, and half of the weight of those whose θ ties both.
 
-Why this suffices: x_i, the mean over the pairs of a prompt of (p̄ − p̂)² − s²/M, has the error on that prompt as its mean and
-lies in [−1/4, 1]; for the difference to another ensemble, (p̂ − p̂')(p̂ + p̂' − 2p̄) in [−1, 1]. Brought to y_i in [0, 1] and m
-likewise, Π (1 + λ (m − y_i)) has a mean of at most 1 if the mean of y is m or more, for every stake 0 ≤ λ < 1/(1 − m); so has
-the mean of such products over fixed shares of that stake, and by Markov's inequality it reaches 1/η with a probability of at
-most η = 1 − confidence. Each factor 1 + c (m − y)/(1 − m) grows with m, so that what is proved for one m holds for all greater
-ones, and the smallest m that is proved may be claimed after the data were seen. Rounding y_i up only lowers the products.
+Why this suffices: x_i, the mean over the pairs of a prompt of (p̄ − p̂)² − s²/M, has the error on that prompt as its mean,
+whatever p̂ from 0 to 1 is, and lies in [−1/4, 1]; for the difference to another ensemble, (p̂ − p̂')(p̂ + p̂' − 2p̄) in [−1, 1].
+Brought to y_i in [0, 1] and m likewise, Π (1 + λ (m − y_i)) has a mean of at most 1 if the mean of y is m or more, for every
+stake 0 ≤ λ < 1/(1 − m); so has the mean of such products over fixed shares of that stake, and by Markov's inequality it reaches
+1/η with a probability of at most η = 1 − confidence. Each factor 1 + c (m − y)/(1 − m) grows with m, so that what is proved for
+one m holds for all greater ones, and the smallest m that is proved may be claimed after the data were seen. Rounding y_i up
+only lowers the products.
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ def read_counts(value: object, poll: Poll) -> list[tuple[int, int, int]]:
 
 
 def predicted(value: object, poll: Poll) -> Predicted:
-    """p̂ of an ensemble, or of the constant "half"."""
+    """p̂ of an ensemble, a tie being half, or of the constant "half"."""
     if value == "half":
         return [Fraction(1, 2)] * len(poll.pairs)
     members = [read_fields(entry, "a reward", "weight rankings theta") for entry in read_list(value, "an ensemble")]
@@ -92,7 +94,8 @@ def predicted(value: object, poll: Poll) -> Predicted:
     p = [Fraction(0)] * len(poll.pairs)
     for member, weight in zip(members, weights, strict=True):
         spend(30 * len(p))
-        p = [x + weight if s else x for x, s in zip(p, poll.reward(member), strict=True)]
+        shares = (Fraction(0), weight / 2, weight)
+        p = [x + shares[s] if s else x for x, s in zip(p, poll.halves(member), strict=True)]
     return p
 
 

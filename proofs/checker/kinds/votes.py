@@ -98,7 +98,14 @@ class Poll:
         return [s for s in found if sum(compress(lean, s)) >= least]
 
     def reward(self, value: Fields) -> Preferred:
-        """What a reward prefers, given by its rankings and θ."""
+        """What a reward prefers, given by its rankings and θ, which ties no compared responses."""
+        halves = self.halves(value)
+        if 1 in halves:
+            raise Rejected("theta gives two compared responses the same reward")
+        return bytes([s >> 1 for s in halves])
+
+    def halves(self, value: Fields) -> bytes:
+        """For each pair 2 if a reward prefers the first response, 0 if the second, 1 if its θ ties them."""
         orders = []
         rankings = read_values(value["rankings"], "'rankings'", self.prompts)
         for numbers, entries in zip(self.prompts.values(), rankings, strict=True):
@@ -107,18 +114,21 @@ class Poll:
             if not len(ranking) == len(set(order)) == len(numbers):
                 reject("a ranking", "a list of all responses of the prompt", ranking)
             orders.append(order)
-        spend(3 * len(self.pairs))
-        place = {a: k for order in orders for k, a in enumerate(order)}
-        preferred = bytes([place[a] < place[b] for a, b in self.pairs])
+        spend(5 * len(self.pairs))
         if not self.linear:
             read_null(value["theta"], "'theta'")
-            return preferred
+            place = {a: k for order in orders for k, a in enumerate(order)}
+            return bytes([2 * (place[a] < place[b]) for a, b in self.pairs])
         assert self.vectors is not None
         rewards = read_rewards(value["theta"], self.vectors, self.scales)
         if any(rewards[a] < rewards[b] for order in orders for a, b in pairwise(order)):
             raise Rejected("theta does not induce the rankings of a reward")
-        self.preferred(rewards)
-        return preferred
+        return bytes([(rewards[a] > rewards[b]) + (rewards[a] >= rewards[b]) for a, b in self.pairs])
+
+    def differing(self) -> None:
+        """No compared responses may have the same features, which no linear reward could rank."""
+        if self.vectors is not None and any(self.vectors[a] == self.vectors[b] for a, b in self.pairs):
+            raise Rejected("two compared responses have the same features")
 
 
 def read_poll(value: object) -> Poll:
@@ -157,8 +167,6 @@ def read_poll(value: object) -> Poll:
         tables = zip(poll.prompts.values(), read_values(fields["features"], "'features'", poll.prompts), strict=True)
         rows = [row for numbers, table in tables for row in read_values(table, "the features of a prompt", numbers)]
         poll.vectors, poll.scales = read_features(rows)
-        if any(poll.vectors[a] == poll.vectors[b] for a, b in poll.pairs):
-            raise Rejected("two compared responses have the same features")
     return poll
 
 

@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import polars
 import pytest
 
 import pluralign as pl
 from pluralign.formulations.ensembles.ensemble import Ensemble, Reward
+from pluralign.formulations.learning.learned import LearnedEnsemble
 from pluralign.formulations.numbers import as_json
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.held_out import held_out_bound, smallest_mean
@@ -84,6 +86,48 @@ def test_changes_are_rejected(path: tuple[Any, ...], value: Any) -> None:
         place = place[key]
     place[path[-1]] = value
     with pytest.raises(Rejected):
+        checker.check(document)
+
+
+def tied(prompts: int = 40) -> dict[str, Any]:
+    """θ = (1, 0) on pairs whose first feature is equal, but for the last prompt, where it prefers what all voted for."""
+    names, counts = [f"q{i}" for i in range(prompts)], [3] * (prompts - 1)
+    x = [0] * (2 * prompts - 2) + [1, 0]
+    features = polars.DataFrame(
+        {"prompt": np.repeat(names, 2), "response": ["A", "B"] * prompts, "x": x, "y": list(range(2 * prompts))}
+    )
+    votes = pl.Votes.from_arrays(names, ["A"] * prompts, ["B"] * prompts, [*counts, 6], [*counts, 0], features=features)
+    learned = LearnedEnsemble(("x", "y"), ((Fraction(1), Fraction(0)),), (Fraction(1),))
+    found = held_out_bound(votes, learned, [], Fraction(9, 10))
+    assert found is not None
+    document: dict[str, Any] = json.loads(json.dumps(found.certificate))
+    return document
+
+
+def test_ties_are_half() -> None:
+    """The votes are even where θ ties: the error is 0. Equal features of all responses but the last two tie them, too."""
+    document = tied()
+    checker.check(document)
+    assert Fraction(document["claim"]["bound"]) < Fraction(1, 10)
+    for rows in document["instance"]["features"].values():
+        rows["A"][1] = rows["B"][1] = 0
+    checker.check(document)
+
+
+@pytest.mark.parametrize("theta", [[1, 1], [-1, 0], [0, 0, 0], [1], None])
+def test_other_thetas_than_the_tied_one_are_rejected(theta: Any) -> None:
+    """(1, 1) prefers every second response, which is not in the order given; nor is the last prompt's for −θ."""
+    document = tied()
+    document["claim"]["ensemble"][0]["theta"] = theta
+    with pytest.raises(Rejected):
+        checker.check(document)
+
+
+def test_breaking_the_ties_is_rejected() -> None:
+    """(1000, −1) prefers every first response, as the order given has it, but then the error is 1/4."""
+    document = tied()
+    document["claim"]["ensemble"][0]["theta"] = [1000, -1]
+    with pytest.raises(Rejected, match="not proved"):
         checker.check(document)
 
 
