@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pluralign.benchmarks.running.places import ROOT
 
-PINNED = {"pref_voting": "1.18.2", "corankco": "7.2.0"}
+PINNED = {"pref_voting": "1.18.2", "corankco": "7.2.0", "jax": "0.10.2"}
 """Versions that the frozen cases were made with."""
 PATIENCE = 600.0  # seconds for pip
 

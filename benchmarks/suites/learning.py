@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from pluralign.benchmarks.peers import mixtures
 from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
 from pluralign.benchmarks.suites.kemeny_real import DATA
+from pluralign.benchmarks.suites.populations import known_population
 from pluralign.formulations.ensembles.reading.features import comparable
 from pluralign.formulations.ensembles.reading.files import read_votes
 from pluralign.formulations.ensembles.reading.groups import group_of_pairs
@@ -42,14 +44,41 @@ SETS = {
 LIMIT = 300.0
 
 
+SOFT = "soft Bradley-Terry (scikit-learn)"
+KNOWN = ((1000, 10, 5, 5), (10_000, 10, 5, 5), (263_256, 50, 4, 10))
+"""Pairs, features, rewards, votes a pair."""
+EPOCHS = {10_000: 100, 263_256: 30}
+"""Of the mixture in jax: with more its error hardly falls."""
+
+
 def cases() -> Iterator[Case]:
-    """Known populations of five groups: time and error of the learner, and of soft models by gradient descent."""
-    for n, d, k, votes in ((1000, 10, 5, 5), (10_000, 10, 5, 5), (263_256, 50, 4, 10)):
-        for method in ("pluralign", "soft Bradley-Terry (scikit-learn)"):
-            yield Case(
-                "learning", "polynomial", "known population", f"{n} pairs, {d} features, {k} rewards, {votes} votes", n, method,
-                partial(_job, n, d, k, votes, method), limit=LIMIT, repeats=1, quick=n == 1000,
-            )  # fmt: skip
+    """Known populations of five groups: time and error of the learner, and of a soft model by gradient descent."""
+    for known in KNOWN:
+        for method in ("pluralign", SOFT):
+            yield _case("learning", known, method, known[0] == 1000)
+
+
+def peer_cases() -> Iterator[Case]:
+    """The same, beside the mixture that is learned, by minibatches in jax: ours first."""
+    for known in KNOWN[1:]:
+        yield _case("peers-learning", known, "pluralign", False)
+        yield _case("peers-learning", known, SOFT, False)
+        yield Case(
+            "peers-learning", "polynomial", "known population", _named(*known), known[0], "mixture by minibatches (jax)",
+            partial(mixtures.job, *known, EPOCHS[known[0]]), limit=LIMIT, repeats=1, quick=False,
+            environment="peers", packages=("jax",),
+        )  # fmt: skip
+
+
+def _case(suite: str, known: tuple[int, int, int, int], method: str, quick: bool) -> Case:
+    return Case(
+        suite, "polynomial", "known population", _named(*known), known[0], method,
+        partial(_job, *known, method), limit=LIMIT, repeats=1, quick=quick,
+    )  # fmt: skip
+
+
+def _named(n: int, d: int, k: int, votes: int) -> str:
+    return f"{n} pairs, {d} features, {k} rewards, {votes} votes"
 
 
 def _job(n: int, d: int, k: int, votes: int, method: str, limit: float) -> Job:
@@ -73,16 +102,6 @@ def _job(n: int, d: int, k: int, votes: int, method: str, limit: float) -> Job:
         return CaseOutcome("claimed", None, None, {"error": round(error, 5)})
 
     return Job(work, judge)
-
-
-def known_population(n: int, d: int, k: int, votes: int, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Differences and fractions of votes of k groups to learn from, and fresh differences with their p*."""
-    r = np.random.default_rng(seed)
-    thetas = r.normal(size=(k, d)) + r.normal(size=d)
-    weights = r.dirichlet(np.full(k, 4.0))
-    D, fresh = r.normal(size=(n, d)), r.normal(size=(20_000, d))
-    p = r.binomial(votes, (D @ thetas.T > 0) @ weights) / votes
-    return D, p, fresh, (fresh @ thetas.T > 0) @ weights
 
 
 def votes_of(name: str, features: Path | None = None) -> tuple[Votes, Ints]:

@@ -46,9 +46,9 @@ def annealed(
     return members
 
 
-def settled(problem: Problem, members: Members) -> Members:
-    """After a last joint step, if that lowers the error."""
-    found = annealed(problem, members.thetas, members.weights, LATE, 40) if members.size > 1 else None
+def settled(problem: Problem, members: Members, steepness: Sequence[float] = LATE, steps: int = 40) -> Members:
+    """After a last joint step, if that lowers the error; else the same members."""
+    found = annealed(problem, members.thetas, members.weights, steepness, steps) if members.size > 1 else None
     return members if found is None or problem.error(found.p) >= problem.error(members.p) else found
 
 

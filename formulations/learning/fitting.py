@@ -30,6 +30,8 @@ _GROW = Search((8.0,), 15, 2, 2)
 _FINE = Search((8.0,), 15, 4)
 _SHARP = Search((8.0, 32.0), 20, 10)
 _LAST = Search((8.0,), 12, 2)
+_STEEPER = (8.0, 16.0, 32.0, 64.0)  # joint steps where votes are followed
+_STEEP, _JOINT = (16.0, 64.0, 256.0), 10  # joint steps on all pairs after a sample
 _SOFT = 100  # steps of a soft mixture
 _MIRRORS = 6  # random mirror pairs
 _BEST = 2  # starts that are polished to the end
@@ -145,14 +147,19 @@ def _of_sizes(
             if values[-1] <= problem.error(best.p):
                 best = done
         if amount == 0:  # few votes are not worth it
-            best = polished(problem, best, _SHARP, rng, deadline=plan.deadline)
+            best = polished(problem, settled(problem, best, _STEEPER), _SHARP, rng, deadline=plan.deadline)
             values.append(problem.error(best.p))
         history[k] = values
         out[k] = best
         if whole is not problem:
-            there = Members.of(whole, best.thetas)
-            out[k] = polished(whole, there, _LAST, rng, sweeps=2, deadline=plan.deadline)
+            out[k] = _on_all(whole, Members.of(whole, best.thetas), rng, plan.deadline)
     return out, history
+
+
+def _on_all(whole: Problem, members: Members, rng: Any, deadline: Deadline) -> Members:
+    """Members from a sample on all pairs: joint steps, the steeper the more pairs tell, or descent where these find nothing."""
+    found = settled(whole, members, _STEEP, _JOINT)
+    return found if found is not members else polished(whole, members, _LAST, rng, sweeps=2, deadline=deadline)
 
 
 def _starts(problem: Problem, k: int, teacher: Floats, soft: bool, plan: Plan, rng: Any) -> list[Members]:
