@@ -305,15 +305,29 @@ def _baselines(answer: dict[str, Any]) -> list[str]:
     return lines
 
 
+_FEW = 6
+"""Numbers of θ, and digits of one, that are printed as they are."""
+
+
 def _members(rows: list[dict[str, Any]]) -> list[str]:
     lines = []
     for row in sorted(rows, key=lambda row: -Fraction(row["weight"])):
         mark = "  outlier" if row["outlier"] else ""
         weight = float(Fraction(row["weight"]))
         lines.append(
-            f"  {weight:8.5f}  disagrees with {row['disagreement']:.3f} of the votes{mark}  {parameter(row['theta'])}"
+            f"  {weight:8.5f}  disagrees with {row['disagreement']:.3f} of the votes{mark}  {_direction(row['theta'])}"
         )
     return lines
+
+
+def _direction(theta: Sequence[int | str]) -> str:
+    """θ of a member; of many or long numbers the first ones in decimals, divided by the largest: its length says nothing."""
+    if len(theta) <= _FEW and max(len(str(t)) for t in theta) <= _FEW:
+        return parameter(theta)
+    numbers = [Fraction(t) for t in theta]
+    largest = max(map(abs, numbers))
+    shown = ", ".join(f"{float(t / largest):.3g}" for t in numbers[:_FEW])
+    return f"θ ∝ ({shown}" + (f", … {len(theta)} numbers)" if len(theta) > _FEW else ")")
 
 
 def _errors(answer: dict[str, Any]) -> list[str]:

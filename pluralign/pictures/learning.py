@@ -153,7 +153,7 @@ def _reliability(axes: Any, found: JsonObject | None) -> None:
     axes.set_aspect("equal", adjustable="box")
     axes.set_xlabel("p̂: weight of rewards that prefer the first response")
     axes.set_ylabel("mean vote for it")
-    axes.set_title(f"miscalibration {found['miscalibration']:.4f}, spread {found['spread']:.4f}")
+    axes.set_title(f"miscalibration {found['miscalibration']:.4f}, spread {found['spread']:.4f}", fontsize=8)
 
 
 def _members(axes: Any, rows: list[JsonObject]) -> None:

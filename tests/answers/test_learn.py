@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars
 import pytest
+from support.schedulers import running
 
 import pluralign as pl
 from pluralign.formulations.learning.files import read_learned
@@ -203,6 +204,18 @@ def test_parts_are_the_same_whatever_the_workers() -> None:
         pl.learn(table, size=2, starts=0, cross_validate=13)
     with pytest.raises(pl.InputError, match="validation prompts"):
         pl.learn(table, size=2, starts=0, curve=True, validation=0)
+
+
+@pytest.mark.slow
+def test_parts_are_the_same_on_a_cluster() -> None:
+    """Folds and parts carried out by two workers behind a scheduler, and for other seeds."""
+    table = votes(12, d=5, seed=3)
+    with running() as (address, _):
+        for seed in (0, 1):
+            asked: dict[str, Any] = {"size": 2, "starts": 0, "cross_validate": 3, "curve": True, "seed": seed}
+            here, there = pl.learn(table, **asked), pl.learn(table, cluster=address, **asked)
+            for key in ("members", "sizes", "cross_validation", "curve", "ensemble"):
+                assert here[key] == there[key]
 
 
 def test_one_vote_of_each_pair() -> None:

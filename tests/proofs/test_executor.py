@@ -8,15 +8,14 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 from support.executor_jobs import fatal, faulty, slow, square, too_late
+from support.schedulers import running
 
 from pluralign.formulations.errors import InputError
 from pluralign.proofs import executor
@@ -179,30 +178,8 @@ def test_a_lost_shard_is_reported_and_nothing_is_claimed(monkeypatch: pytest.Mon
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """A scheduler and two worker processes on loopback."""
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    base = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
-    started = [subprocess.Popen([*base, "--no-dashboard", "--no-show"], **quiet)]
-    try:
-        address = ""
-        while not address:
-            assert started[0].stderr is not None
-            line = started[0].stderr.readline()
-            assert line, "the scheduler did not start"
-            found = re.search(r"tcp://127\.0\.0\.1:\d+", line)
-            address = found[0] if found else ""
-        threading.Thread(target=started[0].stderr.read, daemon=True).start()
-        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
-        for _ in range(2):
-            started.append(subprocess.Popen(worker, **quiet | {"stderr": subprocess.DEVNULL}))
-        with distributed.Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(
-                2, timeout=60
-            )  # a busy machine takes longer than a cluster is given to show its first
-        yield address, started
-    finally:
-        for process in started[::-1]:  # a terminated nanny takes its worker along
-            process.terminate()
-            process.wait()
+    with running() as both:
+        yield both
 
 
 def test_a_cluster_gives_the_same_answer(scheduler: tuple[str, list[subprocess.Popen[str]]]) -> None:
