@@ -137,7 +137,7 @@ QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
 USUAL = 0.33
 """Of the time of a full run, for the cases of a usual one."""
-RESERVE, QUICK_RESERVE = 420.0, 44.0
+RESERVE, QUICK_RESERVE = 380.0, 44.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""
