@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Protocol
 
 from flint import arb, ctx, fmpq, fmpq_mat
@@ -146,31 +147,33 @@ class LinearProver:
     """Piecewise linear losses: everything is an exact linear program in the slopes, with ρ rows.
 
     Maximise −Σ w ℓ*(y) subject to Σ w y C = −λ γ. A loss Σ jump·max(0, x − corner) has y = Σ q with 0 ≤ q ≤ jump for each
-    corner, and −ℓ*(y) is the largest −Σ corner·q. The multipliers of the rows are φ.
+    corner, and −ℓ*(y) is the largest −Σ corner·q. The multipliers of the rows are φ. Row i of the program is in integers, a
+    multiple `scales[i]` of this one.
     """
 
     def __init__(self, loss: Loss, coordinates: Coordinates, weights: Sequence[int], deadline: Deadline) -> None:
         self.loss, self.coordinates, self.weights = loss, coordinates, weights
         self.ray: list[fmpq] | None = None
         self.centred = False
+        columns = [[coordinates.C[k, i] for k in range(len(weights))] for i in range(coordinates.rank)]
+        self.scales = [lcm(*(int(x.q) for x in column)) for column in columns]
+        self._rows = [
+            [w * int(scale * x) for w, x in zip(weights, column, strict=True)] * len(loss.corners)
+            for scale, column in zip(self.scales, columns, strict=True)
+        ]
         self._solution = self._solve(None, deadline)
-        self._phi = [_fmpq(x) for x in self._solution.y]
+        self._phi = [_fmpq(x) * scale for x, scale in zip(self._solution.y, self.scales, strict=True)]
 
     def _solve(self, gamma: Sequence[fmpq] | None, deadline: Deadline) -> Optimal:
-        C, K = self.coordinates.C, len(self.weights)
-        objective: list[fmpq] = []
-        upper: list[fmpq | None] = []
-        rows: list[list[fmpq]] = [[] for _ in range(self.coordinates.rank)]
-        for corner, jump in self.loss.corners:
-            objective += [-w * corner for w in self.weights]
-            upper += [jump] * K
-            for i, row in enumerate(rows):
-                row += [self.weights[k] * C[k, i] for k in range(K)]
+        corners = [(_number(corner), _number(jump)) for corner, jump in self.loss.corners]
+        objective = [-w * corner for corner, _ in corners for w in self.weights]
+        upper: list[int | Fraction | None] = [jump for _, jump in corners for _ in self.weights]
+        rows: list[list[int | Fraction]] = [[*row] for row in self._rows]
         if gamma is not None:
-            objective.append(fmpq(0))
+            objective.append(0)
             upper.append(None)
-            for row, g in zip(rows, gamma, strict=True):
-                row.append(g)
+            for row, g, scale in zip(rows, gamma, self.scales, strict=True):
+                row.append(_number(g * scale))
         equal = [0] * len(rows)
         program = LinearProgram(
             objective, rows, row_lower=equal, row_upper=equal, lower=[0] * len(objective), upper=upper, maximize=True
@@ -255,3 +258,8 @@ def _fmpq(x: Fraction) -> fmpq:
 
 def _fraction(x: fmpq) -> Fraction:
     return Fraction(int(x.p), int(x.q))
+
+
+def _number(x: fmpq) -> int | Fraction:
+    """The fastest of Python's numbers that it is."""
+    return int(x.p) if x.q == 1 else _fraction(x)

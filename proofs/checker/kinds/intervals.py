@@ -21,12 +21,18 @@ class Vague(Exception):  # noqa: N818 - a reason to raise the precision
 
 
 def series(first: Fraction, ratio: Callable[[int], tuple[int, int]], bits: int) -> Interval:
-    """The sum of positive terms t_0 = `first`, t_(n+1) = t_n · p/q with (p, q) = ratio(n), to about 2^−bits.
+    """The sum of positive terms t_0 = `first`, t_(n+1) = t_n · p/q with (p, q) = ratio(n), to about 2^−bits."""
+    low, high = units(first.numerator, first.denominator, ratio, bits)
+    return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
 
-    Once a ratio is at most 1/2, all later ones must be: then the terms after t_n add up to at most t_n. In units of 2^−bits
-    the terms are rounded down in `low` and up in `high`.
+
+def units(numerator: int, denominator: int, ratio: Callable[[int], tuple[int, int]], bits: int) -> tuple[int, int]:
+    """The same in units of 2^−bits, for the first term numerator/denominator.
+
+    Once a ratio is at most 1/2, all later ones must be: then the terms after t_n add up to at most t_n. The terms are rounded
+    down in `low` and up in `high`.
     """
-    low = (first.numerator << bits) // first.denominator
+    low = (numerator << bits) // denominator
     high = low + 1
     total_low, total_high = low, high
     n = 0
@@ -34,16 +40,20 @@ def series(first: Fraction, ratio: Callable[[int], tuple[int, int]], bits: int) 
         p, q = ratio(n)
         spend(5 + (low.bit_length() + q.bit_length()) // 200)
         if 2 * p <= q and high <= 1:
-            return Fraction(total_low, 1 << bits), Fraction(total_high + high, 1 << bits)
+            return total_low, total_high + high
         low, high = low * p // q, -(-high * p // q)
         total_low, total_high = total_low + low, total_high + high
         n += 1
 
 
+def rounded(low: Fraction, high: Fraction, bits: int) -> tuple[int, int]:
+    """The ends in units of 2^−bits, rounded outwards."""
+    return (low.numerator << bits) // low.denominator, -((-high.numerator << bits) // high.denominator)
+
+
 def outward(low: Fraction, high: Fraction, bits: int) -> Interval:
     """The ends rounded outwards to multiples of 2^−bits."""
-    down = (low.numerator << bits) // low.denominator
-    up = -((-high.numerator << bits) // high.denominator)
+    down, up = rounded(low, high, bits)
     return Fraction(down, 1 << bits), Fraction(up, 1 << bits)
 
 
@@ -63,16 +73,16 @@ def exp(x: Fraction, bits: int) -> Interval:
     return low, high
 
 
-def atanh(w: Fraction, bits: int) -> Interval:
-    """Artanh w = Σ w^(2n+1)/(2n+1) for 0 ≤ w ≤ 1/3, with ratios below w² ≤ 1/9."""
-    p, q = w.numerator**2, w.denominator**2
-    return series(w, lambda n: (p * (2 * n + 1), q * (2 * n + 3)), bits)
+def atanh(a: int, b: int, bits: int) -> tuple[int, int]:
+    """Artanh w = Σ w^(2n+1)/(2n+1) for 0 ≤ w = a/b ≤ 1/3, with ratios below w² ≤ 1/9, in units of 2^−bits."""
+    p, q = a * a, b * b
+    return units(a, b, lambda n: (p * (2 * n + 1), q * (2 * n + 3)), bits)
 
 
-def half_log_2(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
-    """ln 2 / 2 = artanh 1/3."""
+def half_log_2(bits: int, known: dict[int, tuple[int, int]] = {}) -> tuple[int, int]:  # noqa: B006 - remembered on purpose
+    """ln 2 / 2 = artanh 1/3, in units of 2^−bits."""
     if bits not in known:
-        known[bits] = atanh(Fraction(1, 3), bits)
+        known[bits] = atanh(1, 3, bits)
     return known[bits]
 
 
@@ -81,10 +91,10 @@ def log(x: Fraction, bits: int) -> Interval:
     k = x.numerator.bit_length() - x.denominator.bit_length()
     a, b = x.numerator << max(0, -k), x.denominator << max(0, k)
     work = bits + abs(k).bit_length() + 4
-    low, high = atanh(Fraction(abs(a - b), a + b), work)
+    low, high = atanh(abs(a - b), a + b, work)
     if a < b:
         low, high = -high, -low
     two_low, two_high = half_log_2(work)
     if k < 0:
         two_low, two_high = two_high, two_low
-    return 2 * (low + k * two_low), 2 * (high + k * two_high)
+    return Fraction(low + k * two_low, 1 << work - 1), Fraction(high + k * two_high, 1 << work - 1)

@@ -29,21 +29,25 @@ from ..values import (
     reject,
     to_integers,
 )
-from .intervals import Function, Interval, Vague, outward
+from .intervals import Function, Interval, Vague, rounded
 from .losses import LOSS_BITS, LOSSES, Loss
 
 
 def weighted_sum(function: Function, weights: list[int], arguments: list[Fraction], bits: int) -> Interval:
     """An enclosure of Σ w · function(argument)."""
-    low = high = Fraction(0)
-    known: dict[Fraction, Interval] = {}
+    together: dict[Fraction, int] = {}
     spend(len(weights) * (9 + products(arguments)))
     for weight, x in zip(weights, arguments, strict=True):
-        if x not in known:
-            ends = function(x, bits)
-            known[x] = ends if ends[0] == ends[1] else outward(*ends, bits)
-        low, high = low + weight * known[x][0], high + weight * known[x][1]
-    return low, high
+        together[x] = together.get(x, 0) + weight
+    exact, low, high = Fraction(0), 0, 0  # the two in units of 2^−bits
+    for x, weight in together.items():
+        ends = function(x, bits)
+        if ends[0] == ends[1]:
+            exact += weight * ends[0]
+        else:
+            down, up = rounded(*ends, bits)
+            low, high = low + weight * down, high + weight * up
+    return exact + Fraction(low, 1 << bits), exact + Fraction(high, 1 << bits)
 
 
 def prove_loss_orders(instance: Instance, claim: Fields, evidence: Fields) -> None:

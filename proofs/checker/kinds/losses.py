@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..values import Number, Rejected
 from .intervals import Function, Interval, Vague, exp, log, outward, series
 
-LOSS_BITS = (48, 96, 192, 384, 768, 1536)  # precisions tried, one after the other
+LOSS_BITS = (24, 48, 96, 192, 384, 768, 1536)  # precisions tried, one after the other
 
 
 def root_half_pi(bits: int, known: dict[int, Interval] = {}) -> Interval:  # noqa: B006 - remembered on purpose
