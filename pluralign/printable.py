@@ -25,6 +25,11 @@ def escaped(text: str, keep: str = "") -> str:
     )
 
 
+def right_to_left(text: str) -> bool:
+    """Whether some of it is read from the right, as Hebrew and Arabic are: then what stands beside it may change its place."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
 def _acts(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") or character in _TURNING
 

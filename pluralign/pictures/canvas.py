@@ -9,6 +9,7 @@ import contextlib
 import io
 import logging
 import os
+import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
@@ -19,6 +20,7 @@ from typing import Any
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.extras import require
 from pluralign.formulations.files import write_atomically
+from pluralign.printable import right_to_left
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -51,6 +53,10 @@ _SETTINGS = {
     "svg.hashsalt": "pluralign",  # the same answer is the same file
     "path.simplify": True,
 }
+
+
+_LEFT_TO_RIGHT = "\u200e"
+"""On either side of a name that is read from the right, so that the names of a ranking stay in their order."""
 
 
 def ready(path: str | None) -> None:
@@ -123,10 +129,20 @@ def square(axes: Any, low: Any, high: Any) -> None:
 def short(name: str, most: int = 18) -> str:
     """A name on one line, its middle left out where it is long, and without characters that cannot be printed."""
     line = "".join(c if c.isprintable() else " " for c in name).strip() or repr(name)
-    if len(line) <= most:
-        return line
-    tail = most // 3
-    return f"{line[: most - 1 - tail]}…{line[len(line) - tail :]}"
+    if _columns(line) > most:
+        tail = most // 3
+        line = f"{_fitting(line, most - 1 - tail)}…{_fitting(line[::-1], tail)[::-1]}"
+    return f"{_LEFT_TO_RIGHT}{line}{_LEFT_TO_RIGHT}" if right_to_left(line) else line
+
+
+def _columns(text: str) -> int:
+    """Its width; Chinese, Japanese and Korean characters are twice as wide as others."""
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
+def _fitting(text: str, most: int) -> str:
+    """The longest beginning that is no wider."""
+    return next(text[:end] for end in range(len(text), -1, -1) if _columns(text[:end]) <= most)
 
 
 def order(names: Sequence[str], most: int = 6, each: int = 12) -> str:

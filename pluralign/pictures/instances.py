@@ -15,7 +15,7 @@ from pluralign.formulations.numbers import shown
 from pluralign.formulations.rankings.feasibility import RankingTest
 from pluralign.formulations.types import JsonObject
 from pluralign.pictures import features, parameters, profiles
-from pluralign.pictures.canvas import GREY, drawn, order, words
+from pluralign.pictures.canvas import GREY, drawn, order, short, words
 from pluralign.pictures.plane import View, view
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, LimitReached
@@ -216,9 +216,8 @@ def _said(witness: JsonObject) -> str:
     """The violation in words, for the short keys."""
     parts = []
     if "above" in witness:
-        parts.append(
-            f"every voter: {witness['above']} ≻ {witness['below']}; the output: {witness['below']} ≻ {witness['above']}"
-        )
+        above, below = short(witness["above"], 26), short(witness["below"], 26)
+        parts.append(f"every voter: {above} ≻ {below}; the output: {below} ≻ {above}")
     for key in (
         "winner",
         "candidate",
@@ -231,7 +230,9 @@ def _said(witness: JsonObject) -> str:
         "first",
     ):
         if key in witness:
-            parts.append(f"{key.replace('_', ' ')}: {shown(witness[key]).replace(chr(39), '')}")
+            value = witness[key]
+            words = short(value, 26) if isinstance(value, str) else shown(value).replace("'", "")
+            parts.append(f"{key.replace('_', ' ')}: {words}")
     return "; ".join(parts)
 
 

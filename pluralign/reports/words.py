@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from pluralign.printable import right_to_left
 from pluralign.reports.markup import Child, Markup, element, listing, markup, paragraph, plain, table
 
 LONGEST = 24
@@ -52,12 +53,19 @@ def ranking(names: Sequence[str], most: int = 40) -> Markup:
     shown = list(names)
     if len(shown) > most:
         shown = [*shown[: most - 2], f"… ({len(names) - most + 1} more) …", shown[-1]]
-    return element("span", " ≻ ".join(shown), class_="ranking")
+    return element(
+        "span", [[" ≻ ", _apart(part)] if i else _apart(part) for i, part in enumerate(shown)], class_="ranking"
+    )
 
 
 def above(pair: Sequence[str]) -> Markup:
     """One pair."""
-    return element("span", f"{pair[0]} ≻ {pair[1]}", class_="ranking")
+    return ranking(pair[:2])
+
+
+def _apart(name: str) -> Child:
+    """A name that is read from the right does not turn what stands beside it."""
+    return element("bdi", name) if right_to_left(name) else name
 
 
 def theta(values: Sequence[Any] | None) -> Markup:

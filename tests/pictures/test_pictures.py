@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 from itertools import pairwise, permutations
@@ -470,3 +471,14 @@ def test_names_on_one_line():
     assert canvas.short("\n") == "'\\n'"
     assert canvas.short("0123456789" * 3, 10) == "012345…789"
     assert canvas.order([str(k) for k in range(20)], 5) == "0 ≻ 1 ≻ 2 ≻ … ≻ 19"
+    assert canvas.short("候補者の名前です", 10) == "候補者…す"  # each as wide as two letters
+    assert canvas.order(["דג", "fish", "سمك"]) == "\u200eדג\u200e ≻ fish ≻ \u200eسمك\u200e"  # best first, from the left
+
+
+def test_a_violation_by_long_names_is_said_in_a_line(tmp_path: Path) -> None:
+    base = pl.load("builtin:loss-counterexample-m4")
+    instance = pl.Instance(
+        [f"a candidate whose name has number {k} at its end: {k}" for k in range(4)], base.features, base.ballots
+    )
+    said = instances._said(pl.axioms(instance, "loss:logistic", ["po"]).result["axioms"]["po"]["witness"])
+    assert re.fullmatch(r"every voter: (.{,26}: 1) ≻ (.{,26}: 3); the output: \2 ≻ \1", said)

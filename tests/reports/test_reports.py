@@ -16,6 +16,7 @@ from support.page_structure import Page
 
 import pluralign as pl
 from pluralign.proofs import checker
+from pluralign.reports import words
 from pluralign.reports.kinds import EXPLAIN
 from pluralign.reports.markup import element, markup, plain
 from pluralign.reports.page import page
@@ -191,3 +192,7 @@ def test_markup_escapes_all_but_itself() -> None:
     assert element("p", "<b>", element("i", "a&b"), title='"<') == '<p title="&quot;&lt;">&lt;b&gt;<i>a&amp;b</i></p>'
     assert plain(markup("<", element("b", "x < y"))) == "<x < y"
     assert element("img", alt="x", src=None) == '<img alt="x">'
+
+
+def test_names_that_are_read_from_the_right_leave_a_ranking_in_its_order() -> None:
+    assert words.ranking(["דג", "a<b"]) == '<span class="ranking"><bdi>דג</bdi> ≻ a&lt;b</span>'
