@@ -16,10 +16,10 @@ from support.page_structure import Page
 
 import pluralign as pl
 from pluralign.proofs import checker
-from pluralign.reports import words
 from pluralign.reports.kinds import EXPLAIN
 from pluralign.reports.markup import element, markup, plain
 from pluralign.reports.page import page
+from pluralign.reports.words import ranking
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/certificates.md").read_text(encoding="utf-8")
 EXAMPLES: dict[str, Any] = {
@@ -195,4 +195,4 @@ def test_markup_escapes_all_but_itself() -> None:
 
 
 def test_names_that_are_read_from_the_right_leave_a_ranking_in_its_order() -> None:
-    assert words.ranking(["דג", "a<b"]) == '<span class="ranking"><bdi>דג</bdi> ≻ a&lt;b</span>'
+    assert ranking(["דג", "a<b"]) == '<span class="ranking"><bdi>דג</bdi> ≻ a&lt;b</span>'
