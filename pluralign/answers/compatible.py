@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pluralign.answers import arguments
@@ -18,8 +20,10 @@ from pluralign.proofs.certificates.compatibility import compatibility_certificat
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.decide import Compatibility, compatibility
 from pluralign.proofs.executor import Lost, completed
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.version import version
 from pluralign.solver.errors import parameter
-from pluralign.solver.results import Deadline, LimitReached
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 MOST_CANDIDATES = 10
 
@@ -34,13 +38,17 @@ def compatible(
     named_voters: bool = False,
     time_limit: float | None = None,
     cluster: str | None = None,
+    workers: int = 0,
+    store: str | Path | None = None,
 ) -> Answer:
     """Look for a rule that satisfies the axioms for 1 to `voters` voters, or show that there is none.
 
     axioms: names as in `list_axioms()`, "majority-relation" (C1) and "neutrality". candidates: 3 by default. instance: names
     the candidates; with features, its feasible rankings are the allowed ones, and if it has ballots, voters cast these
     rankings only. family: the allowed rankings otherwise, by numbers from 0. named_voters: the output may depend on who casts
-    which ballot. cluster: address of a dask.distributed scheduler, one of whose workers decides; without it this process.
+    which ballot. workers: 0 for this process, else another one decides. store: an SQLite file that keeps the answer; a question
+    is one piece of work, kept when it is done. cluster: address of a dask.distributed scheduler, one of whose workers decides;
+    without it this process.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
     `instances` and `text`). If there are too many profiles for a list and the axioms are among condorcet-winner,
@@ -49,11 +57,56 @@ def compatible(
     Raises `InputError` for unknown axioms, questions that are too large and a cluster that cannot be reached, `LimitReached`
     after time_limit seconds.
     """
-    watch, deadline = Stopwatch(), arguments.deadline(time_limit)
     axioms, voters = arguments.words(axioms, "axioms"), arguments.whole(voters, "voters", 1)
     candidates = arguments.optional(candidates, "candidates", 1)
+    workers = arguments.whole(workers, "workers")
     instance = None if instance is None else arguments.an_instance(instance)
     family = None if family is None else arguments.orders(family, "family")
+    question = (axioms, candidates, voters, instance, family, named_voters)
+    with Store(store, _specification(*question)) as kept:
+        done = kept.done("answer").get(0)
+        if done is not None:
+            result, certificates = json.loads(done["text"])
+            return proved(result, certificates, arguments.deadline(time_limit)).about("compatible", instance)
+        answer = _answered(*question, workers, cluster, arguments.deadline(time_limit))
+        if answer.status is Status.PROVED:
+            text = json.dumps([answer.result, list(answer.certificates)])  # as text, so that the order of keys is kept
+            kept.save("answer", 0, {"text": text, "hits": []})
+    return answer
+
+
+def _specification(
+    axioms: list[str],
+    candidates: int | None,
+    voters: int,
+    instance: Instance | None,
+    family: Sequence[Sequence[int]] | None,
+    named_voters: bool,
+) -> dict[str, Any]:
+    """What a store belongs to: one question."""
+    return {
+        "version": version(),
+        "compatible": axioms,
+        "candidates": candidates,
+        "voters": voters,
+        "instance": None if instance is None else instance.to_json(),
+        "family": family,
+        "named_voters": named_voters,
+    }
+
+
+def _answered(
+    axioms: list[str],
+    candidates: int | None,
+    voters: int,
+    instance: Instance | None,
+    family: Sequence[Sequence[int]] | None,
+    named_voters: bool,
+    workers: int,
+    cluster: str | None,
+    deadline: Deadline,
+) -> Answer:
+    watch = Stopwatch()
     if not axioms:
         raise InputError("no axiom is given; name one or more, such as po separability")
     if instance is None:
@@ -73,7 +126,7 @@ def compatible(
     if instance.ballots:
         ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
     given = (instance.m, voters, axioms, family, ballots, not named_voters)
-    with opened(0, cluster) as pool:
+    with opened(workers, cluster) as pool:
         [(_, answer)] = completed(pool, _decided, [(0, (given, deadline.left()))], lambda _: True, deadline)
     if isinstance(answer, Lost):
         raise LimitReached(f"the question was lost: {answer.reason}")

@@ -13,8 +13,9 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.files import folder_of
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate, write_text
+from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems.goals import goals
-from pluralign.proofs.theorems.prove import GoalResult, each_result, not_reached
+from pluralign.proofs.theorems.prove import GoalResult, each_result, not_reached, specification
 from pluralign.proofs.theorems.statements import selected
 from pluralign.solver.results import LimitReached, Status
 
@@ -30,6 +31,7 @@ def prove(
     scripts: str | Path | None = None,
     workers: int = 0,
     cluster: str | None = None,
+    store: str | Path | None = None,
     time_limit: float | None = None,
     watch: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Answer:
@@ -38,14 +40,15 @@ def prove(
     candidates: another number. domain: "any" family of allowed rankings, "plane" or "features"; instance: the points of the
     domain "features". large: allow what takes very long. scripts: a folder for the SMT-LIB scripts. workers: local processes, 0
     for this one; a script that asks for processes needs `if __name__ == "__main__":`. cluster: address of a dask.distributed
-    scheduler, whose workers are used instead. watch: told (done, all) queries.
+    scheduler, whose workers are used instead. store: an SQLite file that keeps the queries that are settled. watch:
+    told (done, all) queries.
 
     Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
     counterexample, formal, note}` (its seconds are those of its queries, one after the other), `seconds`, and
     `processor_seconds` of this process and its workers, not of a cluster; formal is the proposition of
     `proofs/formal/Statements.v` that settles the theorem for every number of candidates, or None; the status is unknown if one
-    of them is. Raises `InputError` for unknown names and for sizes that do not exist or take very long, and a cluster that
-    cannot be reached.
+    of them is. Raises `InputError` for unknown names and for sizes that do not exist or take very long, a store that cannot be
+    used and a cluster that cannot be reached.
     """
     elapsed = Stopwatch()
     workers, candidates = arguments.whole(workers, "workers"), arguments.optional(candidates, "candidates", 1)
@@ -55,8 +58,12 @@ def prove(
     folder = None if scripts is None else folder_of(scripts, "scripts")
     order = {(goal.statement.name, goal.domain, goal.m): k for k, goal in enumerate(chosen)}
     results: list[GoalResult] = []
-    with contextlib.suppress(LimitReached), opened(workers, cluster) as pool:
-        for result in each_result(chosen, pool, deadline, folder is not None, watch):
+    with (
+        contextlib.suppress(LimitReached),
+        opened(workers, cluster) as pool,
+        Store(store, specification()) as kept,
+    ):
+        for result in each_result(chosen, pool, deadline, folder is not None, watch, kept):
             results.append(result)
             for name, text in result.scripts.items():
                 write_text(f"{folder}/{name}", text, "the script")

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 import pluralign as pl
-from pluralign.commands.options import AXIOMS, AsJson, CertificateFile, ClusterAddress, LratFolder, TimeLimit, listed
+from pluralign.commands.options import (
+    AXIOMS,
+    AsJson,
+    CertificateFile,
+    ClusterAddress,
+    LratFolder,
+    StoreFile,
+    TimeLimit,
+    listed,
+)
 from pluralign.commands.output import give
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.files import folder_of
@@ -37,7 +46,9 @@ def compatible(
     named_voters: Annotated[
         bool, typer.Option("--named-voters", help="the output may depend on who casts which ballot")
     ] = False,
+    workers: Annotated[int, typer.Option(metavar="N", help="0: this process; else another one decides")] = 0,
     cluster: ClusterAddress = None,
+    store: StoreFile = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     lrat: LratFolder = None,
@@ -48,7 +59,9 @@ def compatible(
         folder_of(lrat, "lrat")
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
-    answer = pl.compatible(listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster)
+    answer = pl.compatible(
+        listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster, workers, store
+    )
     return give(answer, as_json, certificate, lrat=lrat)
 
 

@@ -13,6 +13,7 @@ from pluralign.commands.options import (
     ClusterAddress,
     Large,
     LratFolder,
+    StoreFile,
     TimeLimit,
     Workers,
     processes,
@@ -42,6 +43,7 @@ def prove(
     ] = None,
     workers: Workers = None,
     cluster: ClusterAddress = None,
+    store: StoreFile = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     lrat: LratFolder = None,
@@ -64,6 +66,7 @@ def prove(
             scripts=scripts,
             workers=processes(workers),
             cluster=cluster,
+            store=store,
             time_limit=time_limit,
             watch=watch,
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import JsonObject, Ranking
 from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, images, text
 from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
 from pluralign.proofs.theorems.refutation import counterexample
@@ -35,6 +36,12 @@ class TheoremPart:
     limit: float | None = None
     script: bool = False
 
+    @property
+    def name(self) -> str:
+        """Of the query in a store: everything but how much time it was given."""
+        asked = {key: value for key, value in asdict(self).items() if key != "limit"}
+        return json.dumps(asked, sort_keys=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -49,6 +56,16 @@ class Settled:
     checks: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     script: str = ""
+
+    def to_json(self) -> JsonObject:
+        """A JSON object that `from_json` reads."""
+        return {**vars(self), "example": None if self.example is None else self.example.to_json()}
+
+    @classmethod
+    def from_json(cls, value: JsonObject) -> Settled:
+        """What `to_json` wrote."""
+        example = value["example"]
+        return cls(**{**value, "example": None if example is None else Counterexample.from_json(example)})
 
 
 class WrongEncodingError(AssertionError):

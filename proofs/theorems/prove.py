@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
@@ -15,12 +16,14 @@ from pluralign.proofs import checker
 from pluralign.proofs.certificates import theorems as theorem_certificate
 from pluralign.proofs.certificates.answers import Certificate, theta_json
 from pluralign.proofs.executor import Lost, Pool, completed
+from pluralign.proofs.search.store import Store
 from pluralign.proofs.theorems import instances
 from pluralign.proofs.theorems.encoding import Hypotheses, text
 from pluralign.proofs.theorems.goals import Goal, parts_of
 from pluralign.proofs.theorems.parts import Settled, TheoremPart, settle
 from pluralign.proofs.theorems.refutation import shown
 from pluralign.proofs.theorems.semantics import Counterexample, outputs, together
+from pluralign.proofs.version import version
 from pluralign.solver.logic import smt
 from pluralign.solver.results import Deadline, LimitReached, Status
 
@@ -66,10 +69,11 @@ def each_result(
     deadline: Deadline,
     scripts: bool = False,
     watch: Callable[[int, int], None] = lambda done, all_: None,
+    store: Store | None = None,
 ) -> Iterator[GoalResult]:
     """The results in the order in which they are found; at the deadline what is left is unknown.
 
-    watch: told how many of all queries are settled.
+    watch: told how many of all queries are settled. store: has the queries that are settled, of any theorems.
     """
     states = []
     for goal in goals:
@@ -78,18 +82,21 @@ def each_result(
         else:
             states.append(_Progress(goal, list(parts_of(goal, scripts))))
     owners = [(state, k) for state in states for k in range(len(state.parts))]
+    kept = _kept([state.parts[k] for state, k in owners], store)
 
     def payloads() -> Iterator[tuple[int, TheoremPart]]:
         for number, (state, k) in enumerate(owners):
-            if not state.decided:  # a counterexample in another part settles the goal
+            if number not in kept and not state.decided:  # a counterexample in another part settles the goal
                 yield number, replace(state.parts[k], limit=None if deadline.seconds is None else deadline.left())
 
     done = 0
     try:
-        for number, result in completed(pool, settle, payloads(), lambda _: True, deadline):
+        for number, result in chain(kept.items(), completed(pool, settle, payloads(), lambda _: True, deadline)):
             state, k = owners[number]
             done += 1
             watch(done, len(owners))
+            if number not in kept and store is not None and isinstance(result, Settled) and result.refuted is not None:
+                store.save(state.parts[k].name, 0, result.to_json() | {"hits": []})
             if state.decided:
                 continue
             if isinstance(result, Lost):
@@ -105,6 +112,22 @@ def each_result(
     for state in states:
         if not state.decided:
             yield _open(state, deadline.reached() if deadline.left() <= 0 else "open")
+
+
+def specification() -> dict[str, Any]:
+    """What a store of queries belongs to: any theorems."""
+    return {"version": version(), "queries": "theorems"}
+
+
+def _kept(parts: Sequence[TheoremPart], store: Store | None) -> dict[int, Settled]:
+    """The queries that the store has, by their numbers."""
+    found: dict[int, Settled] = {}
+    if store is None:
+        return found
+    for number, part in enumerate(parts):
+        for row in store.done(part.name).values():
+            found[number] = Settled.from_json({key: value for key, value in row.items() if key != "hits"})
+    return found
 
 
 def not_reached(goal: Goal, deadline: Deadline) -> GoalResult:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import JsonObject, Ranking
 from pluralign.proofs.theorems.encoding import KEMENY, PARETO, SEQUENCE, Hypotheses
 
 BallotCounts = Mapping[Ranking, int]
@@ -23,6 +23,20 @@ class Counterexample:
     axiom: str
     family: tuple[Ranking, ...]
     profiles: tuple[BallotCounts, ...]
+
+    def to_json(self) -> JsonObject:
+        """A JSON object that `from_json` reads."""
+        return {
+            "axiom": self.axiom,
+            "family": self.family,
+            "profiles": [list(profile.items()) for profile in self.profiles],
+        }
+
+    @classmethod
+    def from_json(cls, value: JsonObject) -> Counterexample:
+        """What `to_json` wrote."""
+        profiles = ({tuple(ranking): count for ranking, count in rows} for rows in value["profiles"])
+        return cls(value["axiom"], tuple(map(tuple, value["family"])), tuple(profiles))
 
     @property
     def voters(self) -> int:
