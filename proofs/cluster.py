@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import time
@@ -17,6 +16,8 @@ from pluralign.solver.results import LimitReached
 
 PATIENCE = 4.0
 """Seconds to wait for the scheduler, and for its first worker."""
+POLL = 0.005
+"""Seconds between looks at which shards are finished."""
 WORKERLESS = 30.0
 """Seconds to wait for another worker when all have gone."""
 
@@ -36,6 +37,7 @@ class Cluster:
             ) from None
         self._distributed = distributed
         self._address = address
+        self._given: dict[Any, Any] = {}
         for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our words
         _knock(address)
@@ -72,31 +74,35 @@ class Cluster:
                 )
         return sum(worker["nthreads"] for worker in known.values())
 
-    def submit(self, function: Function, payload: Any) -> Any:
-        """A future of the cluster."""
+    def submit(self, function: Function, payloads: list[Any]) -> list[Any]:
+        """Futures of the cluster."""
         try:
-            return self._client.submit(function, payload, pure=False)
+            return list(self._client.map(function, payloads, pure=False))
         except Exception as error:
             raise self._gone(error) from None
 
     def wait(self, futures: list[Any], seconds: float) -> list[Any]:
-        """The first that finish."""
-        try:
-            with contextlib.suppress(TimeoutError), self._client.as_current():
-                self._distributed.wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
-        except Exception as error:  # a shard's own errors come out of `result` only
-            raise self._gone(error) from None
+        """The first that finish. What they gave comes in one message, however many they are."""
+        end = time.monotonic() + seconds
+        while not (done := [future for future in futures if future.done()]) and time.monotonic() < end:
+            time.sleep(POLL)  # to be told of each of thousands would cost more
         if self._client.status != "running":
             raise self._gone(None)
-        done = [future for future in futures if future.done()]
-        if done or self._client.scheduler_info(n_workers=1)["workers"]:
-            self._busy = time.monotonic()
-        elif time.monotonic() - self._busy > WORKERLESS:
+        try:
+            good = [future for future in done if future.status == "finished"]
+            self._given.update(zip(good, self._client.gather(good), strict=True))
+            if done or self._client.scheduler_info(n_workers=1)["workers"]:
+                self._busy = time.monotonic()
+        except Exception as error:  # a shard's own errors come out of `result` only
+            raise self._gone(error) from None
+        if time.monotonic() - self._busy > WORKERLESS:
             raise LimitReached(f"the cluster {self._address} has had no workers for {WORKERLESS:.0f} s")
         return done
 
     def result(self, future: Any) -> Any:
         """The result; the scheduler has tried several workers before one is called lost."""
+        if future in self._given:
+            return self._given.pop(future)
         try:
             return future.result()
         except self._distributed.scheduler.KilledWorker:

@@ -51,8 +51,8 @@ class Pool(Protocol):
 
     window: int
 
-    def submit(self, function: Function, payload: Any) -> Any:
-        """Start function(payload); returns a future."""
+    def submit(self, function: Function, payloads: list[Any]) -> list[Any]:
+        """Start function(payload) for each; returns their futures."""
 
     def wait(self, futures: list[Any], seconds: float) -> list[Any]:
         """The finished ones, after at most so many seconds; possibly none."""
@@ -72,14 +72,16 @@ class Here:
 
     window = 1
 
-    def submit(self, function: Function, payload: Any) -> concurrent.futures.Future[Any]:
+    def submit(self, function: Function, payloads: list[Any]) -> list[concurrent.futures.Future[Any]]:
         """Do it now."""
-        future = concurrent.futures.Future[Any]()
-        try:
-            future.set_result(function(payload))
-        except Exception as error:  # handed on by `result`
-            future.set_exception(error)
-        return future
+        futures = []
+        for payload in payloads:
+            futures.append(concurrent.futures.Future[Any]())
+            try:
+                futures[-1].set_result(function(payload))
+            except Exception as error:  # handed on by `result`
+                futures[-1].set_exception(error)
+        return futures
 
     def wait(self, futures: list[Any], seconds: float) -> list[Any]:
         """All of them."""
@@ -114,8 +116,11 @@ class Processes:
             self.window, self._context, initializer=_follow, initargs=(self._reader,)
         )
 
-    def submit(self, function: Function, payload: Any) -> concurrent.futures.Future[Any]:
-        """A future that fails if the pool is already broken."""
+    def submit(self, function: Function, payloads: list[Any]) -> list[concurrent.futures.Future[Any]]:
+        """Futures that fail if the pool is already broken."""
+        return [self._submitted(function, payload) for payload in payloads]
+
+    def _submitted(self, function: Function, payload: Any) -> concurrent.futures.Future[Any]:
         try:
             with _deaf_to_ctrl_c():
                 return self._pool.submit(_call, function, payload)
@@ -237,14 +242,17 @@ class _Work:
         self.suspects = deque(item for item in self.suspects if self.wanted(item[0]))
         self.alone = self.alone and bool(self.flight)
         if self.suspects and not self.flight:
-            self._submit(self.suspects.popleft())
+            self._submit([self.suspects.popleft()])
             self.alone = True
         if self.suspects:
             return True
-        while not self.alone and len(self.flight) < self.pool.window:
-            following = next(self.todo, None)
-            if following is None or not self.wanted(following[0]):
+        following: list[tuple[int, Any]] = []
+        while not self.alone and len(self.flight) + len(following) < self.pool.window:
+            item = next(self.todo, None)
+            if item is None or not self.wanted(item[0]):
                 break
+            following.append(item)
+        if following:  # all at once: a scheduler takes many as quickly as one
             self._submit(following)
         return any(self.wanted(number) for number, _ in self.flight.values())
 
@@ -274,5 +282,6 @@ class _Work:
                 results.append((number, Lost(f"its worker died {ATTEMPTS} times")))
         return results
 
-    def _submit(self, item: tuple[int, Any]) -> None:
-        self.flight[self.pool.submit(self.function, item[1])] = item
+    def _submit(self, items: list[tuple[int, Any]]) -> None:
+        futures = self.pool.submit(self.function, [payload for _, payload in items])
+        self.flight.update(zip(futures, items, strict=True))

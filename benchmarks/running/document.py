@@ -161,7 +161,9 @@ def clusters(rows: Rows) -> str:
             row["method"],
             row["status"],
             table.seconds(row["seconds"]),
-            table.seconds(row["details"]["shards"] / row["seconds"]) if row["details"].get("shards") else "",
+            table.seconds(row["details"]["shards"] / row["seconds"])
+            if row["seconds"] and "shards" in row["details"]
+            else "",
             *(f"{row['details'][key]:g}" if key in row["details"] else "" for key in keys),
         ]
         for row in _cases(rows)

@@ -1,7 +1,7 @@
 """Least-error ensembles of real votes: UKPConvArg1, 32 topics of 25 to 35 arguments, every pair with five votes.
 
 Three topics are cases of the registry.
-`python -m pluralign.benchmarks.suites.topics [--gap G] [--seconds S] [--rewards CLASS] [--workers N]`
+`python -m pluralign.benchmarks.suites.topics [--gap G] [--seconds S] [--rewards CLASS] [--workers N] [--store FILE]`
 does all of them, each until the gap is proved or for so long, and prints a table: the error, the proved lower bound, the gap,
 and whether the checker accepts the certificate. The data are in PLURALIGN_DATA, see kemeny_real.
 """
@@ -12,12 +12,10 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
@@ -32,7 +30,11 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import exact
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.ensembles import Writer
-from pluralign.solver.results import Deadline
+from pluralign.proofs.cluster import Cluster
+from pluralign.proofs.executor import Lost, Processes, completed
+from pluralign.proofs.search.store import Store
+from pluralign.proofs.version import version
+from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 FILE = DATA / "ukpconvarg1/pairs_votes.csv"
 REAL = ("19", "0", "9")  # of 25, 28 and 35 arguments
@@ -84,7 +86,7 @@ def _verdict(votes: Votes, rewards: Rewards, solution: Solution) -> tuple[str, i
     return "", len(text)
 
 
-def topic_row(topic: str, rewards: Rewards, seconds: float, goal: Fraction = GOAL) -> dict[str, Any]:
+def _topic_row(topic: str, rewards: Rewards, seconds: float, goal: Fraction = GOAL) -> dict[str, Any]:
     """One topic, until the gap is proved or for so many seconds."""
     votes = votes_of(topic, rewards)
     start, deadline = time.monotonic(), Deadline(seconds)
@@ -124,19 +126,46 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=100.0, help="for each topic")
     parser.add_argument("--rewards", choices=("any", "linear"), default="any")
     parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="scheduler of a dask.distributed cluster, instead of processes"
+    )
+    parser.add_argument(
+        "--store", metavar="FILE", help="keep the topics that are done; the same command goes on with them"
+    )
     parser.add_argument("--out", help="append the rows to this file, one JSON object a line")
     options = parser.parse_args()
     if not FILE.exists():
         parser.exit(2, f"{FILE.name} is not there; set PLURALIGN_DATA to the folder that has ukpconvarg1\n")
+    try:
+        rows = list(_rows(options))
+    except (InputError, LimitReached) as error:
+        parser.exit(2, f"{error}\n")
+    if options.out:
+        with open(options.out, "a", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def _rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Those of all topics in their order, each printed as soon as those before it are there."""
     topics = read_votes(str(FILE), layout="ukpconvarg1-pairs").prompts
+    asked = {"version": version(), "topics": options.rewards, "gap": str(options.gap), "seconds": options.seconds}
     print(_HEAD + "\n" + "|---" * (_HEAD.count("|") - 1) + "|")
-    with ProcessPoolExecutor(options.workers, get_context("spawn"), max_tasks_per_child=1) as pool:
-        work = partial(topic_row, rewards=options.rewards, seconds=options.seconds, goal=options.gap)
-        for row in pool.map(work, topics):
-            print("| " + " | ".join(map(_cell, row.values())) + " |", flush=True)
-            if options.out:
-                with Path(options.out).open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(row) + "\n")
+    work = partial(_topic_row, rewards=options.rewards, seconds=options.seconds, goal=options.gap)
+    pool = Cluster(options.cluster) if options.cluster else Processes(options.workers)
+    with closing(pool), Store(options.store, asked) as store:
+        found = {number: result["row"] for number, result in store.done("topics").items()}
+        todo = ((number, topic) for number, topic in enumerate(topics) if number not in found)
+        results = completed(pool, work, todo, lambda _: True, NEVER)
+        for number in range(len(topics)):
+            while number not in found:
+                finished, row = next(results)
+                if isinstance(row, Lost):
+                    found[finished] = {"topic": topics[finished], "checker": row.reason}
+                    continue
+                store.save("topics", finished, {"row": row, "hits": []})
+                found[finished] = row
+            print("| " + " | ".join(map(_cell, found[number].values())) + " |", flush=True)
+            yield found[number]
 
 
 if __name__ == "__main__":

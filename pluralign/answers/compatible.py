@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,12 +65,12 @@ def compatible(
     with Store(store, _specification(*question)) as kept:
         done = kept.done("answer").get(0)
         if done is not None:
-            result, certificates = json.loads(done["text"])
-            return proved(result, certificates, arguments.deadline(time_limit)).about("compatible", instance)
+            return proved(done["result"], done["certificates"], arguments.deadline(time_limit)).about(
+                "compatible", instance
+            )
         answer = _answered(*question, workers, cluster, arguments.deadline(time_limit))
         if answer.status is Status.PROVED:
-            text = json.dumps([answer.result, list(answer.certificates)])  # as text, so that the order of keys is kept
-            kept.save("answer", 0, {"text": text, "hits": []})
+            kept.save("answer", 0, {"result": answer.result, "certificates": list(answer.certificates), "hits": []})
     return answer
 
 

@@ -147,5 +147,5 @@ class Store:
 
 
 def _text(value: Any) -> str:
-    """Canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """JSON; keys stay in their order, which for candidates is that in which ties are broken."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import distributed
 import pytest
 from support.executor_jobs import fatal, faulty, slow, square, too_late
 from support.schedulers import running
@@ -199,6 +200,7 @@ def test_a_cluster_without_some_workers_goes_on_and_without_a_scheduler_says_so(
     scheduler: tuple[str, list[subprocess.Popen[str]]],
 ) -> None:
     address, started = scheduler
+    _until_workers(address)  # those that the test before has killed are replaced
     pool = Cluster(address)
     try:
         started[1].terminate()
@@ -228,6 +230,12 @@ def test_a_port_that_is_no_cluster() -> None:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         with pytest.raises(InputError, match="cannot be reached"):
             Cluster(address)
+
+
+def _until_workers(address: str) -> None:
+    """A busy machine takes longer to start them than a cluster is given to show its first."""
+    with distributed.Client(address, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
 
 
 def _alive(pid: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,15 @@ def test_results_come_back(tmp_path: Path) -> None:
         assert store.done("a") == written
         assert written == {3: {"n": 1, "hits": [{"z": 1, "a": [1, "x"]}, {"z": 2}]}, 1: {"n": 2, "hits": []}}
         assert store.done("c") == {}
+
+
+def test_keys_stay_in_their_order(tmp_path: Path) -> None:
+    """Of candidates it is the order in which ties are broken."""
+    result = {"instance": {"candidates": {"b": [1], "a": [2], "B": [3]}}, "hits": [{"z": 1, "a": {"y": 2, "x": 3}}]}
+    with Store(tmp_path / "s.db", SEARCH) as store:
+        store.save("a", 0, result)
+    with Store(tmp_path / "s.db", SEARCH) as store:
+        assert json.dumps(store.done("a")[0]) == json.dumps(result)
 
 
 def test_a_shard_is_never_counted_twice(tmp_path: Path) -> None:
