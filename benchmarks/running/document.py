@@ -154,7 +154,7 @@ def right(rows: Rows) -> str:
 
 def clusters(rows: Rows) -> str:
     """One line for each case of the suite `clusters`: shards a second, and what the scheduler and its client spend on each."""
-    keys = ("shards", "payload_bytes", "result_bytes", "scheduler_us", "client_us")
+    keys = ("shards", "payload_bytes", "result_bytes", "scheduler_us", "client_us", "idle_percent")
     body = [
         [
             row["case"],
@@ -179,7 +179,7 @@ def clusters(rows: Rows) -> str:
         "bytes of a shard",
         "bytes of its result",
     ]
-    return table.markdown([*head, "scheduler, µs a shard", "client, µs a shard"], body)
+    return table.markdown([*head, "scheduler, µs a shard", "client, µs a shard", "scheduler at rest, %"], body)
 
 
 TABLES: dict[str, Callable[[Rows], str]] = {

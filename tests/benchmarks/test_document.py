@@ -101,14 +101,33 @@ def test_what_cannot_be_written_is_said_before_anything_runs(tmp_path: Path, mon
 
 
 def test_a_line_for_each_pool_says_what_a_shard_costs() -> None:
-    details = {"shards": 400, "payload_bytes": 253, "result_bytes": 42, "scheduler_us": 1000, "client_us": 500}
+    details = {
+        "shards": 400,
+        "payload_bytes": 253,
+        "result_bytes": 42,
+        "scheduler_us": 1000,
+        "client_us": 500,
+        "idle_percent": 2.5,
+    }
     rows = [
         row("search", "pluralign, 2 processes", "claimed", 8.0, suite="clusters", details={"shards": 32}),
         row("no work, 10 workers", "pluralign, cluster", "claimed", 0.5, suite="clusters", details=details),
         row("no work, 1000 workers", "pluralign, cluster", "failed: x", None, suite="clusters"),
     ]
     assert lines(document.clusters(rows)) == [
-        ["search", "pluralign, 2 processes", "claimed", "8", "4", "32", "", "", "", ""],
-        ["no work, 10 workers", "pluralign, cluster", "claimed", "0.5", "800", "400", "253", "42", "1000", "500"],
-        ["no work, 1000 workers", "pluralign, cluster", "failed: x", "", "", "", "", "", "", ""],
+        ["search", "pluralign, 2 processes", "claimed", "8", "4", "32", "", "", "", "", ""],
+        [
+            "no work, 10 workers",
+            "pluralign, cluster",
+            "claimed",
+            "0.5",
+            "800",
+            "400",
+            "253",
+            "42",
+            "1000",
+            "500",
+            "2.5",
+        ],
+        ["no work, 1000 workers", "pluralign, cluster", "failed: x", "", "", "", "", "", "", "", ""],
     ]
