@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,9 +66,9 @@ def compatible(
     with Store(store, _specification(*question)) as kept:
         done = kept.done("answer").get(0)
         if done is not None:
-            return proved(done["result"], done["certificates"], arguments.deadline(time_limit)).about(
-                "compatible", instance
-            )
+            instance = _unnamed(3 if candidates is None else candidates) if instance is None else instance
+            known = proved(done["result"], done["certificates"], arguments.deadline(time_limit))
+            return known.about("compatible", instance)
         answer = _answered(*question, workers, cluster, arguments.deadline(time_limit))
         if answer.status is Status.PROVED:
             kept.save("answer", 0, {"result": answer.result, "certificates": list(answer.certificates), "hits": []})
@@ -88,7 +89,9 @@ def _specification(
         "compatible": axioms,
         "candidates": candidates,
         "voters": voters,
-        "instance": None if instance is None else instance.to_json(),
+        "instance": None
+        if instance is None
+        else json.dumps(instance.to_json()),  # as text: the candidates' order counts
         "family": family,
         "named_voters": named_voters,
     }
