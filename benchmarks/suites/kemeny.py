@@ -50,8 +50,9 @@ def kemeny_job(instance: Instance, method: KemenyMethod, limit: float, first: bo
 
 def kemeny_outcome(instance: Instance, outcome: KemenyOutcome) -> CaseOutcome:
     """Judged with its certificate; the answer is the cost."""
-    has_evidence = outcome.proof is not None or outcome.listing is not None
-    evidence = [kemeny_certificate(instance, outcome)] if has_evidence and str(outcome.status) == "proved" else []
+    evidence = (
+        [kemeny_certificate(instance, outcome)] if outcome.has_evidence and str(outcome.status) == "proved" else []
+    )
     return judged(
         outcome.status,
         None if str(outcome.status) == "unknown" else f"cost {outcome.cost}",

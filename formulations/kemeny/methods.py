@@ -1,4 +1,4 @@
-"""Linear Kemeny: how it is computed. By enumeration, by branch and cut, or by integer programs."""
+"""Linear Kemeny: how it is computed. By enumeration, by cones of parameters, by branch and cut, or by integer programs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import get_args
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.kemeny.branch import kemeny_branch
+from pluralign.formulations.kemeny.cones import MOST_FEATURES, kemeny_cones
 from pluralign.formulations.kemeny.enumeration import kemeny_enumeration
 from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyOutcome, KemenyProblem
-from pluralign.formulations.kemeny.sweep import kemeny_sweep
 from pluralign.formulations.rankings.arrangement import cover_number
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 from pluralign.solver.types import Solver
@@ -18,6 +18,9 @@ FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 
 PATIENCE = 1_000
 """Between the two it enumerates when branching has not ended after so many linear programs."""
+
+FEW_FEATURES, MOST_CONES = 5, 600_000
+"""`auto` tries so many cones first, in a quarter of the time, where there are no more features; the rest is for the checker."""
 
 MOST_CANDIDATES = 400
 """Branch and cut looks at all triples of candidates at once; more of them would need gigabytes."""
@@ -35,10 +38,10 @@ def kemeny(
 
     first: break ties by the fixed order and prove it; without it any optimal ranking is returned. all_optima: list all optimal
     rankings, of which there can be exponentially many (not with "milp"). solver: for "milp", whose status is `claimed` at most.
-    At the deadline the status is `unknown` with the best ranking and bound so far, or `claimed` with an optimum, not always the
-    first one, where a sweep has found it (method "sweep"). `LimitReached` is raised if there is nothing, and for more than
-    `MOST_CANDIDATES` candidates.
-    Raises `InputError` for an unknown method, and for "enumeration" without features beyond 8 candidates.
+    At the deadline the status is `unknown` with the best ranking and bound so far. `LimitReached` is raised if there is
+    nothing, and for more than `MOST_CANDIDATES` candidates.
+    Raises `InputError` for an unknown method, for "enumeration" without features beyond 8 candidates, and for "cones" where
+    they do not apply.
     """
     if method not in get_args(KemenyMethod):
         raise InputError(f"unknown method {method!r}; methods are {', '.join(get_args(KemenyMethod))}")
@@ -53,22 +56,37 @@ def kemeny(
     if method == "branch":
         return kemeny_branch(problem, deadline, first, all_optima)
     if all_optima:
-        raise InputError("the method milp does not list all optimal rankings; choose branch or enumeration")
+        raise InputError(f"the method {method} does not list all optimal rankings; choose branch or enumeration")
+    if method == "cones":
+        outcome = kemeny_cones(problem, deadline, first)
+        if outcome is None:
+            raise InputError(
+                f"{problem.instance.source}: the method cones is for {problem.rule} with 1 to {MOST_FEATURES} features, "
+                "costs below 2^60 and at least one allowed ranking; choose branch"
+            )
+        return outcome
     from pluralign.formulations.kemeny.milp import kemeny_milp  # with Pyomo and processes, which the others do not need
 
     return kemeny_milp(problem, solver, deadline, first)
 
 
 def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: bool) -> KemenyOutcome:
-    """Enumeration where there are few feasible rankings, or not too many and branching gets stuck; else branching."""
+    """Enumeration where there are few feasible rankings, cones for few features, or not too many rankings where branching
+    gets stuck; else branching.
+    """
     points = problem.points
     count = None if points is None else cover_number(problem.m, points.d)
-    if count is None or count > MANY_RANKINGS:
-        swept = None if all_optima else _swept(problem, deadline)
-        outcome = kemeny_branch(problem, deadline, first, all_optima)
-        return swept if swept is not None and outcome.status is Status.UNKNOWN else outcome
-    if count <= FEW_RANKINGS:
+    if count is not None and count <= FEW_RANKINGS:
         return kemeny_enumeration(problem, deadline, all_optima)
+    if points is not None and points.d <= FEW_FEATURES and not all_optima:
+        try:
+            coned = kemeny_cones(problem, deadline.share(1 / 4), first, most_cones=MOST_CONES)
+        except LimitReached:
+            coned = None
+        if coned is not None:
+            return coned
+    if count is None or count > MANY_RANKINGS:
+        return kemeny_branch(problem, deadline, first, all_optima)
     outcome = kemeny_branch(problem, deadline, first, all_optima, most_programs=PATIENCE)
     if outcome.status is not Status.UNKNOWN:
         return outcome
@@ -76,13 +94,3 @@ def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: b
         return kemeny_enumeration(problem, deadline, all_optima)
     except LimitReached:
         return outcome
-
-
-def _swept(problem: KemenyProblem, deadline: Deadline) -> KemenyOutcome | None:
-    """An optimum for when branching reaches its limit, found in a third of the time; without a limit nothing asks for it."""
-    if deadline.seconds is None:
-        return None
-    try:
-        return kemeny_sweep(problem, deadline.share(1 / 3))
-    except LimitReached:
-        return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
 
 RULES = ("kemeny", "kemeny-po", "slater")
-KemenyMethod = Literal["auto", "enumeration", "branch", "milp"]
+KemenyMethod = Literal["auto", "enumeration", "branch", "cones", "milp"]
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,26 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class ConeProof:
+    """Cones that cover all θ, none of which has a better ranking (docs/certificates.md, Kemeny).
+
+    The first ones are spanned by the axes (one multiple of a unit vector a feature) and their opposites. nodes: their trees in
+    preorder, the edge at whose middle a cone is split, or −1 for a leaf.
+    """
+
+    axes: tuple[Fraction, ...]
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class KemenyOutcome:
     """The answer of a Kemeny rule.
 
     ranking: candidates' numbers, best first; None if no feasible ranking respects the unanimous pairs, and then `empty` is a
     conflict among these. With status `unknown` a limit was reached: the ranking is the best one found, and every allowed
     ranking costs at least `bound`. theta: for the instance's features. first: whether the ranking is known to be the first of
-    all optimal ones in the fixed order. proof, listing: exact evidence (one of them if `proved`). optima: all optimal rankings
-    in lexicographic order, if they were asked for.
+    all optimal ones in the fixed order. proof, listing, cones: exact evidence (one of them if `proved`). optima: all optimal
+    rankings in lexicographic order, if they were asked for.
     """
 
     status: Status
@@ -101,6 +114,7 @@ class KemenyOutcome:
     first: bool = False
     proof: OrderingProof | None = None
     listing: Listing | None = None
+    cones: ConeProof | None = None
     empty: Conflict | None = None
     bound: int | None = None
     optima: tuple[Ranking, ...] | None = None
@@ -108,3 +122,8 @@ class KemenyOutcome:
     linear_programs: int = 0
     nodes: int = 0
     message: str = ""
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is a proof of what is said of the ranking."""
+        return any(part is not None for part in (self.proof, self.listing, self.cones))

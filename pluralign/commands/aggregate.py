@@ -28,12 +28,13 @@ from pluralign.formulations.errors import InputError
 
 
 class RuleMethod(StrEnum):
-    """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch or milp."""
+    """How a rule is computed: leximax rules by greedy or milp, Kemeny rules by enumeration, branch, cones or milp."""
 
     auto = "auto"
     greedy = "greedy"
     enumeration = "enumeration"
     branch = "branch"
+    cones = "cones"
     milp = "milp"
 
 

@@ -141,7 +141,10 @@ def kemeny(certificate: CertificateJson) -> Explanation:
         if claim["first"]
         else ""
     )
-    lower = _listed(claim, proof, instance) if "rankings" in proof else _tree(proof, cost)
+    if "cones" in proof:
+        lower = _cones(proof, len(names))
+    else:
+        lower = _listed(claim, proof, instance) if "rankings" in proof else _tree(proof, cost)
     return Explanation(
         f"The output of {claim['rule']}: least cost {cost}",
         markup(
@@ -179,6 +182,20 @@ def _listed(claim: dict[str, Any], proof: dict[str, Any], instance: Instance) ->
             ["ranking", "cost"],
             [(ranking(names), str(c)) for c, names in costs],
         ),
+    )
+
+
+def _cones(proof: dict[str, Any], m: int) -> Markup:
+    leaves, pairs = proof["cones"].count(-1), m * (m - 1) // 2
+    return markup(
+        paragraph(
+            "That nothing allowed costs less is shown cone by cone: all parameters θ are divided into "
+            f"{number_of(leaves, 'cone')}, by halving the {2 ** len(proof['axes'])} orthants again and again. "
+            f"In each cone most of the {number_of(pairs, 'pair')} have one order, because θ·(x_a − x_b) has one sign "
+            "on all vectors that span it; "
+            "what the others can save together, each on its cheaper side or in the best cell that their hyperplanes "
+            "θ·(x_a − x_b) = 0 cut out, is too little. The checker computes all of this itself."
+        )
     )
 
 

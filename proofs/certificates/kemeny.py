@@ -7,7 +7,7 @@ from typing import Any
 
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.problem import KemenyOutcome, Listing
+from pluralign.formulations.kemeny.problem import ConeProof, KemenyOutcome, Listing
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.ordering.trees import Branch, Leaf, OrderingProof
 from pluralign.proofs.certificates.answers import Certificate, conflict_json, document, theta_json
@@ -23,7 +23,7 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
     if outcome.empty is not None:
         evidence = {"conflict": conflict_json(names, outcome.empty)}
         return document("no-pareto-ranking", instance.to_json(), {"respects-unanimity": 0}, evidence)
-    if outcome.ranking is None or (outcome.proof is None and outcome.listing is None):
+    if outcome.ranking is None or not outcome.has_evidence:
         raise ValueError(f"a Kemeny outcome with the status {outcome.status} and no evidence has no certificate")
     claim = {
         "rule": outcome.rule,
@@ -31,7 +31,10 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
         "cost": outcome.cost,
         "first": outcome.first,
     }
-    proof = tree_proof(instance.names, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
+    if outcome.cones is not None:
+        proof = _cone_proof(outcome.cones)
+    else:
+        proof = tree_proof(names, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
     return document("kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof})
 
 
@@ -46,6 +49,12 @@ def tree_proof(names: Sequence[str], proof: OrderingProof) -> dict[str, Any]:
             for e in proof.earlier
         ],
     }
+
+
+def _cone_proof(proof: ConeProof) -> dict[str, Any]:
+    zeros: list[Any] = [0] * len(proof.axes)
+    axes = [[*zeros[:j], as_json(x), *zeros[j + 1 :]] for j, x in enumerate(proof.axes)]
+    return {"axes": axes, "cones": list(proof.nodes)}
 
 
 def _list_proof(instance: Instance, listing: Listing | None) -> dict[str, Any]:

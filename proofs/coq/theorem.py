@@ -126,7 +126,9 @@ def _leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
 def _kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
     proof = evidence["proof"]
     if "tree" not in proof:
-        raise InputError("a theorem in Coq about a Kemeny rule needs a tree, not a list of rankings: --method branch")
+        raise InputError(
+            "a theorem in Coq about a Kemeny rule needs a tree, neither a list of rankings nor cones: --method branch"
+        )
     if claim["rule"] == "slater":
         raise InputError("a theorem in Coq about the rule slater is not covered; kemeny and kemeny-po are")
     trees, pareto, first = Trees(terms, proof), claim["rule"] == "kemeny-po", claim["first"]

@@ -146,7 +146,7 @@ def test_an_error_that_is_not_known_to_be_the_least_is_not_called_proved() -> No
 
 
 def test_methods_are_there_in_python() -> None:
-    assert pl.list_methods("kemeny") == ["auto", "enumeration", "branch", "milp"]
+    assert pl.list_methods("kemeny") == ["auto", "enumeration", "branch", "cones", "milp"]
     assert set(pl.list_rules()) >= {"lcpo", "kemeny", "loss:logistic"}
     assert {"po", "separability"} <= set(pl.list_axioms())
     assert {row["name"] for row in pl.list_builtins()} >= {"builtin:talk", "builtin:cems"}

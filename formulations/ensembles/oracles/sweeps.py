@@ -166,7 +166,10 @@ class Sweeps:
         up = np.where(self._last, sums, lowest)  # between lines that coincide there is no cell
         down = np.where(self._last, sums, highest)
         first, second = up.argmax(axis=1), down.argmin(axis=1)
-        above, below = sums[rows, first], sums[rows, second]
+        above, below = (
+            up[rows, first],
+            down[rows, second],
+        )  # not of `sums`, where `first` may be between lines that coincide
         first = np.where(np.array(above > 0, dtype=bool), first, -1)  # before all lines the sum is 0
         second = np.where(np.array(below < 0, dtype=bool), second, -1)
         zero = np.zeros_like(above)

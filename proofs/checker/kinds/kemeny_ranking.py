@@ -4,9 +4,10 @@ A pair a above b costs n_ba; for `slater` it costs 1 if b beats a, and nothing o
 of all optimal rankings in the lexicographic order of the candidates.
 
 Why this suffices: θ induces the ranking, and its cost is computed here. Either all feasible rankings are listed
-and looked at, or a tree of case splits covers all allowed rankings, and at every leaf weak duality bounds the cost of
-those that are left from below by more than cost − 1 (costs are integers). For `first`, such a tree for every position
-and every candidate that would make a ranking come before excludes the same cost.
+and looked at; or cones cover all θ, and in each of them costs are bounded (`cones`); or a tree of case splits covers all
+allowed rankings, and at every leaf weak duality bounds the cost of those that are left from below by more than cost − 1
+(costs are integers). For `first`, such a tree for every position and every candidate that would make a ranking come
+before excludes the same cost.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ..conflicts import check_theta
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Pair, Rejected, read_fields, read_list, read_number, reject, shown
+from .cones import check_cones
 from .regions import check_complete
 from .trees import Bound, check_tree, read_bounds
 
@@ -42,6 +44,9 @@ def prove_kemeny_ranking(instance: Instance, claim: Fields, evidence: Fields) ->
         proof = read_fields(proof, "the proof", "rankings thetas")
         _check_costs(proof, instance, costs, unanimous, (cost, ranking if first else []))
         return
+    if isinstance(proof, dict) and "cones" in proof:
+        check_cones(proof, instance, penalised(costs, unanimous), cost, ranking if first else [])
+        return
     proof = read_fields(proof, "the proof", "cuts multipliers tree earlier")
     both = dict.fromkeys([(b, a) for a, b in costs], 0) | costs
     bounds = read_bounds(proof, instance, both)
@@ -63,6 +68,13 @@ def cost_of(ranking: Sequence[int], costs: dict[Pair, int]) -> int:
     place = {c: k for k, c in enumerate(ranking)}
     spend(2 * len(costs))
     return sum([n for (a, b), n in costs.items() if place[a] < place[b]])
+
+
+def penalised(costs: dict[Pair, int], unanimous: set[Pair]) -> dict[Pair, int]:
+    """The costs, higher where a unanimous pair is not respected, so that no such ranking is among the cheapest ones."""
+    large = 1 + sum(costs.values())
+    keep(len(unanimous))
+    return costs | {(b, a): large + costs.get((b, a), 0) for a, b in unanimous}
 
 
 def _check_first(

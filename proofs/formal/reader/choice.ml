@@ -206,7 +206,10 @@ let kemeny x claim evidence =
     | rule -> bad ("unknown rule " ^ rule) in
   need_ballots x;
   let r = ranking x (List.assoc "ranking" c) in
-  (match List.assoc "proof" e with Obj l when List.mem_assoc "rankings" l -> raise (Uncovered "a list of all rankings") | _ -> ());
+  (match List.assoc "proof" e with
+   | Obj l when List.mem_assoc "rankings" l -> raise (Uncovered "a list of all rankings")
+   | Obj l when List.mem_assoc "cones" l -> raise (Uncovered "cones of parameters")
+   | _ -> ());
   let p = fields "the proof" ["cuts"; "multipliers"; "tree"; "earlier"] [] (List.assoc "proof" e) in
   let conflicts, triangles, places = cuts x (List.assoc "cuts" p) in
   let bounds = Array.of_list (List.map (multipliers places) (list (List.assoc "multipliers" p))) in
