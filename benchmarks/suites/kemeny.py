@@ -1,4 +1,4 @@
-"""Linear Kemeny on random profiles of 21 feasible ballots, by branch and cut: d grows with m fixed, m with d fixed."""
+"""Linear Kemeny on random profiles of 21 feasible ballots: by branch and cut d or m grows, by cones m with three features."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ def cases() -> Iterator[Case]:
             yield _case("by d, m=18", 18, d, d, 1, seed, d <= 5 and seed < 2)
         for m in (8, 12, 16, 20, 24, 28):
             yield _case("by m, d=4", m, 4, m, 4, seed, m <= 16 and seed < 2)
+        for m in (25, 50, 100, 200):
+            yield _case("by m, d=3", m, 3, m, 2, seed, m <= 50 and seed < 2, "cones")
 
 
-def _case(series: str, m: int, d: int, size: int, step: float, seed: int, quick: bool) -> Case:
+def _case(
+    series: str, m: int, d: int, size: int, step: float, seed: int, quick: bool, method: KemenyMethod = "branch"
+) -> Case:
+    name = "pluralign branch and cut" if method == "branch" else f"pluralign {method}"
     return Case(
-        "kemeny", "np-hard", series, f"kemeny m={m} d={d} seed={seed}", size, "pluralign branch and cut",
-        partial(profile_job, m, d, seed, "branch"), partial(profile_job, 5, 2, 0, "branch"), LIMIT, step, 3, quick=quick,
+        "kemeny", "np-hard", series, f"kemeny m={m} d={d} seed={seed}", size, name,
+        partial(profile_job, m, d, seed, method), partial(profile_job, 5, 2, 0, method), LIMIT, step, 3, quick=quick,
     )  # fmt: skip
 
 

@@ -19,8 +19,10 @@ FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 PATIENCE = 1_000
 """Between the two it enumerates when branching has not ended after so many linear programs."""
 
-FEW_FEATURES, MOST_CONES = 5, 600_000
-"""`auto` tries so many cones first, in a quarter of the time, where there are no more features; the rest is for the checker."""
+SHARES, MOST_CONES = {1: 1 / 3, 2: 1 / 3, 3: 1 / 3, 4: 1 / 3, 5: 1 / 5}, 600_000
+"""`auto` tries so many cones first, by the number of features in this share of the time; the checker takes up to three times
+as long as they do.
+"""
 
 MOST_CANDIDATES = 400
 """Branch and cut looks at all triples of candidates at once; more of them would need gigabytes."""
@@ -78,9 +80,9 @@ def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: b
     count = None if points is None else cover_number(problem.m, points.d)
     if count is not None and count <= FEW_RANKINGS:
         return kemeny_enumeration(problem, deadline, all_optima)
-    if points is not None and points.d <= FEW_FEATURES and not all_optima:
+    if points is not None and points.d in SHARES and not all_optima:
         try:
-            coned = kemeny_cones(problem, deadline.share(1 / 4), first, most_cones=MOST_CONES)
+            coned = kemeny_cones(problem, deadline.share(SHARES[points.d]), first, most_cones=MOST_CONES)
         except LimitReached:
             coned = None
         if coned is not None:

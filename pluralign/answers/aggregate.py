@@ -85,7 +85,9 @@ def aggregate(
     if (
         reply.status is Status.PROVED and not reply.checked
     ):  # before the ballots, which can be many: the output does not depend on them
-        proved({}, reply.evidence, deadline)
+        checked = proved(result, reply.evidence, deadline)
+        if checked.status is not Status.PROVED:
+            return Answer(checked.status, checked.result | {"infeasible_ballots": None}, [], "aggregate", instance)
     rows, more = _infeasible(instance, deadline)
     evidence = [*reply.evidence, *more]
     return Answer(reply.status, result | {"infeasible_ballots": rows}, evidence, "aggregate", instance)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from support.mutations import accepted, reason, with_leaf
 
+import pluralign as pl
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.ensembles.oracles.sweeps import Directions, Sweeps
 from pluralign.formulations.errors import InputError
@@ -21,6 +22,7 @@ from pluralign.formulations.kemeny import corners
 from pluralign.formulations.kemeny.cones import kemeny_cones
 from pluralign.formulations.kemeny.methods import kemeny
 from pluralign.formulations.kemeny.problem import RULES, KemenyOutcome, KemenyProblem
+from pluralign.proofs import checker
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.proofs.checker.kinds import cones as checked
 from pluralign.reports import kinds
@@ -182,3 +184,13 @@ def test_limits_are_honest_and_what_does_not_apply_is_refused() -> None:
         kemeny(plain, "cones")
     with pytest.raises(InputError, match="does not list"):
         kemeny(problem, "cones", all_optima=True)
+
+
+def test_an_output_whose_certificate_is_rejected_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blunt(*_: object) -> None:
+        raise checker.Rejected("a cone may have a ranking that costs less")
+
+    monkeypatch.setattr(checker, "check", blunt)
+    answer = pl.aggregate(random_profile(12, 3, n=5), "kemeny", method="cones")
+    assert (answer.status, answer.certificates) == (Status.CLAIMED, [])
+    assert "a cone may have" in answer["fault"]
