@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pluralign as pl
-from pluralign import show
+from pluralign import show, show_ensembles
 from pluralign.answers.answer import Stopwatch
 
 
@@ -92,13 +92,13 @@ def _steps() -> list[dict[str, Any]]:
             "The same students as an ensemble of rewards that reproduces every pair exactly, ties as half votes",
             "pluralign calibrate builtin:cems --objective exact",
             pl.calibrate(votes, objective="exact"),
-            show.calibrate,
+            show_ensembles.calibrate,
         ),
         _step(
             "… and the best that one, and two rewards can do",
             "pluralign calibrate builtin:cems --size 2",
             pl.calibrate(votes, size=2),
-            show.calibrate,
+            show_ensembles.calibrate,
         ),
     ]
 

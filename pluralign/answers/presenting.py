@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pluralign import show, show_distortion
+from pluralign import show, show_distortion, show_ensembles
 from pluralign.formulations.errors import InputError
 from pluralign.printable import printable
 from pluralign.solver.errors import parameter
@@ -22,9 +22,9 @@ TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "prove": show.prove,
     "compatible": show.compatible,
     "matrix": show.matrix,
-    "calibrate": show.calibrate,
-    "learn": show.learn,
-    "evaluate": show.evaluate,
+    "calibrate": show_ensembles.calibrate,
+    "learn": show_ensembles.learn,
+    "evaluate": show_ensembles.evaluate,
     "distortion": show_distortion.distortion,
     "search_distortion": show_distortion.search,
 }
