@@ -25,7 +25,7 @@ from pluralign.proofs.search.store import Store
 
 def bench(
     suite: str = "all",
-    size: registry.Size = "usual",
+    size: registry.RunSize = "usual",
     out: str | None = None,
     against: str | None = None,
     saved: str | None = None,
@@ -80,7 +80,7 @@ def _key(case: Case) -> tuple[str, str, str]:
     return case.suite, case.name, case.method
 
 
-def listed(suite: str = "all", size: registry.Size = "usual") -> list[ResultRow]:
+def listed(suite: str = "all", size: registry.RunSize = "usual") -> list[ResultRow]:
     """The cases that would run: suite, family, case, method, size, limit, quick, full.
 
     budget: seconds for all of the suite; reserve: seconds that suites may share beyond that.
@@ -186,7 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def size_of(quick: bool, full: bool) -> registry.Size:
+def size_of(quick: bool, full: bool) -> registry.RunSize:
     """What `--quick` and `--full` mean."""
     return "quick" if quick else "full" if full else "usual"
 

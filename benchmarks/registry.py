@@ -88,7 +88,7 @@ from pluralign.proofs.search.store import Store
 from pluralign.proofs.version import version
 from pluralign.solver.results import NEVER
 
-Size = Literal["quick", "usual", "full"]
+RunSize = Literal["quick", "usual", "full"]
 """Of a run: cases and time are fewest in a quick one."""
 
 
@@ -145,7 +145,7 @@ LEAST = 1.0
 """Seconds below which no case is begun."""
 
 
-def chosen(suite: str = "all", size: Size = "usual") -> list[Case]:
+def chosen(suite: str = "all", size: RunSize = "usual") -> list[Case]:
     """The cases of one suite, of all whose names begin with it and a hyphen ("peers"), or of all. Raises `InputError`."""
     names = [name for name in SUITES if suite in ("all", name)] or [n for n in SUITES if n.startswith(f"{suite}-")]
     if not names:
@@ -156,12 +156,12 @@ def chosen(suite: str = "all", size: Size = "usual") -> list[Case]:
     return [case for case in every if size == "full" or (not case.full and (case.quick or size == "usual"))]
 
 
-def reserve(size: Size = "usual") -> float:
+def reserve(size: RunSize = "usual") -> float:
     """The seconds that suites may share beyond their own."""
     return QUICK_RESERVE if size == "quick" else RESERVE
 
 
-def seconds_of(suite: str, size: Size = "usual") -> float:
+def seconds_of(suite: str, size: RunSize = "usual") -> float:
     """The time that the cases of a suite may take together; what is no suite of the registry may take any."""
     if suite not in SUITES:
         return inf
@@ -191,7 +191,7 @@ class Budget:
         return self._left
 
 
-class Task(NamedTuple):
+class CaseTask(NamedTuple):
     """A case for a worker. limit: None if there is no time for it."""
 
     case: Case
@@ -200,7 +200,7 @@ class Task(NamedTuple):
 
 def run(
     cases: Sequence[Case],
-    size: Size = "usual",
+    size: RunSize = "usual",
     sink: Sink = lambda row: None,
     pool: Pool | None = None,
     store: Store | None = None,
@@ -233,8 +233,8 @@ def run(
 
 
 def _tasks(
-    cases: Sequence[Case], found: dict[int, ResultRow], size: Size, budget: Budget
-) -> Iterator[tuple[int, Task]]:
+    cases: Sequence[Case], found: dict[int, ResultRow], size: RunSize, budget: Budget
+) -> Iterator[tuple[int, CaseTask]]:
     """What is still to be measured, each with the time that there is when it is begun."""
     suite = ""
     for number, case in enumerate(cases):
@@ -244,13 +244,13 @@ def _tasks(
         if number not in found:
             within = case.within(min(case.limit, QUICK_LIMIT)) if size == "quick" else case
             left = budget.left()
-            yield number, Task(within, min(within.limit, max(LEAST, round(left, 1))) if left >= LEAST else None)
+            yield number, CaseTask(within, min(within.limit, max(LEAST, round(left, 1))) if left >= LEAST else None)
 
 
 _peers_python = Peers()
 
 
-def carried_out(task: Task) -> tuple[ResultRow, float]:
+def carried_out(task: CaseTask) -> tuple[ResultRow, float]:
     """The row of a case, measured where this is called, and the seconds that it took, without the installation of peers."""
     case, limit = task
     load = round(os.getloadavg()[0], 2)
@@ -292,7 +292,7 @@ def _fitted(rows: list[ResultRow], sink: Sink) -> Iterator[ResultRow]:
         yield row
 
 
-def specification(size: Size) -> dict[str, Any]:
+def specification(size: RunSize) -> dict[str, Any]:
     """What a store of rows belongs to: any suites in one size on one machine."""
     return {"version": version(), "benchmarks": size, "machine": versions()}
 

@@ -23,10 +23,10 @@ _PLACE = re.compile(r"(<!-- measured: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOT
 NAMED = ("python", "highspy", "mip", "z3-solver", "cvc5", "python-flint", "numpy", "scipy", "pyomo")
 """Of the versions of a run, those that its tables name."""
 
-Rows = Sequence[ResultRow]
+ResultRows = Sequence[ResultRow]
 
 
-def write(path: str, rows: Rows) -> None:
+def write(path: str, rows: ResultRows) -> None:
     """Replace the tables of the file. Raises `InputError` for a file without places, or with unknown ones."""
     text = checked(path)
     new = _PLACE.sub(lambda place: f"{place[1]}\n{TABLES[place[2]](rows) or 'Nothing.'}\n\n{place[3]}", text)
@@ -48,7 +48,7 @@ def checked(path: str) -> str:
     return text
 
 
-def _cases(rows: Rows) -> list[ResultRow]:
+def _cases(rows: ResultRows) -> list[ResultRow]:
     return [row for row in rows if row["kind"] == "case"]
 
 
@@ -60,7 +60,7 @@ def _solved(row: ResultRow) -> bool:
     return row["status"] in SOLVED and row["seconds"] is not None
 
 
-def run(rows: Rows) -> str:
+def run(rows: ResultRows) -> str:
     """One sentence: how many cases, how long, on what machine, with which packages."""
     cases = _cases(rows)
     starts = sorted(row["started"] for row in cases if row.get("started"))
@@ -81,7 +81,7 @@ def _time(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text)
 
 
-def suites(rows: Rows) -> str:
+def suites(rows: ResultRows) -> str:
     """One line a suite: how many cases were solved, seconds of work, the longest, and the peak memory of its processes."""
     cases = _cases(rows)
     body = []
@@ -103,7 +103,7 @@ def suites(rows: Rows) -> str:
     return table.markdown(["suite", "cases", "solved", "seconds in all", "longest", "peak MB"], body)
 
 
-def unsolved(rows: Rows) -> str:
+def unsolved(rows: ResultRows) -> str:
     """One line for each case that was not solved, but for systems of the suite on robustness and what was not installed."""
     body = [
         [
@@ -124,7 +124,7 @@ def _ours(row: ResultRow) -> bool:
     return bool(row["method"].startswith("pluralign"))
 
 
-def peers(rows: Rows) -> str:
+def peers(rows: ResultRows) -> str:
     """One line for each suite and method that is not ours: its seconds over ours on the cases that both solved."""
     cases = [row for row in _cases(rows) if row["suite"] != "robustness"]
     ours = {(row["suite"], row["case"]): row for row in reversed(cases) if _ours(row) and _solved(row)}
@@ -142,7 +142,7 @@ def peers(rows: Rows) -> str:
     return table.markdown(["suite", "peer", "cases", "median", "least – most", "not solved"], body)
 
 
-def right(rows: Rows) -> str:
+def right(rows: ResultRows) -> str:
     """One line for each question of the suite on robustness and each method, over all classes of systems."""
     lines = [line for line in robustness.summary(rows) if line["class"] == "all"]
     body = [
@@ -152,7 +152,7 @@ def right(rows: Rows) -> str:
     return table.markdown(["question", "method", "systems", *VERDICTS], body)
 
 
-def clusters(rows: Rows) -> str:
+def clusters(rows: ResultRows) -> str:
     """One line for each case of the suite `clusters`: shards a second, and what the scheduler and its client spend on each."""
     keys = ("shards", "payload_bytes", "result_bytes", "scheduler_us", "client_us", "idle_percent")
     body = [
@@ -182,7 +182,7 @@ def clusters(rows: Rows) -> str:
     return table.markdown([*head, "scheduler, µs a shard", "client, µs a shard", "scheduler at rest, %"], body)
 
 
-TABLES: dict[str, Callable[[Rows], str]] = {
+TABLES: dict[str, Callable[[ResultRows], str]] = {
     "run": run,
     "suites": suites,
     "growth": table.fits,

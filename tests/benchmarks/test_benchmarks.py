@@ -222,7 +222,7 @@ def test_what_the_suite_has_no_time_for_is_no_limit_of_the_method(monkeypatch: p
 
 def test_all_suites_together_stay_within_25_minutes_in_full_an_hour_and_quick_ones_four_minutes() -> None:
     assert set(registry.SUITES) == {case.suite for case in registry.chosen()}
-    limits: dict[registry.Size, float] = {"full": 3600, "usual": 1500, "quick": 240}
+    limits: dict[registry.RunSize, float] = {"full": 3600, "usual": 1500, "quick": 240}
     for size, most in limits.items():
         listed = command.listed(size=size)
         budgets = {row["suite"]: row["budget"] for row in listed}
