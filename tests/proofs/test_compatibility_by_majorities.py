@@ -11,6 +11,7 @@ import copy
 import itertools
 import random
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from support.mutations import reason
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
+from pluralign.formulations.rankings.enumeration import all_rankings
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.checker import check
@@ -179,3 +181,16 @@ def test_four_candidates_and_any_ballots() -> None:
     some = compatibility(4, 11, MOULIN)
     assert some.pairwise is not None
     check(_certificate(some))
+
+
+@pytest.mark.slow
+def test_four_candidates_in_the_plane() -> None:
+    """Feasible rankings only: 17 voters have a rule, 18 have none."""
+    points = ((0, 0), (7, 1), (5, 3), (2, 4))
+    plane = Instance(tuple("abcd"), features=tuple(tuple(map(Fraction, point)) for point in points))
+    family, thetas = zip(*all_rankings(plane), strict=True)
+    assert len(family) == 12
+    for voters in (17, 18):
+        answer = compatibility(4, voters, MOULIN, family)
+        assert answer.compatible == (voters == 17)
+        check(compatibility_certificate(plane, answer, thetas))
