@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.oracles.sweeps import Directions
 from pluralign.formulations.instances.points import Points
-from pluralign.formulations.kemeny.corners import MOST_WORK, Corner, Line, most_saved
+from pluralign.formulations.kemeny.corners import MOST_WORK, Line, ParameterCorner, most_saved
 from pluralign.formulations.kemeny.problem import ConeProof, KemenyOutcome, KemenyProblem
 from pluralign.formulations.kemeny.search import KemenySearch
 from pluralign.formulations.types import Bools, ExactInts, Ints, Ranking
@@ -256,7 +256,7 @@ class _Run:
             same = tuple((int(self.above[i]), int(self.below[i])) for i in pairs[k])
             lines.append(Line(tuple(self.vectors[k].tolist()), int(self.gain[k]), same))
         rewards = [[int(x) for x in self.X @ vector] for vector in cone.spanned[0]]
-        known = Corner(rewards, lines, self.cost - int(cone.saved[0])).comes_first(self.best, self.best_cost)
+        known = ParameterCorner(rewards, lines, self.cost - int(cone.saved[0])).comes_first(self.best, self.best_cost)
         if known:
             self.tied.append(cone)
         return known

@@ -30,7 +30,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Corner:
+class ParameterCorner:
     """A cone: rewards of the vectors that span it (lists of length m), the lines through it, its cost if these save nothing."""
 
     spanned: Sequence[Sequence[int]]

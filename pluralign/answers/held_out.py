@@ -15,14 +15,19 @@ from pluralign.formulations.learning.learned import LearnedEnsemble, as_rewards,
 from pluralign.formulations.learning.noise import several
 from pluralign.formulations.numbers import as_json, shown
 from pluralign.proofs.certificates.ensembles import certifiable
-from pluralign.proofs.certificates.held_out import HeldOutBound, Judged, held_out_bound
+from pluralign.proofs.certificates.held_out import HeldOutBound, JudgedEnsemble, held_out_bound
 from pluralign.solver.errors import parameter
 
 ASSUMES = "prompts, and the votes on their pairs, are independent draws, on which the ensemble does not depend"
 
 
 def bounded(
-    answer: Answer, votes: Votes, one: Judged, confidence: Fraction, against: Judged | str | None, seen: Sequence[str]
+    answer: Answer,
+    votes: Votes,
+    one: JudgedEnsemble,
+    confidence: Fraction,
+    against: JudgedEnsemble | str | None,
+    seen: Sequence[str],
 ) -> Answer:
     """The answer with `held_out_bound`, or with `against` `held_out_difference`, too, and certificates of them.
 
@@ -62,13 +67,15 @@ def _json(found: HeldOutBound, confidence: Fraction) -> dict[str, Any]:
     }
 
 
-def _check_size(votes: Votes, one: Judged) -> None:
+def _check_size(votes: Votes, one: JudgedEnsemble) -> None:
     rewards = one if isinstance(one, Ensemble) else None
     if not certifiable(votes, rewards):
         raise InputError(f"{votes.source}: {votes.size} pairs are too many for a certificate; take fewer prompts")
 
 
-def _alike(votes: Votes, one: Judged, other: Judged | str) -> tuple[Judged, Judged | str]:
+def _alike(
+    votes: Votes, one: JudgedEnsemble, other: JudgedEnsemble | str
+) -> tuple[JudgedEnsemble, JudgedEnsemble | str]:
     """Both for the votes' features, or both as rankings."""
     if isinstance(other, str):
         return (for_features_of(votes, one) if isinstance(one, LearnedEnsemble) else one), other
@@ -77,7 +84,7 @@ def _alike(votes: Votes, one: Judged, other: Judged | str) -> tuple[Judged, Judg
     return _of_rankings(votes, one), _of_rankings(votes, other)
 
 
-def _of_rankings(votes: Votes, one: Judged) -> Ensemble:
+def _of_rankings(votes: Votes, one: JudgedEnsemble) -> Ensemble:
     found = as_rewards(matched(votes, one), one) if isinstance(one, LearnedEnsemble) else one
     if found is None:
         raise InputError(

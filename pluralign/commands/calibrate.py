@@ -18,7 +18,7 @@ from pluralign.commands.options import (
     Plot,
     SolverOption,
     TimeLimit,
-    Workers,
+    WorkersOption,
     processes,
 )
 from pluralign.commands.output import give, writable
@@ -98,7 +98,7 @@ def calibrate(
         int | None,
         typer.Option(min=0, metavar="N", help="show and write only N rewards of the ensemble, the heaviest"),
     ] = None,
-    workers: Workers = None,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,

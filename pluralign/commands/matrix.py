@@ -14,7 +14,7 @@ from pluralign.commands.options import (
     Plot,
     StoreFile,
     TimeLimit,
-    Workers,
+    WorkersOption,
     listed,
     processes,
 )
@@ -39,7 +39,7 @@ def matrix(
     markdown: Annotated[str | None, typer.Option(metavar="FILE.md", help="write the table in Markdown")] = None,
     plot: Plot = None,
     store: StoreFile = None,
-    workers: Workers = None,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     as_json: AsJson = False,

@@ -60,7 +60,7 @@ AxiomNames = Annotated[
     ),
 ]
 Large = Annotated[bool, typer.Option("--large", help="allow sizes that take very long")]
-Workers = Annotated[
+WorkersOption = Annotated[
     int | None, typer.Option(metavar="N", help="processes, 0 for none but this; one for each processor if absent")
 ]
 ClusterAddress = Annotated[

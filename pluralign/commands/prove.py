@@ -15,7 +15,7 @@ from pluralign.commands.options import (
     LratFolder,
     StoreFile,
     TimeLimit,
-    Workers,
+    WorkersOption,
     processes,
 )
 from pluralign.commands.output import give, print_json
@@ -41,7 +41,7 @@ def prove(
     scripts: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="write the SMT-LIB 2 scripts; unsat means proved")
     ] = None,
-    workers: Workers = None,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     store: StoreFile = None,
     time_limit: TimeLimit = None,

@@ -18,7 +18,7 @@ from pluralign.commands.options import (
     RuleName,
     StoreFile,
     TimeLimit,
-    Workers,
+    WorkersOption,
     processes,
 )
 from pluralign.commands.output import give, writable
@@ -63,7 +63,7 @@ def search(
     no_shrink: Annotated[bool, typer.Option("--no-shrink", help="leave what was found as it is")] = False,
     large: Large = False,
     store: StoreFile = None,
-    workers: Workers = None,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,

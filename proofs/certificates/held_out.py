@@ -24,7 +24,7 @@ from pluralign.proofs.certificates.answers import Certificate, document
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.solver.integers import int_array, over_common_denominator
 
-Judged = Ensemble | LearnedEnsemble
+JudgedEnsemble = Ensemble | LearnedEnsemble
 """A learned one may tie compared responses: half each way. Its thetas are for the votes' features, in their order."""
 
 _SHARES = 0.98 * (np.arange(1, 25) / 24) ** 2
@@ -42,10 +42,10 @@ class HeldOutBound:
 
 def held_out_bound(
     votes: Votes,
-    ensemble: Judged,
+    ensemble: JudgedEnsemble,
     training: Sequence[str],
     confidence: Fraction,
-    against: Judged | str | None = None,
+    against: JudgedEnsemble | str | None = None,
 ) -> HeldOutBound | None:
     """The bound that floats find, one step above it so that exact arithmetic proves it; None if there is none below the range.
 
@@ -78,11 +78,11 @@ def held_out_bound(
     return HeldOutBound(bound, len(y), document("held-out-bound", writer.instance, claim, {}))
 
 
-def _is_linear(one: Judged) -> bool:
+def _is_linear(one: JudgedEnsemble) -> bool:
     return isinstance(one, LearnedEnsemble) or one.rewards[0].theta is not None
 
 
-def _members(writer: Writer, one: Judged) -> list[dict[str, Any]]:
+def _members(writer: Writer, one: JudgedEnsemble) -> list[dict[str, Any]]:
     if isinstance(one, Ensemble):
         return writer.members(one)
     rewards = []
@@ -112,7 +112,7 @@ def _log_capital(y: Floats, m: float) -> float:
     return top + float(np.log(np.exp(logs - top).mean()))
 
 
-def _predicted(votes: Votes, one: Judged | str) -> Floats:
+def _predicted(votes: Votes, one: JudgedEnsemble | str) -> Floats:
     if isinstance(one, str):
         return np.full(votes.size, 0.5)
     numbers, q = one.agreement(votes) if isinstance(one, Ensemble) else agreement(votes, one)
