@@ -18,7 +18,7 @@ import polars
 import pytest
 
 import pluralign as pl
-from pluralign import show
+from pluralign import show, show_ensembles
 
 ANSWERS: dict[str, Callable[[], pl.Answer]] = {
     "feasible": lambda: pl.feasible("builtin:talk", "B>C>D>E>A"),
@@ -39,7 +39,7 @@ ANSWERS: dict[str, Callable[[], pl.Answer]] = {
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_shows_itself_and_survives_files_tables_and_copies(name: str, tmp_path: Path) -> None:
     answer = ANSWERS[name]()
-    assert repr(answer) == getattr(show, answer.verb)(answer.to_json())
+    assert repr(answer) == (vars(show) | vars(show_ensembles))[answer.verb](answer.to_json())
     assert str(answer.status) in repr(answer)
     assert "<pre>" in answer._repr_html_()
     for kind, frame in (("polars", polars.DataFrame), ("pandas", pd.DataFrame)):
