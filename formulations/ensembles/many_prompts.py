@@ -164,11 +164,11 @@ def together(votes: Votes, norm: Norm, goal: Fraction, found: Mapping[int, Solut
         made, lost = _makeshift(part, norm)
         ensembles |= dict(zip(range(low, high), made, strict=True))
         errors.append((lost, total(part.weight)))
-    pieces: list[tuple[Votes, Solution | None, int]] = []
-    for i in range(prompts):
-        part, solution = votes.only(i), found.get(i)
-        weight = total(part.weight)
-        pieces.append((part, solution, weight))
+    pieces = []
+    ends = np.searchsorted(votes.prompt, np.arange(prompts + 1)).tolist()
+    for i, (low, high) in enumerate(itertools.pairwise(ends)):
+        solution, weight = found.get(i), total(votes.weight[low:high])
+        pieces.append(_Piece(high - low, int(votes.starts[i + 1] - votes.starts[i]), weight, solution))
         if solution is not None:
             ensembles[i] = solution.ensemble
             errors.append((solution.error, weight))
@@ -176,27 +176,40 @@ def together(votes: Votes, norm: Norm, goal: Fraction, found: Mapping[int, Solut
         value = max(lost for lost, weight in errors if weight)
     else:
         value = sum((lost * weight for lost, weight in errors), Fraction(0)) / total(votes.weight)
-    within = sum(s is not None and (not part.size or s.gap <= goal) for part, s, _ in pieces)
+    within = sum(p.solution is not None and (not p.pairs or p.solution.gap <= goal) for p in pieces)
     return JointSolution(Coupled(tuple(ensembles[i] for i in range(prompts))), value, _bound(pieces, norm), within)
 
 
-def _bound(pieces: Sequence[tuple[Votes, Solution | None, int]], norm: Norm) -> ErrorBound | None:
+@dataclass(frozen=True)
+class _Piece:
+    """A prompt: how many pairs and responses, the sum of its weights, and its solution if there is one."""
+
+    pairs: int
+    responses: int
+    weight: int
+    solution: Solution | None
+
+    @property
+    def lower(self) -> Fraction:
+        return Fraction(0) if self.solution is None else self.solution.lower
+
+
+def _bound(pieces: Sequence[_Piece], norm: Norm) -> ErrorBound | None:
     """The sum of the bounds; for the largest error the best one of them."""
-    whole = sum(weight for _, _, weight in pieces)
-    lower = [Fraction(0) if s is None else s.lower for _, s, _ in pieces]
+    whole, lower = sum(piece.weight for piece in pieces), [piece.lower for piece in pieces]
     if not any(lower):
         return None
     best = lower.index(max(lower))
     value, w, ceilings = Fraction(0), list[Fraction](), list[CeilingPart]()
-    for i, (part, solution, weight) in enumerate(pieces):
-        share = Fraction(int(i == best)) if norm == "maximum" else Fraction(weight, whole)
-        if not lower[i] or not share or solution is None or solution.bound is None:
-            w += [Fraction(0)] * part.size
-            ceilings.append(nothing_gained(part))
+    for i, piece in enumerate(pieces):
+        share = Fraction(int(i == best)) if norm == "maximum" else Fraction(piece.weight, whole)
+        if not lower[i] or not share or piece.solution is None or piece.solution.bound is None:
+            w += [Fraction(0)] * piece.pairs
+            ceilings.append(nothing_gained(piece.responses))
         else:
             value += share * lower[i]
-            w += [share * x for x in solution.bound.w]
-            ceilings += [scaled(p, share) for p in solution.bound.ceiling.parts]
+            w += [share * x for x in piece.solution.bound.w]
+            ceilings += [scaled(p, share) for p in piece.solution.bound.ceiling.parts]
     return ErrorBound(value, tuple(w), Ceiling(sum((p.k for p in ceilings), Fraction(0)), tuple(ceilings)))
 
 

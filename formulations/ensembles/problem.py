@@ -165,7 +165,7 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
     for share, part, solution in zip(shares, parts, known, strict=True):
         if solution.bound is None or solution.bound.value <= 0 or not share:
             w += [Fraction(0)] * part.size
-            ceilings.append(nothing_gained(part))
+            ceilings.append(nothing_gained(len(part.responses)))
         else:
             w += [share * x for x in solution.bound.w]
             ceilings += [scaled(p, share) for p in solution.bound.ceiling.parts]
@@ -173,9 +173,9 @@ def _joined(votes: Votes, norm: Norm, parts: Sequence[Votes], solutions: Sequenc
     return Solution(ensemble, ensemble.error(votes, norm), bound(votes, norm, w, ceiling))
 
 
-def nothing_gained(votes: Votes) -> CeilingPart:
-    """That weights of 0 gain nothing."""
-    if len(votes.responses) <= MOST:
+def nothing_gained(responses: int) -> CeilingPart:
+    """That weights of 0 gain nothing on a prompt with so many responses."""
+    if responses <= MOST:
         return CeilingPart(Fraction(0), Subsets())
     return CeilingPart(Fraction(0), CostTree(Fraction(1), 0, OrderingProof.of_the_root()))
 
@@ -211,7 +211,7 @@ def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
     for part in parts:
         if not part.size:
             rewards.append(any_reward(part).ensemble.rewards[0])
-            ceilings.append(nothing_gained(part))
+            ceilings.append(nothing_gained(len(part.responses)))
             continue
         share = Fraction(sum(int(x) for x in part.weight), whole)
         w = [share * mu * (2 * p - 1) for mu, p in zip(part.measure(), part.fractions(), strict=True)]

@@ -218,7 +218,7 @@ class _Search:
         from pluralign.formulations.ordering.triangle_duals import exact
 
         values = node.multipliers * self.scale
-        for bits in (_COARSE, _COARSE - 3, _COARSE - 6, 0):
+        for bits in range(_COARSE, -1, -1):
             y = np.clip(np.rint(values / 2**bits), -_LARGEST, _LARGEST).astype(np.int64)
             least = self.base + int(exact(self.difference, node.fixed, y << bits))
             if least >= self.enough or not bits:

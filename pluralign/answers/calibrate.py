@@ -168,11 +168,14 @@ def _error_by_prompts(job: CalibrationJob, workers: Workers) -> Answer:
     """The same for arbitrary rewards, whose prompts are solved one by one."""
     solution = jointly(job.votes, job.norm, job.effort, workers)
     ensemble = written(job.votes, solution.ensemble)
+    done = solution.gap <= job.effort.goal
     evidence = []
-    if job.certifiable(ensemble):
+    if job.certifiable(ensemble) and (
+        done or isinstance(ensemble, Ensemble)
+    ):  # there is no time for a long one otherwise
         evidence = [job.writer().least(job.norm, ensemble, solution.error, solution.bound)]
     result = job.result(ensemble, solution.error, solution.lower)
-    return delivered(job, result | _counted(solution), solution.gap <= job.effort.goal, evidence)
+    return delivered(job, result | _counted(solution), done, evidence)
 
 
 def _counted(solution: JointSolution) -> dict[str, Any]:

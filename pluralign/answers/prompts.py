@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pluralign.formulations.ensembles.coupling import Coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm
@@ -17,6 +18,7 @@ from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _FEW = 48  # prompts that are done before processes would have started
+_TO_SAY = 6.0  # how many times as long as it takes to put makeshift ensembles together is kept to say what was found
 _SOON = 10.0  # seconds in which they had hardly begun
 
 
@@ -33,6 +35,11 @@ def jointly(votes: Votes, norm: Norm, effort: Effort, workers: Workers, exactly:
 
     Raises `InputError` for a cluster that cannot be reached.
     """
+    begun = time.monotonic()
+    together(votes, norm, effort.goal, {})  # so long it takes to put them together and, more or less, to write them
+    spent = time.monotonic() - begun
+    if effort.deadline.seconds is not None:
+        effort = replace(effort, deadline=Deadline(max(0.0, effort.deadline.left() - _TO_SAY * spent)))
     few = len(votes.prompts) <= _FEW or effort.deadline.left() <= _SOON
     with opened(0 if few else workers.number, workers.cluster) as pool:
         found = _carried(pool, votes, norm, effort, exactly)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -68,9 +69,11 @@ class Writer:
     def __init__(self, votes: Votes, rewards: Rewards, excluding: Excluding | None = None) -> None:
         self.votes, self.rewards, self._excluding = votes, rewards, excluding
         self._names: list[Sequence[str]] | None = None
-        self.instance = votes.to_json()
-        if rewards == "any":
-            self.instance["features"] = None
+
+    @cached_property
+    def instance(self) -> dict[str, Any]:
+        """The votes, with features where rewards are linear."""
+        return self.votes.to_json() | ({"features": None} if self.rewards == "any" else {})
 
     def calibrated(self, ensemble: Ensemble | Coupled) -> Certificate:
         """That the ensemble has p̂ = p* on every pair."""
