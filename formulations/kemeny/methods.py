@@ -19,9 +19,9 @@ FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 PATIENCE = 1_000
 """Between the two it enumerates when branching has not ended after so many linear programs."""
 
-SHARES, MOST_CONES = {1: 1 / 3, 2: 1 / 3, 3: 1 / 3, 4: 1 / 3, 5: 1 / 5}, 600_000
-"""`auto` tries so many cones first, by the number of features in this share of the time; the checker takes up to three times
-as long as they do.
+SHARES, MOST_CONES = {1: 1 / 2, 2: 1 / 2, 3: 1 / 2, 4: 1 / 2, 5: 1 / 4}, 600_000
+"""`auto` tries so many cones first, by the number of features in this share of the time; the checker takes one to three
+times as long as they do.
 """
 
 MOST_CANDIDATES = 400

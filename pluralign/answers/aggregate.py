@@ -85,7 +85,14 @@ def aggregate(
     if (
         reply.status is Status.PROVED and not reply.checked
     ):  # before the ballots, which can be many: the output does not depend on them
-        checked = proved(result, reply.evidence, deadline)
+        try:
+            checked = proved(result, reply.evidence, deadline)
+        except LimitReached:
+            late = {
+                "infeasible_ballots": None,
+                "reason": "the output is found, but there was no time to check its certificate",
+            }
+            return Answer(Status.UNKNOWN, result | late, [], "aggregate", instance)
         if checked.status is not Status.PROVED:
             return Answer(checked.status, checked.result | {"infeasible_ballots": None}, [], "aggregate", instance)
     rows, more = _infeasible(instance, deadline)

@@ -194,3 +194,15 @@ def test_an_output_whose_certificate_is_rejected_is_not_proved(monkeypatch: pyte
     answer = pl.aggregate(random_profile(12, 3, n=5), "kemeny", method="cones")
     assert (answer.status, answer.certificates) == (Status.CLAIMED, [])
     assert "a cone may have" in answer["fault"]
+
+
+def test_an_output_without_time_for_the_checker_is_told_and_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        raise LimitReached("late")
+
+    monkeypatch.setattr(checker, "check", late)
+    answer = pl.aggregate(random_profile(12, 3, n=5), "kemeny", method="cones")
+    assert (answer.status, answer.certificates) == (Status.UNKNOWN, [])
+    assert answer.ranking is not None
+    assert "no time to check" in answer["reason"]
+    assert "unknown" in repr(answer)
