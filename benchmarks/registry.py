@@ -123,7 +123,7 @@ SUITES: dict[str, Suite] = {
     "kemeny-preflib": Suite(kemeny_real.preflib, 30, 4),
     "kemeny-lolib": Suite(kemeny_real.lolib, 60, 0),
     "distortion": Suite(distortion.cases, 40, 3),
-    "clusters": Suite(clusters.cases, 150, 3),
+    "clusters": Suite(clusters.cases, 200, 3),
     "robustness": Suite(robustness.cases, 150, 19),
     "peers-kemeny": Suite(peers.kemeny_cases, 160, 12),
     "peers-copeland": Suite(peers.copeland_cases, 60, 5),
@@ -139,7 +139,7 @@ QUICK_LIMIT = 10.0
 """Seconds that no case of `--quick` takes longer than."""
 USUAL = 0.37
 """Of the time of a full run, for the cases of a usual one."""
-RESERVE, QUICK_RESERVE = 230.0, 40.0
+RESERVE, QUICK_RESERVE = 180.0, 40.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""
