@@ -14,7 +14,7 @@ import numpy as np
 from pluralign.benchmarks.running.case import CaseOutcome, Job
 from pluralign.benchmarks.suites.populations import known_population
 
-BATCH, RATE = 1024, 0.05
+BATCHES, RATE = (256, 1024), 0.05  # of up to 50,000 pairs, and of more
 
 
 def job(n: int, d: int, k: int, votes: int, epochs: int, limit: float) -> Job:
@@ -37,7 +37,7 @@ def mixture(D: Any, p: Any, k: int, epochs: int, seed: int = 0) -> tuple[Any, An
     """Heads (k×d) and their weights."""
     jax, jnp = import_module("jax"), import_module("jax.numpy")
     n, d = D.shape
-    batch = min(BATCH, n)
+    batch = min(BATCHES[n > 50_000], n)
     steps = epochs * (n // batch)
     X, y = jnp.asarray(D, jnp.float32), jnp.asarray(p, jnp.float32)
     keys = jax.random.split(jax.random.key(seed), 2)

@@ -14,11 +14,14 @@ from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.types import Floats
 
 _FLOOR = 1e-4  # of the largest second moment
+_NOTHING = (
+    1e-12  # of it, too: directions in which collinear features differ by rounding alone, of which nothing is kept
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Metric:
-    """δ becomes δA, and θ becomes Bθ, so that θ·δ stays: B is the inverse of A (d×d)."""
+    """δ becomes δA, and θ becomes Bθ, so that θ·δ stays: B is the inverse of A: d×d, or d×r for features of rank r."""
 
     A: Floats
     B: Floats
@@ -27,11 +30,14 @@ class Metric:
     def of(cls, data: Comparisons) -> Metric:
         """Of the pairs, weighted."""
         values, V = np.linalg.eigh((data.D.T * data.weight) @ data.D / data.weight.sum())
-        root = np.sqrt(np.maximum(values, max(_FLOOR * float(values[-1]), 1e-300)))
+        largest = max(float(values[-1]), 1e-300)
+        kept = values > _NOTHING * largest if values[-1] > 0 else values >= values[-1]
+        V, values = V[:, kept], values[kept]
+        root = np.sqrt(np.maximum(values, _FLOOR * largest))
         return cls(V / root, (V * root).T)
 
     def differences(self, D: Floats) -> Floats:
-        """n×d differences in these coordinates."""
+        """Differences (n×d) in these coordinates."""
         return D @ self.A
 
     def inward(self, theta: Floats) -> Floats:

@@ -76,6 +76,17 @@ def test_the_floor_is_the_least_error_of_any_number_of_rewards(d: int) -> None:
     assert answer.status == pl.Status.PROVED
 
 
+def test_collinear_features_are_one() -> None:
+    """Of x and −x one agrees with half of the votes: there is an inlier, whatever multiples of x are given as well."""
+    x = np.random.default_rng(4).normal(size=(32, 1)).round(3)
+    for columns in (x, np.hstack([x, 2 * x]), np.hstack([x, -3 * x, x / 7])):
+        answer = pl.learn(votes(X=columns), size=2, starts=1)
+        assert (answer["size"], answer["validation"] is None) == (1, False)
+        assert answer["members"][0]["disagreement"] <= 0.5
+        errors = [pl.learn(votes(X=c), size=1, starts=0, shrinkage=0)["train"]["error"] for c in (x, columns)]
+        assert errors[0] == errors[1]
+
+
 def test_too_few_inliers_is_a_limit() -> None:
     with pytest.raises(pl.LimitReached, match="disagrees"):
         pl.learn(votes(), outliers=0.01, size=2, starts=0)
