@@ -72,7 +72,8 @@ def learn(answer: dict[str, Any]) -> str:
         lines.append("the time limit came first: this is the best so far")
     where = "no prompts left out" if held is None else f"validation ({held['pairs']} pairs)"
     lines.append(f"  {'size':>4}  {'training':>9}  {where}")
-    for row in answer["sizes"]:
+    different = {(row["members"], row["train"]["error"]): row for row in answer["sizes"]}  # more may give no more
+    for row in different.values():
         mark = " ←" if row["members"] == answer["size"] and row["train"] == train else ""
         error = "" if row["validation"] is None else _estimate(row["validation"])
         lines.append(f"  {row['members']:>4}  {_plain(row['train']):>9}  {error}{mark}")

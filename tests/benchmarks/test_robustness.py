@@ -217,7 +217,7 @@ def test_the_status_is_that_of_the_worst_verdict(verdicts: list[str], ours: bool
 
 
 def test_rows_are_those_of_the_registry() -> None:
-    chosen = {(c.name, c.method): c for c in registry.chosen("robustness", quick=True)}
+    chosen = {(c.name, c.method): c for c in registry.chosen("robustness", "quick")}
     cases = [chosen["lcpo: plane, even nearer to a line", name] for name in robustness_outputs.METHODS["lcpo"]]
     ours, floats = registry.run(cases)
     assert json.loads(json.dumps([ours, floats])) == [ours, floats]
