@@ -187,9 +187,14 @@ def cancel(page: Page) -> None:
     page.until("!!document.querySelector('[data-rule=\"loss:probit\"]')")
     page.click('[data-rule="loss:probit"] .px-rule')
     running = "document.querySelector('[data-slot=axioms]')"
-    page.until(f"/axioms [1-9]\\d* of \\d+, \\d+ s/.test({running}?.innerText)", 120)
-    known = page.run("document.querySelectorAll('[data-mark=holds], [data-mark=violated]').length")
-    page.run(f"{running}.querySelector('button').click()")
+    # seen and clicked at once: a moment later the question may have been answered
+    page.until(
+        f"(r => r && /axioms [1-9]\\d* of \\d+, \\d+ s/.test(r.innerText)"
+        " && (window.known = document.querySelectorAll('[data-mark=holds], [data-mark=violated]').length,"
+        f" r.querySelector('button').click(), true))({running})",
+        120,
+    )
+    known = page.run("window.known")
     page.until(f"!{running}", 30)
     page.until("!document.querySelector('.px-running')", 120)
     assert (
