@@ -190,8 +190,8 @@ def cancel(page: Page) -> None:
     # seen and clicked at once: a moment later the question may have been answered
     page.until(
         f"(r => r && /axioms [1-9]\\d* of \\d+, \\d+ s/.test(r.innerText)"
-        " && (window.known = document.querySelectorAll('[data-mark=holds], [data-mark=violated]').length,"
-        f" r.querySelector('button').click(), true))({running})",
+        " && (window.known = document.querySelectorAll('[data-mark=holds], [data-mark=violated]').length) > 0"
+        f" && (r.querySelector('button').click(), true))({running})",
         120,
     )
     known = page.run("window.known")
