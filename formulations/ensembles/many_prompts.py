@@ -18,7 +18,7 @@ import numpy as np
 from pluralign.formulations.ensembles.coupling import Coupled
 from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, error
 from pluralign.formulations.ensembles.least.bounds import Ceiling, CeilingPart, ErrorBound, Subsets, bound, scaled
-from pluralign.formulations.ensembles.least.squared_error import Solution
+from pluralign.formulations.ensembles.least.squared_error import ErrorGap, Solution
 from pluralign.formulations.ensembles.means import total
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
 from pluralign.formulations.ensembles.oracles.oracle import OnePrompt
@@ -131,7 +131,7 @@ def _multiples(weights: Sequence[Fraction]) -> list[Fraction]:
 
 
 @dataclass(frozen=True)
-class JointSolution:
+class JointSolution(ErrorGap):
     """The joint ensemble of all prompts, its error, and a lower bound on that of every ensemble (None: nothing but 0).
 
     solved: on how many prompts the gap is as small as was asked for.
@@ -141,16 +141,6 @@ class JointSolution:
     error: Fraction
     bound: ErrorBound | None
     solved: int
-
-    @property
-    def lower(self) -> Fraction:
-        """The lower bound, at least 0."""
-        return Fraction(0) if self.bound is None else max(Fraction(0), self.bound.value)
-
-    @property
-    def gap(self) -> Fraction:
-        """(error − lower bound) / error, 0 for error 0."""
-        return (self.error - self.lower) / self.error if self.error else Fraction(0)
 
 
 def together(votes: Votes, norm: Norm, goal: Fraction, found: Mapping[int, Solution | None]) -> JointSolution:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,61 +63,60 @@ def compatible(
     workers = arguments.whole(workers, "workers")
     instance = None if instance is None else arguments.an_instance(instance)
     family = None if family is None else arguments.orders(family, "family")
-    question = (axioms, candidates, voters, instance, family, named_voters)
-    with Store(store, _specification(*question)) as kept:
+    asked = _Asked(axioms, candidates, voters, instance, family, named_voters)
+    with Store(store, asked.specification()) as kept:
         done = kept.done("answer").get(0)
         if done is not None:
-            instance = _unnamed(3 if candidates is None else candidates) if instance is None else instance
             known = proved(done["result"], done["certificates"], arguments.deadline(time_limit))
-            return known.about("compatible", instance)
-        answer = _answered(*question, workers, cluster, arguments.deadline(time_limit))
+            return known.about("compatible", asked.named())
+        answer = _answered(asked, workers, cluster, arguments.deadline(time_limit))
         if answer.status is Status.PROVED:
             kept.save("answer", 0, {"result": answer.result, "certificates": list(answer.certificates), "hits": []})
     return answer
 
 
-def _specification(
-    axioms: list[str],
-    candidates: int | None,
-    voters: int,
-    instance: Instance | None,
-    family: Sequence[Sequence[int]] | None,
-    named_voters: bool,
-) -> dict[str, Any]:
-    """What a store belongs to: one question."""
-    return {
-        "version": version(),
-        "compatible": axioms,
-        "candidates": candidates,
-        "voters": voters,
-        "instance": None
-        if instance is None
-        else json.dumps(instance.to_json()),  # as text: the candidates' order counts
-        "family": family,
-        "named_voters": named_voters,
-    }
+@dataclass(frozen=True)
+class _Asked:
+    """The question as it was put."""
+
+    axioms: list[str]
+    candidates: int | None
+    voters: int
+    instance: Instance | None
+    family: Sequence[Sequence[int]] | None
+    named_voters: bool
+
+    def specification(self) -> dict[str, Any]:
+        """What a store belongs to: one question."""
+        # the instance as text: the candidates' order counts
+        instance = None if self.instance is None else json.dumps(self.instance.to_json())
+        return {
+            "version": version(),
+            "compatible": self.axioms,
+            "candidates": self.candidates,
+            "voters": self.voters,
+            "instance": instance,
+            "family": self.family,
+            "named_voters": self.named_voters,
+        }
+
+    def named(self) -> Instance:
+        """What names the candidates. Raises `InputError` where it has another number of them than was asked for."""
+        if self.instance is None:
+            return _unnamed(3 if self.candidates is None else self.candidates)
+        if self.candidates not in (None, self.instance.m):
+            raise InputError(
+                f"{self.instance.source}: has {self.instance.m} candidates, not {self.candidates}; "
+                f"leave out {parameter('candidates')}"
+            )
+        return self.instance
 
 
-def _answered(
-    axioms: list[str],
-    candidates: int | None,
-    voters: int,
-    instance: Instance | None,
-    family: Sequence[Sequence[int]] | None,
-    named_voters: bool,
-    workers: int,
-    cluster: str | None,
-    deadline: Deadline,
-) -> Answer:
+def _answered(asked: _Asked, workers: int, cluster: str | None, deadline: Deadline) -> Answer:
     watch = Stopwatch()
-    if not axioms:
+    if not asked.axioms:
         raise InputError("no axiom is given; name one or more, such as po separability")
-    if instance is None:
-        instance = _unnamed(3 if candidates is None else candidates)
-    elif candidates not in (None, instance.m):
-        raise InputError(
-            f"{instance.source}: has {instance.m} candidates, not {candidates}; leave out {parameter('candidates')}"
-        )
+    instance, family = asked.named(), asked.family
     ballots, thetas = None, None
     if instance.features is not None:
         if family is not None:
@@ -127,7 +127,7 @@ def _answered(
         family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
     if instance.ballots:
         ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
-    given = (instance.m, voters, axioms, family, ballots, not named_voters)
+    given = (instance.m, asked.voters, asked.axioms, family, ballots, not asked.named_voters)
     with opened(workers, cluster) as pool:
         [(_, answer)] = completed(pool, _decided, [(0, (given, deadline.left()))], lambda _: True, deadline)
     if isinstance(answer, Lost):
@@ -137,7 +137,7 @@ def _answered(
         "compatible": answer.compatible,
         "axioms": list(answer.question.axioms),
         "candidates": list(names),
-        "voters": voters,
+        "voters": asked.voters,
     }
     if answer.table is not None:
         result["rule"] = [

@@ -167,40 +167,37 @@ def _profile(caption: str, profile: Sequence[Sequence[Any]]) -> Markup:
 
 def rule_table(certificate: CertificateJson) -> Explanation:
     """`rule-table`."""
-    claim = certificate["claim"]
-    family = claim["family"]
+    family = certificate["claim"]["family"]
     rows = [
         (markup([[" + " if i else "", ranking(family[j])] for i, j in enumerate(profile)]), ranking(family[output]))
         for profile, output in certificate["evidence"]["table"]
     ]
-    return Explanation(
-        f"A rule that satisfies {', '.join(claim['axioms'])}",
-        markup(_domain(claim), paragraph("Some rule satisfies all of these axioms there:"), _axioms(claim)),
-        markup(
-            paragraph(
-                "Here is such a rule. The checker goes through all profiles and everything that the axioms ask about them."
-            ),
-            table("The rule", ["profile", "output"], rows, 60),
-        ),
+    return _some_rule(
+        certificate,
+        "Here is such a rule. The checker goes through all profiles and everything that the axioms ask about them.",
+        table("The rule", ["profile", "output"], rows, 60),
     )
 
 
 def pairwise_rule(certificate: CertificateJson) -> Explanation:
     """`pairwise-rule`."""
-    claim, winners = certificate["claim"], certificate["evidence"]["winners"]
-    rows = [(number(n), number(len(won))) for n, won in enumerate(winners, 1)]
+    rows = [(number(n), number(len(won))) for n, won in enumerate(certificate["evidence"]["winners"], 1)]
+    return _some_rule(
+        certificate,
+        "Such a rule need only know, of each pair, by how many voters one candidate is ahead of the other. The "
+        "certificate names the winner for each such weighted majority relation; the output is the first allowed "
+        "ranking that begins with it. The checker makes all relations again, by adding one ballot after the other, "
+        "and looks at everything that the axioms ask about each relation and each ballot that joins.",
+        table("Weighted majority relations", ["voters", "relations"], rows),
+    )
+
+
+def _some_rule(certificate: CertificateJson, how: str, shown: Markup) -> Explanation:
+    claim = certificate["claim"]
     return Explanation(
         f"A rule that satisfies {', '.join(claim['axioms'])}",
         markup(_domain(claim), paragraph("Some rule satisfies all of these axioms there:"), _axioms(claim)),
-        markup(
-            paragraph(
-                "Such a rule need only know, of each pair, by how many voters one candidate is ahead of the other. The "
-                "certificate names the winner for each such weighted majority relation; the output is the first allowed "
-                "ranking that begins with it. The checker makes all relations again, by adding one ballot after the other, "
-                "and looks at everything that the axioms ask about each relation and each ballot that joins."
-            ),
-            table("Weighted majority relations", ["voters", "relations"], rows),
-        ),
+        markup(paragraph(how), shown),
     )
 
 

@@ -20,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from pluralign.proofs.compatibility.axioms import AxiomInstance
-from pluralign.proofs.compatibility.possible_winners import PossibleWinners
+from pluralign.proofs.compatibility.possible_winners import NEVER_EXCLUDED, PossibleWinners
 from pluralign.proofs.compatibility.question import Profile
 from pluralign.solver.results import Deadline
 
@@ -54,16 +54,13 @@ def lifted(winners: PossibleWinners, n: int, deadline: Deadline) -> list[AxiomIn
     reasons = _Reasons(winners, deadline)
     best: list[AxiomInstance] | None = None
     for i in np.nonzero(winners.masks[n] == 0)[0][:ROOTS]:
-        for needs, premises in reasons.together(n, int(i), winners.first, int(NEVER)):
+        for needs, premises in reasons.together(n, int(i), winners.first, NEVER_EXCLUDED):
             profile = _profile(winners, n, int(winners.majorities.codes[n][i]), needs)
             if profile is not None:
                 found = list(dict.fromkeys(_demands(winners, profile, premises)))
                 if best is None or len(found) < len(best):
                     best = found
     return best
-
-
-NEVER = np.iinfo(np.uint32).max
 
 
 class _Reasons:
@@ -97,12 +94,13 @@ class _Reasons:
             return [Exclusion(c, (0,) * len(self.ballots))]
         found = (
             (needs, Exclusion(c, needs, j, joins, premises))
-            for j, joins in self._moves(n, i, c, step)
+            for j, joins in self._moves(n)
             for needs, premises in self._across(n, i, c, step, j, joins)
         )
         return [exclusion for _, exclusion in _least(found)]
 
-    def _moves(self, n: int, i: int, c: int, step: int) -> Iterator[tuple[int, bool]]:
+    def _moves(self, n: int) -> Iterator[tuple[int, bool]]:
+        """The voters, by their ballots, who can join or leave n of them."""
         for j in range(len(self.ballots)):
             if n + 1 < len(self.winners.masks):
                 yield j, True

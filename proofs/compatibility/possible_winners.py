@@ -18,7 +18,7 @@ from pluralign.solver.results import Deadline
 BY_MAJORITIES = ("condorcet-winner", "condorcet-loser", "participation")
 """The axioms that speak of winners and weighted majorities only."""
 
-NEVER_EXCLUDED = np.iinfo(np.uint32).max
+NEVER_EXCLUDED = int(np.iinfo(np.uint32).max)
 
 Sets = NDArray[np.uint8]
 

@@ -40,11 +40,9 @@ _SHARE = 0.02  # of the gap allowed; gains below it are no reason to go on searc
 _DESCENT = 0.25  # of the time that is left is for finding rewards, the rest for proving
 
 
-@dataclass(frozen=True)
-class Solution:
-    """An ensemble, its exact error, and a proved lower bound on the error of every ensemble (None: nothing but 0)."""
+class ErrorGap:
+    """What an error and a proved lower bound on that of every ensemble (None: nothing but 0) say together."""
 
-    ensemble: Ensemble
     error: Fraction
     bound: ErrorBound | None
 
@@ -57,6 +55,15 @@ class Solution:
     def gap(self) -> Fraction:
         """(error − lower bound) / error, 0 for error 0."""
         return (self.error - self.lower) / self.error if self.error else Fraction(0)
+
+
+@dataclass(frozen=True)
+class Solution(ErrorGap):
+    """An ensemble, its exact error, and a proved lower bound on the error of every ensemble (None: nothing but 0)."""
+
+    ensemble: Ensemble
+    error: Fraction
+    bound: ErrorBound | None
 
 
 class LeastError:
