@@ -78,15 +78,17 @@ export function Bar({ model, root }: { model: Model; root: () => Element }) {
 
 const NAMES: Record<string, string> = { axioms: "axioms", quick: "axioms", distortion: "distortion", cells: "cones", profile: "ballots" };
 
+const SLOW = 100; // ms after which an answer is waited for
+
 /** What has taken a while, how far it is, and a button that stops it. */
 function Busy({ model }: { model: Model }) {
   const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => tick((n) => n + 1), 250);
+    const timer = setInterval(() => tick((n) => n + 1), SLOW / 2);
     return () => clearInterval(timer);
   }, []);
   const now = performance.now();
-  const open = [...model.slots.all()].filter(([, slot]) => slot.open && now - slot.open.since > 400);
+  const open = [...model.slots.all()].filter(([, slot]) => slot.open && now - slot.open.since > SLOW);
   const wanting = [...model.slots.all()].some(([name]) => model.slots.stale(name));
   if (model.lost) {
     return <p class="px-busy px-warn">{model.lost}</p>;
