@@ -27,8 +27,7 @@ def compatible(
         list[str],
         typer.Argument(
             metavar="AXIOM…",
-            help=f"of {AXIOMS}, without clones and local-iia (which compare different sets of candidates) and "
-            "those that are not stated for tables (the command says which), and "
+            help=f"of {AXIOMS}, without clones and local-iia (which compare different sets of candidates), and "
             "majority-relation (C1) and neutrality",
         ),
     ],

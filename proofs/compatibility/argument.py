@@ -219,6 +219,8 @@ class _Words:
         words |= {key: self._mentioned(profile) for key, profile in zip("PQR", profiles, strict=False)}
         words |= {f"f{key}": f"f({self.number[profile]})" for key, profile in zip("PQR", profiles, strict=False)}
         words["ranking"] = self.ranking(named)
+        words["members"] = ", ".join(self.names[c] for c in named)
+        words["last"] = self.names[named[-1]] if named else ""
         words["relabelling"] = ", ".join(f"{self.names[c]}→{self.names[to]}" for c, to in enumerate(named) if c != to)
         if len(profiles) == 1:
             right = [ranking for ranking in self.question.family if instance.holds(ranking)]
@@ -298,12 +300,23 @@ STATEMENTS = {
     "condorcet-winner-pareto": "on {P} {a} beats every other candidate and is first in a ranking that respects unanimity, so "
     "{fP} begins with {a}{right}",
     "condorcet-loser": "on {P} every other candidate beats {a}, so {fP} does not begin with {a}{right}",
+    "smith": "on {P} each of {members} beats all others, so {fP} begins with one of them",
+    "majority-loser": "on {P} more than half rank {a} last, so {fP} does not begin with {a}{right}",
+    "unanimity": "on {P} all ballots are {ranking}, so {fP} is {ranking}",
+    "pareto-winner": "on {P} everybody ranks {a} above {b}, so {fP} does not begin with {b}{right}",
     "reversal-symmetry": "{P} with all ballots reversed is {Q}, another profile, so {fP} and {fQ} begin with different "
     "candidates",
     "winner-monotonicity": "if {fP} on {P} begins with {a}, then so does {fQ} on {Q}, where one voter has raised {a}",
     "monotonicity": "the place of {a} is not worse in {fQ} on {Q} than in {fP} on {P}, since one voter has raised {a}",
     "participation": "{P} becomes {Q} when a voter {ranking} joins, who must not rank the first of {fP} above that of {fQ}",
     "separability": "{P} and {Q} together are {R}; if {fP} and {fQ} are the same ranking, then so is {fR}",
+    "reinforcement": "{P} and {Q} together are {R}; if {fP} and {fQ} begin with the same candidate, so does {fR}",
+    "homogeneity": "{Q} is several copies of {P}, so {fP} and {fQ} are the same",
+    "positive-involvement": "{P} becomes {Q} when a voter {ranking} joins; if {fP} begins with {a}, then so does {fQ}",
+    "negative-involvement": "{P} becomes {Q} when a voter {ranking} joins; if {fP} does not begin with {last}, then neither "
+    "does {fQ}",
+    "strategy-proofness": "{P} becomes {Q} when a voter {ranking} casts another ballot, and must not rank the first of {fQ} "
+    "above that of {fP}",
     "majority-relation": "on {P} and {Q} the same candidates beat each other, so {fP} and {fQ} are the same",
     "neutrality": "the relabelling {relabelling} makes {Q} out of {P}, and so {fQ} out of {fP}",
 }

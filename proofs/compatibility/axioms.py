@@ -44,26 +44,8 @@ def axiom_instances(question: CompatibilityQuestion, deadline: Deadline = NEVER)
 
 
 _SETS = "it relates outputs on different sets of candidates, and a rule here is a table for one set"
-_NOT_STATED = "it is not stated for tables"
 
-NOT_HERE = {
-    "clones": _SETS,
-    "local-iia": _SETS,
-    **dict.fromkeys(
-        (
-            "smith",
-            "majority-loser",
-            "unanimity",
-            "pareto-winner",
-            "reinforcement",
-            "homogeneity",
-            "positive-involvement",
-            "negative-involvement",
-            "strategy-proofness",
-        ),
-        _NOT_STATED,
-    ),
-}
+NOT_HERE = {"clones": _SETS, "local-iia": _SETS}
 """Axioms of proofs/axioms/axioms.py that cannot be asked for here, and why."""
 
 
@@ -119,6 +101,32 @@ def _condorcet_loser(question: CompatibilityQuestion, profile: Profile) -> Itera
             yield (c,), (profile,)  # some ballot does not have c first
 
 
+def _smith(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    beaten = {a: {b for b in range(question.m) if b != a and beats(profile, a, b)} for a in range(question.m)}
+    members = {max(beaten, key=lambda a: len(beaten[a]))}  # whoever beats most is in it
+    while more := {b for b in beaten if b not in members and any(b not in beaten[a] for a in members)}:
+        members |= more
+    if len(members) < question.m and members & {ranking[0] for ranking in question.family}:
+        yield tuple(sorted(members)), (profile,)
+
+
+def _majority_loser(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    for c in sorted(profile[0]):
+        if 2 * sum(ballot[-1] == c for ballot in profile) > len(profile):
+            yield (c,), (profile,)
+
+
+def _unanimity(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    if len(set(profile)) == 1:
+        yield profile[0], (profile,)
+
+
+def _pareto_winner(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    for case in _pareto(question, profile):
+        if any(ranking[0] == case[0][0] for ranking in question.family):
+            yield case
+
+
 def _reversal(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
     turned = question.profile(ballot[::-1] for ballot in profile)
     if profile < turned and question.cast.issuperset(turned):
@@ -140,6 +148,19 @@ def _participation(_: CompatibilityQuestion, profile: Profile) -> Iterator[Table
     if len(profile) > 1:
         for i, ballot in enumerate(profile):
             yield ballot, (profile[:i] + profile[i + 1 :], profile)
+
+
+def _changes(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    for i, ballot in enumerate(profile):
+        for other in question.ballots:
+            if other != ballot:
+                yield ballot, (profile, question.profile([*profile[:i], other, *profile[i + 1 :]]))
+
+
+def _copies(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
+    for k in 2, 3:
+        if k * len(profile) <= question.voters:
+            yield (), (profile, question.profile(k * profile))
 
 
 def _separability(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
@@ -168,16 +189,25 @@ AXIOMS: dict[str, tuple[Callable[[CompatibilityQuestion, Profile], Iterator[Tabl
     "condorcet-winner": (_condorcet_winner, lambda winner, s: s[0] == winner[0]),
     "condorcet-winner-pareto": (_condorcet_winner_pareto, lambda winner, s: s[0] == winner[0]),
     "condorcet-loser": (_condorcet_loser, lambda loser, s: s[0] != loser[0]),
+    "smith": (_smith, lambda members, s: s[0] in members),
+    "majority-loser": (_majority_loser, lambda loser, s: s[0] != loser[0]),
+    "unanimity": (_unanimity, lambda ballot, s: s == ballot),
+    "pareto-winner": (_pareto_winner, lambda pair, s: s[0] != pair[1]),
     "reversal-symmetry": (_reversal, lambda _, s, t: s[0] != t[0]),
     "winner-monotonicity": (_raises, lambda raised, s, t: s[0] != raised[0] or t[0] == raised[0]),
     "monotonicity": (_raises, lambda raised, s, t: t.index(raised[0]) <= s.index(raised[0])),
     "participation": (_participation, lambda ballot, s, t: ballot.index(t[0]) <= ballot.index(s[0])),
     "separability": (_separability, lambda _, s, t, merged: s != t or merged == s),
+    "reinforcement": (_separability, lambda _, s, t, merged: s[0] != t[0] or merged[0] == s[0]),
+    "homogeneity": (_copies, lambda _, s, t: s == t),
+    "positive-involvement": (_participation, lambda ballot, s, t: s[0] != ballot[0] or t[0] == ballot[0]),
+    "negative-involvement": (_participation, lambda ballot, s, t: s[0] == ballot[-1] or t[0] != ballot[-1]),
+    "strategy-proofness": (_changes, lambda ballot, s, t: ballot.index(s[0]) <= ballot.index(t[0])),
     "majority-relation": (_majority_relation, lambda _, s, t: s == t),
     "neutrality": (_neutrality, lambda relabelling, s, t: t == renamed(relabelling, s)),
 }
 """Name -> the cases that begin with a profile, each as (candidates, profiles); and whether outputs on these profiles are right.
 
-candidates: the unanimous pair, the PMC ranking, the candidate meant, the joining voter's ballot (the profiles are: without it,
-with it), or the relabelling.
+candidates: the unanimous pair, the PMC ranking or the unanimous one, the candidate meant or the Smith set, the ballot of the
+voter who joins (the profiles are: without it, with it) or who casts another one, or the relabelling.
 """

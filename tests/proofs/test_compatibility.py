@@ -35,7 +35,11 @@ from pluralign.solver.results import Deadline, LimitReached
 EVERY = list(itertools.permutations(range(3)))
 FAMILIES = [family for size in range(1, 7) for family in itertools.combinations(EVERY, size)]
 LCPO = ["po", "pmc", "majority", "winner-monotonicity"]
-TAME = [a for a in AXIOMS if a not in ("reversal-symmetry", "neutrality", "majority-relation")]
+TAME = [
+    "po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser", "smith", "majority-loser",
+    "unanimity", "pareto-winner", "winner-monotonicity", "monotonicity", "participation", "separability", "homogeneity",
+    "positive-involvement", "negative-involvement",
+]  # fmt: skip
 SIMPLEX = ((0, 0, 0), (3, 0, 0), (0, 3, 0), (0, 0, 3), (-1, -1, -1))  # candidate 0 inside
 
 
@@ -130,8 +134,33 @@ def one_profile(axiom: str, profile: Profile, output: Ranking, family: list[Rank
         kept = [s for s in family if all(place(s, a) < place(s, b) for a, b in agreed)]
         winners = {c for c in range(m) if sum(beats[c]) == m - 1} & {s[0] for s in kept}
         return winners <= {output[0]}
+    if axiom == "smith":
+        return _best(beats, {s[0] for s in family}) >= {output[0]}
+    if axiom == "majority-loser":
+        return 2 * sum(ranking[-1] == output[0] for ranking in profile) <= len(profile)
+    if axiom == "unanimity":
+        return len(set(profile)) > 1 or profile[0] == output
+    if axiom == "pareto-winner":
+        firsts = {s[0] for s in family}
+        return not any(all(place(r, a) < place(r, output[0]) for r in profile) for a in firsts - {output[0]})
     assert axiom == "condorcet-loser"
     return sum(beats[c][output[0]] for c in range(m)) < m - 1
+
+
+def _best(beats: list[list[bool]], firsts: set[int]) -> set[int]:
+    """Who may win by Smith's axiom: whom everybody that beats them is beaten by in turn, as far as they can be first."""
+    m = len(beats)
+    reach = [[a == b or not beats[b][a] for b in range(m)] for a in range(m)]  # a is not beaten by b
+    for k, i, j in itertools.product(range(m), repeat=3):
+        reach[i][j] |= reach[i][k] and reach[k][j]
+    members = {a for a in range(m) if all(reach[a])}
+    return members if members & firsts else set(range(m))
+
+
+ONE_PROFILE = (
+    "po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser", "smith", "majority-loser",
+    "unanimity", "pareto-winner",
+)  # fmt: skip
 
 
 def neighbours(table: RuleTable, profile: Profile, anonymous: bool) -> Iterator[tuple[Ranking, Ranking, Profile]]:
@@ -166,7 +195,7 @@ def smaller(table: RuleTable, profile: Profile, anonymous: bool) -> Iterator[tup
 
 def satisfies(table: RuleTable, axiom: str, family: list[Ranking], anonymous: bool = True) -> bool:
     """Whether the rule satisfies the axiom wherever all profiles concerned are in the domain."""
-    if axiom in ("po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser"):
+    if axiom in ONE_PROFILE:
         return all(one_profile(axiom, profile, output, family) for profile, output in table.items())
     if axiom in ("winner-monotonicity", "monotonicity"):
         return not any(
@@ -180,6 +209,21 @@ def satisfies(table: RuleTable, axiom: str, family: list[Ranking], anonymous: bo
             place(ballot, output[0]) <= place(ballot, table[without][0])
             for profile, output in table.items()
             for ballot, without in smaller(table, profile, anonymous)
+        )
+    if axiom in ("positive-involvement", "negative-involvement"):
+        joined = [
+            (ballot, table[without][0], output[0])
+            for profile, output in table.items()
+            for ballot, without in smaller(table, profile, anonymous)
+        ]
+        if axiom == "positive-involvement":
+            return not any(before == ballot[0] != after for ballot, before, after in joined)
+        return not any(before != ballot[-1] == after for ballot, before, after in joined)
+    if axiom == "strategy-proofness":
+        return not any(
+            place(old, table[after][0]) < place(old, output[0])
+            for profile, output in table.items()
+            for old, _, after in neighbours(table, profile, anonymous)
         )
     if axiom == "majority-relation":
         by_relation: dict[str, set[Ranking]] = {}
@@ -199,6 +243,14 @@ def about_sets(
     if axiom == "separability":
         pairs = [(p, q) for p, q in itertools.product(table, repeat=2) if table[p] == table[q] and made(p + q) in table]
         return all(table[made(p + q)] == table[p] for p, q in pairs)
+    if axiom == "reinforcement":
+        firsts = {profile: output[0] for profile, output in table.items()}
+        pairs = [
+            (p, q) for p, q in itertools.product(table, repeat=2) if firsts[p] == firsts[q] and made(p + q) in table
+        ]
+        return all(firsts[made(p + q)] == firsts[p] for p, q in pairs)
+    if axiom == "homogeneity":
+        return all(table.get(made(k * p), output) == output for p, output in table.items() for k in (2, 3))
     assert axiom == "neutrality"
     for names in itertools.permutations(range(len(family[0]))):
         moved = {ranking: tuple(names[c] for c in ranking) for ranking in family}

@@ -12,6 +12,8 @@ from support.types import Json
 AXIOMS = [
     "po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser", "reversal-symmetry",
     "winner-monotonicity", "monotonicity", "participation", "separability", "majority-relation", "neutrality",
+    "smith", "majority-loser", "unanimity", "pareto-winner", "reinforcement", "homogeneity", "positive-involvement",
+    "negative-involvement", "strategy-proofness",
 ]  # fmt: skip
 MOST_TABLES = 3000
 
@@ -90,6 +92,15 @@ MET = {
     "separability": lambda _, s, t, u: s != t or u == s,
     "majority-relation": lambda _, s, t: s == t,
     "neutrality": lambda n, s, t: t == "".join(n["ABC".index(c)] for c in s),
+    "smith": lambda n, s: s[0] in n,
+    "majority-loser": lambda n, s: s[0] != n,
+    "unanimity": lambda n, s: s == n,
+    "pareto-winner": lambda n, s: s[0] != n[1],
+    "reinforcement": lambda _, s, t, u: s[0] != t[0] or u[0] == s[0],
+    "homogeneity": lambda _, s, t: s == t,
+    "positive-involvement": lambda n, s, t: s[0] != n[0] or t[0] == n[0],
+    "negative-involvement": lambda n, s, t: s[0] == n[-1] or t[0] != n[-1],
+    "strategy-proofness": lambda n, s, t: n.find(s[0]) <= n.find(t[0]),
 }  # what a demand of this form would ask for, whether it is one or not
 
 
@@ -99,8 +110,11 @@ def random_demand(rng: random.Random, domain: Domain, axioms: list[str]) -> Json
     count = MET[axiom].__code__.co_argcount - 1
     profiles = [rng.choice(domain.profiles) for _ in range(count)]
     names = rng.sample(domain.letters, len(domain.letters))
-    few = {"po": 2, "pmc": 3, "participation": 3, "neutrality": 3, "reversal-symmetry": 0, "separability": 0}
-    size = few.get(axiom, 0 if axiom == "majority-relation" else 1)
+    few = {"po": 2, "pareto-winner": 2, "smith": rng.randint(1, 2)}
+    few |= dict.fromkeys(("reversal-symmetry", "separability", "reinforcement", "homogeneity", "majority-relation"), 0)
+    whole = ("pmc", "unanimity", "participation", "positive-involvement", "negative-involvement", "strategy-proofness")
+    few |= dict.fromkeys((*whole, "neutrality"), 3)
+    size = few.get(axiom, 1)
     return {"axiom": axiom, "profiles": [numbers_of(domain, p) for p in profiles], "candidates": names[:size]}
 
 

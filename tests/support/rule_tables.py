@@ -75,7 +75,7 @@ def _demands(axiom: str, domain: Domain) -> Iterator[Demand]:
         yield from _of_two(axiom, domain, p)
 
 
-def _of_one(axiom: str, domain: Domain, p: Profile) -> Iterator[Demand]:
+def _of_one(axiom: str, domain: Domain, p: Profile) -> Iterator[Demand]:  # noqa: PLR0912 - one branch an axiom
     letters, won, all_agree = domain.letters, wins(p, domain.letters), agreed(p, domain.letters)
     firsts = {s[0] for s in domain.family}
     respecting = {s[0] for s in domain.family if all_agree <= pairs_of(s)}
@@ -97,6 +97,22 @@ def _of_one(axiom: str, domain: Domain, p: Profile) -> Iterator[Demand]:
             yield (p,), c, is_first
         if axiom == "condorcet-loser" and others and {b + c for b in others} <= won:
             yield (p,), c, lambda s, c=c: s[0] != c
+        if axiom == "majority-loser" and others and 2 * sum(s[-1] == c for s in p) > len(p):
+            yield (p,), c, lambda s, c=c: s[0] != c
+    if axiom == "pareto-winner":
+        for a, b in all_agree:
+            if a in firsts:
+                yield (p,), a + b, lambda s, b=b: s[0] != b
+    if axiom == "unanimity" and len(set(p)) == 1:
+        yield (p,), p[0], lambda s: s == p[0]
+    if axiom == "smith" and (best := smith_set(won, letters)) != letters and firsts & set(best):
+        yield (p,), best, lambda s: s[0] in best
+
+
+def smith_set(won: set[str], letters: str) -> str:
+    """The smallest set that beats all others, of all sets."""
+    sets = ("".join(some) for size in range(1, len(letters) + 1) for some in itertools.combinations(letters, size))
+    return next(some for some in sets if {a + b for a in some for b in letters if b not in some} <= won)
 
 
 def _of_two(axiom: str, domain: Domain, p: Profile) -> Iterator[Demand]:  # noqa: PLR0912 - one branch an axiom
@@ -114,6 +130,24 @@ def _of_two(axiom: str, domain: Domain, p: Profile) -> Iterator[Demand]:  # noqa
         for i, new in itertools.product(range(len(p) + 1), domain.cast):
             q = domain.put((*p[:i], new, *p[i:]))
             yield (p, q), new, lambda s, t, new=new: not (s[0] != t[0] and prefers(new, s[0], t[0]))
+    if axiom in ("positive-involvement", "negative-involvement"):
+        for i, new in itertools.product(range(len(p) + 1), domain.cast):
+            q = domain.put((*p[:i], new, *p[i:]))
+            if axiom == "positive-involvement":
+                yield (p, q), new, lambda s, t, top=new[0]: t[0] == top or s[0] != top
+            else:
+                yield (p, q), new, lambda s, t, bottom=new[-1]: not (s[0] != bottom and t[0] == bottom)
+    if axiom == "strategy-proofness":
+        for i, new in itertools.product(range(len(p)), domain.cast):
+            if new != p[i]:
+                q = domain.put((*p[:i], new, *p[i + 1 :]))
+                yield (p, q), p[i], lambda s, t, old=p[i]: not (s[0] != t[0] and prefers(old, t[0], s[0]))
+    if axiom == "homogeneity":
+        for copies in (p + p, p + p + p):
+            yield (p, domain.put(copies)), "", lambda s, t: t == s
+    if axiom == "reinforcement":
+        for q in domain.profiles:
+            yield (p, q, domain.put(p + q)), "", lambda s, t, u: s[0] != t[0] or s[0] == u[0]
     if axiom == "separability":
         for q in domain.profiles:
             yield (p, q, domain.put(p + q)), "", lambda s, t, u: u == s or s != t

@@ -83,7 +83,7 @@ def demands_of(axiom: str, rules: Rules, votes: Votes) -> Iterator[Demand]:
             yield (votes, *others), named
         return
     pairs, singles = permutations(range(rules.m), 2), [(c,) for c in range(rules.m)]
-    for named in pairs if axiom == "po" else rules.family if axiom == "pmc" else singles:
+    for named in pairs if axiom in OF_PAIRS else rules.family if axiom in OF_RANKINGS else singles:
         spend(10 + len(votes))
         if PREMISES[axiom](rules, votes, *named):
             yield (votes,), named
@@ -94,7 +94,7 @@ def is_demand(axiom: str, rules: Rules, demand: Demand) -> bool:
     (votes, *others), named = demand
     if axiom == "majority-relation":
         return len(others) == 1 and not named and rules.majorities(votes) == rules.majorities(others[0])
-    if axiom == "separability":
+    if axiom in ("separability", "reinforcement"):
         if len(others) != 2 or named or len(votes) + len(others[0]) > rules.voters:
             return False
         return rules.profile(votes + others[0]) == others[1]
@@ -127,6 +127,29 @@ def merged_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
         yield (other, rules.profile(votes + other)), ()
 
 
+def changed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
+    """One voter casts another ballot."""
+    for (i, ballot), other in product(enumerate(votes), rules.ballots):
+        if other != ballot:
+            yield (rules.profile((*votes[:i], other, *votes[i + 1 :])),), ballot
+
+
+def copied_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
+    for k in 2, 3:
+        if k * len(votes) <= rules.voters:
+            yield (rules.profile(k * votes),), ()
+
+
+def smith_set(rules: Rules, votes: Votes) -> Iterator[Demand]:
+    """From whoever beats most, with all that some member does not beat."""
+    wins = [{b for b in range(rules.m) if b != a and beats(votes, a, b)} for a in range(rules.m)]
+    members = {max(range(rules.m), key=lambda a: len(wins[a]))}
+    while more := {b for b in range(rules.m) if b not in members and not all(b in wins[a] for a in members)}:
+        members |= more
+    if len(members) < rules.m and any(ranking[0] in members for ranking in rules.family):
+        yield (), tuple(sorted(members))
+
+
 def renamed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
     """By relabellings that leave family and ballots as they are: they map the first ranking of the family to one of it."""
     family, ballots = set(rules.family), set(rules.ballots)
@@ -144,9 +167,17 @@ OTHER_PROFILES: dict[str, Callable[[Rules, Votes], Iterator[Demand]]] = {
     "monotonicity": raised_votes,
     "participation": joined_votes,
     "separability": merged_votes,
+    "reinforcement": merged_votes,
+    "homogeneity": copied_votes,
+    "positive-involvement": joined_votes,
+    "negative-involvement": joined_votes,
+    "strategy-proofness": changed_votes,
+    "smith": smith_set,
     "majority-relation": lambda rules, votes: (((other,), ()) for other in rules.alike(votes)),
     "neutrality": renamed_votes,
-}  # axiom -> the profiles that it compares with a profile, and the candidates that it names there
+}  # axiom -> the profiles that it compares with a profile (or none), and the candidates that it names there
+
+OF_PAIRS, OF_RANKINGS = ("po", "pareto-winner"), ("pmc", "unanimity")
 
 PREMISES: dict[str, Callable[..., bool]] = {
     "po": lambda _, votes, a, b: all(ballot.index(a) < ballot.index(b) for ballot in votes),
@@ -161,6 +192,11 @@ PREMISES: dict[str, Callable[..., bool]] = {
         and any(ranking[0] == c and respects(ranking, votes) for ranking in rules.family)
     ),
     "condorcet-loser": lambda rules, votes, c: all(beats(votes, a, c) for a in range(rules.m) if a != c),
+    "majority-loser": lambda _, votes, c: 2 * sum(ballot[-1] == c for ballot in votes) > len(votes),
+    "unanimity": lambda _, votes, *ranking: all(ballot == ranking for ballot in votes),
+    "pareto-winner": lambda rules, votes, a, b: (
+        all(ballot.index(a) < ballot.index(b) for ballot in votes) and any(s[0] == a for s in rules.family)
+    ),
 }  # axiom about one profile -> whether it demands something for these candidates
 
 

@@ -26,7 +26,7 @@ def many(small: int, large: int) -> list[object]:
     return [pytest.param(range(small)), pytest.param(range(1000, 1000 + large), marks=LARGER)]
 
 
-@pytest.mark.parametrize("seeds", many(60, 1500))
+@pytest.mark.parametrize("seeds", many(120, 1500))
 def test_random_refutations_exclude_no_rule_that_there_is(seeds: range, numbers: Numbers) -> None:
     counts: collections.Counter[str] = collections.Counter()
     for seed in seeds:
