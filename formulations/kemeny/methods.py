@@ -19,6 +19,9 @@ FEW_RANKINGS, MANY_RANKINGS = 1_500, 60_000
 PATIENCE = 1_000
 """Between the two it enumerates when branching has not ended after so many linear programs."""
 
+FEW_CANDIDATES = 12
+"""Up to so many `auto` branches before it tries cones: tens of nodes are enough where there are thousands of cones."""
+
 SHARES, MOST_CONES = {1: 1 / 2, 2: 1 / 2, 3: 1 / 2, 4: 1 / 2, 5: 1 / 4}, 600_000
 """`auto` tries so many cones first, by the number of features in this share of the time; the checker takes one to three
 times as long as they do.
@@ -73,14 +76,18 @@ def kemeny(
 
 
 def _auto(problem: KemenyProblem, deadline: Deadline, first: bool, all_optima: bool) -> KemenyOutcome:
-    """Enumeration where there are few feasible rankings, cones for few features, or not too many rankings where branching
-    gets stuck; else branching.
+    """Enumeration where there are few feasible rankings, or not too many and branching gets stuck; cones for few features and
+    not too few candidates; else branching.
     """
     points = problem.points
     count = None if points is None else cover_number(problem.m, points.d)
     if count is not None and count <= FEW_RANKINGS:
         return kemeny_enumeration(problem, deadline, all_optima)
     if points is not None and points.d in SHARES and not all_optima:
+        if problem.m <= FEW_CANDIDATES:
+            outcome = kemeny_branch(problem, deadline.share(1 / 2), first, most_programs=PATIENCE)
+            if outcome.status is not Status.UNKNOWN:
+                return outcome
         try:
             coned = kemeny_cones(problem, deadline.share(SHARES[points.d]), first, most_cones=MOST_CONES)
         except LimitReached:
