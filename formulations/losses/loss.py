@@ -37,6 +37,7 @@ class Loss:
     always has a minimiser; if not, ℓ must be strictly increasing with infimum 0 at −∞. corners: (corner, jump) such that
     ℓ(x) = Σ jump·max(0, x − corner), for piecewise linear losses, which are solved as linear programs; all others must be
     smooth. quadratic: whether ℓ is a strictly convex quadratic for x above `quadratic_above` (None: everywhere) and 0 below.
+    decay: λ > 0 if λ‖θ‖² is added to L, for the features as given; ℓ must be smooth then.
     """
 
     name: str
@@ -55,11 +56,17 @@ class Loss:
     corners: tuple[tuple[fmpq, fmpq], ...] = field(default=())
     quadratic: bool = False
     quadratic_above: fmpq | None = None
+    decay: fmpq | None = None
 
     @property
     def smooth(self) -> bool:
         """Whether ℓ is differentiable everywhere."""
         return not self.corners
+
+    @property
+    def monotone(self) -> bool:
+        """Whether L is a sum of nondecreasing functions of r(loser) − r(winner), and of nothing else."""
+        return self.nondecreasing and self.decay is None
 
     def enclosure(self, x: fmpq) -> arb:
         """An enclosure of ℓ(x)."""

@@ -1,6 +1,7 @@
 """Loss-based rules (Ge et al. 2024, Section 3): the output, with a proof of every order in it.
 
-`loss:NAME` minimises L(θ) = Σ n_ab ℓ(r(b) − r(a)), `majority-loss:NAME` has 1 where a beats b instead of n_ab. An output is a
+`loss:NAME` minimises L(θ) = Σ n_ab ℓ(r(b) − r(a)), `majority-loss:NAME` has 1 where a beats b instead of n_ab; with weight
+decay λ‖θ‖² is added. An output is a
 feasible ranking σ with inf {L(θ): θ induces σ weakly} = inf L; there may be several, and the infimum need not be attained.
 """
 
@@ -21,6 +22,7 @@ from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.losses.coordinates import Coordinates
+from pluralign.formulations.losses.decay import DecayProver, GivenCoordinates
 from pluralign.formulations.losses.face import Face, possible_rankings
 from pluralign.formulations.losses.loss import Loss
 from pluralign.formulations.losses.losses import LOSSES
@@ -154,8 +156,11 @@ class _Search:
     def __init__(self, problem: LossProblem, deadline: Deadline) -> None:
         self.problem, self.deadline = problem, deadline
         K, d = len(problem.pairs), problem.points.d
-        self.coordinates = Coordinates(fmpq_mat(K, d, [x for row in problem.rows for x in row]))
-        self.prover: Prover = prover(problem.loss, self.coordinates, problem.weights, deadline)
+        rows = fmpq_mat(K, d, [x for row in problem.rows for x in row])
+        decays = problem.loss.decay is not None
+        self.coordinates = GivenCoordinates(rows, problem.points.scale) if decays else Coordinates(rows)
+        prove = DecayProver if decays else prover
+        self.prover: Prover = prove(problem.loss, self.coordinates, problem.weights, deadline)
         self.theta, self.order = self._minimiser(LEVELS[1])
         if not self._clear():
             self.theta, self.order = self._minimiser(LEVELS[-1])

@@ -206,6 +206,7 @@ register(
 SMOOTHING = fmpq(1, 10)
 MARGIN = 1
 TIES = 1
+DECAY = fmpq(1, 10)
 
 
 def _smoothing(y: fmpq) -> arb:
@@ -297,5 +298,21 @@ register(
         conjugate=_davidson_conjugate,
         attained=False,
         strictly_convex=True,
+    )
+)
+register(
+    Loss(
+        "weight-decay",
+        "ln(1 + e^x), and λ‖θ‖² added to the sum, λ = 1/10: ridge regression (le Cessie & van Houwelingen, Applied Statistics "
+        "41, 1992); Bradley-Terry with a normal prior",
+        _logistic,
+        _logistic_value,
+        _logistic_derivative,
+        _logistic_second,
+        low=_ZERO,
+        high=_ONE,
+        conjugate=_entropy,
+        strictly_convex=True,
+        decay=DECAY,
     )
 )

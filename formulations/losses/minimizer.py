@@ -55,7 +55,7 @@ class Minimum:
     def point(self, bits: int) -> list[fmpq]:
         """φ near the minimiser, rounded to so many bits (`EXACT`: not at all); far out along the ray if there is one."""
         self.refine(bits)
-        psi = self._part.psi if bits == EXACT else [_rounded(x, bits) for x in self._part.psi]
+        psi = self._part.psi if bits == EXACT else [rounded(x, bits) for x in self._part.psi]
         phi = self._part.coordinates.parameter(psi)
         if self.ray is None:
             return phi
@@ -116,7 +116,7 @@ class _Part:
         top = max(self.weights, default=1)
         self._w = np.array([w / top for w in self.weights])
         psi, self.converged = newton(loss, self._floats, self._w)
-        self.psi = [_dyadic(x) for x in psi]
+        self.psi = [dyadic(x) for x in psi]
 
     def arguments(self) -> list[fmpq]:
         """u = −C ψ."""
@@ -187,62 +187,86 @@ class _Part:
             rough = self.loss.floats(np.array([as_float(x) for x in u]))[1]
             if not np.isfinite(rough).all():
                 return None
-            y = [_dyadic(x) for x in rough]
+            y = [dyadic(x) for x in rough]
         else:
             with ctx.workprec(2 * bits):
-                y = [_exactly(self.loss.derivative(arb(x))) for x in u]
-        return repaired(self.loss, self.coordinates, self.weights, [_rounded(x, bits) for x in y])
+                y = [exactly(self.loss.derivative(arb(x))) for x in u]
+        return repaired(self.loss, self.coordinates, self.weights, [rounded(x, bits) for x in y])
 
     def refine(self, bits: int, deadline: Deadline) -> None:
         """Damped Newton steps in ball arithmetic until they are smaller than 2^-bits."""
-        loss, rank = self.loss, self.coordinates.rank
-        if not rank:
-            return
-        with ctx.workprec(2 * bits + 32):
-            C, w = arb_mat(self.C), [arb(x) for x in self.weights]
-            psi = arb_mat(column(self.psi))
-            value = _sum(w, map(loss.value, (-(C * psi)).entries()))
-            for _ in range(_STEPS):
-                deadline.check()
-                u = (-(C * psi)).entries()
-                weighted = arb_mat(len(w), 1, [a * loss.derivative(x) for a, x in zip(w, u, strict=True)])
-                gradient = C.transpose() * weighted
-                curve = [a * loss.second(x) for a, x in zip(w, u, strict=True)]
-                scaled = arb_mat(len(w), rank, [curve[i // rank] * x for i, x in enumerate(C.entries())])
-                try:
-                    step = (C.transpose() * scaled).solve(gradient).mid()
-                except ZeroDivisionError:
-                    break
-                size = max(abs(x) for x in step.entries())
-                if not size.is_finite():
-                    break
-                scale = arb(1)
-                for _ in range(30):
-                    trial = (psi + step * scale).mid()
-                    reached = _sum(w, map(loss.value, (-(C * trial)).entries()))
-                    if reached.is_finite() and not reached > value:
-                        break
-                    scale /= 2
-                psi, value = trial, reached
-                if size < arb(2) ** -bits:
-                    break
-            self.psi = [_exactly(x) for x in psi.entries()]
+        if self.coordinates.rank:
+            self.psi = polished(self.loss, self.C, self.weights, self.psi, bits, deadline)
 
 
-def newton(loss: Loss, C: Floats, w: Floats) -> tuple[Floats, bool]:
-    """φ (ρ) near the minimiser of Σ w ℓ(−C φ), by Newton's method with line search, and whether it converged."""
+def polished(
+    loss: Loss,
+    rows: fmpq_mat,
+    weights: Sequence[int],
+    start: Sequence[fmpq],
+    bits: int,
+    deadline: Deadline,
+    ridge: fmpq_mat | None = None,
+) -> list[fmpq]:
+    """ψ (ρ ≥ 1) at the minimum of Σ w ℓ(−rows ψ), plus ψᵀ ridge ψ/2 if there is a ridge (ρ×ρ), to about so many bits.
+
+    Damped Newton steps in ball arithmetic, until they are smaller than 2^-bits. Raises `LimitReached` at the deadline.
+    """
+    rank = rows.ncols()
+    with ctx.workprec(2 * bits + 32):
+        C, w = arb_mat(rows), [arb(x) for x in weights]
+        stiff = arb_mat(rank, rank) if ridge is None else arb_mat(ridge)
+        psi = arb_mat(column(start))
+
+        def objective(at: arb_mat) -> arb:
+            return total(w, map(loss.value, (-(C * at)).entries())) + (at.transpose() * stiff * at)[0, 0] / 2
+
+        value = objective(psi)
+        for _ in range(_STEPS):
+            deadline.check()
+            u = (-(C * psi)).entries()
+            weighted = arb_mat(len(w), 1, [a * loss.derivative(x) for a, x in zip(w, u, strict=True)])
+            gradient = C.transpose() * weighted - stiff * psi
+            curve = [a * loss.second(x) for a, x in zip(w, u, strict=True)]
+            scaled = arb_mat(len(w), rank, [curve[i // rank] * x for i, x in enumerate(C.entries())])
+            try:
+                step = (C.transpose() * scaled + stiff).solve(gradient).mid()
+            except ZeroDivisionError:
+                break
+            size = max(abs(x) for x in step.entries())
+            if not size.is_finite():
+                break
+            scale = arb(1)
+            for _ in range(30):
+                trial = (psi + step * scale).mid()
+                reached = objective(trial)
+                if reached.is_finite() and not reached > value:
+                    break
+                scale /= 2
+            psi, value = trial, reached
+            if size < arb(2) ** -bits:
+                break
+        return [exactly(x) for x in psi.entries()]
+
+
+def newton(loss: Loss, C: Floats, w: Floats, ridge: Floats | None = None) -> tuple[Floats, bool]:
+    """φ (ρ) near the minimiser of Σ w ℓ(−C φ), by Newton's method with line search, and whether it converged.
+
+    ridge (ρ×ρ): φᵀ ridge φ/2 is added.
+    """
     phi = np.zeros(C.shape[1])
     if not C.shape[1] or not loss.smooth:
         return phi, True
+    stiff = np.zeros((len(phi), len(phi))) if ridge is None else ridge
     value, slope, curve = loss.floats(-C @ phi)
     settled = 0
     for _ in range(_STEPS):
-        gradient = -C.T @ (w * slope)
-        H = C.T @ ((w * curve)[:, None] * C)
+        gradient = stiff @ phi - C.T @ (w * slope)
+        H = C.T @ ((w * curve)[:, None] * C) + stiff
         H += 1e-3 * np.linalg.norm(gradient) * np.eye(len(H))  # the loss may have no curvature here
         step = np.linalg.lstsq(H, -gradient, rcond=1e-14)[0]
         gain = float(-gradient @ step)
-        f = float(w @ value)
+        f = float(w @ value + phi @ stiff @ phi / 2)
         settled += gain <= 1e-20 * f
         if not gain > 1e-32 * f or settled > 2:
             return phi, bool(np.isfinite(gain))
@@ -250,21 +274,22 @@ def newton(loss: Loss, C: Floats, w: Floats) -> tuple[Floats, bool]:
         while scale > 1e-12:
             trial = phi + scale * step
             new = loss.floats(-C @ trial)
-            if float(w @ new[0]) <= f - 1e-4 * scale * gain or gain < 1e-13 * f:
+            if float(w @ new[0] + trial @ stiff @ trial / 2) <= f - 1e-4 * scale * gain or gain < 1e-13 * f:
                 break
             scale /= 2
         phi, (value, slope, curve) = trial, new
     return phi, False
 
 
-def _sum(w: Sequence[arb], values: Iterable[arb]) -> arb:
-    total = arb(0)
+def total(w: Iterable[arb | int], values: Iterable[arb]) -> arb:
+    """Σ w · value."""
+    result = arb(0)
     for a, x in zip(w, values, strict=True):
-        total += a * x
-    return total
+        result += a * x
+    return result
 
 
-def _exactly(x: arb) -> fmpq:
+def exactly(x: arb) -> fmpq:
     """The midpoint of a ball, 0 if that is too small to be of use; raises `LimitReached` if it is too large."""
     mantissa, exponent = x.mid().man_exp()
     if exponent < -_LONGEST:
@@ -274,11 +299,12 @@ def _exactly(x: arb) -> fmpq:
     return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
-def _dyadic(x: float) -> fmpq:
+def dyadic(x: float) -> fmpq:
+    """The number that a float is."""
     return fmpq(*float(x).as_integer_ratio())
 
 
-def _rounded(x: fmpq, bits: int) -> fmpq:
+def rounded(x: fmpq, bits: int) -> fmpq:
     """x to so many significant bits."""
     p, q = int(x.p), int(x.q)
     shift = bits - (abs(p).bit_length() - q.bit_length())

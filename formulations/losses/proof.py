@@ -239,17 +239,20 @@ def may_rise(
     return isinstance(answer, Unbounded)
 
 
-def _on_hyperplane(C: fmpq_mat, gamma: Sequence[fmpq], j: int) -> fmpq_mat:
-    """C (K×ρ) on the hyperplane γ·φ = 0, with φ_j eliminated: K×(ρ − 1)."""
+def hyperplane(gamma: Sequence[fmpq], j: int) -> fmpq_mat:
+    """The ρ×(ρ − 1) matrix whose columns span γ·φ = 0, with φ_j eliminated."""
     rank = len(gamma)
-    if rank == 1:
-        return fmpq_mat(C.nrows(), 0)
     keep = [i for i in range(rank) if i != j]
     embed = fmpq_mat(rank, rank - 1)
     for new, i in enumerate(keep):
         embed[i, new] = fmpq(1)
         embed[j, new] = -gamma[i] / gamma[j]
-    return C * embed
+    return embed
+
+
+def _on_hyperplane(C: fmpq_mat, gamma: Sequence[fmpq], j: int) -> fmpq_mat:
+    """C (K×ρ) on the hyperplane γ·φ = 0, with φ_j eliminated: K×(ρ − 1)."""
+    return C * hyperplane(gamma, j) if len(gamma) > 1 else fmpq_mat(C.nrows(), 0)
 
 
 def _fmpq(x: Fraction) -> fmpq:

@@ -14,7 +14,7 @@ RULES = (
     "lcpo leximax-copeland leximax-borda leximax-plurality lcpo-half leximax-copeland-half kemeny kemeny-po slater "
     "ranked-pairs "
     "loss:NAME majority-loss:NAME; NAME: logistic exponential hinge squared-hinge squared probit "
-    "label-smoothing margin davidson"
+    "label-smoothing margin davidson weight-decay"
 )
 
 AXIOMS = (

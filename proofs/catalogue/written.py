@@ -50,10 +50,10 @@ _SECTIONS: dict[tuple[str, str], str] = {
     **{
         (prefix + name, "unanimity"): "one-ballot-of-all-voters"
         for name, loss in LOSSES.items()
-        if loss.nondecreasing
+        if loss.monotone
         for prefix in PREFIXES
     },
-    **{(rule, "homogeneity"): "homogeneity" for rule in rule_names()},
+    **{(rule, "homogeneity"): "homogeneity" for rule in rule_names() if rule != "loss:weight-decay"},
     **{
         (rule, axiom): "further-axioms-of-winners"
         for axioms, rules in _WINNERS.items()
@@ -63,7 +63,7 @@ _SECTIONS: dict[tuple[str, str], str] = {
     **{
         (f"majority-loss:{name}", "pmc"): "losses-of-the-majority-relation"
         for name, loss in LOSSES.items()
-        if loss.nondecreasing
+        if loss.monotone
     },
     **{("loss:squared", axiom): "squared-loss-of-two-profiles" for axiom in ("separability", "reinforcement")},
     **{(rule, "reversal-symmetry"): "losses-of-reversed-ballots" for rule in loss_rule.rule_names()},

@@ -27,8 +27,8 @@ def statement_of(rule: str, axiom: str) -> Statement | None:
     if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
         return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
     loss = rule.partition(":")[2]
-    known = loss in CHECKED  # those that are nondecreasing are bounded below and have inf ℓ < ℓ(0)
-    if axiom == "pmc" and rule.startswith("majority-loss:") and known and LOSSES[loss].nondecreasing:
+    known = loss in CHECKED  # the monotone ones are bounded below and have inf ℓ < ℓ(0)
+    if axiom == "pmc" and rule.startswith("majority-loss:") and known and LOSSES[loss].monotone:
         return STATEMENTS["majority-loss/pmc"]
     return None
 

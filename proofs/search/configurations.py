@@ -5,6 +5,8 @@ undone by θ ↦ A^{-T}θ: they are the same on affinely equivalent sets. Two se
 maximal minors of [1; X] (its Plücker coordinates) agree up to a factor. The largest such vector over all relabellings names
 the class. Translations, scalings and signed permutations of the coordinates are such maps.
 
+Losses with weight decay see lengths: for them only translations and signed permutations of the coordinates count (`isometric`).
+
 Sets are numbered by the combinatorial number system: set {c_1 < … < c_m} of the (2B+1)^d points has number Σ C(c_i, i).
 """
 
@@ -14,7 +16,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 import numpy as np
 
@@ -105,8 +107,10 @@ class Configuration:
     points: IntegerPoints
 
 
-def classes(size: Size, numbers: range) -> dict[Key, Configuration]:
+def classes(size: Size, numbers: range, isometric: bool = False) -> dict[Key, Configuration]:
     """The affine classes, up to relabelling, of the sets with these numbers, each with its least set among them.
+
+    isometric: classes of sets that translations and signed permutations of the coordinates make equal, instead.
 
     Every class of sets has members in the shards that hold its translates into the lower corner, and only these are looked
     at. Keys are the same in every shard, so the classes of all shards are merged by taking the least sets. Raises
@@ -122,7 +126,7 @@ def classes(size: Size, numbers: range) -> dict[Key, Configuration]:
         spread = X.max(axis=1)
         centred = X - (spread // 2)[:, None, :]
         largest = ((spread + 1) // 2).max(axis=1)
-        for keys, rows in canonical_keys(size, X):
+        for keys, rows in isometric_keys(size, X) if isometric else canonical_keys(size, X):
             order = np.lexsort((part[rows], largest[rows], *keys.T[::-1]))
             fresh = np.append(True, (np.diff(keys[order], axis=0) != 0).any(axis=1)) if len(order) else order
             for i in order[np.flatnonzero(fresh)].tolist():
@@ -173,6 +177,28 @@ def canonical_keys(size: Size, X: ExactInts) -> Iterator[tuple[ExactInts, ExactI
                 keys = _largest(size, rank, minors[full])
                 yield np.concatenate([np.full((len(keys), 1), rank), keys], axis=1), left[full]
                 left = left[~full]
+
+
+def isometric_keys(size: Size, X: ExactInts) -> Iterator[tuple[ExactInts, ExactInts]]:
+    """The names of sets X (n, m, d) in the lower corner: the least list of points over all signed permutations.
+
+    Yields (keys, rows) as `canonical_keys`, once: points are numbered, and those of a set sorted.
+    """
+    powers = (2 * size.bound + 1) ** np.arange(size.d - 1, -1, -1, dtype=np.int64)
+    flipped = X.max(axis=1, keepdims=True) - X
+    best: ExactInts | None = None
+    for order in permutations(range(size.d)):
+        for flips in product((False, True), repeat=size.d):
+            columns = [(flipped if flip else X)[:, :, j] for j, flip in zip(order, flips, strict=True)]
+            found: ExactInts = np.sort(np.stack(columns, axis=2) @ powers, axis=1)
+            if best is None:
+                best = found
+                continue
+            change = found - best
+            first = np.take_along_axis(change, (change != 0).argmax(axis=1)[:, None], axis=1)
+            best = np.where(first < 0, found, best)
+    if best is not None:
+        yield best, np.arange(len(X))
 
 
 def plucker(X: ExactInts) -> ExactInts:

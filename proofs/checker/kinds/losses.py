@@ -159,7 +159,12 @@ LOSSES: dict[str, Loss] = {
     "label-smoothing": (smoothed, smoothed_conjugate, -SMOOTHING, 1 - SMOOTHING),
     "margin": (lambda x, bits: logistic(x + 1, bits), margin_conjugate, 0, 1),
     "davidson": (davidson, davidson_conjugate, 0, 1),
+    "weight-decay": (logistic, entropy, 0, 1),
 }  # name -> enclosures of ℓ and ℓ* (exact where they are rational), and the ends of the domain of ℓ*
+
+
+DECAY = {"weight-decay": Fraction(1, 10)}
+"""Name -> λ, where λ‖θ‖² is added to the loss of θ, for the features as given."""
 
 
 Curve = Callable[[Fraction, int], tuple[Fraction, Fraction, Fraction]]

@@ -6,7 +6,7 @@ let rational q = { Verified.qnum = Q.num q; Verified.qden = Q.den q }
 
 let named name = match name with
   | "hinge" -> Verified.Hinge | "squared-hinge" -> Verified.Squared_hinge | "squared" -> Verified.Squared
-  | "logistic" | "exponential" | "probit" | "label-smoothing" | "margin" | "davidson" -> raise (Uncovered ("the loss " ^ name))
+  | "logistic" | "exponential" | "probit" | "label-smoothing" | "margin" | "davidson" | "weight-decay" -> raise (Uncovered ("the loss " ^ name))
   | _ -> bad "unknown loss"
 
 let orders x claim evidence =

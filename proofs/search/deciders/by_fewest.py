@@ -5,7 +5,7 @@ from __future__ import annotations
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.proofs.search.deciders.decisions import Decider, Decision
+from pluralign.proofs.search.deciders.decisions import Decider, Decision, sees_lengths
 from pluralign.proofs.search.fewest.fewest import fewest
 from pluralign.proofs.search.inverse.linear import is_linear
 from pluralign.proofs.search.inverse.situations import SUPPORTED
@@ -28,7 +28,7 @@ def decide(configuration: Instance, rule: str, axiom: str, voters: int | None, d
 def covers(rule: str, axiom: str, voters: int | None) -> bool:
     """Losses that are smooth or linear in the ballot weights, axioms about one profile, and a bound for the voters."""
     known = rule.startswith(PREFIXES) and (is_linear(rule) or LOSSES[rule.partition(":")[2]].smooth)
-    return known and axiom in SUPPORTED and voters is not None
+    return known and not sees_lengths(rule) and axiom in SUPPORTED and voters is not None
 
 
 BY_FEWEST = Decider("fewest-1", covers, decide)

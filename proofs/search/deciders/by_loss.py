@@ -5,7 +5,7 @@ from __future__ import annotations
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.proofs.search.deciders.decisions import Decider, Decision
+from pluralign.proofs.search.deciders.decisions import Decider, Decision, sees_lengths
 from pluralign.proofs.search.inverse.inverse import find
 from pluralign.proofs.search.inverse.situations import SUPPORTED
 from pluralign.solver.results import Deadline
@@ -25,6 +25,9 @@ def decide(configuration: Instance, rule: str, axiom: str, voters: int | None, d
     return Decision(found.instance, "" if found.complete else found.exhausted)
 
 
-BY_LOSS = Decider(
-    "inverse-2", lambda rule, axiom, voters: rule.startswith(PREFIXES) and axiom in SUPPORTED and voters is None, decide
-)
+def covers(rule: str, axiom: str, voters: int | None) -> bool:
+    """Losses without weight decay, axioms about one profile, and any number of voters."""
+    return rule.startswith(PREFIXES) and not sees_lengths(rule) and axiom in SUPPORTED and voters is None
+
+
+BY_LOSS = Decider("inverse-2", covers, decide)

@@ -14,6 +14,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.losses.losses import LOSSES
 from pluralign.formulations.rankings.arrangement import feasible_rankings
 from pluralign.formulations.rules import family
 from pluralign.proofs.axioms.axioms import axiom_named
@@ -57,6 +58,12 @@ def check_names(rule: str, axiom: str) -> None:
 def depends_on_family_only(rule: str) -> bool:
     """Whether the rule sees only ballots, feasible rankings and the order of the candidates (not a loss-based rule)."""
     return not rule.startswith(loss_rule.PREFIXES)
+
+
+def sees_lengths(rule: str) -> bool:
+    """Whether the rule may change under affine maps of the features: a loss with weight decay."""
+    prefix, _, name = rule.rpartition(":")
+    return f"{prefix}:" in loss_rule.PREFIXES and name in LOSSES and LOSSES[name].decay is not None
 
 
 def feasible_family(configuration: Instance, deadline: Deadline = NEVER) -> NumberedFamily:

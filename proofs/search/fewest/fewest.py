@@ -39,6 +39,8 @@ def fewest(
     check_axiom(axiom)
     if axiom not in SUPPORTED:
         return _nothing(f"nothing was covered: the search knows {', '.join(SUPPORTED)}, not {axiom}")
+    if LOSSES[loss].decay is not None:
+        return _nothing(f"nothing was covered: {rule} has weight decay, which is not known here")
     try:
         electorate = Electorate(bare(configuration), deadline)
         if electorate.m == 1:

@@ -64,6 +64,8 @@ def find(configuration: Instance, rule: str, axiom: str, deadline: Deadline = NE
     if axiom not in SUPPORTED:
         known = ", ".join(SUPPORTED)
         return InverseResult(None, None, f"nothing was covered: the inverse search knows {known}, not {axiom}")
+    if LOSSES[loss].decay is not None:
+        return InverseResult(None, None, f"nothing was covered: {rule} has weight decay, which is not known here")
     try:
         electorate = Electorate(bare(configuration), deadline)
         if electorate.m == 1:

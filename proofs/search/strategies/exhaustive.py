@@ -1,7 +1,8 @@
 """Exhaustive search: all sets of points of each size, then one decision for everything that the rule can tell apart.
 
 Rules that see only ballots and feasible rankings are decided once for each family and each order of the candidates that makes
-a difference; loss-based rules, which have no tie-break, once for each affine class.
+a difference; loss-based rules, which have no tie-break, once for each affine class, or with weight decay for each class of
+sets that signed permutations of the coordinates and translations make equal.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _listed(spec: Spec, size: Size, shard: int, deadline: Deadline) -> JsonObjec
     """The kinds of configurations of a shard, each with its least member."""
     deadline.check()
     numbers = size.shard(shard)
-    found = classes(size, numbers)
+    found = classes(size, numbers, decisions.sees_lengths(spec.rule))
     if decisions.depends_on_family_only(spec.rule):
         least = sorted(found.values())
         found = {}

@@ -15,6 +15,7 @@ import numpy as np
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.losses import loss_rule
+from pluralign.formulations.losses.coordinates import as_float
 from pluralign.formulations.losses.losses import LOSSES
 from pluralign.formulations.losses.minimizer import newton
 from pluralign.formulations.types import JsonObject
@@ -115,7 +116,8 @@ def _rewards(instance: Instance, rule: str) -> Any:
     weights = profile.pairwise(instance) if prefix == "loss" else profile.majority(instance)
     above, below = np.nonzero(weights)
     X = np.array([[float(x) for x in row] for row in instance.features or ()])
-    theta, _ = newton(loss, X[above] - X[below], weights[above, below].astype(np.float64))
+    ridge = None if loss.decay is None else 2 * as_float(loss.decay) * np.eye(X.shape[1])
+    theta, _ = newton(loss, X[above] - X[below], weights[above, below].astype(np.float64), ridge)
     return X @ theta
 
 

@@ -57,7 +57,7 @@ def test_hinge_uses_rationals_only(monkeypatch: pytest.MonkeyPatch) -> None:
             assert reason(document) == ""
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.decay is None])
 def test_any_changed_slope_or_order_is_rejected(name: str) -> None:
     """But for the slopes of the two candidates themselves: the others may then still balance."""
     instance = builtin.loss_counterexample_m4()

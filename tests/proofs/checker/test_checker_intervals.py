@@ -46,6 +46,7 @@ VALUES: dict[str, Callable[[arb], arb]] = {
     "label-smoothing": lambda x: (1 + x.exp()).log() - x / 10 + CONJUGATES["logistic"](arb(1) / 10),
     "margin": lambda x: (1 + (x + 1).exp()).log(),
     "davidson": lambda x: (1 + x.exp() + (x / 2).exp()).log(),
+    "weight-decay": lambda x: (1 + x.exp()).log(),
 }
 CONJUGATES: dict[str, Callable[[arb], arb]] = {
     "logistic": lambda y: y * y.log() + (1 - y) * (1 - y).log(),

@@ -184,3 +184,25 @@ def test_enumeration_is_fast() -> None:
     listed = families([one.points for one in all_classes(size).values()])
     assert len({canonical(4, family) for family in listed}) == 6
     assert size.count / (time.process_time() - start) > 10_000
+
+
+@pytest.mark.parametrize(("m", "d", "bound"), [(2, 1, 2), (3, 2, 1), (2, 2, 2), (3, 3, 1)])
+def test_isometric_classes_are_those_of_signed_permutations_and_translations(m: int, d: int, bound: int) -> None:
+    size = Size(m, d, bound)
+    found: dict[tuple[int, ...], Configuration] = {}
+    for k in range(size.shards):
+        for key, one in classes(size, size.shard(k), isometric=True).items():
+            found[key] = min(found.get(key, one), one)
+
+    def name(points: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+        images = []
+        for order in permutations(range(d)):
+            for signs in product((1, -1), repeat=d):
+                moved = [[s * list(x)[j] for s, j in zip(signs, order, strict=True)] for x in points]
+                least = [min(column) for column in zip(*moved, strict=True)]
+                images.append(tuple(sorted(tuple(v - w for v, w in zip(x, least, strict=True)) for x in moved)))
+        return min(images)
+
+    grid = list(product(range(-bound, bound + 1), repeat=d))
+    assert {name(one.points) for one in found.values()} == {name(points) for points in combinations(grid, m)}
+    assert len({name(one.points) for one in found.values()}) == len(found)
