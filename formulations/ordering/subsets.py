@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from pluralign.formulations.types import ExactInts, Ints
+from pluralign.formulations.types import ExactInts, Floats, Ints
 from pluralign.solver.integers import INT64_BITS, bit_size
 
 MOST = 12
@@ -35,6 +35,35 @@ def best_order(gain: ExactInts) -> tuple[list[int], int]:
                 rest ^= 1 << a
                 break
     return order, int(best[-1])
+
+
+def likely_orders(gain: Floats) -> Ints:
+    """For each of n ≥ 1 gain matrices (n×m×m floats, m ≤ `MOST`) an order of most gain up to rounding, as rows (n×m)."""
+    n, m = gain.shape[:2]
+    step = max(1, _ENTRIES >> m)
+    return np.concatenate([_likely_orders(gain[i : i + step]) for i in range(0, n, step)])
+
+
+_ENTRIES = 1 << 19  # sets of all matrices that are solved together; each takes m numbers
+
+
+def _likely_orders(gain: Floats) -> Ints:
+    n, m = gain.shape[:2]
+    below = np.zeros((n, m, 1 << m))
+    for b in range(m):
+        below[:, :, 1 << b : 2 << b] = below[:, :, : 1 << b] + gain[:, :, b, None]
+    best, flat = np.zeros((n, 1 << m)), below.reshape(n, -1)
+    for sets, others, at in _layers(m):
+        best[:, sets] = (best[:, others] + flat[:, at]).max(axis=2)
+    orders = np.empty((n, m), dtype=np.int64)
+    rows, every = np.arange(n), np.arange(m)
+    rest = np.full(n, (1 << m) - 1)
+    for place in range(m):
+        others = rest[:, None] & ~(1 << every)
+        value = best[rows[:, None], others] + below[rows[:, None], every, others]
+        orders[:, place] = np.where(rest[:, None] >> every & 1, value, -np.inf).argmax(axis=1)
+        rest &= ~(1 << orders[:, place])
+    return orders
 
 
 @cache

@@ -19,7 +19,8 @@ from pluralign.formulations.ensembles.small.swaps import NOTHING, POWER, best_we
 from pluralign.formulations.ensembles.small.weights import Fit, Fitter
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.ordering import insertion_search
-from pluralign.formulations.types import Floats
+from pluralign.formulations.ordering.subsets import MOST, likely_orders
+from pluralign.formulations.types import Floats, Ints
 from pluralign.solver.results import NEVER, Deadline
 
 Propose = Callable[[Floats], Reward]
@@ -43,22 +44,57 @@ def proposer(
         return lambda w: members[int((vectors @ w).argmax())]
     if rewards == "linear":
         return linear_oracle(votes, starts=2, seed=seed, deadline=deadline)
-    random = np.random.default_rng(seed)
+    prompts, random = _prompts_by_size(votes), np.random.default_rng(seed)
 
     def ranked(w: Floats) -> Reward:
-        orders = []
-        for i in range(len(votes.prompts)):
-            low, high = int(votes.starts[i]), int(votes.starts[i + 1])
-            e = votes.pairs_of(i)
-            gain = np.zeros((high - low, high - low))
-            gain[votes.first[e] - low, votes.second[e] - low] = w[e]
-            gain -= gain.T
-            starts = np.array([np.argsort(-gain.sum(axis=1)), *(random.permutation(high - low) for _ in range(3))])
-            found = insertion_search.search(gain, starts, random, 2, 8)
-            orders.append((low + found[int(insertion_search.gains(gain, found).argmax())]).tolist())
+        orders: list[list[int]] = []
+        for some in prompts:
+            n, m = len(some.start), some.responses
+            gain = np.zeros((n, m, m))
+            gain[some.prompt, some.first, some.second] = w[some.pairs]
+            gain -= gain.transpose(0, 2, 1)
+            best = likely_orders(gain) if m <= MOST else np.array([_searched(one, random) for one in gain])
+            orders += (some.start[:, None] + best).tolist()
         return of_orders(votes, orders)
 
     return ranked
+
+
+@dataclass(frozen=True, eq=False)
+class _Prompts:
+    """n prompts with so many responses each: the first response of each; of each of their pairs (`pairs`, numbers in the votes)
+    the prompt, from 0 to n − 1, and the two responses, from 0 on.
+    """
+
+    responses: int
+    start: Ints
+    pairs: Ints
+    prompt: Ints
+    first: Ints
+    second: Ints
+
+
+def _prompts_by_size(votes: Votes) -> list[_Prompts]:
+    sizes = np.diff(votes.starts)
+    out = []
+    for m in np.unique(sizes).tolist():
+        chosen = np.flatnonzero(sizes == m)
+        pairs = np.flatnonzero(sizes[votes.prompt] == m)
+        start = votes.starts[votes.prompt[pairs]]
+        prompt = np.searchsorted(chosen, votes.prompt[pairs])
+        out.append(
+            _Prompts(m, votes.starts[chosen], pairs, prompt, votes.first[pairs] - start, votes.second[pairs] - start)
+        )
+    return out
+
+
+def _searched(gain: Floats, random: np.random.Generator) -> Ints:
+    """An order of much gain of many responses."""
+    m = len(gain)
+    starts = np.array([np.argsort(-gain.sum(axis=1)), *(random.permutation(m) for _ in range(3))])
+    found = insertion_search.search(gain, starts, random, 2, 8)
+    best: Ints = found[int(insertion_search.gains(gain, found).argmax())]
+    return best
 
 
 def alternated(

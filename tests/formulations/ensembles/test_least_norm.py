@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
-from pluralign.formulations.ordering import insertion_search
-from pluralign.formulations.ordering.subsets import MOST, best_order
+from pluralign.formulations.ordering import insertion_search, subsets
+from pluralign.formulations.ordering.subsets import MOST, best_order, likely_orders
 
 Points = list[list[int]]
 
@@ -66,6 +66,22 @@ def test_the_best_order_of_seven_and_of_twelve() -> None:
         for b in hidden[i + 1 :]:
             huge[a][b] = rng.randint(1, 10**25)
     assert best_order(as_array(huge)) == (hidden, sum(map(sum, huge)))
+
+
+@pytest.mark.parametrize("together", [1 << 19, 64])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+def test_many_orders_at_once_are_as_good_as_one_by_one(
+    size: int, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subsets, "_ENTRIES", together)
+    random = np.random.default_rng(size)
+    gain = random.integers(-9, 10, size=(37, size, size))
+    orders = likely_orders(gain.astype(np.float64))
+    assert orders.shape == (37, size)
+    for one, order in zip(gain, orders.tolist(), strict=True):
+        assert sorted(order) == list(range(size))
+        off = one - np.diag(np.diag(one))
+        assert gain_of(off.tolist(), tuple(order)) == best_order(off)[1]
 
 
 def test_too_many_responses_are_refused() -> None:
