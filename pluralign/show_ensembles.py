@@ -262,8 +262,13 @@ def _errors(answer: dict[str, Any]) -> list[str]:
             f"at most {row['guarantee']:.6g} by the theorem"
         )
     if "support" in answer:
-        row = answer["support"]
-        lines.append(
-            f"the smallest size for an error of at most {row['level']}: between {row['least']} and {row['most']}"
-        )
+        lines.append(_support_line(**answer["support"]))
     return lines
+
+
+def _support_line(level: object, least: int | None, most: int | None, tried: object = ()) -> str:
+    """What is known about the fewest rewards with an error of at most `level`."""
+    if least is None:
+        return f"no ensemble of any size has an error of at most {level}"
+    size = f"{least} or more" if most is None else f"{least}" if least == most else f"between {least} and {most}"
+    return f"the smallest size for an error of at most {level}: {size}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from pluralign.formulations.ensembles import problem
@@ -21,6 +21,7 @@ _ROUGH = Fraction(1, 20)
 """The relative gap of the bound for every size, which is only to help."""
 
 _SHARE = 0.2  # of the time, for that bound
+_HALF = 0.5  # of the time, for an ensemble of any size where the fewest rewards are asked for
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,12 @@ def fewest(
 
     usable: whether a proof about an ensemble will be used; a size is only gone past with such a proof.
     """
-    start = problem.calibrated(considered, effort) if level == 0 else problem.least(considered, norm, effort)
-    if start.lower > level:
+    start = _of_any_size(considered, norm, effort, level)
+    if start is not None and start.lower > level:
         return FewestRewards(level, impossible=start)
-    best = fewer(considered.votes, start.ensemble, effort.deadline) if start.error <= level else None
-    least, below, last = 1, None, None
+    least, below, last, best = 1, None, None, None
+    if start is not None and start.error <= level:
+        best = fewer(considered.votes, start.ensemble, effort.deadline)
     tried: list[SparseOutcome] = []
     for k in range(1, (most or MOST_REWARDS) + 1):
         if best is not None and k >= best.size:
@@ -139,6 +141,15 @@ def fewest(
             break
         least, below = k + 1, found  # the larger size implies the smaller ones
     return FewestRewards(level, best, least, below, tried)
+
+
+def _of_any_size(considered: ConsideredRewards, norm: Norm, effort: Effort, level: Fraction) -> Solution | None:
+    """An ensemble of any size, with half of the time; None without the time, or where it has too many rewards to write down."""
+    some = replace(effort, deadline=effort.deadline.share(_HALF))
+    try:
+        return problem.calibrated(considered, some) if level == 0 else problem.least(considered, norm, some)
+    except LimitReached:
+        return None
 
 
 def fewer(votes: Votes, ensemble: Ensemble, deadline: Deadline) -> Ensemble:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from support.small_votes import random_votes
 
-from pluralign.formulations.ensembles import many_prompts
+from pluralign.formulations.ensembles import coupling, many_prompts
 from pluralign.formulations.ensembles.coupling import Coupled
 from pluralign.formulations.ensembles.ensemble import NORMS, Ensemble, Norm, of_orders
 from pluralign.formulations.ensembles.many_prompts import solved, tasks, together
 from pluralign.formulations.ensembles.oracles.considered_rewards import ConsideredRewards
-from pluralign.formulations.ensembles.problem import Effort, least
+from pluralign.formulations.ensembles.problem import Effort, closest, least
+from pluralign.formulations.ensembles.small.sizes import fewest
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.proofs.certificates.ensembles import Writer
 from pluralign.proofs.checker import Rejected, check
@@ -103,3 +104,21 @@ def test_each_prompt_is_in_one_task_whatever_the_number_of_workers() -> None:
         assert large == pytest.approx(
             [min(100, 50 * workers), 100], rel=0.1
         )  # of all that was left, since nothing was done
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_fewest_rewards_where_the_best_are_too_many_to_write_down(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes = random_votes(random.Random(seed), [3, 4, 2, 3])
+    considered = ConsideredRewards.of(votes, "any")
+    one = Ensemble((closest(considered, Effort()).reward,), (Fraction(1),)).error(votes)
+    for level in (one, one * Fraction(2, 3)):
+        expected = fewest(considered, "squared", Effort(), level)
+        monkeypatch.setattr(coupling, "MOST_PLACES", 0)
+        found = fewest(considered, "squared", Effort(), level)
+        monkeypatch.undo()
+        assert found.best is not None
+        assert expected.best is not None
+        assert found.best.error(votes) <= level
+        assert (found.least, found.best.size) == (expected.least, expected.best.size)
