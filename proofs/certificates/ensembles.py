@@ -30,8 +30,8 @@ from pluralign.formulations.ordering.trees import Coarse
 from pluralign.proofs.certificates.answers import Certificate, document, theta_json
 from pluralign.proofs.certificates.kemeny import branch_json, tree_proof
 
-MOST_PAIRS = 20_000
-"""Beyond so many pairs, or so many entries of rankings, a certificate is too large to be made."""
+MOST_PAIRS = 300_000
+"""Beyond so many pairs, or so many entries of rankings and features, a certificate is too large to be made."""
 
 MOST_PLACES = 3_000_000
 
@@ -44,7 +44,8 @@ def certifiable(votes: Votes, ensemble: Ensemble | Coupled | None) -> bool:
     if isinstance(ensemble, Coupled):
         return votes.size <= MOST_SEPARATE and ensemble.places <= 10 * MOST_SEPARATE
     places = 0 if ensemble is None else ensemble.size * len(votes.responses)
-    return votes.size <= MOST_PAIRS and places <= MOST_PLACES
+    features = 0 if votes.features is None else votes.features.X.size
+    return votes.size <= MOST_PAIRS and places + features <= MOST_PLACES
 
 
 @dataclass(frozen=True)
