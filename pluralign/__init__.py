@@ -5,12 +5,12 @@
 False
 
 Read with `load` (instances), `read_votes` and `read_ensemble`. Ask with `feasible`, `rankings`, `aggregate`, `axioms` and
-`distortion` about one instance, with `search`, `prove`, `compatible` and `matrix` about all of them, with `calibrate` and
-`evaluate` about ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an `Answer`: a `Status`,
-the result under the keys that `--json` prints, and certificates, a file of which `check` reads for `Verdict`s and `report`
-explains on a page; `explore` shows an instance in a notebook, to be changed by hand. Data in memory become an `Instance`
-(`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what there is. All
-exceptions are `PluralignError`s: bad input raises `InputError` (a ValueError), a limit without anything to report
+`distortion` about one instance, with `search`, `prove`, `compatible`, `minimal_sets` and `matrix` about all of them, with
+`calibrate` and `evaluate` about ensembles, and with `learn` for ensembles that are good on other prompts. Each gives an
+`Answer`: a `Status`, the result under the keys that `--json` prints, and certificates, a file of which `check` reads for
+`Verdict`s and `report` explains on a page; `explore` shows an instance in a notebook, to be changed by hand. Data in memory
+become an `Instance` (`from_arrays`, `from_prefs`) or `Votes` (`from_frame`, `from_arrays`); `list_rules` and its like say what
+there is. All exceptions are `PluralignError`s: bad input raises `InputError` (a ValueError), a limit without anything to report
 `LimitReached`, a fault of this package `InternalError`. Remarks on the input are warnings, `InputNote`.
 """
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         list_theorems,
     )
     from pluralign.answers.matrix import matrix
+    from pluralign.answers.minimal_sets import minimal_sets
     from pluralign.answers.prove import prove
     from pluralign.answers.rankings import rankings
     from pluralign.answers.report import report
@@ -95,6 +96,7 @@ __all__ = [
     "list_theorems",
     "load",
     "matrix",
+    "minimal_sets",
     "prove",
     "rankings",
     "read_ensemble",
@@ -125,6 +127,7 @@ _HOMES = {
         "list_theorems",
     ),
     "pluralign.answers.matrix": ("matrix",),
+    "pluralign.answers.minimal_sets": ("minimal_sets",),
     "pluralign.answers.prove": ("prove",),
     "pluralign.answers.rankings": ("rankings",),
     "pluralign.answers.report": ("report",),

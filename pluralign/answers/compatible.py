@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.enumeration import all_rankings
+from pluralign.formulations.types import Ranking
 from pluralign.process.pools import opened
 from pluralign.proofs.axioms.derived_profiles import listed_ballots
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
+from pluralign.proofs.certificates.compatibility_read import read_compatibility
 from pluralign.proofs.compatibility.argument import argument
 from pluralign.proofs.compatibility.decide import Compatibility, compatibility
+from pluralign.proofs.compatibility.question import question
 from pluralign.proofs.executor import Lost, completed
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.version import version
@@ -63,20 +67,31 @@ def compatible(
     workers = arguments.whole(workers, "workers")
     instance = None if instance is None else arguments.an_instance(instance)
     family = None if family is None else arguments.orders(family, "family")
-    asked = _Asked(axioms, candidates, voters, instance, family, named_voters)
+    asked = Asked(axioms, candidates, voters, instance, family, named_voters)
+    limit = arguments.deadline(time_limit)
     with Store(store, asked.specification()) as kept:
         done = kept.done("answer").get(0)
         if done is not None:
-            known = proved(done["result"], done["certificates"], arguments.deadline(time_limit))
-            return known.about("compatible", asked.named())
-        answer = _answered(asked, workers, cluster, arguments.deadline(time_limit))
+            return _kept(asked, done, kept, limit)
+        answer = _answered(asked, workers, cluster, limit)
         if answer.status is Status.PROVED:
-            kept.save("answer", 0, {"result": answer.result, "certificates": list(answer.certificates), "hits": []})
+            shard = {"certificates": list(answer.certificates), "seconds": answer.result["seconds"], "hits": []}
+            kept.save("answer", 0, shard)
     return answer
 
 
 @dataclass(frozen=True)
-class _Asked:
+class RuleDomain:
+    """What rules are asked about: the instance names the candidates; allowed rankings with their θ, if any, and ballots."""
+
+    instance: Instance
+    family: Sequence[Sequence[int]] | None
+    thetas: Sequence[Sequence[Fraction] | None] | None
+    ballots: list[Ranking] | None
+
+
+@dataclass(frozen=True)
+class Asked:
     """The question as it was put."""
 
     axioms: list[str]
@@ -111,33 +126,63 @@ class _Asked:
             )
         return self.instance
 
+    def domain(self, deadline: Deadline) -> RuleDomain:
+        """The rankings. Raises `InputError` where they are given twice, and `LimitReached` at the deadline."""
+        instance, family, thetas = self.named(), self.family, None
+        if instance.features is not None:
+            if family is not None:
+                raise InputError(
+                    f"{instance.source}: its features say which rankings are allowed; leave out {parameter('family')}"
+                )
+            rankings = all_rankings(instance, deadline)
+            family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
+        ballots = None
+        if instance.ballots:
+            ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
+        return RuleDomain(instance, family, thetas, ballots)
 
-def _answered(asked: _Asked, workers: int, cluster: str | None, deadline: Deadline) -> Answer:
+
+def _answered(asked: Asked, workers: int, cluster: str | None, deadline: Deadline) -> Answer:
     watch = Stopwatch()
     if not asked.axioms:
         raise InputError("no axiom is given; name one or more, such as po separability")
-    instance, family = asked.named(), asked.family
-    ballots, thetas = None, None
-    if instance.features is not None:
-        if family is not None:
-            raise InputError(
-                f"{instance.source}: its features say which rankings are allowed; leave out {parameter('family')}"
-            )
-        rankings = all_rankings(instance, deadline)
-        family, thetas = [ranking for ranking, _ in rankings], [theta for _, theta in rankings]
-    if instance.ballots:
-        ballots = sorted({ranking for ranking, _ in listed_ballots(instance)})
-    given = (instance.m, asked.voters, asked.axioms, family, ballots, not asked.named_voters)
+    domain = asked.domain(deadline)
+    given = (domain.instance.m, asked.voters, asked.axioms, domain.family, domain.ballots, not asked.named_voters)
     with opened(workers, cluster) as pool:
         [(_, answer)] = completed(pool, _decided, [(0, (given, deadline.left()))], lambda _: True, deadline)
     if isinstance(answer, Lost):
         raise LimitReached(f"the question was lost: {answer.reason}")
-    names = instance.names
+    result = told(answer, domain.instance.names) | {"seconds": watch.seconds()}
+    evidence = [compatibility_certificate(domain.instance, answer, domain.thetas)]
+    return proved(result, evidence, deadline).about("compatible", domain.instance)
+
+
+def _kept(asked: Asked, done: dict[str, Any], store: Store, deadline: Deadline) -> Answer:
+    """The answer that a store has: what its certificate proves, if that is what is asked."""
+    domain = asked.domain(deadline)
+    given = (domain.instance.m, asked.voters, asked.axioms, domain.family, domain.ballots, not asked.named_voters)
+    expected = question(*given, weighted=True)  # that it is not too large was seen before
+    try:
+        [certificate] = done["certificates"]
+        answer = read_compatibility(certificate)
+        seconds = float(done["seconds"])
+        about = compatibility_certificate(domain.instance, answer, domain.thetas)
+        same = all(json.loads(json.dumps(about[key])) == certificate[key] for key in ("kind", "instance", "claim"))
+    except (LookupError, TypeError, ValueError) as error:
+        raise store.damaged() from error
+    if answer.question != expected or not same:
+        raise store.damaged()
+    result = told(answer, domain.instance.names) | {"seconds": seconds}
+    return proved(result, [certificate], deadline).about("compatible", domain.instance)
+
+
+def told(answer: Compatibility, names: Sequence[str]) -> dict[str, Any]:
+    """The keys of an answer that its certificate says."""
     result: dict[str, Any] = {
         "compatible": answer.compatible,
         "axioms": list(answer.question.axioms),
         "candidates": list(names),
-        "voters": asked.voters,
+        "voters": answer.question.voters,
     }
     if answer.table is not None:
         result["rule"] = [
@@ -157,8 +202,7 @@ def _answered(asked: _Asked, workers: int, cluster: str | None, deadline: Deadli
             for one in answer.argument
         ]
         result["argument"] = {"instances": used, "text": argument(answer, names)}
-    result["seconds"] = watch.seconds()
-    return proved(result, [compatibility_certificate(instance, answer, thetas)], deadline).about("compatible", instance)
+    return result
 
 
 def _decided(task: tuple[tuple[Any, ...], float]) -> Compatibility:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pluralign import show, show_distortion, show_ensembles
+from pluralign import show, show_distortion, show_ensembles, show_sets
 from pluralign.formulations.errors import InputError
 from pluralign.printable import printable
 from pluralign.solver.errors import parameter
@@ -22,6 +22,7 @@ TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "prove": show.prove,
     "compatible": show.compatible,
     "matrix": show.matrix,
+    "minimal_sets": show_sets.minimal_sets,
     "calibrate": show_ensembles.calibrate,
     "learn": show_ensembles.learn,
     "evaluate": show_ensembles.evaluate,
@@ -36,6 +37,7 @@ ROWS = {
     "prove": "theorems",
     "compatible": "rule",
     "matrix": "cells",
+    "minimal_sets": "families",
     "learn": "sizes",
     "evaluate": "member_reports",
     "distortion": "results",

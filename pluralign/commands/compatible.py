@@ -24,13 +24,13 @@ from pluralign.formulations.files import folder_of
 
 def compatible(
     axioms: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="AXIOM…",
             help=f"of {AXIOMS}, without clones and local-iia (which compare different sets of candidates), and "
             "majority-relation (C1) and neutrality",
         ),
-    ],
+    ] = None,
     candidates: Annotated[int | None, typer.Option(metavar="M", help="3 if absent")] = None,
     voters: Annotated[int, typer.Option(min=1, metavar="N", help="all profiles of 1 to N voters")] = 3,
     instance: Annotated[
@@ -45,7 +45,25 @@ def compatible(
     named_voters: Annotated[
         bool, typer.Option("--named-voters", help="the output may depend on who casts which ballot")
     ] = False,
-    workers: Annotated[int, typer.Option(metavar="N", help="0: this process; else another one decides")] = 0,
+    minimal_sets: Annotated[
+        bool,
+        typer.Option(
+            "--minimal-sets",
+            help="all minimal sets of the axioms (all, but the last two, if none is named) that no rule satisfies, and all "
+            "maximal ones that some rule does",
+        ),
+    ] = False,
+    dimension: Annotated[
+        int | None,
+        typer.Option(
+            metavar="D", help="with --minimal-sets: of each family of feasible rankings in so many dimensions"
+        ),
+    ] = None,
+    markdown: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.md", help="with --minimal-sets: write the sets and arguments in Markdown"),
+    ] = None,
+    workers: Annotated[int, typer.Option(metavar="N", help="0: this process; else others decide")] = 0,
     cluster: ClusterAddress = None,
     store: StoreFile = None,
     time_limit: TimeLimit = None,
@@ -54,10 +72,35 @@ def compatible(
     as_json: AsJson = False,
 ) -> int:
     """Does some rule satisfy all these axioms? A rule as a table, or an argument that there is none."""
+    from pluralign import show_sets
+    from pluralign.process.progress import counted
+    from pluralign.proofs.certificates.answers import write_text
+
     if lrat is not None:
         folder_of(lrat, "lrat")
     given = None if instance is None else pl.load(instance)
     allowed = None if family is None else _rankings(family)
+    if minimal_sets:
+        with counted("minimal sets", "families") as watch:
+            answer = pl.minimal_sets(
+                listed(axioms),
+                candidates,
+                voters,
+                dimension,
+                given,
+                allowed,
+                named_voters,
+                time_limit,
+                cluster,
+                workers,
+                store,
+                watch,
+            )
+        if markdown is not None:
+            write_text(markdown, show_sets.markdown(answer.result), "the sets")
+        return give(answer, as_json, certificate, lrat=lrat)
+    if dimension is not None or markdown is not None:
+        raise InputError("--dimension and --markdown go with --minimal-sets")
     answer = pl.compatible(
         listed(axioms), candidates, voters, given, allowed, named_voters, time_limit, cluster, workers, store
     )

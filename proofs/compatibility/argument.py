@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.compatibility.axioms import AxiomInstance
+from pluralign.proofs.compatibility.axioms import AxiomInstance, of_winners
 from pluralign.proofs.compatibility.decide import Compatibility
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile
 
@@ -142,11 +142,15 @@ class _Cases:
         """The outputs on the profile that the instance allows with some outputs on the others."""
         scope, instance = self.scopes[i], self.instances[i]
         place = scope.index(profile)
-        supported: set[Ranking] = set()
-        for outputs in itertools.product(*(fact.outputs for fact in premises)):
-            if outputs[place] not in supported and instance.satisfied(dict(zip(scope, outputs, strict=True))):
-                supported.add(outputs[place])
-        return tuple(output for output in premises[place].outputs if output in supported)
+        seen = _first if of_winners(instance.axiom) else _itself
+        different = [{seen(output): output for output in fact.outputs} for fact in premises]
+        supported: set[object] = set()
+        for outputs in itertools.product(*(some.values() for some in different)):
+            if seen(outputs[place]) not in supported and instance.satisfied(dict(zip(scope, outputs, strict=True))):
+                supported.add(seen(outputs[place]))
+                if len(supported) == len(different[place]):
+                    break
+        return tuple(output for output in premises[place].outputs if seen(output) in supported)
 
     def _split(self, history: History) -> list[Fact]:
         """The case distinction by output, or by the candidate that is first, that leaves the fewest cases open."""

@@ -9,6 +9,7 @@ from itertools import chain, combinations, permutations
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.formulations.types import Ranking
+from pluralign.proofs.axioms.axioms import AXIOMS as DEFINED
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, beats, renamed, supporters
 from pluralign.solver.results import NEVER, Deadline
 
@@ -47,6 +48,11 @@ _SETS = "it relates outputs on different sets of candidates, and a rule here is 
 
 NOT_HERE = {"clones": _SETS, "local-iia": _SETS}
 """Axioms of proofs/axioms/axioms.py that cannot be asked for here, and why."""
+
+
+def of_winners(axiom: str) -> bool:
+    """Whether it sees of an output only which candidate is first."""
+    return axiom in DEFINED and DEFINED[axiom].about == "winner"
 
 
 def require_known(axioms: Sequence[str]) -> None:

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import Ints, Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
 from pluralign.proofs.compatibility.by_majorities import PairwiseRule, by_majorities
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
+from pluralign.proofs.compatibility.demands import Demands, Domain, demands
+from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.possible_winners import BY_MAJORITIES
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question
 from pluralign.solver.logic.clause_groups import ClauseGroups
@@ -29,6 +31,9 @@ from pluralign.solver.results import NEVER, Deadline
 
 TRIES = 20
 """Minimal sets that are looked for; the smallest one is returned."""
+
+MAX_TRIED = 1_000
+"""Outputs on profiles, of instances among which minimal sets are looked for; where there are more, only in a first such set."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,9 @@ def compatibility(
     does not depend on who casts which ballot; otherwise a profile is a sequence of ballots and two are merged by appending
     one to the other. The table is checked against each instance, the argument is refuted by clauses and its minimality
     verified by outputs that satisfy all instances but one.
-    If the profiles are too many for a table and the axioms are of `BY_MAJORITIES`, the rule looks at weighted majorities only.
-    Raises `InputError` for unknown axioms, rankings that are none and more than `MAX_VARIABLES` variables, and
+    If the profiles are many and the axioms are of `BY_MAJORITIES`, the rule looks at weighted majorities only; if they are
+    others, a solver is told of them as needed (`lazy`).
+    Raises `InputError` for unknown axioms, rankings that are none and more than `MAX_LISTED` variables, and
     `LimitReached` at the deadline.
     """
     require_known(axioms)
@@ -77,6 +83,8 @@ def compatibility(
         if isinstance(found, PairwiseRule):
             return Compatibility(asked, pairwise=found)
         return _refuted(asked, _contradictory(asked, found, deadline), deadline)
+    if asked.too_large:
+        return _lazily(asked, deadline)
     instances = list(axiom_instances(asked, deadline))
     with _Search(asked.family, chain.from_iterable(asked.profiles.values()), instances, deadline) as search:
         table = search.table(range(len(instances)))
@@ -85,6 +93,34 @@ def compatibility(
                 raise AssertionError("the table does not satisfy the axioms")
             return Compatibility(asked, table)
     return _refuted(asked, _argument(asked, instances, deadline), deadline)
+
+
+def _lazily(asked: CompatibilityQuestion, deadline: Deadline) -> Compatibility:
+    """The answer for many profiles."""
+    domain = Domain(asked)
+    wanted = [demands(domain, axiom, deadline) for axiom in asked.axioms]
+    with LazyRules(domain, wanted, deadline=deadline) as rules:
+        rule = rules.rule(range(len(wanted)))
+    return without_rule(domain, wanted, deadline) if rule is None else with_rule(domain, wanted, rule)
+
+
+def with_rule(domain: Domain, wanted: Sequence[Demands], rule: Ints) -> Compatibility:
+    """The answer that a rule, given by the numbers of its outputs, satisfies the axioms."""
+    asked = replace(domain.asked, axioms=tuple(one.axiom for one in wanted))
+    return Compatibility(asked, {p: domain.family[j] for p, j in zip(domain.profiles, rule.tolist(), strict=True)})
+
+
+def without_rule(domain: Domain, wanted: Sequence[Demands], deadline: Deadline) -> Compatibility:
+    """The answer that no rule satisfies the axioms, by profiles of as few voters as any."""
+    asked = replace(domain.asked, axioms=tuple(one.axiom for one in wanted))
+    for profiles in domain.up_to[1:].tolist():
+        few = [one.few(profiles) for one in wanted]
+        with LazyRules(domain, few, apart=True, deadline=deadline) as rules:
+            if rules.rule(range(len(few))) is None:
+                # of more instances there are shorter arguments, but they take longer to find
+                some = rules.told() if rules.variables <= MAX_TRIED else rules.core()
+                return _refuted(asked, _contradictory(asked, some, deadline), deadline)
+    raise AssertionError("there is a rule")
 
 
 def _refuted(asked: CompatibilityQuestion, argument: list[AxiomInstance], deadline: Deadline) -> Compatibility:

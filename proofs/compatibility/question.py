@@ -16,7 +16,9 @@ Profile = tuple[Ranking, ...]
 """The ballots; sorted where rules are anonymous."""
 
 MAX_VARIABLES = 40_000
-"""More profiles times outputs than this are refused; so many take some seconds."""
+"""Profiles times outputs that are all told to a SAT solver at once; so many take some seconds."""
+MAX_LISTED = 10_000_000
+"""More profiles times outputs than this are refused; so many are listed, and told to the solver as they are needed."""
 MAX_CANDIDATES = 6
 """For weighted majorities: already seven candidates have too many rankings."""
 
@@ -34,8 +36,9 @@ class CompatibilityQuestion:
 
     @property
     def too_large(self) -> bool:
-        """Whether the profiles are too many to be listed."""
-        return _first_too_many(len(self.family), len(self.ballots), self.voters, self.anonymous)[0] > 0
+        """Whether the profiles and their outputs are too many to be told to a solver at once."""
+        sizes = len(self.family), len(self.ballots), self.voters, self.anonymous
+        return _first_too_many(*sizes, MAX_VARIABLES)[0] > 0
 
     @cached_property
     def profiles(self) -> dict[int, list[Profile]]:
@@ -130,20 +133,20 @@ def _rankings(given: Iterable[Sequence[int]], m: int, place: str) -> tuple[Ranki
 
 
 def _check_size(outputs: int, kinds: int, voters: int, anonymous: bool) -> None:
-    n, profiles = _first_too_many(outputs, kinds, voters, anonymous)
+    n, profiles = _first_too_many(outputs, kinds, voters, anonymous, MAX_LISTED)
     if n:
         raise InputError(
             f"{profiles:,} profiles of up to {n} voters with {outputs:,} possible outputs each are "
-            f"{profiles * outputs:,} variables, more than {MAX_VARIABLES:,}; take fewer voters, fewer candidates or "
+            f"{profiles * outputs:,} variables, more than {MAX_LISTED:,}; take fewer voters, fewer candidates or "
             "a smaller family"
         )
 
 
-def _first_too_many(outputs: int, ballots: int, voters: int, anonymous: bool) -> tuple[int, int]:
-    """The least number of voters that is too large, and of profiles of up to so many; zeros if none is."""
+def _first_too_many(outputs: int, ballots: int, voters: int, anonymous: bool, most: int) -> tuple[int, int]:
+    """The least number of voters with more variables than that, and of profiles of up to so many; zeros if there is none."""
     profiles = 0
     for n in range(1, voters + 1):
         profiles += math.comb(ballots + n - 1, n) if anonymous else ballots**n
-        if profiles * outputs > MAX_VARIABLES:
+        if profiles * outputs > most:
             return n, profiles
     return 0, 0

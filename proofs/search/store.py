@@ -58,7 +58,7 @@ class Store:
             for number, text in hits:
                 found[number]["hits"].append(json.loads(text))
         except (ValueError, KeyError, TypeError):
-            raise self._damaged() from None
+            raise self.damaged() from None
         return found
 
     def save(self, stage: str, number: int, result: JsonObject) -> None:
@@ -102,11 +102,11 @@ class Store:
         if execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise InputError(f"{self.path}: is a database of something else; name another file for the store")
         if execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise self._damaged()
+            raise self.damaged()
         try:
             there = {key: json.loads(value) for key, value in execute("SELECT key, value FROM search")}
         except ValueError:
-            raise self._damaged() from None
+            raise self.damaged() from None
         for key in dict.fromkeys((*meant, *there)):
             if there.get(key) != meant.get(key):
                 raise InputError(
@@ -137,12 +137,13 @@ class Store:
             elif code == sqlite3.SQLITE_FULL:
                 reason = "the disk is full; every shard finished before is kept: make room and repeat the command"
             elif code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise self._damaged() from None
+                raise self.damaged() from None
             else:
                 reason = f"cannot be used as a store ({error}); name a file in a folder with room that you may write to"
             raise InputError(f"{self.path}: {reason}") from None
 
-    def _damaged(self) -> InputError:
+    def damaged(self) -> InputError:
+        """What is said of a file that no search wrote so."""
         return InputError(f"{self.path}: is no store of a search, or a damaged one; name another file, or remove it")
 
 

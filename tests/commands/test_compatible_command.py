@@ -64,7 +64,7 @@ def test_a_rule_of_weighted_majorities(run, tmp_path):
         (["po", "--candidates", "5", "--voters", "9"], "variables"),
         (["po", "--instance", "builtin:talk", "--candidates", "3"], "has 5 candidates"),
         (["po", "--instance", "builtin:talk", "--family", "012"], "leave out --family"),
-        ([], "Missing argument"),
+        ([], "no axiom is given"),
     ],
 )
 def test_bad_input_is_one_clear_line(run, arguments, message):
