@@ -134,8 +134,8 @@ def _kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
     trees, pareto, first = Trees(terms, proof), claim["rule"] == "kemeny-po", claim["first"]
     earlier = f"(Some {trees.earlier()})" if first else "None"
     arguments = (
-        f"X {str(pareto).lower()} voters output theta {integer(int(claim['cost']))} {trees.cuts()} "
-        f"{trees.tree(proof['tree'])} {earlier}"
+        f"X {str(pareto).lower()} output theta {integer(int(claim['cost']))} {trees.cuts()} "
+        f"{trees.tree(proof['tree'])} {earlier} voters"
     )
     family = UNANIMITY if pareto else ANY
     names = "(fun r s => lex_names r s = true)"

@@ -176,12 +176,15 @@ Proof.
   intros z. apply Z.mul_1_l.
 Qed.
 
-Lemma dot_difference a b t : dot (difference a b) t == dot (features a) t - dot (features b) t.
+Lemma dot_minus x y t : dot (minus x y) t == dot x t - dot y t.
 Proof.
-  unfold difference, minus. rewrite dot_add, dot_scale, of_Z_opp1.
-  assert (E : opp R (of_Z R 1) * dot (features b) t == opp R (of_Z R 1 * dot (features b) t)) by ring.
+  unfold minus. rewrite dot_add, dot_scale, of_Z_opp1.
+  assert (E : opp R (of_Z R 1) * dot y t == opp R (of_Z R 1 * dot y t)) by ring.
   rewrite E, dot_one. ring.
 Qed.
+
+Lemma dot_difference a b t : dot (difference a b) t == dot (features a) t - dot (features b) t.
+Proof. apply dot_minus. Qed.
 
 Theorem conflict_sound c t : conflict_ok c = true ->
   ~ (forall a b w, In (a, b, w) c -> pos R (dot (features a) t - dot (features b) t)).
@@ -255,15 +258,17 @@ Proof.
   now rewrite IH, of_Z_add, of_Z_mul.
 Qed.
 
+Lemma dots_of_Z x y t : dot x (map (of_Z R) t) - dot y (map (of_Z R) t) == of_Z R (zdot x t - zdot y t).
+Proof.
+  rewrite !dot_of_Z. assert (Q : of_Z R (zdot x t) == of_Z R (zdot x t - zdot y t) + of_Z R (zdot y t)); [|rewrite Q; ring].
+  rewrite <- of_Z_add. now replace (zdot x t - zdot y t + zdot y t)%Z with (zdot x t) by lia.
+Qed.
+
 Theorem feasible_sound r t : check_feasible r t = true -> feasible_in r.
 Proof.
   unfold check_feasible. rewrite andb_true_iff. intros [H D]. apply is_ranking_sound in H. split; [auto|].
-  exists (map (of_Z R) t). intros a b Ha Hb L. rewrite !dot_of_Z.
-  assert (E : of_Z R (zdot (features a) t) - of_Z R (zdot (features b) t) == of_Z R (zdot (features a) t - zdot (features b) t)).
-  { assert (Q : of_Z R (zdot (features a) t) == of_Z R (zdot (features a) t - zdot (features b) t) + of_Z R (zdot (features b) t)).
-    { rewrite <- of_Z_add. now replace (zdot (features a) t - zdot (features b) t + zdot (features b) t)%Z with (zdot (features a) t) by lia. }
-    rewrite Q. ring. }
-  rewrite E. apply of_Z_pos. apply (decreasing_above r _ D) in L; [simpl in L; lia|apply H; auto|apply H; auto].
+  exists (map (of_Z R) t). intros a b Ha Hb L. rewrite dots_of_Z.
+  apply of_Z_pos. apply (decreasing_above r _ D) in L; [simpl in L; lia|apply H; auto|apply H; auto].
 Qed.
 
 Theorem infeasible_sound r c : check_infeasible r c = true -> ~ feasible_in r.

@@ -86,8 +86,6 @@ let of_profile x ballots table = match x.table with
 (* n_ab, which tells what evidence has to be there; the verified checkers compute it anew. *)
 let counts x = of_profile x ignore ignore; counted (Hashtbl.length x.number) x.votes
 
-let need_ballots x = of_profile x ignore (fun _ -> raise (Uncovered "comparisons instead of ballots"))
-
 let theta x r = function
   | Null when x.without ->                          (* the rewards themselves *)
       let m = List.length r in
@@ -184,38 +182,64 @@ let tree x bounds j =
   root
 
 (* Who has to be kept out of which position for the ranking to be the first of the cheapest: those that precede it in the order of the
-   candidates, but for those below a unanimous pair. One tree for each of them. *)
+   candidates, but for those below a unanimous pair. *)
+let asked x po r =
+  let n = counts x in
+  let unanimous a b = po && Z.sign n.(a).(b) > 0 && Z.sign n.(b).(a) = 0 in
+  let rec go k = function
+    | d :: later ->
+        let out c = c < d && not (List.exists (fun a -> unanimous a c) (d :: later)) in
+        List.map (fun c -> k, c) (List.filter out later) @ go (k + 1) later
+    | [] -> [] in
+  go 0 r
+
+(* One tree for each of them. *)
 let earlier x po r bounds j =
   let entry j =
     let f = fields "an entry of earlier" ["position"; "candidate"; "tree"] [] j in
     (index (List.length r) (List.assoc "position" f), candidate x (List.assoc "candidate" f)), tree x bounds (List.assoc "tree" f) in
   let entries = List.map entry (list j) in
-  let n = counts x in
-  let unanimous a b = po && Z.sign n.(a).(b) > 0 && Z.sign n.(b).(a) = 0 in
-  let rec asked k = function
-    | d :: later ->
-        let out c = c < d && not (List.exists (fun a -> unanimous a c) (d :: later)) in
-        List.map (fun c -> k, c) (List.filter out later) @ asked (k + 1) later
-    | [] -> [] in
-  if List.sort compare (asked 0 r) <> List.sort compare (List.map fst entries) then bad "earlier has not one tree for each that could come before";
+  if List.sort compare (asked x po r) <> List.sort compare (List.map fst entries) then bad "earlier has not one tree for each that could come before";
   entries
+
+(* The certificate's tree, as cuts and trees of the verified checker. *)
+let given_trees x po r first proof =
+  let p = fields "the proof" ["cuts"; "multipliers"; "tree"; "earlier"] [] proof in
+  let conflicts, triangles, places = cuts x (List.assoc "cuts" p) in
+  let bounds = Array.of_list (List.map (multipliers places) (list (List.assoc "multipliers" p))) in
+  let t = tree x bounds (List.assoc "tree" p) in
+  let entries = if first then earlier x po r bounds (List.assoc "earlier" p)
+    else if list (List.assoc "earlier" p) <> [] then bad "earlier is not empty" else [] in
+  conflicts, triangles, t, entries
+
+(* Trees that are searched for, where the certificate lists all rankings, or splits the parameters into cones. *)
+let searched_trees x po slater r first cost =
+  let n = counts x in
+  let costs a b = if not slater then n.(b).(a) else if Z.lt n.(a).(b) n.(b).(a) then Z.one else Z.zero in
+  let m = Array.length n in
+  let numbers = List.init m Fun.id in
+  let unanimous = if po then List.concat_map (fun a -> List.filter_map (fun b ->
+    if Z.sign n.(a).(b) > 0 && Z.sign n.(b).(a) = 0 then Some (a, b) else None) numbers) numbers else [] in
+  let found = ref [] in
+  let kept_out (k, c) =
+    let prefix = List.filteri (fun i _ -> i < k) r and later = List.filteri (fun i _ -> i >= k) r in
+    let rec above = function d :: l -> List.map (fun e -> d, e) (l @ later) @ above l | [] -> [] in
+    let fixed = above prefix @ List.filter_map (fun d -> if d = c then None else Some (c, d)) later in
+    (k, c), Search.ranking_tree x.features costs cost (List.sort_uniq compare (unanimous @ fixed)) found in
+  let t = Search.ranking_tree x.features costs (Z.pred cost) unanimous found in
+  let entries = if first then List.map kept_out (asked x po r) else [] in
+  List.rev !found, [], t, entries
 
 let kemeny x claim evidence =
   let c = fields "the claim" ["rule"; "ranking"; "cost"; "first"] [] claim and e = fields "the evidence" ["theta"; "proof"] [] evidence in
-  let po = match str (List.assoc "rule" c) with "kemeny" -> false | "kemeny-po" -> true | "slater" -> raise (Uncovered "the rule slater")
-    | rule -> bad ("unknown rule " ^ rule) in
-  need_ballots x;
-  let r = ranking x (List.assoc "ranking" c) in
-  (match List.assoc "proof" e with
-   | Obj l when List.mem_assoc "rankings" l -> raise (Uncovered "a list of all rankings")
-   | Obj l when List.mem_assoc "cones" l -> raise (Uncovered "cones of parameters")
-   | _ -> ());
-  let p = fields "the proof" ["cuts"; "multipliers"; "tree"; "earlier"] [] (List.assoc "proof" e) in
-  let conflicts, triangles, places = cuts x (List.assoc "cuts" p) in
-  let bounds = Array.of_list (List.map (multipliers places) (list (List.assoc "multipliers" p))) in
-  let first = match List.assoc "first" c with
-    | Bool true -> Some (earlier x po r bounds (List.assoc "earlier" p))
-    | Bool false -> if list (List.assoc "earlier" p) <> [] then bad "earlier is not empty" else None
-    | _ -> bad "first is not a truth value" in
-  Verified.check_kemeny x.features po x.ballots r (theta x r (List.assoc "theta" e)) (integer (List.assoc "cost" c)) conflicts triangles
-    (tree x bounds (List.assoc "tree" p)) first
+  let po, slater = match str (List.assoc "rule" c) with
+    | "kemeny" -> false, false | "kemeny-po" -> true, false | "slater" -> false, true | rule -> bad ("unknown rule " ^ rule) in
+  let r = ranking x (List.assoc "ranking" c) and cost = integer (List.assoc "cost" c) in
+  let first = match List.assoc "first" c with Bool first -> first | _ -> bad "first is not a truth value" in
+  let conflicts, triangles, t, entries = match List.assoc "proof" e with
+    | Obj l when List.mem_assoc "rankings" l || List.mem_assoc "cones" l -> searched_trees x po slater r first cost
+    | proof -> given_trees x po r first proof in
+  let theta = theta x r (List.assoc "theta" e) and entries = if first then Some entries else None in
+  of_profile x
+    (fun ballots -> Verified.check_ballots x.features po r theta cost conflicts triangles t entries slater ballots)
+    (fun table -> Verified.check_kemeny_comparisons x.features po r theta cost conflicts triangles t entries slater table)

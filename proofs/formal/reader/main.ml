@@ -39,6 +39,7 @@ let () =
   let check j =
     say (try verdict j with
       | Bad reason -> "rejected: " ^ reason
+      | Search.Refuted -> "rejected: the claim is not true"
       | Uncovered what -> "uncovered: " ^ what
       | Invalid_argument reason | Failure reason -> "rejected: " ^ reason
       | Division_by_zero -> "rejected: division by zero"
