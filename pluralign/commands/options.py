@@ -20,7 +20,7 @@ RULES = (
 AXIOMS = (
     "po pmc majority condorcet-winner condorcet-loser condorcet-winner-pareto smith majority-loser unanimity "
     "pareto-winner reversal-symmetry winner-monotonicity participation clones monotonicity separability "
-    "reinforcement homogeneity local-iia positive-involvement negative-involvement strategy-proofness"
+    "reinforcement homogeneity local-iia positive-involvement negative-involvement strategy-proofness resolvability"
 )
 
 InstanceArgument = Annotated[

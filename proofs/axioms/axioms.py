@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.numbers import shown, suggestion
-from pluralign.proofs.axioms import one_profile, several_profiles  # noqa: F401 - they define the axioms
+from pluralign.proofs.axioms import one_profile, resolvability, several_profiles  # noqa: F401 - they define the axioms
 from pluralign.proofs.axioms.definition import AXIOMS, Axiom, AxiomCase, Scene
 
 TIE_FREE = "+tie-free"

@@ -44,10 +44,14 @@ class Scene:
 
     split: for axioms about two profiles, how many voters of each ballot are in the first one; None for all splits. tie_free:
     whether ties must not decide, which leaves only profiles on which the rule has one output however they are broken.
+    output, castable: the output on any profile, and whether a ballot is feasible, for cases that depend on them; both are
+    kept as evidence.
     """
 
     instance: Instance
     winners: Callable[[], tuple[int, ...]]
+    output: Callable[[Instance], Output]
+    castable: Callable[[Ranking], bool]
     split: tuple[int, ...] | None = None
     tie_free: bool = False
 

@@ -88,6 +88,8 @@ def each_verdict(
         axiom = reading.axiom
         if k and deadline.left() == 0:  # the first has said what is wrong with the instance, if anything is
             yield name, _open(f"the time limit of {deadline.seconds} s was reached")
+        elif axiom.name == "resolvability" and not judge.breaks_ties:
+            yield name, _inapplicable("the axiom is about how ties are broken, and rules by losses break none")
         elif axiom.needs_ballots and not instance.ballots:
             yield name, _inapplicable("the axiom is about ballots, and the instance has comparisons")
         elif axiom.name in ABOUT_PARTS and second is not None:
@@ -171,7 +173,15 @@ class _Judge:
         def winners() -> tuple[int, ...]:
             return self._output(self.instance, evidence).winners
 
-        scene = Scene(self.instance, winners, split, reading.tie_free and self.breaks_ties)
+        shown = _Evidence(0)
+
+        def known(profile: Instance) -> Output:
+            return self._output(profile, shown)
+
+        def castable(ballot: Ranking) -> bool:
+            return self._castable(ballot, evidence, shown)
+
+        scene = Scene(self.instance, winners, known, castable, split, reading.tie_free and self.breaks_ties)
         covered = undecided = 0
         first_undecided: dict[str, Any] = {}
         key: dict[str, Any] = {}
@@ -248,6 +258,14 @@ class _Judge:
             for evidence, answer in itertools.product(evidences, answers):
                 evidence.note(answer)
         return not answers or answers[-1].feasible
+
+    def _castable(self, ballot: Ranking, *evidences: _Evidence) -> bool:
+        """Whether the ballot is feasible."""
+        answer = self.suppositions(ballot)
+        if self.suppositions.points is not None:
+            for evidence in evidences:
+                evidence.note(answer)
+        return answer.feasible
 
     def _tied(self, reading: Reading, outputs: Iterable[Output], evidence: _Evidence) -> bool | None:
         """Whether a tie is broken in what the axiom looks at, on one of the profiles; None if that is open.

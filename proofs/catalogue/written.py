@@ -16,6 +16,7 @@ PAGE = "docs/theorems.md"
 LCPO = ("lcpo", "lcpo-half")
 COPELAND = ("leximax-copeland", "leximax-copeland-half")
 LEXIMAX_SCORES = ("leximax-borda", "leximax-plurality")
+KEMENY = ("kemeny", "kemeny-po")
 
 _WINNERS = {
     "condorcet-winner-pareto majority-loser": ("lcpo", "leximax-copeland"),
@@ -42,7 +43,7 @@ _SECTIONS: dict[tuple[str, str], str] = {
     },
     **{(rule, "pareto-winner"): "winners-without-unanimous-objection" for rule in (*COPELAND, *LEXIMAX_SCORES)},
     **{(rule, "pmc"): "kemeny-and-majorities" for rule in ("kemeny", "kemeny-po", "slater")},
-    **{(rule, "winner-monotonicity"): "kemeny-when-the-winner-rises" for rule in ("kemeny", "kemeny-po")},
+    **{(rule, "winner-monotonicity"): "kemeny-when-the-winner-rises" for rule in KEMENY},
     ("slater", "winner-monotonicity"): "slater-when-the-winner-rises",
     ("ranked-pairs", "winner-monotonicity"): "ranked-pairs-when-the-winner-rises",
     ("kemeny", "separability"): "kemeny-of-two-profiles",
@@ -54,6 +55,7 @@ _SECTIONS: dict[tuple[str, str], str] = {
         for prefix in PREFIXES
     },
     **{(rule, "homogeneity"): "homogeneity" for rule in rule_names() if rule != "loss:weight-decay"},
+    **{(rule, "resolvability"): "ties-that-a-voter-resolves" for rule in (*LEXIMAX_SCORES, *KEMENY, "ranked-pairs")},
     **{
         (rule, axiom): "further-axioms-of-winners"
         for axioms, rules in _WINNERS.items()

@@ -46,7 +46,11 @@ def axiom_instances(question: CompatibilityQuestion, deadline: Deadline = NEVER)
 
 _SETS = "it relates outputs on different sets of candidates, and a rule here is a table for one set"
 
-NOT_HERE = {"clones": _SETS, "local-iia": _SETS}
+NOT_HERE = {
+    "clones": _SETS,
+    "local-iia": _SETS,
+    "resolvability": "it is about how a rule breaks ties, and a rule here is a table with one output for each profile",
+}
 """Axioms of proofs/axioms/axioms.py that cannot be asked for here, and why."""
 
 

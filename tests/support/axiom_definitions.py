@@ -291,3 +291,14 @@ class Definitions:
                 if s != r:
                     after = profile - Counter({r: 1}) + Counter({s: 1})
                     yield [profile, after], lambda out, new, r=r: r.index(out[0]) <= r.index(new[0])
+
+    def _resolvability(self, profile: Profile, _: Ballots) -> Iterator[Situation]:
+        """Of a tie it is asked whether some feasible ballot more makes the winner the only one, however ties are broken."""
+
+        def wanted(out: Ranking) -> bool:
+            if self.tie_free or not self.tied(profile, whole=False):
+                return True
+            joined = [profile + Counter({r: 1}) for r in self.feasible(self.all)]
+            return any(self.out(more)[0] == out[0] and not self.tied(more, whole=False) for more in joined)
+
+        yield [profile], wanted

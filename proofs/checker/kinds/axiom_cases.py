@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..budget import spend
 from . import axiom_changes as changes
 from .axiom_case import Case, Cases, by_winners, demanded, in_order
+from .axiom_joins import resolvability
 from .axiom_outputs import Study
 
 
@@ -128,4 +129,5 @@ AXIOMS = {
     "positive-involvement": Axiom(changes.positive_involvement, "winner"),
     "negative-involvement": Axiom(changes.negative_involvement, "winner"),
     "strategy-proofness": Axiom(changes.strategy_proofness, "winner"),
+    "resolvability": Axiom(resolvability, "winner"),
 }

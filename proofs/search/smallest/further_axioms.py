@@ -48,10 +48,28 @@ def pareto_winner(rule: FamilyRule, S: Ints) -> Bools:
     return np.asarray(dominated[:, rule.rows[:, 0]])
 
 
+def resolvability(rule: FamilyRule, S: Ints) -> Bools:
+    """A tie decides who is first, and no ballot more makes the first of the ranking the only candidate that may be."""
+
+    def may_win(profiles: Ints) -> Bools:
+        possible = rule.possible(profiles)
+        return np.stack([possible[:, rule.rows[:, 0] == c].any(axis=1) for c in range(rule.m)], axis=1)
+
+    tied: Bools = np.asarray(may_win(S).sum(axis=1) > 1)
+    resolved = np.zeros((int(tied.sum()), rule.m), dtype=bool)
+    for one in rule.summaries:
+        after = may_win(S[tied] + one)
+        resolved |= after & (after.sum(axis=1, keepdims=True) == 1)
+    wrong = np.zeros((len(S), rule.size), dtype=bool)
+    wrong[tied] = ~resolved[:, rule.rows[:, 0]]
+    return wrong
+
+
 ONE_PROFILE: dict[str, Callable[[FamilyRule, Ints], Bools]] = {
     "smith": smith,
     "majority-loser": majority_loser,
     "pareto-winner": pareto_winner,
+    "resolvability": resolvability,
 }
 
 
