@@ -423,6 +423,7 @@ class Chosen(Definitions):
 def test_verdicts_hold_for_every_possible_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is decided from part of the outputs is what the definition says of any outputs that may be chosen."""
     found: Counter[tuple[str, bool | None]] = Counter()
+    about = [axiom for axiom in AXIOMS if axiom != "resolvability"]  # chosen outputs have no ties
     for seed in range(130):
         rng = random.Random(seed)
         m = rng.choice((3, 3, 4))
@@ -436,13 +437,13 @@ def test_verdicts_hold_for_every_possible_output(monkeypatch: pytest.MonkeyPatch
             return partly_known(given, [(given.index(a), given.index(b)) for a, b in orders])
 
         monkeypatch.setattr(engine, "output", known)
-        decided = verdicts(instance_of(None, ballots), "lcpo", list(AXIOMS))
+        decided = verdicts(instance_of(None, ballots), "lcpo", about)
         for axiom, verdict in decided.items():
             found[axiom, verdict.holds] += 1
             if verdict.holds is not None:
                 answers = {Chosen(seed, choice, m).holds(axiom, ballots) for choice in range(4)}
                 assert answers == {verdict.holds}, (axiom, seed)
-    missing = [(axiom, holds) for axiom in AXIOMS for holds in (True, False, None) if not found[axiom, holds]]
+    missing = [(axiom, holds) for axiom in about for holds in (True, False, None) if not found[axiom, holds]]
     assert missing == [], found
 
 
