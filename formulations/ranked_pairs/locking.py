@@ -29,10 +29,10 @@ def ranked_pairs(problem: RankedPairsProblem, deadline: Deadline = NEVER, ties: 
     test = _Together(problem, deadline)
     order = problem.order()
     run = _Run(test, order)
-    conflicts, word, other = dict(run.refused), None, None
+    conflicts, word, other = run.refused, None, None
     if ties:
         with contextlib.suppress(LimitReached):
-            word, other = _ties(test, order, run, conflicts)
+            conflicts, word, other = _ties(test, order, run)
     return RankedPairsOutcome(
         Status.PROVED,
         problem.rule,
@@ -46,11 +46,12 @@ def ranked_pairs(problem: RankedPairsProblem, deadline: Deadline = NEVER, ties: 
     )
 
 
-def _ties(test: _Together, order: list[Pair], run: _Run, conflicts: dict[Pair, Conflict]) -> tuple[str, _Run | None]:
-    """Whether a tie is broken, with another output if so; otherwise `conflicts` gets those of pairs with greater margins.
+def _ties(test: _Together, order: list[Pair], run: _Run) -> tuple[dict[Pair, Conflict], str, _Run | None]:
+    """Whether a tie is broken, with another output if so, and the conflicts that show it: else those of greater margins.
 
     Pairs of one margin are locked in any order alike iff each of them that could be locked first can be locked with all others.
     """
+    conflicts = dict(run.refused)
     size = np.abs(test.problem.margins)
     above = _order_of(run.ranking)
     even = [(b, a) for a, b in zip(*np.nonzero(above & (size == 0)), strict=True)]
@@ -63,9 +64,9 @@ def _ties(test: _Together, order: list[Pair], run: _Run, conflicts: dict[Pair, C
         if not isinstance(answer, Conflict):
             first = [p for p in order if size[p] > margin]
             rest = [p for p in order if size[p] <= margin and p not in (pair, pair[::-1])]
-            return "broken", _Run(test, [*first, pair, *rest])
+            return run.refused, "broken", _Run(test, [*first, pair, *rest])
         conflicts[pair] = answer
-    return "none", None
+    return conflicts, "none", None
 
 
 class _Run:
