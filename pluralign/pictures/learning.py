@@ -24,18 +24,18 @@ def draw(answer: JsonObject, path: str) -> None:
     learned = "sizes" in answer
     parts = answer.get("curve") if learned else None
     columns = 3 if parts or not learned else 2
-    with drawn(path, 9.6 if columns == 2 else 13.8, 4.6) as figure:
+    with drawn(path, 9.6 if columns == 2 else 13.8, 5.2 if learned else 4.6) as figure:
         axes = list(figure.subplots(1, columns))
         if learned:
             figure.suptitle(
-                f"{answer['size']} linear rewards learned from {answer['train']['pairs']} pairs", fontsize=11
+                f"{answer['size']} linear rewards learned from {answer['train']['pairs']:,} pairs", fontsize=11
             )
             _sizes(axes[0], answer)
             _members(axes[1], answer["members"])
             if parts:
                 _curve(axes[2], parts)
         else:
-            figure.suptitle(f"{answer['size']} rewards on {answer['pairs']} pairs", fontsize=11)
+            figure.suptitle(f"{answer['size']} rewards on {answer['pairs']:,} pairs", fontsize=11)
             _beside(axes[0], answer)
             _reliability(axes[1], answer.get("reliability"))
             _members(axes[2], answer.get("member_reports", []))
@@ -60,18 +60,36 @@ def _curve(axes: Any, rows: list[JsonObject]) -> None:
         ("half", "constant 1/2", GREY, "-"),
         ("hedged", "one reward and its reverse", ORANGE, "-."),
         ("soft", "soft Bradley-Terry", GREEN, ":"),
-        ("bound", "uniform bound", VERMILLION, "--"),
     ):
         if all(row.get(key) is not None and row[key] > 0 for row in whole):
             axes.plot([row["pairs"] for row in whole], [row[key] for row in whole], color=colour, ls=style, label=label)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    _uniform(axes, whole)
     plain_log(axes.xaxis)
     plain_log(axes.yaxis)
     axes.grid(True, color="#EEEEEE")
     axes.set_xlabel("pairs learned from")
     axes.set_ylabel("unbiased calibration error")
-    axes.legend(frameon=True, framealpha=0.9, edgecolor="none", fontsize=7)
+    _legend_below(axes)
+
+
+def _uniform(axes: Any, rows: list[JsonObject]) -> None:
+    """The bound by uniform convergence, in words where it is far above all else, which it would press together."""
+    if any(row.get("bound") is None for row in rows):
+        return
+    bounds = [row["bound"] for row in rows]
+    low, high = axes.get_ylim()
+    label = "uniform bound"
+    if min(bounds) > 2 * high:
+        label += f", above the picture: {bounds[0]:.2g} to {bounds[-1]:.2g}"
+    axes.plot([row["pairs"] for row in rows], bounds, color=VERMILLION, ls="--", label=label)
+    axes.set_ylim(low, min(2 * high, max(high, *bounds)) if min(bounds) <= 2 * high else high)
+
+
+def _legend_below(axes: Any) -> None:
+    """Under the axes, where it hides nothing."""
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, frameon=False, fontsize=7)
 
 
 def _sizes(axes: Any, answer: JsonObject) -> None:
@@ -95,7 +113,7 @@ def _sizes(axes: Any, answer: JsonObject) -> None:
 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(True, color="#EEEEEE")
-    axes.legend(frameon=True, framealpha=0.9, edgecolor="none", fontsize=7)
+    _legend_below(axes)
 
 
 def _with_intervals(axes: Any, sizes: list[int], rows: list[JsonObject]) -> None:
@@ -153,7 +171,9 @@ def _reliability(axes: Any, found: JsonObject | None) -> None:
     axes.set_aspect("equal", adjustable="box")
     axes.set_xlabel("p̂: weight of rewards that prefer the first response")
     axes.set_ylabel("mean vote for it")
-    axes.set_title(f"miscalibration {found['miscalibration']:.4f}, spread {found['spread']:.4f}", fontsize=8)
+    axes.set_title(
+        f"areas: pairs; miscalibration {found['miscalibration']:.4f}, spread {found['spread']:.4f}", fontsize=8
+    )
 
 
 def _members(axes: Any, rows: list[JsonObject]) -> None:
