@@ -174,7 +174,7 @@ class PairwiseEnsemble(DifferenceClassifier):
         thetas, self.weights_ = fit.members[size]
         self.coef_ = thetas / scale
         self.teacher_ = fit.teacher / scale
-        self.shrinkage_ = fit.shrinkage
+        self.shrinkage_ = fit.shrinkage[size]
         self.history_ = fit.history
         self.n_iter_ = 1
 
@@ -191,7 +191,7 @@ class PairwiseEnsemble(DifferenceClassifier):
         self.coef_ = np.array([[float(t) for t in theta] for theta in learned.thetas])
         self.weights_ = np.array([float(w) for w in learned.weights])
         self.teacher_ = np.array([float(t) for t in learned.teacher or ()])
-        self.shrinkage_, self.history_, self.n_iter_ = found.fit.shrinkage, found.fit.history, 1
+        self.shrinkage_, self.history_, self.n_iter_ = found.fit.shrinkage[size], found.fit.history, 1
         self.n_features_in_ = self.coef_.shape[1]
         return self
 

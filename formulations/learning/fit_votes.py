@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,10 +15,12 @@ from pluralign.formulations.ensembles.reading.features import comparable
 from pluralign.formulations.ensembles.reading.pairs import only_prompts
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.learning.comparisons import Scaling, comparisons_of
+from pluralign.formulations.learning.comparisons import Comparisons, Scaling, comparisons_of
 from pluralign.formulations.learning.fitting import LearnerFit, Plan, fitted
 from pluralign.formulations.learning.learned import LearnedEnsemble, exactly, of_ensemble, preferences
 from pluralign.formulations.types import Bools, Ints, Theta
+
+Fit = Callable[[Comparisons, Plan], LearnerFit]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +35,11 @@ class LearnedSizes:
     left_out: int
 
 
-def learn_sizes(votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True) -> LearnedSizes:
+def learn_sizes(
+    votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True, fit: Fit = fitted
+) -> LearnedSizes:
     """Learn from all of these votes, for each size of the plan that they support. group: of each pair, for the folds; by
-    default its prompt.
+    default its prompt. fit: how, where not all is done here and now.
 
     Raises `InputError` for votes without features or without a pair whose features differ, and only tied votes; `LimitReached`
     if the deadline comes before there is anything.
@@ -48,15 +53,15 @@ def learn_sizes(votes: Votes, plan: Plan, group: Ints | None = None, scaled: boo
             f"{votes.source}: every vote is a tie, by which nothing can be learned; give votes that prefer one"
         )
     data, scaling, constant = comparisons_of(whole, own, scaled)
-    fit = fitted(data, plan)
+    found = fit(data, plan)
     tau = None if plan.tau is None else Fraction(plan.tau)
     ensembles = {
-        k: exactly(whole, scaling, thetas, weights, tau) for k, (thetas, weights) in sorted(fit.members.items())
+        k: exactly(whole, scaling, thetas, weights, tau) for k, (thetas, weights) in sorted(found.members.items())
     }
-    teacher = _soft_theta(whole, scaling, fit)
+    teacher = _soft_theta(whole, scaling, found)
     hedge = hedge_weights(whole, teacher)
     learned = {k: of_ensemble(whole, e, teacher=teacher, hedge=hedge) for k, e in ensembles.items()}
-    return LearnedSizes(whole, ensembles, learned, fit, tuple(constant), left_out)
+    return LearnedSizes(whole, ensembles, learned, found, tuple(constant), left_out)
 
 
 def supported(votes: Votes, sizes: tuple[int, ...]) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ def incumbent(votes: Votes, k: int, deadline: Deadline = NEVER) -> tuple[Reward,
     """At most k linear rewards for votes whose compared responses have different features; none if the time is up first."""
     data, scaling, _ = comparisons_of(votes)
     try:
-        fit = fitted(data, Plan((k,), 0.0, None, _STARTS, deadline=deadline))
+        fit = fitted(data, Plan((k,), 0.0, None, _STARTS, deadline=deadline, closely=0))
     except LimitReached:
         return ()
     thetas, _ = fit.members.get(k, ((), ()))

@@ -32,18 +32,32 @@ _QUICK = Search((8.0,), 10, 2, 1)
 
 @dataclass(frozen=True, eq=False)
 class Validated:
-    """What was chosen on groups left out, with the hard squared error there for each amount and size."""
+    """What was chosen on groups left out, and the hard squared error there for each amount and size: of each group (length G).
+
+    amounts: those there were to choose from, in increasing order.
+    """
 
     penalty: float
-    errors: dict[tuple[float, int], float]
+    amounts: tuple[float, ...]
+    errors: dict[tuple[float, int], Floats]
 
-    @property
-    def amount(self) -> float:
-        """The best shrinkage over all sizes; the smaller of two that are equal."""
-        totals: dict[float, float] = {}
-        for (amount, _), value in self.errors.items():
-            totals[amount] = totals.get(amount, 0.0) + value
-        return min(totals, key=lambda amount: (totals[amount], amount))
+    def amount(self, k: int) -> float:
+        """The smallest shrinkage for k members within one standard error, over groups, of the best.
+
+        A size has an amount of its own: many members can follow votes where few are rather led by the teacher. The smallest,
+        since what is judged is plain boosting from a part of the groups, to which shrinkage helps more than to the learner.
+        """
+        if len(self.amounts) == 1:
+            return self.amounts[0]
+        best = min((self.errors[amount, k] for amount in self.amounts), key=lambda one: float(one.sum()))
+        near = (amount for amount in self.amounts if within_a_deviation(self.errors[amount, k], best))
+        return next(near)
+
+
+def within_a_deviation(one: Floats, best: Floats) -> bool:
+    """Whether the sum of one exceeds that of the other by at most a standard error of the difference. Both by groups."""
+    difference = one - best
+    return float(difference.sum()) <= float(np.sqrt(len(difference)) * difference.std())
 
 
 def problem_of(
@@ -118,31 +132,33 @@ def validated(
 ) -> Validated:
     """The teacher's penalty, and what each amount of shrinkage costs on the groups left out: by whole folds."""
     penalty = penalty_for(data, splits)
-    errors = dict.fromkeys(((amount, k) for amount in amounts for k in sizes), 0.0)
+    names, number = np.unique(data.group, return_inverse=True)
+    if len(names) == 1:  # of which responses were left out
+        number = np.arange(data.size)
+    errors = {(amount, k): np.zeros(number.max() + 1) for amount in amounts for k in sizes}
     if len(amounts) == 1:
-        return Validated(penalty, errors)
-    for number, split in enumerate(splits):
+        return Validated(penalty, tuple(amounts), errors)
+    for order, split in enumerate(splits):
         train, test = data.take(split.train), data.take(split.test)
         teacher = bradley_terry(train.D, train.p, train.weight * train.count, penalty)
         metric = Metric.of(train)
         votes_only = problem_of(train, 0.0, teacher, tau, metric=metric)
-        of_fold: dict[tuple[float, int], float] = {}
+        of_fold: dict[tuple[float, int], Floats] = {}
         for amount in amounts:
             if deadline.left() == 0:
-                return Validated(penalty, errors)
-            problem = problem_of(train, amount, teacher, tau, _IN_VALIDATION, seed + number, metric)
-            rng = np.random.default_rng(seed + number)
+                return Validated(penalty, tuple(amounts), errors)
+            problem = problem_of(train, amount, teacher, tau, _IN_VALIDATION, seed + order, metric)
+            rng = np.random.default_rng(seed + order)
             path = boosting_path(problem, metric.inward(teacher), max(sizes), rng)
             for k in sizes:
-                of_fold[amount, k] = (
-                    _error(votes_only, path[min(k, len(path)) - 1].thetas, metric, test) if path else 1.0
-                )
+                own = _errors(votes_only, path[min(k, len(path)) - 1].thetas, metric, test) if path else test.weight
+                of_fold[amount, k] = np.bincount(number[split.test], own, number.max() + 1).astype(float)
         errors = {key: value + of_fold[key] for key, value in errors.items()}
-    return Validated(penalty, errors)
+    return Validated(penalty, tuple(amounts), errors)
 
 
-def _error(train: Problem, thetas: Floats, metric: Metric, test: Comparisons) -> float:
-    """The squared error on other votes, with the best weights for the training votes."""
+def _errors(train: Problem, thetas: Floats, metric: Metric, test: Comparisons) -> Floats:
+    """The weighted squared errors on other votes, with the best weights for the training votes."""
     members = Members.of(train, thetas)
     gap = (test.D @ metric.outward(members.thetas).T > 0) @ members.weights - test.p
-    return float((test.weight * gap) @ gap)
+    return np.asarray(test.weight * gap**2)

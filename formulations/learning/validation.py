@@ -43,6 +43,20 @@ class Predicted:
     baselines: dict[str, Floats]
     uniform: JsonObject | None
 
+    def to_json(self) -> JsonObject:
+        """Numbers of JSON, which are exact."""
+        return {
+            "sizes": {str(k): p.tolist() for k, p in self.sizes.items()},
+            "baselines": {name: p.tolist() for name, p in self.baselines.items()},
+            "uniform": self.uniform,
+        }
+
+    @classmethod
+    def from_json(cls, value: JsonObject) -> Predicted:
+        """The same again."""
+        sizes = {int(k): np.array(p) for k, p in value["sizes"].items()}
+        return cls(sizes, {name: np.array(p) for name, p in value["baselines"].items()}, value["uniform"])
+
 
 def carried_out(task: Task) -> Predicted:
     """Learn and predict. Raises as `learn_sizes`."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping
-from contextlib import nullcontext
-from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch
 from pluralign.answers.arguments import VotesLike
 from pluralign.answers.learned_answer import Parts, learned_answer
+from pluralign.answers.shared_learning import Shared, Watch, specification
 from pluralign.formulations.ensembles.reading.groups import group_of_pairs
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError, InputNote
@@ -28,21 +29,13 @@ from pluralign.formulations.learning.learned import LearnedEnsemble
 from pluralign.formulations.learning.methods import METHODS
 from pluralign.formulations.learning.report import of_learned
 from pluralign.formulations.learning.splits import held_out
-from pluralign.formulations.learning.validation import (
-    Predicted,
-    Task,
-    carried_out,
-    cross_validation,
-    curve_rows,
-    curve_tasks,
-    fold_tasks,
-)
+from pluralign.formulations.learning.targets import within_a_deviation
+from pluralign.formulations.learning.validation import cross_validation, curve_rows, curve_tasks, fold_tasks
 from pluralign.formulations.numbers import shown
 from pluralign.formulations.types import Ints
 from pluralign.process.pools import opened
-from pluralign.proofs.executor import Lost, Pool, completed
+from pluralign.proofs.search.store import Store
 from pluralign.solver.errors import parameter
-from pluralign.solver.results import LimitReached
 
 STANDARDISE = ("within-prompt", "no")
 MOST_AUTO = 8
@@ -66,9 +59,12 @@ def learn(
     cross_validate: int | None = None,
     curve: bool = False,
     seed: int = 0,
+    seeds: int = 1,
     workers: int = 0,
     cluster: str | None = None,
+    store: str | Path | None = None,
     time_limit: float | None = None,
+    watch: Watch = lambda done, all_: None,
 ) -> Answer:
     """An ensemble of at most `size` linear rewards learned from votes, for prompts that it has not seen.
 
@@ -80,19 +76,23 @@ def learn(
     standardise: features are divided by their standard deviation within prompts, or not. method: "auto" is best; "descent",
     "boosting", "annealing", "mixture" and "stagewise" are its parts and what it is compared with. cross_validate: also leave
     out each of so many folds of all prompts. curve: also learn from parts of the training pairs, with all votes and with one a
-    pair. workers, cluster: processes, or the scheduler of a dask.distributed cluster, for these; the answer is the same.
+    pair. seeds: of so many seeds, from `seed` on, for what is random about starts, the members of the least objective are kept
+    for each size. workers, cluster: processes, or the scheduler of a dask.distributed cluster, for seeds, folds and parts; the
+    answer is the same. store: an SQLite file that keeps those that are finished. watch: is told how many of how many are.
 
     Result: `size`, `members` (`weight`, `theta` for the features as they are), `train` and `validation` (`pairs`, `error`,
-    `unbiased_error`, `interval`), `sizes` (the same for every size), `baselines` and `differences` on the validation prompts,
-    `beats_half`, and `uniform`: with this confidence the error on new pairs is less than that on the training pairs, and
-    `excess`, if those are independent draws (`vacuous` where 1/2 says as much; None where pairs have weights). `floor`: the
+    `unbiased_error`, `interval`), `sizes` (the same for every size, its `shrinkage`, and `objectives`: the least one of each
+    seed), `baselines` and `differences` on the validation prompts, `beats_half`, and `uniform`: with this confidence the error
+    on new pairs is less than that on the training pairs, and `excess`, if those are independent draws (`vacuous` where 1/2 says
+    as much; None where pairs have weights). `floor`: the
     `lower_bound` on the training error of every ensemble of linear rewards of any size, and the best `error` and `size` known;
     for up to three features (four with few pairs) where a quarter of the time left, and 60 seconds, are enough. Where asked
     for, `cross_validation` (`folds`, `pairs`, `sizes`, `baselines`), and `curve`: `pairs`, `votes`, `error`, `interval`,
     baselines. The certificate proves the training error, and the floor. Raises `InputError` for votes that cannot be learned
-    from, `LimitReached` if the time is up before there is a member.
+    from, a store that cannot be used and a cluster that cannot be reached, `LimitReached` if the time is up before there is a
+    member.
     """
-    watch = Stopwatch()
+    clock = Stopwatch()
     require("sklearn", "learning")
     table = arguments.some_votes(votes)
     if table.features is None:
@@ -116,28 +116,32 @@ def learn(
     own = group_of_pairs(table, group)
     _check_parts(own, folds_asked, curve, share)
     parts = _parts(table, own, share, plan.seed)
-    found = learn_sizes(parts.train, plan, parts.train_group, standardise == "within-prompt")
-    if size != "auto" and most > found.votes.size + 1:
-        warnings.warn(
-            f"{table.source}: {size} rewards are more than the data supports: at most {found.votes.size + 1} for "
-            f"{found.votes.size} training pairs are learned",
-            InputNote,
-            stacklevel=3,  # of learn's caller: arguments.limited is between
-        )
-    chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
-    answer = learned_answer(parts, found, chosen, plan, tau, watch)
     scaled = standardise == "within-prompt"
-    with opened(arguments.whole(workers, "workers"), cluster) if folds_asked or curve else nullcontext() as pool:
+    draws = arguments.whole(seeds, "seeds", 1)
+    belongs = specification(table, own, plan, validation=str(share), standardise=standardise)
+    with opened(arguments.whole(workers, "workers"), cluster) as pool, Store(store, belongs) as kept:
+        shared = Shared(pool, kept, plan, watch)
+        found = learn_sizes(parts.train, plan, parts.train_group, scaled, partial(shared.fitted, draws))
+        if size != "auto" and most > found.votes.size + 1:
+            warnings.warn(
+                f"{table.source}: {size} rewards are more than the data supports: at most {found.votes.size + 1} for "
+                f"{found.votes.size} training pairs are learned",
+                InputNote,
+                stacklevel=3,  # of learn's caller: arguments.limited is between
+            )
+        chosen = max(found.learned) if size != "auto" else _smallest_good(parts, found)
+        answer = learned_answer(parts, found, chosen, plan, tau, clock)
         if folds_asked is not None:
             tasks, tests = fold_tasks(table, own, folds_asked, plan, scaled)
-            answer.result["cross_validation"] = cross_validation(table, own, tests, _carried(pool, tasks, plan))
+            predicted = shared.predicted(f"{len(tasks)} folds", tasks)
+            answer.result["cross_validation"] = cross_validation(table, own, tests, predicted)
         if curve:
             assert parts.validation is not None
             assert parts.validation_group is not None
             tasks, rows = curve_tasks(parts.train, parts.train_group, parts.validation, plan, scaled)
-            made = _carried(pool, tasks, plan)
-            answer.result["curve"] = curve_rows(parts.validation, parts.validation_group, rows, made)
-    answer.result["seconds"] = watch.seconds()
+            predicted = shared.predicted("curve", tasks)
+            answer.result["curve"] = curve_rows(parts.validation, parts.validation_group, rows, predicted)
+    answer.result["seconds"] = clock.seconds()
     return answer.about("learn", parts.validation if parts.validation is not None else found.votes)
 
 
@@ -151,18 +155,6 @@ def _check_parts(group: Ints, folds: int | None, curve: bool, share: Fraction) -
         raise InputError(
             f"{parameter('cross_validate', folds)}: fewer groups of prompts than folds; give at most {groups}"
         )
-
-
-def _carried(pool: Pool | None, tasks: list[Task], plan: Plan) -> list[Predicted]:
-    """The tasks' results in their order. Raises `LimitReached` at the deadline."""
-    assert pool is not None
-    left = None if plan.deadline.seconds is None else plan.deadline.left()
-    payloads = [(i, replace(task, seconds=left)) for i, task in enumerate(tasks)]
-    found = dict(completed(pool, carried_out, payloads, lambda _: True, plan.deadline))
-    for one in found.values():
-        if isinstance(one, Lost):
-            raise LimitReached(f"a part of the votes was not learned from: {one.reason}")
-    return [found[i] for i in range(len(tasks))]
 
 
 def save_ensemble(learned: LearnedEnsemble | Answer, path: str | os.PathLike[str]) -> None:
@@ -217,11 +209,9 @@ def _smallest_good(parts: Parts, found: LearnedSizes) -> int:
     errors = {}
     for k, learned in found.learned.items():
         gap = votes.mu * (of_learned(votes, learned).p - votes.p) ** 2
-        errors[k] = np.bincount(number, gap)
+        errors[k] = np.bincount(number, gap).astype(float)
     best = min(errors, key=lambda k: (float(errors[k].sum()), k))
     for k in sorted(errors):
-        difference = errors[k] - errors[best]
-        deviation = float(np.sqrt(len(difference)) * difference.std())
-        if float(difference.sum()) <= deviation or k == best:
+        if within_a_deviation(errors[k], errors[best]):
             return k
     return best

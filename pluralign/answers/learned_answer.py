@@ -52,7 +52,7 @@ def learned_answer(
         "features": list(learned.features),
         "train": train.row(of_learned(found.votes, learned)),
         "validation": None,
-        "shrinkage": found.fit.shrinkage,
+        "shrinkage": found.fit.shrinkage[chosen],
         "outliers": "allow" if tau is None else as_json(tau),
         "constant_features": list(found.constant),
         "left_out": found.left_out,
@@ -65,6 +65,7 @@ def learned_answer(
     for k, other in found.learned.items():
         row: dict[str, Any] = {"size": k, "members": other.size, "train": train.row(of_learned(found.votes, other))}
         row["validation"] = None if held is None else held.row(of_learned(held.votes, other))
+        row |= {"shrinkage": found.fit.shrinkage[k], "objectives": found.fit.objectives[k]}
         rows.append(row)
     result["sizes"] = rows
     result["beats_half"] = None
@@ -100,8 +101,9 @@ def _made(found: LearnedSizes, chosen: int, plan: Plan, tau: Fraction | None) ->
         "size": chosen,
         "seed": plan.seed,
         "starts": plan.starts,
+        "seeds": len(found.fit.objectives[chosen]),
         "method": plan.method,
-        "shrinkage": found.fit.shrinkage,
+        "shrinkage": found.fit.shrinkage[chosen],
         "penalty": found.fit.penalty,
         "outliers": None if tau is None else as_json(tau),
         "pairs": found.votes.size,

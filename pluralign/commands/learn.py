@@ -9,7 +9,7 @@ import typer
 
 import pluralign as pl
 from pluralign.commands import votes_table
-from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Plot, TimeLimit
+from pluralign.commands.options import AsJson, CertificateFile, ClusterAddress, Plot, StoreFile, TimeLimit
 from pluralign.commands.output import give, writable
 from pluralign.formulations.errors import InputError
 from pluralign.process.exit_codes import UNDECIDED
@@ -52,6 +52,10 @@ def learn(
     ] = None,
     curve: Annotated[bool, typer.Option("--curve", help="also learn from parts of the training pairs")] = False,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="of everything random")] = 0,
+    seeds: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="so many seeds for the starts; the best members of each size are kept"),
+    ] = 1,
     out: Annotated[str | None, typer.Option("--out", "-o", metavar="FILE.json", help="write the ensemble")] = None,
     layout: votes_table.LayoutOption = None,
     column: votes_table.ColumnOption = None,
@@ -59,15 +63,18 @@ def learn(
     choice: votes_table.Choice = None,
     prompts: votes_table.Prompts = None,
     workers: Annotated[
-        int, typer.Option(min=0, metavar="N", help="processes for folds and parts; 0 for none but this")
+        int, typer.Option(min=0, metavar="N", help="processes for seeds, folds and parts; 0 for none but this")
     ] = 0,
     cluster: ClusterAddress = None,
+    store: StoreFile = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
     """Learn a small ensemble of linear rewards from votes on some prompts, and judge it on others."""
+    from pluralign.process.progress import counted
+
     writable(plot)
     read_size: Any = size
     if size != "auto":
@@ -76,23 +83,27 @@ def learn(
         read_size = int(size)
     table = votes_table.read(votes, column, ignore, choice, votes_table.features_or(texts, features), layout, prompts)
     groups = votes_table.groups(votes, group, column)
-    answer = pl.learn(
-        table,
-        size=read_size,
-        outliers=outliers,
-        shrinkage=shrinkage,
-        validation=validation,  # type: ignore[arg-type]
-        group=groups,
-        standardise=standardise,  # type: ignore[arg-type]
-        starts=starts,
-        method=method,
-        cross_validate=cross_validate,
-        curve=curve,
-        workers=workers,
-        cluster=cluster,
-        seed=seed,
-        time_limit=time_limit,
-    )
+    with counted("learn", "parts") as watch:
+        answer = pl.learn(
+            table,
+            size=read_size,
+            outliers=outliers,
+            shrinkage=shrinkage,
+            validation=validation,  # type: ignore[arg-type]
+            group=groups,
+            standardise=standardise,  # type: ignore[arg-type]
+            starts=starts,
+            method=method,
+            cross_validate=cross_validate,
+            curve=curve,
+            workers=workers,
+            cluster=cluster,
+            store=store,
+            seed=seed,
+            seeds=seeds,
+            time_limit=time_limit,
+            watch=watch,
+        )
     if out is not None:
         pl.save_ensemble(answer, out)
     code = give(answer, as_json, certificate, plot)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from support.schedulers import running
 
 import pluralign as pl
+from pluralign.answers import shared_learning
 from pluralign.formulations.learning.files import read_learned
 from pluralign.formulations.learning.learned import agreement, matched
 from pluralign.proofs import checker
@@ -217,13 +220,60 @@ def test_parts_are_the_same_whatever_the_workers() -> None:
         pl.learn(table, size=2, starts=0, curve=True, validation=0)
 
 
+def test_of_several_seeds_the_least_objective_is_kept() -> None:
+    """For each size; two workers change nothing, and one seed is the first of several."""
+    table = votes(12, d=5, seed=6)
+    asked: dict[str, Any] = {"size": 3, "starts": 1, "shrinkage": 0, "outliers": "allow"}
+    one, several = pl.learn(table, **asked), pl.learn(table, seeds=3, **asked)
+    for single, row in zip(one["sizes"], several["sizes"], strict=True):
+        assert (len(single["objectives"]), len(row["objectives"])) == (1, 3)
+        assert row["objectives"][0] == single["objectives"][0]
+        # the objective without shrinkage is the training error but for its scale
+        assert row["train"]["error"] == single["train"]["error"] or min(row["objectives"]) < single["objectives"][0]
+    shared = pl.learn(table, seeds=3, workers=2, **asked)
+    assert (shared["sizes"], shared["ensemble"]) == (several["sizes"], several["ensemble"])
+    assert several["ensemble"]["made"]["seeds"] == 3
+    with pytest.raises(pl.InputError, match="seeds is 0"):
+        pl.learn(table, seeds=0)
+
+
+def test_an_ended_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a store has is not learned again, and the answer is that of a run without one; of other votes it is refused."""
+    table, store = votes(12, d=5, seed=7), tmp_path / "learn.sqlite"
+    asked: dict[str, Any] = {"size": 2, "starts": 0, "shrinkage": 0, "cross_validate": 3, "curve": True, "seeds": 2}
+    plain = pl.learn(table, **asked)
+    pl.learn(table, store=store, **asked)
+    with contextlib.closing(sqlite3.connect(store)) as connection, connection:  # as after a kill in the middle
+        kept = connection.execute("SELECT count(*) FROM shards").fetchone()[0]
+        connection.execute("DELETE FROM shards WHERE number > 0")
+    work = []
+    for name in ("_followed", "carried_out"):
+        whole = getattr(shared_learning, name)
+        monkeypatch.setattr(shared_learning, name, lambda task, whole=whole: (work.append(task), whole(task))[1])
+    again = pl.learn(table, store=store, **asked)
+    assert (kept, len(work)) == (2 + 3 + 2, 1 + 2 + 1)
+    for key in ("sizes", "members", "cross_validation", "curve", "ensemble"):
+        assert again[key] == plain[key]
+    pl.learn(table, store=store, **asked)
+    assert len(work) == 4
+    with pytest.raises(pl.InputError, match="another search"):
+        pl.learn(votes(12, d=5, seed=8), store=store, **asked)
+
+
 @pytest.mark.slow
 def test_parts_are_the_same_on_a_cluster() -> None:
     """Folds and parts carried out by two workers behind a scheduler, and for other seeds."""
     table = votes(12, d=5, seed=3)
     with running() as (address, _):
         for seed in (0, 1):
-            asked: dict[str, Any] = {"size": 2, "starts": 0, "cross_validate": 3, "curve": True, "seed": seed}
+            asked: dict[str, Any] = {
+                "size": 2,
+                "starts": 0,
+                "cross_validate": 3,
+                "curve": True,
+                "seed": seed,
+                "seeds": 2,
+            }
             here, there = pl.learn(table, **asked), pl.learn(table, cluster=address, **asked)
             for key in ("members", "sizes", "cross_validation", "curve", "ensemble"):
                 assert here[key] == there[key]

@@ -15,7 +15,7 @@ from pluralign.formulations.learning.pricing import Differences, Search, along_l
 from pluralign.formulations.learning.simplex import simplex_minimum
 from pluralign.formulations.learning.splits import folds, held_out
 from pluralign.formulations.learning.starts import mirrors, mixture
-from pluralign.formulations.learning.targets import problem_of
+from pluralign.formulations.learning.targets import Validated, problem_of
 
 
 def problem(seed: int, n: int = 300, d: int = 5) -> Problem:
@@ -165,9 +165,20 @@ def test_few_votes_are_shrunk() -> None:
     known = population(100, 1, 0, fresh=5000)
     plan = Plan((2,), None, None, starts=0, seed=1)
     fit, again = fitted(known.data, plan), fitted(known.data, plan)
-    assert fit.shrinkage > 0
+    assert fit.shrinkage[2] > 0
     assert np.array_equal(fit.members[2][0], again.members[2][0])
     assert np.array_equal(fit.members[2][1], again.members[2][1])
+
+
+def test_shrinkage_is_no_more_than_groups_left_out_support() -> None:
+    """The least within a standard error of the best: better in every group is evidence, now better and now worse is none."""
+    one = np.array([0.3, 0.2, 0.4, 0.3])
+    close, better = one - np.array([0.1, -0.1, 0.1, -0.08]), one - 0.05
+    for half, whole, least in ((one, one, 0.0), (one, close, 0.0), (one, better, 1.0), (better, better - 0.01, 1.0)):
+        errors = {(0.0, 4): one, (0.5, 4): half, (1.0, 4): whole, (0.0, 8): one, (0.5, 8): one, (1.0, 8): one + 1}
+        found = Validated(1e-2, (0.0, 0.5, 1.0), errors)
+        assert found.amount(4) == least
+        assert found.amount(8) == 0  # of another size
 
 
 @pytest.mark.parametrize("groups", [1, 2, 7])
