@@ -56,9 +56,9 @@ def compatible(
     without it this process.
 
     Result: `compatible`, `axioms`, `candidates`, `voters`, and `rule` (a list of `{ballots, output}`) or `argument` (its
-    `instances` and `text`). If there are too many profiles for a list and the axioms are among condorcet-winner,
-    condorcet-loser and participation, the rule looks at weighted majorities only; then `pairwise_rule` has the number of its
-    `relations`, and the certificate the winner on each.
+    `instances` and `text`). If there are many profiles and the axioms are among condorcet-winner, condorcet-loser, smith,
+    participation and the two of involvement, the rule looks at weighted majorities only; then `pairwise_rule` has the number
+    of its `relations`, and the certificate the winner on each.
     Raises `InputError` for unknown axioms, questions that are too large and a cluster that cannot be reached, `LimitReached`
     after time_limit seconds.
     """

@@ -45,7 +45,7 @@ def by_majorities(asked: CompatibilityQuestion, deadline: Deadline) -> PairwiseR
     against the others; `InputError` if there are too many relations.
     """
     majorities = WeightedMajorities(asked.m, asked.ballots, asked.voters)
-    winners = PossibleWinners(majorities, asked.m, {ranking[0] for ranking in asked.family}, asked.axioms)
+    winners = PossibleWinners(majorities, asked)
     for n in range(1, asked.voters + 1):
         majorities.add(deadline)
         empty = winners.add(deadline)
@@ -95,10 +95,10 @@ def _completed(winners: PossibleWinners, deadline: Deadline) -> PairwiseRule | N
 
 
 def _clauses(winners: PossibleWinners, first: list[NDArray[np.int64]]) -> Iterator[list[int]]:
-    """Each relation has one winner, and each step keeps to participation. Those without a choice are settled."""
+    """Each relation has one winner, and each step keeps to the axioms about joining. Those without a choice are settled."""
     for masks, numbers in zip(winners.masks[1:], first[1:], strict=True):
         yield from _one_winner(masks[numbers > 0], numbers[numbers > 0], winners.m)
-    if "participation" in winners.axioms:
+    if winners.joins:
         for n in range(1, len(winners.masks) - 1):
             for j, ballot in enumerate(winners.majorities.ballots):
                 yield from _nobody_loses(winners, first, n, j, ballot)
@@ -117,16 +117,16 @@ def _one_winner(masks: NDArray[np.uint8], first: NDArray[np.int64], m: int) -> I
 def _nobody_loses(
     winners: PossibleWinners, first: list[NDArray[np.int64]], n: int, j: int, ballot: Ranking
 ) -> Iterator[list[int]]:
-    """If a candidate wins before the voter of ballot j joins, then afterwards one not below."""
+    """If a candidate wins before the voter of ballot j joins, then afterwards one that goes with it."""
     after = winners.majorities.after[n][j]
     both = np.nonzero((first[n] > 0) & (first[n + 1][after] > 0))[0]
     kinds = winners.masks[n][both].astype(np.int64) << 8 | winners.masks[n + 1][after[both]]
     for kind in np.unique(kinds):
         rows = both[kinds == kind]
         now, then = first[n][rows], first[n + 1][after[rows]]
-        for place, c in enumerate(ballot):
+        for c in range(winners.m):
             if kind >> 8 + c & 1:
-                right = [y for y in ballot[: place + 1] if kind >> y & 1]
+                right = [y for y in range(winners.m) if kind >> y & 1 and winners.goes(ballot, c, y)]
                 if len(right) < int(kind & 0xFF).bit_count():
                     yield from np.column_stack([-(now + c), *(then + y for y in right)]).tolist()
 
@@ -136,11 +136,12 @@ def _verify(winners: PossibleWinners, rule: PairwiseRule) -> None:
     for n, won in enumerate(rule.winners, 1):
         if not np.all(winners.masks[n] >> won & 1):
             raise AssertionError("the rule has a winner that an axiom excludes")
-    if "participation" not in winners.axioms:
+    if not winners.joins:
         return
+    every = range(winners.m)
     for n in range(1, len(rule.winners)):
         for j, ballot in enumerate(winners.majorities.ballots):
-            place = np.argsort(np.array(ballot))
+            goes = np.array([[winners.goes(ballot, x, y) for y in every] for x in every])
             won, after = rule.winners[n - 1], rule.winners[n][winners.majorities.after[n][j]]
-            if np.any(place[after] > place[won]):
-                raise AssertionError("the rule lets a voter lose by joining")
+            if not np.all(goes[won, after]):
+                raise AssertionError("the rule has winners that do not go together when a voter joins")

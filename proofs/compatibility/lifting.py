@@ -19,8 +19,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from pluralign.proofs.compatibility.axioms import AxiomInstance
-from pluralign.proofs.compatibility.possible_winners import NEVER_EXCLUDED, PossibleWinners
+from pluralign.proofs.compatibility.axioms import AXIOMS, AxiomInstance
+from pluralign.proofs.compatibility.possible_winners import JOINS, NEVER_EXCLUDED, PossibleWinners
 from pluralign.proofs.compatibility.question import Profile
 from pluralign.solver.results import Deadline
 
@@ -112,16 +112,15 @@ class _Reasons:
     ) -> Iterator[tuple[Needs, tuple[Exclusion, ...]]]:
         """If the voter of ballot j joins or leaves: all who could win there with c winning here are excluded there."""
         majorities, ballot = self.winners.majorities, self.ballots[j]
-        place = ballot.index(c)
         if joins:
             there = n + 1, int(majorities.after[n][j][i])
-            with_c = [y for y in self.winners.first if ballot.index(y) <= place]
+            with_c = [y for y in self.winners.first if self.winners.goes(ballot, c, y)]
         else:
             behind = majorities.place(n - 1, int(majorities.codes[n][i] - majorities.moves[j]))
             if behind is None:
                 return
             there = n - 1, behind
-            with_c = [y for y in self.winners.first if ballot.index(y) >= place]
+            with_c = [y for y in self.winners.first if self.winners.goes(ballot, y, c)]
         for needs, premises in self.together(*there, with_c, step):
             own = max(0, needs[j] - 1) if joins else needs[j] + 1
             yield (*needs[:j], own, *needs[j + 1 :]), premises
@@ -155,11 +154,12 @@ def _demands(winners: PossibleWinners, profile: Profile, exclusions: Sequence[Ex
         ballot = winners.majorities.ballots[exclusion.ballot]
         if exclusion.joins:
             other = tuple(sorted((*profile, ballot)))
-            yield AxiomInstance("participation", (profile, other), ballot)
+            profiles = profile, other
         else:
             k = profile.index(ballot)
             other = profile[:k] + profile[k + 1 :]
-            yield AxiomInstance("participation", (other, profile), ballot)
+            profiles = other, profile
+        yield from (AxiomInstance(axiom, profiles, ballot) for axiom in winners.joins)
         yield from _demands(winners, other, exclusion.premises)
 
 
@@ -167,12 +167,9 @@ def _own_demand(winners: PossibleWinners, profile: Profile, candidate: int) -> I
     """The demand that excludes a candidate on a profile by itself; none if the candidate is first in no allowed ranking."""
     if candidate not in winners.first:
         return
-    m = winners.m
-    beats = [[2 * sum(s.index(a) < s.index(b) for s in profile) > len(profile) for b in range(m)] for a in range(m)]
-    for c in range(m):
-        others = [b for b in range(m) if b != c]
-        if c != candidate and c in winners.first and all(beats[c][b] for b in others):
-            if "condorcet-winner" in winners.axioms:
-                yield AxiomInstance("condorcet-winner", (profile,), (c,))
-        elif c == candidate and all(beats[b][c] for b in others) and "condorcet-loser" in winners.axioms:
-            yield AxiomInstance("condorcet-loser", (profile,), (c,))
+    for axiom in winners.axioms:
+        if axiom not in JOINS:
+            cases, holds = AXIOMS[axiom]
+            for named, profiles in cases(winners.asked, profile):
+                if not holds(named, (candidate,)):
+                    yield AxiomInstance(axiom, profiles, named)

@@ -1,9 +1,10 @@
 """Which candidates can win on each weighted majority relation, by propagation along the voters who join.
 
-A rule that looks at weighted majorities only has one winner on each relation. Condorcet winners and losers exclude candidates
-at once. Participation says of a relation and the one after a ballot joined: the voter does not rank the first winner above the
-second. So a candidate is excluded once the neighbour has no winner left that goes with it. Each exclusion has the number of
-the step it was made in and rests on exclusions of earlier steps only, which is how `lifting` reads the reasons off again.
+A rule that looks at weighted majorities only has one winner on each relation. Condorcet winners and losers and the Smith set
+exclude candidates at once. Participation says of a relation and the one after a ballot joined: the voter does not rank the
+first winner above the second; involvement says so of some winners. So a candidate is excluded once the neighbour has no winner
+left that goes with it. Each exclusion has the number of the step it was made in and rests on exclusions of earlier steps only,
+which is how `lifting` reads the reasons off again.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.types import Ranking
+from pluralign.proofs.compatibility.axioms import AXIOMS
 from pluralign.proofs.compatibility.majorities import WeightedMajorities
+from pluralign.proofs.compatibility.question import CompatibilityQuestion
 from pluralign.solver.results import Deadline
 
-BY_MAJORITIES = ("condorcet-winner", "condorcet-loser", "participation")
+JOINS = ("participation", "positive-involvement", "negative-involvement")
+"""The axioms about a voter who joins."""
+BY_MAJORITIES = ("condorcet-winner", "condorcet-loser", "smith", *JOINS)
 """The axioms that speak of winners and weighted majorities only."""
 
 NEVER_EXCLUDED = int(np.iinfo(np.uint32).max)
@@ -26,13 +31,16 @@ Sets = NDArray[np.uint8]
 class PossibleWinners:
     """masks[n][i]: the candidates that can win on relation i of n voters, as bits. step[n][i, c]: when c was excluded."""
 
-    def __init__(self, majorities: WeightedMajorities, m: int, first: set[int], axioms: tuple[str, ...]) -> None:
-        """first: the candidates that can win at all, fewer than nine."""
-        self.majorities, self.m, self.first, self.axioms = majorities, m, sorted(first), axioms
+    def __init__(self, majorities: WeightedMajorities, asked: CompatibilityQuestion) -> None:
+        """asked: of fewer than nine candidates; `first` are those that can win at all."""
+        self.majorities, self.asked, self.m, self.axioms = majorities, asked, asked.m, asked.axioms
+        self.first = sorted({ranking[0] for ranking in asked.family})
+        m = self.m
         self.masks: list[Sets] = [np.zeros(1, dtype=np.uint8)]  # nobody votes
         self.step: list[NDArray[np.uint32]] = [np.zeros((1, m), dtype=np.uint32)]
         self.steps = 0
-        tables = [_compatible(ballot, m) for ballot in majorities.ballots]
+        self.joins = [axiom for axiom in asked.axioms if axiom in JOINS]
+        tables = [self._compatible(ballot) for ballot in majorities.ballots]
         self.not_worse, self.not_better = ([pair[k] for pair in tables] for k in (0, 1))
 
     def add(self, deadline: Deadline) -> int | None:
@@ -46,6 +54,9 @@ class PossibleWinners:
                 masks[wins[:, c] == self.m - 1] &= 1 << c
             if "condorcet-loser" in self.axioms:
                 masks[losses[:, c] == self.m - 1] &= 0xFF ^ (1 << c)
+        if "smith" in self.axioms:
+            smith = self._smith(n)
+            masks = np.where(masks & smith, masks & smith, masks)  # nobody in it can be first: nothing is asked
         step = np.full((len(masks), self.m), NEVER_EXCLUDED, dtype=np.uint32)
         for c in range(self.m):
             step[masks >> c & 1 == 0, c] = 0
@@ -53,7 +64,22 @@ class PossibleWinners:
         self.step.append(step)
         if not masks.all():
             return n
-        return self._propagate(deadline) if "participation" in self.axioms else None
+        return self._propagate(deadline) if self.joins else None
+
+    def goes(self, ballot: Ranking, before: int, after: int) -> bool:
+        """Whether a voter may join if these are the winners."""
+        return all(AXIOMS[axiom][1](ballot, (before,), (after,)) for axiom in self.joins)
+
+    def _smith(self, n: int) -> Sets:
+        """The Smith sets of the relations of n voters: who reaches everybody by steps to somebody that does not beat them."""
+        margins = self.majorities.margins(n)
+        reach = np.ones((len(margins), self.m, self.m), dtype=bool)
+        for k, (a, b) in enumerate(self.majorities.pairs):
+            reach[:, a, b], reach[:, b, a] = margins[:, k] >= 0, margins[:, k] <= 0
+        for c in range(self.m):
+            reach |= reach[:, :, c, None] & reach[:, None, c, :]
+        members: Sets = (reach.all(axis=2) @ (1 << np.arange(self.m))).astype(np.uint8)
+        return members
 
     def _ties(self, n: int) -> NDArray[np.int64]:
         margins = self.majorities.margins(n)
@@ -97,13 +123,13 @@ class PossibleWinners:
         self.masks[n] = masks
         return True
 
-
-def _compatible(ballot: Ranking, m: int) -> tuple[Sets, Sets]:
-    """For each set of winners before a voter joins, who may win afterwards; and for each set afterwards, who may before."""
-    place = {c: k for k, c in enumerate(ballot)}
-    not_worse, not_better = np.zeros(1 << m, dtype=np.uint8), np.zeros(1 << m, dtype=np.uint8)
-    for some in range(1, 1 << m):
-        places = [place[c] for c in range(m) if some >> c & 1]
-        not_worse[some] = sum(1 << c for c in range(m) if place[c] <= max(places))
-        not_better[some] = sum(1 << c for c in range(m) if place[c] >= min(places))
-    return not_worse, not_better
+    def _compatible(self, ballot: Ranking) -> tuple[Sets, Sets]:
+        """For each set of winners before a voter joins, who may win afterwards; for each set afterwards, who may before."""
+        not_worse, not_better = np.zeros(1 << self.m, dtype=np.uint8), np.zeros(1 << self.m, dtype=np.uint8)
+        for x in range(self.m):
+            for y in range(self.m):
+                if self.goes(ballot, x, y):
+                    sets = np.arange(1 << self.m)
+                    not_worse[sets >> x & 1 == 1] |= 1 << y
+                    not_better[sets >> y & 1 == 1] |= 1 << x
+        return not_worse, not_better

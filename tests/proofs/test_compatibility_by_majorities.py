@@ -77,8 +77,15 @@ def _outputs(asked: CompatibilityQuestion, rule: PairwiseRule) -> dict[tuple[Ran
 
 def test_rules_of_weighted_majorities_are_rules() -> None:
     choose = random.Random(7)
-    axioms = [MOULIN, ["condorcet-loser", "participation"], ["condorcet-winner", "condorcet-loser"]]
-    for _ in range(25):
+    axioms = [
+        MOULIN,
+        ["condorcet-loser", "participation"],
+        ["condorcet-winner", "condorcet-loser"],
+        ["smith", "positive-involvement"],
+        ["smith", "negative-involvement", "condorcet-loser"],
+        ["positive-involvement", "negative-involvement"],
+    ]
+    for _ in range(50):
         m = choose.choice([2, 3, 3, 4])
         every = list(itertools.permutations(range(m)))
         family = choose.sample(every, choose.randint(1, min(6, len(every))))
@@ -135,7 +142,8 @@ def test_changed_rules_are_rejected(change: Callable[[dict[str, Any]], Any], mes
 
 
 def _three_candidates() -> Compatibility:
-    asked = question(3, 6, [*MOULIN, "condorcet-loser"], None, None, True)
+    axioms = [*MOULIN, "condorcet-loser", "smith", "positive-involvement", "negative-involvement"]
+    asked = question(3, 6, axioms, None, None, True)
     found = by_majorities(asked, NEVER)
     assert isinstance(found, PairwiseRule)
     return Compatibility(asked, pairwise=found)

@@ -2,23 +2,25 @@
 
 Why this suffices: the margins of a profile are those of one with a ballot less, moved by that ballot, so the relations made
 here from nobody's, one ballot at a time, are those of all profiles. The evidence names a winner for each. What the axioms
-demand depends on the winners and the margins alone: whether a candidate beats all others, or is beaten by all, and how the
-winner changes when a ballot joins; all of that is looked at.
+demand depends on the winners and the margins alone: whether a candidate beats all others, or is beaten by all, which is the
+smallest set that beats all others, and how the winner changes when a ballot joins; all of that is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from ..budget import keep, spend
 from ..instance import Instance
 from ..kind import Kind
 from ..values import Fields, Rejected, read_list, reject
+from .axiom_demands import DEMANDS
 from .rules import Rules, read_rules
 from .theorem_statement import Order
 
-AXIOMS = ("condorcet-winner", "condorcet-loser", "participation")
+JOINS = ("participation", "positive-involvement", "negative-involvement")
+AXIOMS = ("condorcet-winner", "condorcet-loser", "smith", *JOINS)
 
 
 def prove_pairwise_rule(instance: Instance, claim: Fields, evidence: Fields) -> None:
@@ -41,8 +43,9 @@ def prove_pairwise_rule(instance: Instance, claim: Fields, evidence: Fields) -> 
         codes = sorted({code + move for code in codes for move in moves.values()})
         keep(len(codes))
         won = read_winners(table, codes, rules)
-        if known and "participation" in axioms:
-            check_participation(rules, known, won, moves)
+        for axiom in JOINS:
+            if known and axiom in axioms:
+                check_joins(axiom, rules, known, won, moves)
         check_winners_and_losers(axioms, rules, pairs, base, won)
         known = won
 
@@ -76,13 +79,16 @@ def read_winners(table: object, codes: list[int], rules: Rules) -> dict[int, str
     return dict(zip(codes, table, strict=True))
 
 
-def check_participation(rules: Rules, before: dict[int, str], after: dict[int, str], moves: dict[Order, int]) -> None:
-    """No voter ranks the winner before joining above the one afterwards."""
+def check_joins(
+    axiom: str, rules: Rules, before: dict[int, str], after: dict[int, str], moves: dict[Order, int]
+) -> None:
+    """How the winner changes when a voter joins."""
+    pairs = list(product(range(rules.m), repeat=2))
     for ballot, move in moves.items():
-        spend(3 * len(before))
-        place = {str(c): k for k, c in enumerate(ballot)}
-        if any(place[after[code + move]] > place[winner] for code, winner in before.items()):
-            raise Rejected("the rule does not satisfy participation")
+        spend(3 * len(before) + 10 * len(pairs))
+        met = {f"{w}{v}" for w, v in pairs if DEMANDS[axiom](ballot, (w,), (v,))}
+        if any(winner + after[code + move] not in met for code, winner in before.items()):
+            raise Rejected(f"the rule does not satisfy {axiom}")
 
 
 def check_winners_and_losers(
@@ -91,19 +97,33 @@ def check_winners_and_losers(
     """A Condorcet winner that is first in F wins, and a Condorcet loser does not."""
     may_win = {ranking[0] for ranking in rules.family} if "condorcet-winner" in axioms else set[int]()
     may_lose = set(range(rules.m)) if "condorcet-loser" in axioms else set[int]()
+    first = {ranking[0] for ranking in rules.family}
     spend(len(won) * (5 + 3 * len(pairs)))
     for code, winner in won.items():
         wins, losses = [0] * rules.m, [0] * rules.m
+        beaten: list[set[int]] = [set() for _ in range(rules.m)]
         for (a, b), margin in zip(reversed(pairs), margins_of(code, base, len(pairs)), strict=True):
             if margin:
                 above, below = (a, b) if margin > 0 else (b, a)
                 wins[above] += 1
                 losses[below] += 1
+                beaten[above].add(below)
         for c in range(rules.m):
             if wins[c] == rules.m - 1 and c in may_win and winner != str(c):
                 raise Rejected("the rule does not satisfy condorcet-winner")
             if losses[c] == rules.m - 1 and c in may_lose and winner == str(c):
                 raise Rejected("the rule does not satisfy condorcet-loser")
+        if "smith" in axioms and int(winner) not in (members := smith_set(beaten)) and members & first:
+            raise Rejected("the rule does not satisfy smith")
+
+
+def smith_set(beaten: list[set[int]]) -> set[int]:
+    """From whoever beats most, with all that some member does not beat."""
+    spend(10 * len(beaten) ** 2)
+    members = {max(range(len(beaten)), key=lambda a: len(beaten[a]))}
+    while more := {b for b in range(len(beaten)) if b not in members and any(b not in beaten[a] for a in members)}:
+        members |= more
+    return members
 
 
 KIND = Kind("compatible axioms voters anonymous family ballots", "thetas winners", prove_pairwise_rule)
