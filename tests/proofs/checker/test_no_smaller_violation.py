@@ -96,13 +96,13 @@ def agree(rule: str, axiom: str, most: int) -> None:
             assert is_violated(rule, axiom, family, n) == expected, (rule, family, n)
 
 
-@pytest.mark.parametrize("axiom", SEARCHED)
+@pytest.mark.parametrize("axiom", [axiom for axiom in SEARCHED if axiom in CASES])
 def test_cases_are_violated_where_the_search_finds_violations(axiom: str) -> None:
     agree("lcpo", axiom, 2)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("axiom", SEARCHED)
+@pytest.mark.parametrize("axiom", [axiom for axiom in SEARCHED if axiom in CASES])
 def test_cases_are_violated_where_the_search_finds_violations_by_all_rules(axiom: str) -> None:
     for rule in RULES:
         agree(rule, axiom, 3)

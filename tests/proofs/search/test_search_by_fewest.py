@@ -19,7 +19,7 @@ from pluralign.proofs.search.inverse.situations import SUPPORTED, Electorate, si
 from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 KITE = ((-3, 0), (0, 0), (0, 1), (1, -3))
-SMOOTH = [name for name, loss in LOSSES.items() if loss.smooth and name != "squared"]
+SMOOTH = [name for name, loss in LOSSES.items() if loss.smooth and loss.decay is None and name != "squared"]
 
 
 def configuration(points: tuple[tuple[int, ...], ...] = KITE) -> pl.Instance:

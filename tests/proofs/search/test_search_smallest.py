@@ -15,7 +15,7 @@ from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.search.families import canonical, families
 from pluralign.proofs.search.families import rankings as numbered
 from pluralign.proofs.search.shards import configuration
-from pluralign.proofs.search.smallest import AXIOMS, RULES
+from pluralign.proofs.search.smallest import AXIOMS, RULES, knows
 from pluralign.proofs.search.smallest.complete import representatives
 from pluralign.proofs.search.smallest.outputs import FamilyRule
 from pluralign.proofs.search.smallest.violated import in_some_order, violating
@@ -157,7 +157,8 @@ def test_violations_are_those_of_the_definitions(axiom: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_violations_are_those_of_the_definitions_for_all_rules(rule: str) -> None:
     found = 0
-    for axiom, (points, n) in itertools.product(AXIOMS, ((PLANE, 1), (PLANE, 2), (PLANE, 3), (PLANE, 4), (KITE, 2))):
+    known = [axiom for axiom in AXIOMS if knows(rule, axiom)]
+    for axiom, (points, n) in itertools.product(known, ((PLANE, 1), (PLANE, 2), (PLANE, 3), (PLANE, 4), (KITE, 2))):
         found += agree(rule, axiom, points, n)
     assert found
 
