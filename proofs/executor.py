@@ -122,7 +122,7 @@ class Processes:
 
     def _submitted(self, function: Function, payload: Any) -> concurrent.futures.Future[Any]:
         try:
-            with _deaf_to_ctrl_c():
+            with _signals_later(), _deaf_to_ctrl_c():
                 return self._pool.submit(_call, function, payload)
         except BrokenProcessPool as error:
             future = concurrent.futures.Future[Any]()
@@ -159,8 +159,32 @@ class Processes:
 
 
 @contextlib.contextmanager
+def _signals_later() -> Iterator[None]:
+    """What handlers make of signals comes at the end. Blocking does not help the main thread, since any other thread may take a
+    signal whose handler then runs here; raised while a process is started it would leave half of one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, Any]] = []
+    handlers: dict[int, Callable[[int, Any], Any]] = {}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            handlers[number] = handler
+            signal.signal(number, lambda *signalled: came.append(signalled))
+    try:
+        yield
+    finally:
+        for handled, handler in handlers.items():
+            signal.signal(handled, handler)
+        for signalled in came:
+            handlers[signalled[0]](*signalled)
+
+
+@contextlib.contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started within inherit that Ctrl-C is blocked, also while they load; here it comes a moment later."""
+    """Processes started within inherit that Ctrl-C is blocked, also while they load."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

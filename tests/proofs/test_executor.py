@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -250,3 +252,20 @@ def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def test_ctrl_c_waits_until_a_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Processes(1)) as pool:
+        whole: list[bool] = []
+
+        def interrupted(*_: Any) -> None:
+            # another thread takes the signal, whose handler runs in this one
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+            whole.append(True)
+
+        monkeypatch.setattr(pool._pool, "submit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            pool.submit(abs, [1])
+        assert whole
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
