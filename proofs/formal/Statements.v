@@ -121,6 +121,11 @@ Definition leximax_copeland P := leximax (any P) (copeland m P).
 Definition leximax_borda P := leximax (any P) (borda m P).
 Definition leximax_plurality P := leximax (any P) (plurality P).
 
+(** With half points: a win counts twice, a pair that neither side wins once for each. *)
+Definition copeland_half (P : profile) a : nat := sum (fun b => if beats P a b then 2 else if beats P b a then 0 else 1) (seq 0 m).
+Definition lcpo_half P := leximax (unanimity P) (copeland_half P).
+Definition leximax_copeland_half P := leximax (any P) (copeland_half P).
+
 (** Kemeny: the least number of disagreements with the voters; ties by [prec], a strict order of the rankings. *)
 Variable prec : ranking -> ranking -> Prop.
 Definition term (P : profile) r a b : nat := if above r a b then support P b a else 0.
@@ -130,6 +135,10 @@ Definition optimal (A : ranking -> Prop) P r :=
 Definition cheapest (A : ranking -> Prop) P r := A r /\ forall s, A s -> cost P r <= cost P s.
 Definition kemeny P := optimal (any P) P.
 Definition kemeny_po P := optimal (unanimity P) P.
+(** Slater: the fewest pairs against a strict majority; ties as in Kemeny. *)
+Definition slater_cost (P : profile) r : nat := sum (fun a => length (filter (fun b => above r a b && beats P b a) (seq 0 m))) (seq 0 m).
+Definition slater P r :=
+  F r /\ forall r', F r' -> slater_cost P r < slater_cost P r' \/ slater_cost P r = slater_cost P r' /\ (r = r' \/ prec r r').
 End Rules.
 
 (** ** The linear model: candidate [a] has the features [nth a X []], and rewards are θ·x with θ over the reals
@@ -323,6 +332,18 @@ Definition Pareto_winner : Prop := forall m (F : ranking -> Prop) (prec : rankin
 Definition Winners_of_sums : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
   forall output, In output [leximax_borda m F; leximax_plurality F] ->
   reinforcement m F output /\ positive_involvement m F output /\ negative_involvement m F output.
+
+(** The rules with half points, and Slater's. *)
+Definition Lcpo_half : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := lcpo_half m F in
+  ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
+  pareto m F f /\ pmc m F f /\ majority m F f /\ winner_monotonicity m F f /\ condorcet_loser m F f /\
+  condorcet_winner_pareto m F f /\ majority_loser m F f /\ unanimous_ballots m F f /\ pareto_winner m F f /\ homogeneity m F f.
+Definition Leximax_copeland_half : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) -> let f := leximax_copeland_half m F in
+  ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
+  pmc m F f /\ majority m F f /\ winner_monotonicity m F f /\ condorcet_winner m F f /\ smith m F f /\ condorcet_loser m F f /\
+  condorcet_winner_pareto m F f /\ majority_loser m F f /\ unanimous_ballots m F f /\ pareto_winner m F f /\ homogeneity m F f.
+Definition Slater_rule : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
+  let f := slater m F prec in unique_output f /\ pmc m F f /\ winner_monotonicity m F f /\ unanimous_ballots m F f /\ homogeneity m F f.
 
 (** PO and Condorcet winners are incompatible in linear social choice: five candidates in three dimensions. *)
 Definition Pareto_excludes_condorcet : Prop := exists X, length X = 5 /\ forall output,

@@ -4,7 +4,7 @@
     [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
-From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Winners Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
+From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Winners HalfPoints Slater Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
 From Pluralign Require WorstCase.
 Import ListNotations.
@@ -93,9 +93,10 @@ Proof. exact Rules.leximax_plurality_axioms. Qed.
 
 Theorem Condorcet_and_smith_holds : Condorcet_and_smith.
 Proof.
-  intros m F FR. split; [now apply Cells.copeland_condorcet_winner|]. split; [now apply Cells.copeland_smith|].
-  split; [apply (Cells.copeland_condorcet_loser m F), Rules.any_fine|].
-  now apply (Cells.copeland_condorcet_loser m F), Rules.unanimity_fine.
+  intros m F FR. pose proof (Rules.copeland_by_contests m) as C.
+  split; [exact (Cells.contests_condorcet_winner m F FR (copeland m) C)|]. split; [exact (Cells.contests_smith m F FR (copeland m) C)|].
+  split; [exact (Cells.contests_condorcet_loser m F (copeland m) C (any F) (Rules.any_fine m F))|].
+  exact (Cells.contests_condorcet_loser m F (copeland m) C (unanimity m F) (Rules.unanimity_fine m F FR)).
 Qed.
 
 Theorem Leximax_borda_holds : Leximax_borda.
@@ -106,9 +107,19 @@ Proof. exact Cells.plurality_participation. Qed.
 
 Theorem Homogeneity_holds : Homogeneity.
 Proof.
-  intros m F prec. split; [apply Cells.lcpo_homogeneity|]. split; [apply Cells.copeland_homogeneity|].
+  intros m F prec. split; [exact (Cells.leximax_po_homogeneity m F (copeland m) (Cells.copeland_copies m))|].
+  split; [exact (Cells.leximax_homogeneity m F (copeland m) (Cells.copeland_copies m))|].
   split; [apply Cells.plurality_homogeneity|apply Cells.kemeny_homogeneity].
 Qed.
+
+Theorem Lcpo_half_holds : Lcpo_half.
+Proof. exact HalfPoints.lcpo_half_axioms. Qed.
+
+Theorem Leximax_copeland_half_holds : Leximax_copeland_half.
+Proof. exact HalfPoints.leximax_copeland_half_axioms. Qed.
+
+Theorem Slater_rule_holds : Slater_rule.
+Proof. intros m F prec FR PA. exact (Slater.slater_axioms m F FR prec PA). Qed.
 
 Theorem Pareto_excludes_condorcet_holds : Pareto_excludes_condorcet.
 Proof. exists Incompatible.five. split; [reflexivity|exact Incompatible.pareto_excludes_condorcet]. Qed.
@@ -120,7 +131,10 @@ Theorem Cone_tests_holds : Cone_tests.
 Proof. intros m A score can AR CR Ex order S P. now apply ConeTests.greedy_leximax. Qed.
 
 Theorem Condorcet_winner_pareto_holds : Condorcet_winner_pareto.
-Proof. intros m F FR. split; [now apply Winners.lcpo_condorcet_winner_pareto|now apply Winners.copeland_condorcet_winner_pareto]. Qed.
+Proof.
+  intros m F FR. pose proof (Rules.copeland_by_contests m) as C.
+  split; [exact (Winners.contests_po_condorcet_winner_pareto m F FR (copeland m) C)|exact (Winners.contests_condorcet_winner_pareto m F FR (copeland m) C)].
+Qed.
 
 Theorem Majority_loser_holds : Majority_loser.
 Proof. intros m F FR. split; apply Winners.loser_majority_loser; now apply Condorcet_and_smith_holds. Qed.
@@ -139,7 +153,7 @@ Theorem Pareto_winner_holds : Pareto_winner.
 Proof.
   intros m F prec FR PR. split; [|split; [|split; [|split]]].
   - apply Winners.pareto_pareto_winner; [|now apply Theorem_4_3_holds]. intros P r [[H _] _]. auto.
-  - now apply Winners.copeland_pareto_winner.
+  - exact (Winners.contests_pareto_winner m F (copeland m) (Rules.copeland_by_contests m)).
   - now apply Winners.borda_pareto_winner.
   - now apply Winners.plurality_pareto_winner.
   - apply Winners.pareto_pareto_winner; [|now apply Kemeny_subject_to_pareto_holds]. intros P r [[H _] _]. auto.

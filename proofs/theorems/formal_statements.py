@@ -13,6 +13,8 @@ PAGE = "docs/formal.md"
 SIX = ("logistic", "exponential", "hinge", "squared-hinge", "squared", "probit")
 """The losses of the propositions about losses."""
 
+WINNERS = ("condorcet-winner-pareto", "majority-loser", "unanimity", "pareto-winner", "homogeneity")
+
 SATISFIED: dict[tuple[str, str], str] = {
     **{("lcpo", axiom): "Theorem_4_3" for axiom in ("existence", "po", "pmc", "majority", "winner-monotonicity")},
     ("lcpo", "condorcet-loser"): "Condorcet_and_smith",
@@ -54,6 +56,14 @@ SATISFIED: dict[tuple[str, str], str] = {
         for rule in ("lcpo", "leximax-copeland", "leximax-plurality", "kemeny", "kemeny-po")
     },
     ("leximax-borda", "homogeneity"): "Leximax_borda",
+    **{
+        (rule, axiom): statement
+        for rule, statement in (("lcpo-half", "Lcpo_half"), ("leximax-copeland-half", "Leximax_copeland_half"))
+        for axiom in ("existence", "pmc", "majority", "winner-monotonicity", "condorcet-loser", *WINNERS)
+    },
+    ("lcpo-half", "po"): "Lcpo_half",
+    **{("leximax-copeland-half", axiom): "Leximax_copeland_half" for axiom in ("condorcet-winner", "smith")},
+    **{("slater", axiom): "Slater_rule" for axiom in ("pmc", "winner-monotonicity", "unanimity", "homogeneity")},
     ("majority-loss", "pmc"): "Theorem_3_6",
     **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name in SIX if LOSSES[name].nondecreasing},
     **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in SIX},

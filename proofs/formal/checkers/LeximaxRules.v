@@ -11,8 +11,6 @@ Import ListNotations.
 
 Inductive scoring := Copeland | Half | Borda | Plurality.
 
-(** Wins count twice and ties once. *)
-Definition copeland_half m (P : profile) a : nat := sum (fun b => if beats P a b then 2 else if beats P b a then 0 else 1) (seq 0 m).
 Definition score_of (k : scoring) m (P : profile) : nat -> nat :=
   match k with Copeland => copeland m P | Half => copeland_half m P | Borda => borda m P | Plurality => plurality P end.
 

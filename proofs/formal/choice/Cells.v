@@ -14,12 +14,15 @@ Variable m : nat.
 Variable F : ranking -> Prop.
 Hypothesis F_ranks : forall r, F r -> ranks m r.
 
-Section Copeland.
+Section Contests.
+Variable score : profile -> nat -> nat.
+Hypothesis score_lt : by_contests m score.
+
+Section Family.
 Variable A : profile -> ranking -> Prop.
 Hypothesis A_fine : fine m F A.
-Let rule P := leximax (A P) (copeland m P).
 
-Theorem copeland_condorcet_loser : condorcet_loser m F rule.
+Theorem contests_condorcet_loser : condorcet_loser m F (fun P => leximax (A P) (score P)).
 Proof.
   intros P r c M B H Hc L. destruct (first r c) eqn:T; [exfalso|auto].
   assert (D : exists d, d < m /\ d <> c) by (destruct c; [exists 1|exists 0]; lia). destruct D as (d & Hd & Nd).
@@ -31,31 +34,33 @@ Proof.
   assert (Nx : x <> c).
   { intros ->. pose proof (first_above m (c :: v) c d Rv Nd (Nat.eqb_refl c)) as U. apply above_asym in U. congruence. }
   assert (Hx : x < m) by (apply Rv; now left).
-  apply (leximax_first (A P) (copeland m P) r x H) with c; [now exists v|exact T|]. left. apply copeland_lt; auto.
-  intros b Hb Cb. destruct (Nat.eq_dec b c) as [->|Nb]; [now rewrite beats_irrefl in Cb|].
-  pose proof (beats_asym _ _ _ (L b Hb Nb)). congruence.
+  apply (leximax_first (A P) (score P) r x H) with c; [now exists v|exact T|]. left. apply score_lt; auto; intros b Hb Cb.
+  - exfalso. destruct (Nat.eq_dec b c) as [->|Nb]; [now rewrite beats_irrefl in Cb|]. pose proof (beats_asym _ _ _ (L b Hb Nb)). congruence.
+  - apply L; auto. intros ->. pose proof (beats_asym _ _ _ (L x Hx Nx)). congruence.
 Qed.
-End Copeland.
+End Family.
 
-Theorem copeland_smith : smith m F (leximax_copeland m F).
+Theorem contests_smith : smith m F (fun P => leximax (any F P) (score P)).
 Proof.
   intros P r S c B H D Hc Sc (s & Fs & Ts). destruct r as [|w r].
   { pose proof (F_ranks _ (proj1 H)) as R. apply ranks_length in R. simpl in R. lia. }
   exists w. split; [apply Nat.eqb_refl|]. destruct (S w) eqn:Sw; [auto|exfalso].
   assert (Hw : w < m) by (apply (F_ranks _ (proj1 H)); now left).
   destruct s as [|x s]; [discriminate|]. apply Nat.eqb_eq in Ts. subst x.
-  apply (leximax_first (any F P) (copeland m P) (w :: r) c H) with w; [now exists s|apply Nat.eqb_refl|].
-  left. apply copeland_lt; auto. intros b Hb Wb. apply D; auto.
-  destruct (S b) eqn:Sb; [|auto]. pose proof (beats_asym _ _ _ (D b w Hb Hw Sb Sw)). congruence.
+  apply (leximax_first (any F P) (score P) (w :: r) c H) with w; [now exists s|apply Nat.eqb_refl|].
+  left. apply score_lt; auto; intros b Hb Wb; apply D; auto; destruct (S b) eqn:Sb; auto.
+  - pose proof (beats_asym _ _ _ (D b w Hb Hw Sb Sw)). congruence.
+  - pose proof (beats_asym _ _ _ (D c b Hc Hb Sc Sb)). congruence.
 Qed.
 
-Theorem copeland_condorcet_winner : condorcet_winner m F (leximax_copeland m F).
+Theorem contests_condorcet_winner : condorcet_winner m F (fun P => leximax (any F P) (score P)).
 Proof.
   intros P r c B H Hc W Ex.
-  destruct (copeland_smith P r (Nat.eqb c) c B H) as (w & T & E); auto; [|apply Nat.eqb_refl|].
+  destruct (contests_smith P r (Nat.eqb c) c B H) as (w & T & E); auto; [|apply Nat.eqb_refl|].
   - intros a b Ha Hb Ea Eb. apply Nat.eqb_eq in Ea. subst a. apply W; auto. now apply Nat.eqb_neq in Eb; auto.
   - apply Nat.eqb_eq in E. now subst.
 Qed.
+End Contests.
 
 (** Scores that are sums of points over voters. *)
 Section Additive.
@@ -183,17 +188,23 @@ Proof.
     [now rewrite unanimous_copies|now rewrite unanimous_copies in E].
 Qed.
 
-Theorem copeland_homogeneity : homogeneity m F (leximax_copeland m F).
+(** Scores that copies leave as they are. *)
+Section Copies.
+Variable score : profile -> nat -> nat.
+Hypothesis score_copies_same : forall P k a, 0 < k -> score (concat (repeat P k)) a = score P a.
+
+Theorem leximax_homogeneity : homogeneity m F (fun P => leximax (any F P) (score P)).
 Proof.
   intros P r k B [H G] Hk. split; [exact H|]. intros p c s E d K. specialize (G p c s E d K). revert G.
-  unfold better. now rewrite !copeland_copies.
+  unfold better. now rewrite !score_copies_same.
 Qed.
 
-Theorem lcpo_homogeneity : homogeneity m F (lcpo m F).
+Theorem leximax_po_homogeneity : homogeneity m F (fun P => leximax (unanimity m F P) (score P)).
 Proof.
   intros P r k B [H G] Hk. split; [now apply unanimity_copies|]. intros p c s E d [t K].
-  apply unanimity_copies in K; [|auto]. specialize (G p c s E d (ex_intro _ t K)). revert G. unfold better. now rewrite !copeland_copies.
+  apply unanimity_copies in K; [|auto]. specialize (G p c s E d (ex_intro _ t K)). revert G. unfold better. now rewrite !score_copies_same.
 Qed.
+End Copies.
 
 Lemma cost_copies P k r : cost m (concat (repeat P k)) r = k * cost m P r.
 Proof.

@@ -146,29 +146,49 @@ Proof.
   - apply beats_irrefl.
 Qed.
 
-Lemma pmc_score P s c d : pmc_ranking m P s -> c < m -> d < m -> above s c d = true -> copeland m P d < copeland m P c.
+(** Scores by contests: who beats all whom somebody else beats, is beaten by no other than that one, and beats that one has more. *)
+Definition by_contests (score : profile -> nat -> nat) : Prop := forall P c d, c < m -> d < m ->
+  (forall b, b < m -> beats P d b = true -> beats P c b = true) -> (forall b, b < m -> beats P b c = true -> beats P b d = true) ->
+  beats P c d = true -> score P d < score P c.
+
+Lemma copeland_by_contests : by_contests (copeland m).
+Proof. intros P c d Hc Hd H _. now apply copeland_lt. Qed.
+
+Section Contests.
+Variable score : profile -> nat -> nat.
+Hypothesis score_lt : by_contests score.
+
+Lemma pmc_score P s c d : pmc_ranking m P s -> c < m -> d < m -> above s c d = true -> score P d < score P c.
 Proof.
-  intros [R H] Hc Hd E. apply copeland_lt; auto.
+  intros [R H] Hc Hd E. apply score_lt; auto.
+  - intros b Hb. rewrite <- !H by auto. rewrite !above_lt in *. lia.
   - intros b Hb. rewrite <- !H by auto. rewrite !above_lt in *. lia.
   - now rewrite <- H.
 Qed.
 
-Section Copeland_rules.
+(** Who beats everybody has more than anybody else. *)
+Lemma winner_score P c d : c < m -> d < m -> d <> c -> (forall b, b < m -> b <> c -> beats P c b = true) -> score P d < score P c.
+Proof.
+  intros Hc Hd N W. apply score_lt; auto; intros b Hb E.
+  - apply W; auto. intros ->. pose proof (beats_asym _ _ _ (W d Hd N)). congruence.
+  - exfalso. destruct (Nat.eq_dec b c) as [->|Nb]; [now rewrite beats_irrefl in E|]. pose proof (beats_asym _ _ _ (W b Hb Nb)). congruence.
+Qed.
+
 Variable A : profile -> ranking -> Prop.
 Hypothesis A_fine : fine A.
-Let rule P := leximax (A P) (copeland m P).
+Let rule P := leximax (A P) (score P).
 
 Let A_ranks P r : A P r -> ranks m r.
 Proof. intros H. apply F_ranks, (fine_F A A_fine P r H). Qed.
 
 Theorem rule_pmc : pmc m F rule.
 Proof.
-  intros P r s B H Fs S. apply (leximax_unique m (A P) (copeland m P)); [exact (A_ranks P)|exact H|].
+  intros P r s B H Fs S. apply (leximax_unique m (A P) (score P)); [exact (A_ranks P)|exact H|].
   split; [now apply (fine_pmc A A_fine)|]. intros p c t -> d [t' Hd] K.
   pose proof (A_ranks _ _ Hd) as R'. apply ranks_mid in R'. destruct R' as (Hd' & Np & _).
   pose proof (proj1 S) as R. pose proof (ranks_mid m p c t R) as (Hc & Nc & _ & _).
   destruct (Nat.eq_dec c d) as [->|N]; [unfold better in K; lia|].
-  assert (copeland m P d < copeland m P c).
+  assert (score P d < score P c).
   { apply (pmc_score P _ c d S); auto. apply above_lt. rewrite !index_app_r by auto. simpl.
     rewrite Nat.eqb_refl. destruct (Nat.eqb_spec c d); [congruence|lia]. }
   unfold better in K. lia.
@@ -189,11 +209,9 @@ Proof.
   { apply ranks_length in R. simpl in R. lia. }
   simpl. apply Nat.eqb_eq. destruct (Nat.eq_dec e c) as [|N]; [auto|exfalso].
   assert (He : e < m) by (apply R; now left).
-  apply (leximax_first (A P) (copeland m P) (e :: r) c H C e); [apply Nat.eqb_refl|].
-  left. apply copeland_lt; auto. intros b Hb E. apply W; auto. intros ->.
-  specialize (W e He N). apply beats_asym in W. congruence.
+  apply (leximax_first (A P) (score P) (e :: r) c H C e); [apply Nat.eqb_refl|]. left. now apply winner_score.
 Qed.
-End Copeland_rules.
+End Contests.
 
 (** Theorem 4.3 of Ge et al. (2024), for any family. *)
 Theorem lcpo_axioms :
@@ -201,7 +219,8 @@ Theorem lcpo_axioms :
   pareto m F lcpo /\ pmc m F lcpo /\ majority m F lcpo /\ winner_monotonicity m F lcpo.
 Proof.
   split; [now apply rule_exists, unanimity_fine|]. split; [now apply rule_unique, unanimity_fine|].
-  split; [|split; [now apply rule_pmc, unanimity_fine|split; [now apply rule_majority, unanimity_fine|]]].
+  split; [|split; [apply rule_pmc; [exact copeland_by_contests|apply unanimity_fine]|
+    split; [apply rule_majority; [exact copeland_by_contests|apply unanimity_fine]|]]].
   - intros P r a b _ [[_ H] _]. auto.
   - apply rule_wm; [apply unanimity_fine|apply copeland_raise].
 Qed.
@@ -211,7 +230,7 @@ Theorem leximax_copeland_axioms :
   pmc m F leximax_copeland /\ majority m F leximax_copeland /\ winner_monotonicity m F leximax_copeland.
 Proof.
   split; [now apply rule_exists, any_fine|]. split; [now apply rule_unique, any_fine|].
-  split; [now apply rule_pmc, any_fine|split; [now apply rule_majority, any_fine|]].
+  split; [apply rule_pmc; [exact copeland_by_contests|apply any_fine]|split; [apply rule_majority; [exact copeland_by_contests|apply any_fine]|]].
   apply rule_wm; [apply any_fine|apply copeland_raise].
 Qed.
 

@@ -18,22 +18,22 @@ Lemma top r c : ranks m r -> c < m -> exists x s, r = x :: s /\ x < m.
 Proof. intros R Hc. destruct r as [|x s]; [apply ranks_length in R; simpl in R; lia|]. exists x, s. split; [auto|]. apply R. now left. Qed.
 
 (** A Condorcet winner that can be first has more wins than anybody else. *)
-Lemma condorcet_leximax (A : ranking -> Prop) P r c : (forall s, A s -> ranks m s) -> leximax A (copeland m P) r -> c < m ->
-  (forall d, d < m -> d <> c -> beats P c d = true) -> possible A [] c -> first r c = true.
+Section Contests.
+Variable score : profile -> nat -> nat.
+Hypothesis score_lt : by_contests m score.
+
+Theorem contests_po_condorcet_winner_pareto : condorcet_winner_pareto m F (fun P => leximax (unanimity m F P) (score P)).
 Proof.
-  intros AR H Hc W Po. destruct (top r c (AR r (proj1 H)) Hc) as (x & s & E & Hx). subst r. simpl. apply Nat.eqb_eq.
-  destruct (Nat.eq_dec x c) as [|N]; [auto|exfalso]. apply (leximax_first A (copeland m P) (x :: s) c H Po x); [apply Nat.eqb_refl|].
-  left. apply copeland_lt; auto. intros b Hb E. apply W; auto. intros ->. pose proof (beats_asym _ _ _ (W x Hx N)). congruence.
+  intros P r c B H Hc W (s & Fs & Us & Ts). destruct s as [|y s]; [discriminate|]. apply Nat.eqb_eq in Ts. subst y.
+  destruct (top r c (F_ranks r (proj1 (proj1 H))) Hc) as (x & t & -> & Hx). simpl. apply Nat.eqb_eq.
+  destruct (Nat.eq_dec x c) as [|N]; [auto|exfalso].
+  apply (leximax_first (unanimity m F P) (score P) (x :: t) c H (ex_intro _ s (conj Fs Us)) x); [apply Nat.eqb_refl|].
+  left. now apply (winner_score m score score_lt).
 Qed.
 
-Theorem lcpo_condorcet_winner_pareto : condorcet_winner_pareto m F (lcpo m F).
-Proof.
-  intros P r c B H Hc W (s & Fs & Us & Ts). apply (condorcet_leximax (unanimity m F P) P); auto; [intros q [K _]; auto|].
-  destruct s as [|x s]; [discriminate|]. apply Nat.eqb_eq in Ts. subst x. exists s. now split.
-Qed.
-
-Theorem copeland_condorcet_winner_pareto : condorcet_winner_pareto m F (leximax_copeland m F).
-Proof. intros P r c B H Hc W (s & Fs & _ & Ts). apply (copeland_condorcet_winner m F F_ranks P r c B H Hc W). eauto. Qed.
+Theorem contests_condorcet_winner_pareto : condorcet_winner_pareto m F (fun P => leximax (any F P) (score P)).
+Proof. intros P r c B H Hc W (s & Fs & _ & Ts). apply (contests_condorcet_winner m F F_ranks score score_lt P r c B H Hc W). eauto. Qed.
+End Contests.
 
 (** Who is last on a ballot is below everybody. *)
 Lemma last_below v c d : ranks m v -> d < m -> d <> c -> first (rev v) c = true -> above v d c = true.
@@ -97,10 +97,18 @@ Qed.
 Lemma unanimous_beats P a b : P <> [] -> unanimous P a b = true -> beats P a b = true.
 Proof. intros N U. apply unanimous_support in U. apply Nat.ltb_lt. destruct P; [congruence|]. simpl in *. lia. Qed.
 
-Theorem copeland_pareto_winner : pareto_winner m F (leximax_copeland m F).
+Lemma unanimous_support_ge P a b c : unanimous P a b = true -> support P c a <= support P c b.
 Proof.
-  apply scored_pareto_winner. intros P a b [N _] Ha Hb U. apply copeland_lt; auto; [|now apply unanimous_beats].
-  intros c Hc E. apply Nat.ltb_lt in E. apply Nat.ltb_lt. pose proof (unanimous_support_le P a b c U). lia.
+  intros U. pose proof (unanimous_above P a b U) as H. unfold support. clear U. induction P as [|v P IH]; simpl; [lia|].
+  assert (IH' := IH (fun r Hr => H r (or_intror Hr))). pose proof (H v (or_introl eq_refl)) as A.
+  destruct (above v c a) eqn:E; [|destruct (above v c b); simpl; lia].
+  assert (K : above v c b = true) by (rewrite above_lt in *; lia). rewrite K. simpl. lia.
+Qed.
+
+Theorem contests_pareto_winner (score : profile -> nat -> nat) : by_contests m score -> pareto_winner m F (fun P => leximax (any F P) (score P)).
+Proof.
+  intros L. apply scored_pareto_winner. intros P a b [N _] Ha Hb U. apply L; auto; [..|now apply unanimous_beats];
+    intros c Hc E; apply Nat.ltb_lt in E; apply Nat.ltb_lt; [pose proof (unanimous_support_le P a b c U)|pose proof (unanimous_support_ge P a b c U)]; lia.
 Qed.
 
 Lemma sum_lt {A} (f g : A -> nat) l x : (forall y, In y l -> f y <= g y) -> In x l -> f x < g x -> sum f l < sum g l.
