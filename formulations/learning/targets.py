@@ -34,24 +34,27 @@ _QUICK = Search((8.0,), 10, 2, 1)
 class Validated:
     """What was chosen on groups left out, and the hard squared error there for each amount and size: of each group (length G).
 
-    amounts: those there were to choose from, in increasing order.
+    amounts: those there were to choose from, in increasing order. free: any member may be learned, outliers too.
     """
 
     penalty: float
     amounts: tuple[float, ...]
     errors: dict[tuple[float, int], Floats]
+    free: bool = True
 
     def amount(self, k: int) -> float:
-        """The smallest shrinkage for k members within one standard error, over groups, of the best.
+        """The best shrinkage for k members; of free ones the smallest within one standard error, over groups, of the best.
 
-        A size has an amount of its own: many members can follow votes where few are rather led by the teacher. The smallest,
-        since what is judged is plain boosting from a part of the groups, to which shrinkage helps more than to the learner.
+        A size has an amount of its own: many members can follow votes where few are rather led by the teacher. Judged is plain
+        boosting from a part of the groups, which shrinkage helps more than it helps what begins with soft mixtures. Where
+        outliers are excluded, the starts are mirror pairs about the teacher instead.
         """
         if len(self.amounts) == 1:
             return self.amounts[0]
-        best = min((self.errors[amount, k] for amount in self.amounts), key=lambda one: float(one.sum()))
-        near = (amount for amount in self.amounts if within_a_deviation(self.errors[amount, k], best))
-        return next(near)
+        best = min(self.amounts, key=lambda amount: (float(self.errors[amount, k].sum()), amount))
+        if not self.free:
+            return best
+        return next(a for a in self.amounts if within_a_deviation(self.errors[a, k], self.errors[best, k]))
 
 
 def within_a_deviation(one: Floats, best: Floats) -> bool:
@@ -137,7 +140,7 @@ def validated(
         number = np.arange(data.size)
     errors = {(amount, k): np.zeros(number.max() + 1) for amount in amounts for k in sizes}
     if len(amounts) == 1:
-        return Validated(penalty, tuple(amounts), errors)
+        return Validated(penalty, tuple(amounts), errors, tau is None)
     for order, split in enumerate(splits):
         train, test = data.take(split.train), data.take(split.test)
         teacher = bradley_terry(train.D, train.p, train.weight * train.count, penalty)
@@ -146,7 +149,7 @@ def validated(
         of_fold: dict[tuple[float, int], Floats] = {}
         for amount in amounts:
             if deadline.left() == 0:
-                return Validated(penalty, tuple(amounts), errors)
+                return Validated(penalty, tuple(amounts), errors, tau is None)
             problem = problem_of(train, amount, teacher, tau, _IN_VALIDATION, seed + order, metric)
             rng = np.random.default_rng(seed + order)
             path = boosting_path(problem, metric.inward(teacher), max(sizes), rng)
@@ -154,7 +157,7 @@ def validated(
                 own = _errors(votes_only, path[min(k, len(path)) - 1].thetas, metric, test) if path else test.weight
                 of_fold[amount, k] = np.bincount(number[split.test], own, number.max() + 1).astype(float)
         errors = {key: value + of_fold[key] for key, value in errors.items()}
-    return Validated(penalty, tuple(amounts), errors)
+    return Validated(penalty, tuple(amounts), errors, tau is None)
 
 
 def _errors(train: Problem, thetas: Floats, metric: Metric, test: Comparisons) -> Floats:

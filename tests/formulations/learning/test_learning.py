@@ -179,6 +179,8 @@ def test_shrinkage_is_no_more_than_groups_left_out_support() -> None:
         found = Validated(1e-2, (0.0, 0.5, 1.0), errors)
         assert found.amount(4) == least
         assert found.amount(8) == 0  # of another size
+    best = {(0.0, 4): one, (0.5, 4): close, (1.0, 4): one + 1}
+    assert Validated(1e-2, (0.0, 0.5, 1.0), best, free=False).amount(4) == 0.5  # by the sums alone
 
 
 @pytest.mark.parametrize("groups", [1, 2, 7])
