@@ -22,9 +22,13 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.derived_profiles import copied, reversed_profile, with_ballots
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.certificates.losses import loss_certificate
+from pluralign.proofs.executor import Here
 from pluralign.proofs.search.fewest.fewest import fewest
 from pluralign.proofs.search.inverse.inverse import find
-from pluralign.solver.results import Status
+from pluralign.proofs.search.search import search, specification
+from pluralign.proofs.search.spec import specify
+from pluralign.proofs.search.store import Store
+from pluralign.solver.results import NEVER, Status
 
 F = Fraction
 RULE = "loss:weight-decay"
@@ -168,6 +172,16 @@ def test_the_bound_is_the_least_of_a_half_space() -> None:
 def test_searches_that_know_affine_classes_only_say_so() -> None:
     assert "weight decay" in find(ONE_VOTER, RULE, "po").exhausted
     assert "weight decay" in fewest(ONE_VOTER, RULE, "po").covered
+
+
+def test_the_search_finds_one_voter_and_three_candidates() -> None:
+    """On a line no single ballot is contradicted; in the plane one is, with coordinates up to 2."""
+    for d, found in ((1, False), (2, True)):
+        spec = specify(RULE, "po", candidates=(3, 3), dimensions=(d, d), bound=2, voters=1, strategy="exhaustive")
+        with Store(None, specification(spec)) as store:
+            outcome = search(spec, store, Here(), NEVER)
+        assert (outcome.hit is not None) == found
+        assert found or outcome.explored["complete"]
 
 
 def test_large_and_small_features() -> None:
