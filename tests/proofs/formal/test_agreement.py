@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from support import distortion_examples
+from support.ensemble_definitions import is_true
 from support.ensemble_examples import DOCUMENTS
 from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
@@ -182,7 +183,7 @@ def test_the_engine_computes_what_the_definitions_say(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_ensembles_agree(tmp_path: Path) -> None:
-    """The verified checker computes ceilings itself, so it may accept a true claim whose stated ceiling is wrong."""
+    """The verified checker computes ceilings itself, so it may accept a true claim whose evidence is wrong."""
     rng = random.Random(3)
     originals = [found for found in DOCUMENTS.values() if found["evidence"].get("tree") is None]
     assert {found["claim"]["rewards"] for found in originals if found["claim"]["excluding"]} == {"any", "linear"}
@@ -196,7 +197,8 @@ def test_ensembles_agree(tmp_path: Path) -> None:
         assert document is not original or said == "True", document
         if said != "uncovered" and accepted(document) != (said == "True"):
             assert said == "True", document
-            assert all(document[key] == original[key] for key in ("kind", "instance", "claim")), document
+            same = all(document[key] == original[key] for key in ("kind", "instance", "claim"))
+            assert same or is_true(document), document
     assert counts["True"] > 30
     assert counts["False"] > 1000
 
