@@ -20,6 +20,8 @@ def number_of(number: int, noun: str) -> str:
 
 def escaped(text: str, keep: str = "") -> str:
     """The text with control characters, line separators and changes of direction as Python writes them (`\\x1b`)."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character in keep or not _acts(character) else ascii(character)[1:-1] for character in text
     )
@@ -36,13 +38,20 @@ def _acts(character: str) -> bool:
 
 def printable(value: Any) -> Any:
     """A JSON value with all of its strings `escaped`, keys too. Lines of a text (the key `text`) stay lines."""
+    return _printable(value, {})
+
+
+def _printable(value: Any, known: dict[int, Any]) -> Any:
+    """known: what became of lists, by their identity: the same conflict may stand with a million ballots."""
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, list):
-        return [printable(entry) for entry in value]
+        if id(value) not in known:
+            known[id(value)] = [_printable(entry, known) for entry in value]
+        return known[id(value)]
     if isinstance(value, dict):
         return {
-            escaped(key): escaped(entry, "\n") if key == "text" and isinstance(entry, str) else printable(entry)
+            escaped(key): escaped(entry, "\n") if key == "text" and isinstance(entry, str) else _printable(entry, known)
             for key, entry in value.items()
         }
     return value

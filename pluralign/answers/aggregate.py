@@ -101,19 +101,20 @@ def aggregate(
 
 
 def _infeasible(instance: Instance, deadline: Deadline) -> tuple[list[dict[str, Any]] | None, list[Certificate]]:
-    """The ballots that no θ induces, with checked certificates; None where the deadline came first."""
+    """The ballots that no θ induces, with a checked certificate for each ranking; None where the deadline came first."""
     try:
         ballots = infeasible_ballots(instance, Points.of(instance), deadline)
-        made = [certificates.feasibility(instance, found) for _, found in ballots]
+        different = {found.ranking: found for _, found in ballots}
+        made = [certificates.feasibility(instance, found) for found in different.values()]
         evidence = proved({}, made, deadline).certificates
     except LimitReached:
         return None, []
-    rows = [
-        {"ballot": number + 1, "conflict": conflict_json(instance, found.conflict)}
-        for number, found in ballots
+    conflicts = {
+        ranking: conflict_json(instance, found.conflict)
+        for ranking, found in different.items()
         if found.conflict is not None
-    ]
-    return rows, evidence
+    }
+    return [{"ballot": number + 1, "conflict": conflicts[found.ranking]} for number, found in ballots], evidence
 
 
 def _reply(request: Request) -> RuleReply:
