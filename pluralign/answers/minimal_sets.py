@@ -33,8 +33,8 @@ from pluralign.solver.results import Deadline, LimitReached, Status
 
 NOT_ASKED = ("majority-relation", "neutrality")
 """Axioms of `compatible` that are meant only where they are named: they say what a rule may see."""
-MOST_TIME = 0.9
-"""The part of the time that is left which a family may take."""
+MOST_TIME = 0.75
+"""The part of the time that is left which a family may take: the arguments are to be told, too."""
 
 
 @arguments.limited
