@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from pluralign.benchmarks.running.case import Case, CaseOutcome, Job
@@ -20,7 +19,7 @@ LIMIT = 40.0
 
 
 def cases() -> Iterator[Case]:
-    """Four profiles of each size; one of each of the largest, which take a minute."""
+    """Four profiles of each size."""
     for seed in range(SEEDS):
         for d in (2, 3, 4, 5, 6, 7):
             yield _case("by d, m=18", 18, d, d, 1, seed, d <= 5 and seed < 2)
@@ -28,8 +27,6 @@ def cases() -> Iterator[Case]:
             yield _case("by m, d=4", m, 4, m, 4, seed, m <= 16 and seed < 2)
         for m in (25, 50, 100, 200):
             yield _case("by m, d=3", m, 3, m, 2, seed, m <= 50 and seed < 2, "cones")
-    for m, d in ((24, 6), (40, 6), (40, 10)):
-        yield replace(_case("many features", m, d, m, 1, 0, False), limit=60.0, repeats=1, full=True)
 
 
 def _case(

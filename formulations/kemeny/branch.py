@@ -2,27 +2,22 @@
 
 The relaxation has directed triangles and, with features, Gordan conflicts as cuts, all added when violated. Its float
 multipliers are rounded and the bound is computed again in integers (`ordering.bounds`); a node is a leaf only if that bound
-exceeds what is looked for. With features each node is a region of parameters, and the pairs that it decides (`region`) are
-fixed in the relaxation and shown by a conflict where a leaf needs them: that takes less time than rounds of Gordan cuts.
-The output is the first of the optimal rankings: for each position and each candidate that would come earlier in the fixed
-order, a tree of its own shows that no optimal ranking begins so.
+exceeds what is looked for. The output is the first of the optimal rankings: for each position and each candidate that would
+come earlier in the fixed order, a tree of its own shows that no optimal ranking begins so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from pluralign.formulations.kemeny.node import Node, Split
+from pluralign.formulations.kemeny.node import Node
 from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
-from pluralign.formulations.kemeny.region import Region
 from pluralign.formulations.kemeny.search import KemenySearch
 from pluralign.formulations.ordering.branching import ends
 from pluralign.formulations.ordering.trees import Branch, Earlier, GrowingTree, Leaf
-from pluralign.formulations.types import Bools, Floats, Pair, Ranking
+from pluralign.formulations.types import Bools, Ranking
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 
@@ -69,18 +64,6 @@ def kemeny_branch(
     return run.outcome(Status.PROVED, bound=search.best_cost, first=is_first, proof=proof, optima=optima)
 
 
-@dataclass(frozen=True, eq=False)
-class _Open:
-    """A node that is to be looked at: its number, its region, a bound, and the orientation fixed last with its parent's
-    relaxation and value.
-    """
-
-    number: int
-    region: Region
-    lower: int
-    parent: tuple[Pair, Floats, float] | None = None
-
-
 class _Run:
     """Trees, the first of the optimal rankings, and the evidence, from one search."""
 
@@ -100,55 +83,33 @@ class _Run:
 
         Without a limit: that none costs less than the best ranking, which improves on the way.
         """
-        search = self.search
         growing = GrowingTree()
         leaves: dict[int, int] = {}
-        open_ = [_Open(0, Region(fixed), search.lower)]
+        open_: list[tuple[int, Bools, int]] = [(0, fixed, self.search.lower)]
         while open_:
-            top = open_.pop()
-            search.nodes += 1
-            node = Node(search, top.region, limit, top.lower, separates=top.parent is None and limit is None)
+            number, here, lower = open_.pop()
+            self.search.nodes += 1
+            node = Node(self.search, here, limit, lower)
             try:
                 result = node.solve()
-                if top.parent is None and limit is None and isinstance(result, Split):
-                    search.try_harder()
             except LimitReached:
                 if limit is None:
-                    search.lower = min([node.least(), search.best_cost, *(left.lower for left in open_)])
+                    self.search.lower = min([node.least(), self.search.best_cost, *(bound for _, _, bound in open_)])
                 raise
             if node.found is not None:
                 return node.found
-            if top.parent is not None and node.last is not None:
-                end, Z, value = top.parent
-                search.experience.note(end, Z, max(0.0, node.last.value - value))
             if isinstance(result, Leaf):
-                leaves[top.number] = result.multipliers
+                leaves[number] = result.multipliers
                 continue
-            open_ += self._children(growing, leaves, top.number, node, result)
+            pair, likely = result
+            least = node.least()
+            children = []
+            for place, end in zip(growing.split(number, pair), ends(pair), strict=True):
+                child = here.copy()
+                child[end] = True
+                children.append((place, child, least))
+            open_ += children[::-1] if likely else children
         return growing.branch(leaves)
-
-    def _children(
-        self, growing: GrowingTree, leaves: dict[int, int], number: int, node: Node, split: Split
-    ) -> list[_Open]:
-        """The two nodes below a node, the likely one last; orientations that are ruled out become leaves on the way."""
-        least = node.least()
-        for a, b in split.out:
-            number, leaf = growing.split(number, (b, a))
-            leaves[leaf] = split.multipliers
-        region = self._within(node.region, [(b, a) for a, b in split.out])
-        relaxed = node.last
-        children = []
-        for place, end in zip(growing.split(number, split.pair), ends(split.pair), strict=True):
-            parent = None if relaxed is None or relaxed.Z is None else (end, relaxed.Z, relaxed.value)
-            children.append(_Open(place, self._within(region, [end]), least, parent))
-        return children[::-1] if split.likely else children
-
-    def _within(self, region: Region, pairs: Sequence[Pair]) -> Region:
-        fixed = region.fixed.copy()
-        for pair in pairs:
-            fixed[pair] = True
-        regions = self.search.regions
-        return Region(fixed) if regions is None else regions.within(region, fixed)
 
     # --- the first of the optimal rankings, and all of them
 

@@ -12,21 +12,17 @@ from pluralign.formulations.instances.points import unit_box
 from pluralign.formulations.instances.unanimity import cycle
 from pluralign.formulations.kemeny.line_search import LineSearch
 from pluralign.formulations.kemeny.problem import KemenyProblem
-from pluralign.formulations.kemeny.region import Region, RegionTest
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.ordering.bounds import NO_CUTS
-from pluralign.formulations.ordering.branching import Experience
 from pluralign.formulations.ordering.cutting_planes import CuttingPlanes
-from pluralign.formulations.ordering.gordan_separation import circuit
 from pluralign.formulations.ordering.orders import improved
 from pluralign.formulations.rankings.feasibility import RankingTest
-from pluralign.formulations.types import Bools, Floats, Pair, Ranking
+from pluralign.formulations.types import Bools, Floats, Ranking
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Deadline, LimitReached
 
-_STARTS, _MORE_STARTS = 6, 16  # of the line search
-_MANY = 20  # candidates from which on more starts take less time than the nodes they save
+_STARTS = 6  # of the line search
 
 
 class KemenySearch:
@@ -36,8 +32,6 @@ class KemenySearch:
         self.problem, self.deadline, self.most_programs = problem, deadline, most_programs
         self.planes = CuttingPlanes(problem.n, problem.points)
         self.test = RankingTest(problem.points)
-        self.regions = None if problem.points is None else RegionTest(problem.points)
-        self.experience = Experience.of(problem.m)
         self.best: Ranking | None = None
         self.best_cost = -1
         self.lower = self.planes.bound(NO_CUTS).least(problem.unanimous)
@@ -51,7 +45,7 @@ class KemenySearch:
     @property
     def programs(self) -> int:
         """Linear programs solved so far, of any kind."""
-        return self.planes.programs + self.test.linear_programs + (0 if self.regions is None else self.regions.solves)
+        return self.planes.programs + self.test.linear_programs
 
     def check(self) -> None:
         """Raise `LimitReached` at the deadline and when the linear programs allowed are used up."""
@@ -91,15 +85,6 @@ class KemenySearch:
                 theta = x.T @ net.sum(axis=1)
             self.descend(theta, 20 + 6 * x.shape[1])
 
-    def try_harder(self) -> None:
-        """More descents, for an optimum that the first bound does not prove."""
-        if self._line is not None and self.problem.m >= _MANY:
-            d = self._line.x.shape[1]
-            starts: Floats = np.random.default_rng(2).normal(size=(_MORE_STARTS, d))
-            for theta in starts:
-                self.deadline.check()
-                self.descend(theta, 60 + 20 * d)
-
     def descend(self, theta: Floats, patience: int) -> None:
         """Offer the ranking of a θ near this one (for `unit_box`) that a line search finds."""
         assert self._line is not None, "only with features"
@@ -129,15 +114,3 @@ class KemenySearch:
         if conflict is not None:
             self.planes.cut(conflict)
         return conflict is None
-
-    def consequence(self, pair: Pair, region: Region) -> int | None:
-        """The number of a conflict of fixed pairs with the reverse of a pair that the region decides; None if there is none."""
-        assert self.problem.points is not None
-        reason = region.decided[pair]
-        if reason.cut is None and not reason.refuted:
-            pairs = [*reason.pairs, (pair[1], pair[0])]
-            conflict = circuit(self.problem.points, pairs) or self.test.conflict(pairs, self.deadline)
-            conflict = conflict or self.test.conflict([*region.pairs(), pairs[-1]], self.deadline)
-            reason.cut = None if conflict is None else self.planes.cut(conflict, pooled=False)
-            reason.refuted = conflict is None
-        return reason.cut

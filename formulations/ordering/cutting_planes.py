@@ -17,7 +17,6 @@ from pluralign.formulations.types import Floats, Ints, Pair
 from pluralign.solver.cones.cone import Conflict
 
 _AT_ONCE = 1000  # triangles added after one solve
-_POOL = 1000  # conflicts that are tried again
 
 
 class CuttingPlanes:
@@ -33,7 +32,6 @@ class CuttingPlanes:
         self.bounds: list[MultiplierBound] = []
         self._conflicts: dict[int, Conflict] = {}  # of the cuts that are no triangles
         self._number: dict[frozenset[Pair], int] = {}
-        self._pool: list[int] = []  # the conflicts that fractional points are tried on
 
     @property
     def programs(self) -> int:
@@ -42,14 +40,12 @@ class CuttingPlanes:
 
     # --- cuts
 
-    def cut(self, conflict: Conflict, pooled: bool = True) -> int:
-        """The number of a conflict as a cut; it is not in the program yet, and never gets there unless it is pooled."""
+    def cut(self, conflict: Conflict) -> int:
+        """The number of a conflict as a cut; it is not in the program yet."""
         key = frozenset(conflict.keys)
         if key not in self._number:
             number = self._number[key] = self.relaxation.new_cut(conflict.keys)
             self._conflicts[number] = conflict
-            if pooled:
-                self._pool.append(number)
         return self._number[key]
 
     def violated(
@@ -67,7 +63,7 @@ class CuttingPlanes:
         cuts = [cut for cut in relaxation.violated_triangles(Z, _AT_ONCE) if cut not in relaxation.active]
         if self.separation is None or not conflicts or len(cuts) > len(Z):
             return cuts
-        known = relaxation.violated(self._pool[-_POOL:], Z)
+        known = relaxation.violated(list(self._conflicts), Z)
         if not known:
             known = relaxation.violated([self.cut(conflict) for conflict in self.separation(Z)], Z)
             if propose is not None:

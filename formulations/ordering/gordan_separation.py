@@ -5,12 +5,12 @@ Separation works in floats and proposes; a cut is a conflict that cancels in int
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from pluralign.formulations.instances.points import Points, quotients
-from pluralign.formulations.types import Floats, Pair
+from pluralign.formulations.types import Floats
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.integers import positive_dependency
 from pluralign.solver.linear.highs import new_highs, run
@@ -70,16 +70,8 @@ class GordanSeparation:
             pairs = list(zip(self.above[support].tolist(), self.below[support].tolist(), strict=True))
             if len(pairs) < 2 or len({frozenset(pair) for pair in pairs}) < len(pairs):
                 return  # only a pair and its reverse: nothing is violated by much
-            conflict = circuit(self._points, pairs)
-            if conflict is not None:
-                yield conflict
+            weights = positive_dependency([[int(v) for v in self._points.difference(a, b)] for a, b in pairs])
+            if weights is not None:
+                kept = [(pair, w) for pair, w in zip(pairs, weights, strict=True) if w]
+                yield Conflict(tuple(pair for pair, _ in kept), tuple(w for _, w in kept))
             weight[support] += 0.3
-
-
-def circuit(points: Points, pairs: Sequence[Pair]) -> Conflict | None:
-    """The conflict of the pairs (above, below), if their differences have just one dependency and it is nonnegative."""
-    weights = positive_dependency([[int(v) for v in points.difference(a, b)] for a, b in pairs])
-    if weights is None:
-        return None
-    kept = [(pair, weight) for pair, weight in zip(pairs, weights, strict=True) if weight]
-    return Conflict(tuple(pair for pair, _ in kept), tuple(weight for _, weight in kept))

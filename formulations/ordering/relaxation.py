@@ -119,17 +119,6 @@ class Relaxation:
         Z[self._second, self._first] = 1 - z
         return Relaxed(value, Z, self._rows[used], y[used] / self.scale)
 
-    def dear(self, more: float) -> list[Pair]:
-        """The free orientations (a, b) that cost more than this on top of the optimum just found, by their reduced costs."""
-        costs = np.array(self._highs.getSolution().col_dual) / self.scale
-        free = self._lower < self._upper
-        up, down = np.flatnonzero(free & (costs > more)), np.flatnonzero(free & (-costs > more))
-        first, second = self._first, self._second
-        return [
-            *zip(first[up].tolist(), second[up].tolist(), strict=True),
-            *zip(second[down].tolist(), first[down].tolist(), strict=True),
-        ]
-
     def probe(self, fixed: Bools, deadline: Deadline = NEVER) -> float:
         """The optimum with these pairs fixed and the rows as they are: ∞ if there is none, −∞ if HiGHS does not find it."""
         import highspy
