@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from pluralign.solver.types import Bools, ExactInts, Floats, Ints, Number, Singles
 
-__all__ = ["Bools", "ExactInts", "Floats", "Ints", "JsonObject", "Number", "Pair", "Ranking", "Singles", "Theta"]
+__all__ = [
+    "Bools",
+    "ExactInts",
+    "Floats",
+    "Ints",
+    "JsonObject",
+    "Number",
+    "Pair",
+    "Ranking",
+    "Singles",
+    "Theta",
+    "Watch",
+]
 
 Ranking = tuple[int, ...]
 """Candidates by number, every one once, best first."""
@@ -20,3 +33,6 @@ Theta = tuple[Fraction, ...]
 
 JsonObject = dict[str, Any]
 """What JSON writes as an object: of the answers, of stored work."""
+
+Watch = Callable[[int, int], None]
+"""Is told how many pieces of work are done, and how many there are."""

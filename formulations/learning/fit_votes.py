@@ -20,7 +20,7 @@ from pluralign.formulations.learning.fitting import LearnerFit, Plan, fitted
 from pluralign.formulations.learning.learned import LearnedEnsemble, exactly, of_ensemble, preferences
 from pluralign.formulations.types import Bools, Ints, Theta
 
-Fit = Callable[[Comparisons, Plan], LearnerFit]
+Fitting = Callable[[Comparisons, Plan], LearnerFit]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class LearnedSizes:
 
 
 def learn_sizes(
-    votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True, fit: Fit = fitted
+    votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True, fit: Fitting = fitted
 ) -> LearnedSizes:
     """Learn from all of these votes, for each size of the plan that they support. group: of each pair, for the folds; by
     default its prompt. fit: how, where not all is done here and now.

@@ -16,7 +16,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, Stopwatch
 from pluralign.answers.arguments import VotesLike
 from pluralign.answers.learned_answer import Parts, learned_answer
-from pluralign.answers.shared_learning import Shared, Watch, specification
+from pluralign.answers.shared_learning import Shared, specification
 from pluralign.formulations.ensembles.reading.groups import group_of_pairs
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError, InputNote
@@ -32,7 +32,7 @@ from pluralign.formulations.learning.splits import held_out
 from pluralign.formulations.learning.targets import within_a_deviation
 from pluralign.formulations.learning.validation import cross_validation, curve_rows, curve_tasks, fold_tasks
 from pluralign.formulations.numbers import shown
-from pluralign.formulations.types import Ints
+from pluralign.formulations.types import Ints, Watch
 from pluralign.process.pools import opened
 from pluralign.proofs.search.store import Store
 from pluralign.solver.errors import parameter

@@ -12,7 +12,7 @@ from pluralign.formulations.learning import files
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.fitting import Drawn, LearnerFit, Plan, Prepared, drawn, finished, prepared
 from pluralign.formulations.learning.validation import Predicted, Task, carried_out
-from pluralign.formulations.types import Ints, JsonObject
+from pluralign.formulations.types import Ints, JsonObject, Watch
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.search.store import Store
 from pluralign.proofs.version import version
@@ -25,7 +25,6 @@ class _Kept(Protocol):
 
 
 Result = TypeVar("Result", bound=_Kept)
-Watch = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

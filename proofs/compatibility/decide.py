@@ -21,7 +21,7 @@ from pluralign.formulations.types import Ints, Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
 from pluralign.proofs.compatibility.by_majorities import PairwiseRule, by_majorities
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
-from pluralign.proofs.compatibility.demands import Demands, Domain, demands
+from pluralign.proofs.compatibility.demands import Demands, DemandDomain, demands
 from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.possible_winners import BY_MAJORITIES
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question
@@ -97,20 +97,20 @@ def compatibility(
 
 def _lazily(asked: CompatibilityQuestion, deadline: Deadline) -> Compatibility:
     """The answer for many profiles."""
-    domain = Domain(asked)
+    domain = DemandDomain(asked)
     wanted = [demands(domain, axiom, deadline) for axiom in asked.axioms]
     with LazyRules(domain, wanted, deadline=deadline) as rules:
         rule = rules.rule(range(len(wanted)))
     return without_rule(domain, wanted, deadline) if rule is None else with_rule(domain, wanted, rule)
 
 
-def with_rule(domain: Domain, wanted: Sequence[Demands], rule: Ints) -> Compatibility:
+def with_rule(domain: DemandDomain, wanted: Sequence[Demands], rule: Ints) -> Compatibility:
     """The answer that a rule, given by the numbers of its outputs, satisfies the axioms."""
     asked = replace(domain.asked, axioms=tuple(one.axiom for one in wanted))
     return Compatibility(asked, {p: domain.family[j] for p, j in zip(domain.profiles, rule.tolist(), strict=True)})
 
 
-def without_rule(domain: Domain, wanted: Sequence[Demands], deadline: Deadline) -> Compatibility:
+def without_rule(domain: DemandDomain, wanted: Sequence[Demands], deadline: Deadline) -> Compatibility:
     """The answer that no rule satisfies the axioms, by profiles of as few voters as any."""
     asked = replace(domain.asked, axioms=tuple(one.axiom for one in wanted))
     for profiles in domain.up_to[1:].tolist():

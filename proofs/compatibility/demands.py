@@ -22,7 +22,7 @@ MAX_INSTANCES = 20_000_000
 """More instances of one axiom are refused: they take some 40 bytes each, and a second for half a million."""
 
 
-class Domain:
+class DemandDomain:
     """The profiles and the outputs of a question, numbered."""
 
     def __init__(self, asked: CompatibilityQuestion) -> None:
@@ -78,7 +78,7 @@ class Demands:
         kept = np.all(self.scopes < profiles, axis=1)
         return Demands(self.axiom, self.of_winners, self.scopes[kept], self.kinds[kept], self.allowed, self.named)
 
-    def instance(self, i: int, domain: Domain) -> AxiomInstance:
+    def instance(self, i: int, domain: DemandDomain) -> AxiomInstance:
         """Instance i as others know it."""
         return AxiomInstance(
             self.axiom, tuple(domain.profiles[p] for p in self.scopes[i]), self.named[int(self.kinds[i])]
@@ -98,7 +98,7 @@ class Demands:
         ]
 
 
-def demands(domain: Domain, axiom: str, deadline: Deadline) -> Demands:
+def demands(domain: DemandDomain, axiom: str, deadline: Deadline) -> Demands:
     """All instances of an axiom. Raises `InputError` if there are too many, `LimitReached` at the deadline."""
     kinds: dict[Ranking, int] = {}
     scopes: list[tuple[int, ...]] = []

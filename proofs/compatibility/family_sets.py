@@ -14,7 +14,7 @@ from pluralign.proofs.axioms.implications import consequences
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.compatibility.decide import Compatibility, with_rule, without_rule
-from pluralign.proofs.compatibility.demands import Domain, demands
+from pluralign.proofs.compatibility.demands import DemandDomain, demands
 from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.minimal_sets import minimal_sets
 from pluralign.proofs.compatibility.question import CompatibilityQuestion
@@ -56,7 +56,7 @@ def found_sets(task: FamilyTask) -> dict[str, Any]:
 
 
 def _answers(task: FamilyTask, deadline: Deadline) -> Iterator[Compatibility]:
-    domain = Domain(task.question)
+    domain = DemandDomain(task.question)
     wanted = [demands(domain, axiom, deadline) for axiom in task.question.axioms]
     place = {axiom: k for k, axiom in enumerate(task.question.axioms)}
     known = ([frozenset(place[axiom] for axiom in some) for some in sets] for sets in (task.impossible, task.possible))

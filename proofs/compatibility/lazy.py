@@ -17,7 +17,7 @@ import numpy as np
 
 from pluralign.formulations.types import Bools, Ints
 from pluralign.proofs.compatibility.axioms import AxiomInstance
-from pluralign.proofs.compatibility.demands import Demands, Domain
+from pluralign.proofs.compatibility.demands import Demands, DemandDomain
 from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.results import NEVER, Deadline
 
@@ -32,7 +32,7 @@ class LazyRules:
     """
 
     def __init__(
-        self, domain: Domain, demands: Sequence[Demands], apart: bool = False, deadline: Deadline = NEVER
+        self, domain: DemandDomain, demands: Sequence[Demands], apart: bool = False, deadline: Deadline = NEVER
     ) -> None:
         self.domain, self.demands, self.apart, self.deadline = domain, demands, apart, deadline
         self.clauses = ClauseGroups(0, (), (), deadline)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pluralign.formulations.losses import loss_rule
 from pluralign.formulations.rules import family, rule_names
+from pluralign.formulations.types import Watch
 from pluralign.proofs.axioms.axioms import AXIOMS, TIE_FREE, axiom_named
 from pluralign.proofs.executor import Lost, Pool, completed
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
@@ -48,8 +49,6 @@ COLUMNS = (
 
 QUICK_SECONDS, SECONDS = 4.0, 120.0
 """For one cell that is made from nothing."""
-
-Watch = Callable[[int, int], None]
 
 
 def chosen_axioms(given: Sequence[str], every: bool = False) -> list[str]:

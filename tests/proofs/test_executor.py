@@ -255,17 +255,21 @@ def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def test_ctrl_c_waits_until_a_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    with closing(Processes(1)) as pool:
-        whole: list[bool] = []
+    whole: list[bool] = []
 
-        def interrupted(*_: Any) -> None:
-            # another thread takes the signal, whose handler runs in this one
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.2)
-            whole.append(True)
+    def interrupted(*_: Any) -> None:
+        # another thread takes the signal, whose handler runs in this one
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        whole.append(True)
 
-        monkeypatch.setattr(pool._pool, "submit", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            pool.submit(abs, [1])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with closing(Processes(1)) as pool:
+            monkeypatch.setattr(pool._pool, "submit", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                pool.submit(abs, [1])
         assert whole
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
