@@ -21,7 +21,7 @@ from pluralign.formulations.types import Ints, Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
 from pluralign.proofs.compatibility.by_majorities import PairwiseRule, by_majorities
 from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
-from pluralign.proofs.compatibility.demands import Demands, DemandDomain, demands
+from pluralign.proofs.compatibility.demands import DemandDomain, Demands, demands
 from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.possible_winners import BY_MAJORITIES
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question

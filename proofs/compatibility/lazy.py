@@ -17,7 +17,7 @@ import numpy as np
 
 from pluralign.formulations.types import Bools, Ints
 from pluralign.proofs.compatibility.axioms import AxiomInstance
-from pluralign.proofs.compatibility.demands import Demands, DemandDomain
+from pluralign.proofs.compatibility.demands import DemandDomain, Demands
 from pluralign.solver.logic.clause_groups import ClauseGroups
 from pluralign.solver.results import NEVER, Deadline
 
