@@ -55,8 +55,7 @@ from pluralign.benchmarks.peers import sparse as peers_sparse
 from pluralign.benchmarks.peers.environment import Peers
 from pluralign.benchmarks.robustness import suite as robustness
 from pluralign.benchmarks.running import checking
-from pluralign.benchmarks.running.case import Case
-from pluralign.benchmarks.running.compare import NO_TIME
+from pluralign.benchmarks.running.case import NO_TIME, Case
 from pluralign.benchmarks.running.fits import SOLVED, fits
 from pluralign.benchmarks.running.isolated import measured
 from pluralign.benchmarks.running.machine import versions
@@ -264,7 +263,7 @@ def carried_out(task: CaseTask) -> tuple[ResultRow, float]:
     else:
         found = measured(case.within(limit), python)
         if limit < case.limit and found["status"].startswith(("unknown", "timeout")):
-            found["status"] = NO_TIME  # which says nothing about the method
+            found["status"] = NO_TIME
     tail = {"limit": limit, "started": started, "load": load, "versions": versions() | found.pop("packages")}
     return _head(case) | found | tail, time.monotonic() - begun
 

@@ -15,6 +15,9 @@ SHORT = 60
 VERDICTS = ("right", "wrong θ", "wrong", "silent", "failed")
 """On the answers of work that asks about many systems, see `robustness`."""
 
+NO_TIME = "unknown: the time of the suite was over"
+"""The status of a case that was not begun, or stopped before its limit, for this reason: it says nothing about the method."""
+
 
 @dataclass(frozen=True)
 class CaseOutcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
+from pluralign.benchmarks.running.case import NO_TIME
 from pluralign.benchmarks.running.rows import ResultRow
 
 NOISE = 1.5
@@ -12,8 +13,6 @@ NOISE = 1.5
 NOISE_ONCE = 2.0
 """The same where one of the two was timed once only."""
 SMALL = 0.002  # seconds that nobody would notice
-NO_TIME = "unknown: the time of the suite was over"
-"""The status of a case that was not begun, or stopped before its limit, for this reason."""
 ANSWERED = {"status", "answer", "verdicts"}
 """Flags of what is answered differently."""
 SAME_MACHINE = ("system", "processor", "cores")

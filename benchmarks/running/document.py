@@ -13,7 +13,7 @@ from statistics import median
 
 from pluralign.benchmarks.robustness import suite as robustness
 from pluralign.benchmarks.running import table
-from pluralign.benchmarks.running.case import VERDICTS
+from pluralign.benchmarks.running.case import NO_TIME, VERDICTS
 from pluralign.benchmarks.running.fits import SOLVED
 from pluralign.benchmarks.running.rows import ResultRow
 from pluralign.formulations.errors import InputError
@@ -56,6 +56,11 @@ def _absent(row: ResultRow) -> bool:
     return bool(row["status"].startswith("absent"))
 
 
+def _tried(row: ResultRow) -> bool:
+    """Whether it was installed and there was time for it."""
+    return row["status"] != NO_TIME and not _absent(row)
+
+
 def _solved(row: ResultRow) -> bool:
     return row["status"] in SOLVED and row["seconds"] is not None
 
@@ -71,10 +76,8 @@ def run(rows: ResultRows) -> str:
     packages = ", ".join(f"{name} {machine[name]}" for name in NAMED if name in machine)
     busy = f"; load average {min(loads):.1f} to {max(loads):.1f}" if loads else ""
     day = starts[0][:10] if starts else "undated"
-    return (
-        f"{len(cases)} cases in {took / 60:.0f} minutes, {day}, {machine.get('cores', '?')} cores ({where}){busy}. "
-        f"Versions: {packages}."
-    )
+    count, cores = sum(map(_tried, cases)), machine.get("cores", "?")
+    return f"{count} cases in {took / 60:.0f} minutes, {day}, {cores} cores ({where}){busy}. Versions: {packages}."
 
 
 def _time(text: str) -> datetime.datetime:
@@ -82,18 +85,24 @@ def _time(text: str) -> datetime.datetime:
 
 
 def suites(rows: ResultRows) -> str:
-    """One line a suite: how many cases were solved, seconds of work, the longest, and the peak memory of its processes."""
+    """One line a suite: how many of the cases that were tried were solved, seconds of work, the longest, peak memory."""
     cases = _cases(rows)
     body = []
     for name in dict.fromkeys(row["suite"] for row in cases):
         own = [row for row in cases if row["suite"] == name]
-        there = [row for row in own if not _absent(row)]
+        there = [row for row in own if _tried(row)]
+        absent = sum(map(_absent, own))
+        left = ", ".join(
+            f"{count} {why}"
+            for count, why in ((absent, "absent"), (len(own) - len(there) - absent, "not tried"))
+            if count
+        )
         seconds = [row["seconds"] for row in there if row["seconds"] is not None]
         memory = [row["megabytes"] for row in there if row.get("megabytes") is not None]
         body.append(
             [
                 name,
-                f"{len(there)}" + (f" ({len(own) - len(there)} absent)" if len(there) < len(own) else ""),
+                f"{len(there)}" + (f" ({left})" if left else ""),
                 str(sum(map(_solved, there))),
                 table.seconds(sum(sum(row.get("times") or [row["seconds"] or 0.0]) for row in there)),
                 table.seconds(max(seconds, default=None)),
@@ -104,7 +113,7 @@ def suites(rows: ResultRows) -> str:
 
 
 def unsolved(rows: ResultRows) -> str:
-    """One line for each case that was not solved, but for systems of the suite on robustness and what was not installed."""
+    """One line for each case that was tried and not solved, but for systems of the suite on robustness."""
     body = [
         [
             row["suite"],
@@ -115,7 +124,7 @@ def unsolved(rows: ResultRows) -> str:
             table.number(row["gap"], ".0%") if row.get("gap") else "",
         ]
         for row in _cases(rows)
-        if not (_solved(row) or _absent(row) or row["suite"] == "robustness")
+        if _tried(row) and not (_solved(row) or row["suite"] == "robustness")
     ]
     return table.markdown(["suite", "case", "method", "status", "seconds", "gap"], body)
 
@@ -130,7 +139,7 @@ def peers(rows: ResultRows) -> str:
     ours = {(row["suite"], row["case"]): row for row in reversed(cases) if _ours(row) and _solved(row)}
     groups: dict[tuple[str, str], list[ResultRow]] = {}
     for row in cases:
-        if not _ours(row) and not _absent(row) and (row["suite"], row["case"]) in ours:
+        if not _ours(row) and _tried(row) and (row["suite"], row["case"]) in ours:
             groups.setdefault((row["suite"], row["method"]), []).append(row)
     body = []
     for (suite, method), group in groups.items():

@@ -1,8 +1,8 @@
 """How time grows: the exponent of a power law or the factor of an exponential, by least squares with a 95 % interval.
 
 polynomial: log seconds = exponent · log size + c. NP-hard: log seconds = log factor · size / step + c. The interval is that of
-the slope by Student's t, for errors that are normal in log seconds. Only sizes of which every case was solved count: leaving
-out the hard cases of a size would flatter; what was not solved is counted.
+the slope by Student's t, for errors that are normal in log seconds. Only sizes of which every case that there was time for was
+solved count: leaving out the hard cases of a size would flatter; what was not solved is counted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from pluralign.benchmarks.running.case import NO_TIME
 from pluralign.benchmarks.running.rows import ResultRow
 
 LEVEL = 0.95
@@ -22,7 +23,7 @@ def fits(rows: Iterable[ResultRow]) -> list[ResultRow]:
     """A row of kind `fit` for each series and method that has cases of `FEWEST` sizes or more, all of them solved."""
     groups: dict[tuple[str, str, str], list[ResultRow]] = {}
     for row in rows:
-        if row["kind"] == "case" and row["series"]:
+        if row["kind"] == "case" and row["series"] and row["status"] != NO_TIME:
             groups.setdefault((row["suite"], row["series"], row["method"]), []).append(row)
     found = (_fit(group) for group in groups.values())
     return [row for row in found if row is not None]

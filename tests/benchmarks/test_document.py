@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pluralign.benchmarks import command, registry
-from pluralign.benchmarks.running import document
+from pluralign.benchmarks.running import document, fits
+from pluralign.benchmarks.running.case import NO_TIME
 from pluralign.formulations.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +59,22 @@ def test_what_is_not_solved_is_listed_and_what_is_not_installed_is_not() -> None
     ]
 
 
+def test_what_there_was_no_time_for_says_nothing_about_a_method() -> None:
+    late = [*ROWS, row("e", "pluralign", NO_TIME, None, megabytes=None), row("b", "peer 2", NO_TIME, 3.0)]
+    assert lines(document.suites(late)) == [["s", "8 (1 absent, 2 not tried)", "6", "116", "60", "220"]]
+    assert document.unsolved(late) == document.unsolved(ROWS)
+    assert document.peers(late) == document.peers(ROWS)
+    sizes = [row(str(m), "pluralign", series="s", size=m, seconds=float(m)) for m in (1, 2, 4)]
+    more = [
+        row("4", "pluralign", NO_TIME, None, series="s", size=4),
+        row("8", "pluralign", NO_TIME, series="s", size=8),
+    ]
+    assert fits.fits([*sizes, *more]) == fits.fits(sizes)
+
+
 def test_a_run_says_when_and_where_it_was() -> None:
     said = document.run(ROWS)
-    assert said.startswith("9 cases in 20 minutes, 2030-01-01, 2 cores (P, 8 GB, Linux); load average 0.5 to 3.0.")
+    assert said.startswith("8 cases in 20 minutes, 2030-01-01, 2 cores (P, 8 GB, Linux); load average 0.5 to 3.0.")
     assert "python 3.11.7" in said
 
 
