@@ -165,7 +165,7 @@ def test_rankings_rules_and_losses_agree(tmp_path: Path) -> None:
 def test_rankings_rules_and_losses_agree_on_ten_thousand(tmp_path: Path) -> None:
     counts = agree(tmp_path, random.Random(20), SIZES, 10_000)
     assert counts["True"] > 200
-    assert counts["False"] > 5000
+    assert counts["False"] > 4000
 
 
 @pytest.mark.slow
