@@ -55,7 +55,7 @@ bench: $(STAMP)  ## a complete run, under 25 minutes, and its tables in docs/ben
 
 formal: $(STAMP)  ## build the proofs in Coq, check them anew, and compare the extracted checker with the one in Python
 	$(BIN)/python proofs/formal/build.py --jobs $(WORKERS)
-	$(BIN)/pytest -m "slow or not slow" tests/proofs/formal
+	$(PYTEST) -m "slow or not slow" tests/proofs/formal
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pluralign needs Python 3.11 or newer: make PYTHON=python3.11")'
