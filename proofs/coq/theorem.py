@@ -22,7 +22,7 @@ USED = {
     "infeasible-ranking": "Linear Numbers",
     "no-pareto-ranking": "Linear Numbers Tables NoParetoCheck",
     "leximax-ranking": "Linear Numbers Tables LeximaxRules",
-    "kemeny-ranking": "Linear Numbers Tables KemenyCheck",
+    "kemeny-ranking": "Linear Numbers Tables Trees KemenyCheck",
     "loss-orders": "Linear Numbers Tables LossCheck",
 }
 """Kind -> the modules of `proofs/formal/` that its theorem names."""
