@@ -176,7 +176,7 @@ def clusters(rows: ResultRows) -> str:
             *(f"{row['details'][key]:g}" if key in row["details"] else "" for key in keys),
         ]
         for row in _cases(rows)
-        if row["suite"] == "clusters"
+        if row["suite"] == "clusters" and _tried(row)
     ]
     head = [
         "case",
