@@ -1,8 +1,8 @@
 """Loss-based rules (Ge et al. 2024, Section 3): the output, with a proof of every order in it.
 
 `loss:NAME` minimises L(θ) = Σ n_ab ℓ(r(b) − r(a)), `majority-loss:NAME` has 1 where a beats b instead of n_ab; with weight
-decay λ‖θ‖² is added. An output is a
-feasible ranking σ with inf {L(θ): θ induces σ weakly} = inf L; there may be several, and the infimum need not be attained.
+decay λ‖θ‖² is added. An output is a feasible ranking σ with inf {L(θ): θ induces σ weakly} = inf L; there may be several, and
+the infimum need not be attained.
 """
 
 from __future__ import annotations

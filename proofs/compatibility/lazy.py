@@ -38,9 +38,8 @@ class LazyRules:
         self.clauses = ClauseGroups(0, (), (), deadline)
         self._group: dict[tuple[int, int], int] = {}  # of an instance, or of an axiom as its instance −1
         self._told: list[Bools] = [np.zeros(len(one.kinds), dtype=bool) for one in demands]
-        self._first: dict[
-            int, int
-        ] = {}  # profile -> the variable "the first winner"; the other winners and the rankings follow
+        # profile -> the variable "the first winner"; those of the other winners and of the rankings follow
+        self._first: dict[int, int] = {}
         # whether any axiom sees more of an output than its winner on several profiles at once
         self._rankings = any(one.profiles > 1 and not one.of_winners for one in demands)
         self._alone = [k for k, one in enumerate(demands) if one.profiles == 1]
