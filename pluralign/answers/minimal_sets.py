@@ -23,6 +23,7 @@ from pluralign.proofs.certificates.compatibility_read import read_compatibility
 from pluralign.proofs.compatibility.axioms import AXIOMS, require_known
 from pluralign.proofs.compatibility.decide import Compatibility
 from pluralign.proofs.compatibility.family_sets import FamilyTask, found_sets, weakest
+from pluralign.proofs.compatibility.minimal_sets import cover_all
 from pluralign.proofs.compatibility.question import question
 from pluralign.proofs.executor import Lost, completed
 from pluralign.proofs.search.configurations import IntegerPoints
@@ -64,7 +65,8 @@ def minimal_sets(
     dimension), `complete`, `families`, a list of `{candidates, rankings, complete, impossible, possible}` with the candidates'
     features, and `seconds`. impossible: `{axioms, voters, weakest}`, with the most voters in the profiles of its argument, and
     whether no other set of the family follows from it, then with that `argument`; possible: `{axioms, without}`. Each set has a
-    certificate; that there are no more has none. Status: proved if complete. Raises `InputError` as `compatible` does.
+    certificate; that there are no more is seen from the sets (`cover_all`). Status: proved if complete. Raises `InputError` as
+    `compatible` does.
     """
     elapsed = Stopwatch()
     asked_for = arguments.words(axioms, "axioms") or [axiom for axiom in AXIOMS if axiom not in NOT_ASKED]
@@ -140,18 +142,18 @@ class _Family:
         self.answers: list[Compatibility] = []
         self.complete = False
 
+    def _sets(self, possible: bool) -> list[frozenset[str]]:
+        return [frozenset(one.question.axioms) for one in self.answers if one.compatible == possible]
+
     def task(self, deadline: Deadline) -> FamilyTask:
         """What is left to be found, with some time left to tell it."""
-        known = {
-            possible: [frozenset(one.question.axioms) for one in self.answers if one.compatible == possible]
-            for possible in (False, True)
-        }
+        impossible, possible = self._sets(False), self._sets(True)
         return FamilyTask(
             self.question,
             self.domain.instance,
             self.domain.thetas,
-            known[False],
-            known[True],
+            impossible,
+            possible,
             MOST_TIME * deadline.left(),
         )
 
@@ -159,7 +161,8 @@ class _Family:
         """What was found."""
         self.certificates += more["certificates"]
         self.answers += map(read_compatibility, more["certificates"])
-        self.complete = more["complete"]
+        impossible, possible = self._sets(False), self._sets(True)
+        self.complete = bool(more["complete"]) and cover_all(self.question.axioms, impossible, possible)
 
     def read(self, store: Store, stage: str, deadline: Deadline) -> None:
         """What was found before, if it is about this question and the checker accepts it."""

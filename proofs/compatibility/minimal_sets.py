@@ -8,7 +8,7 @@ Source: M. Liffiton, A. Previti, A. Malik, J. Marques-Silva, Fast, flexible MUS 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pluralign.formulations.types import Ints
@@ -95,3 +95,18 @@ class _Undecided:
             return None
         left_out = {-v - 1 for v in self._solver.get_model() if v < 0}
         return self._every - left_out
+
+
+def cover_all(axioms: Iterable[str], impossible: Sequence[frozenset[str]], possible: Iterable[frozenset[str]]) -> bool:
+    """Whether every set of these axioms contains one of the impossible sets or is contained in one of the possible ones.
+
+    What no possible set contains hits the complement of each; whether the smallest that do so contain impossible sets is looked
+    at one by one, so that completeness rests on no solver. Source: C. Berge, Hypergraphs, 1989 (sequential transversals).
+    """
+    every = frozenset(axioms)
+    hitting = {frozenset[str]()}
+    for one in possible:
+        left = every - one
+        grown = {h for h in hitting if h & left} | {h | {axiom} for h in hitting if not h & left for axiom in left}
+        hitting = {h for h in grown if not any(other < h for other in grown)}
+    return all(any(one <= h for one in impossible) for h in hitting)

@@ -20,6 +20,7 @@ from pluralign.proofs.compatibility import question as questions
 from pluralign.proofs.compatibility.axioms import AXIOMS
 from pluralign.proofs.compatibility.decide import compatibility
 from pluralign.proofs.compatibility.family_sets import weakest
+from pluralign.proofs.compatibility.minimal_sets import cover_all
 
 EVERY = list(itertools.permutations(range(3)))
 
@@ -151,3 +152,17 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     ]:
         done = run("compatible", *arguments)
         assert (done.code, message in done.err) == (2, True)
+
+
+def test_sets_cover_all_as_looking_at_each_says() -> None:
+    axioms, rng = "abcde", random.Random(0)
+    every = [frozenset(one) for k in range(6) for one in itertools.combinations(axioms, k)]
+    said = set()
+    for _ in range(300):
+        impossible, possible = (rng.sample(every, rng.randint(0, 4)) for _ in range(2))
+        covered = all(any(i <= one for i in impossible) or any(one <= p for p in possible) for one in every)
+        assert cover_all(axioms, impossible, possible) == covered
+        minimal = [one for one in every if not any(one <= p for p in possible)]
+        assert cover_all(axioms, minimal, possible)
+        said.add(covered)
+    assert said == {False, True}
