@@ -1,7 +1,7 @@
 """Certificates as theorems of Coq about their instances, one file each: a statement, proved by the verified checker.
 
-Covered: `feasible-ranking infeasible-ranking no-pareto-ranking leximax-ranking kemeny-ranking loss-orders`, with
-ballots, losses that need rationals only, and trees for Kemeny.
+Covered: `feasible-ranking infeasible-ranking no-pareto-ranking leximax-ranking ranked-pairs-ranking kemeny-ranking
+loss-orders`, with ballots, losses that need rationals only, and trees for Kemeny and Slater.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ USED = {
     "infeasible-ranking": "Linear Numbers",
     "no-pareto-ranking": "Linear Numbers Tables NoParetoCheck",
     "leximax-ranking": "Linear Numbers Tables LeximaxRules",
-    "kemeny-ranking": "Linear Numbers Tables Trees KemenyCheck",
+    "ranked-pairs-ranking": "Linear Numbers Tables RankedPairs RankedPairsCheck",
+    "kemeny-ranking": "Linear Numbers Tables Trees KemenyCheck SlaterCheck",
     "loss-orders": "Linear Numbers Tables LossCheck",
 }
 """Kind -> the modules of `proofs/formal/` that its theorem names."""
@@ -123,32 +124,74 @@ def _leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
     )
 
 
+def _ranked_pairs(terms: Terms, claim: Fields, evidence: Fields) -> str:
+    place = {name: k for k, name in enumerate(claim["ranking"])}
+    refusals = []
+    for conflict in evidence["conflicts"]:
+        [pair] = [(a, b) for a, b, _ in conflict if place[b] < place[a]]
+        refusals.append(f"({', '.join(str(terms.number(name)) for name in pair)}, {terms.conflict(conflict)})")
+    said, ties = "Nothing_said", ""
+    if "ties" in claim:
+        other = evidence["other"]
+        said, ties = "No_matter", "whatever_ties"
+        if claim["ties"] == "broken":
+            theta = terms.theta(other["theta"], other["ranking"])
+            said, ties = f"(Matter {terms.ranking(other['ranking'])} {theta})", "by_ties"
+    rule = "(length X) (fun a b => Z.of_nat (support (expand voters) a b)) (feasible X)"
+    arguments = "X output theta refusals voters"
+    sound = f"check_ranked_pairs_ballots_sound R_numbers {arguments} {said} accepted"
+    unique = f"check_ranked_pairs_unique R_numbers {arguments} {said}"
+    text = (
+        _voters(terms)
+        + f"Definition output : ranking := {terms.ranking(claim['ranking'])}.\n"
+        + f"Definition theta : list Z := {terms.theta(evidence['theta'], claim['ranking'])}.\n"
+        + f"Definition refusals : list (nat * nat * conflict) := {listed(refusals)}.\n"
+        + _accepted(f"check_ranked_pairs_ballots {arguments} {said}")
+        + f"Theorem the_output : forall r, ranked_pairs {rule} r <-> r = output.\n"
+        + f"Proof.\n  intros r. split; [exact (fun H => {unique} r accepted H)|].\n"
+        + f"  intros ->. exact (proj1 (proj2 ({sound}))).\nQed.\n"
+    )
+    if ties:
+        text += f"Theorem ties : {ties} {rule} output.\nProof. exact (proj2 (proj2 ({sound}))). Qed.\n"
+    return text
+
+
 def _kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
     proof = evidence["proof"]
     if "tree" not in proof:
         raise InputError(
             "a theorem in Coq about a Kemeny rule needs a tree, neither a list of rankings nor cones: --method branch"
         )
-    if claim["rule"] == "slater":
-        raise InputError("a theorem in Coq about the rule slater is not covered; kemeny and kemeny-po are")
-    trees, pareto, first = Trees(terms, proof), claim["rule"] == "kemeny-po", claim["first"]
+    trees, slater, pareto = Trees(terms, proof), claim["rule"] == "slater", claim["rule"] == "kemeny-po"
+    first = claim["first"]
     earlier = f"(Some {trees.earlier()})" if first else "None"
     arguments = (
-        f"X {str(pareto).lower()} output theta {integer(int(claim['cost']))} {trees.cuts()} "
-        f"{trees.tree(proof['tree'])} {earlier} voters"
+        f"output theta {integer(int(claim['cost']))} {trees.cuts()} {trees.tree(proof['tree'])} {earlier} voters"
     )
+    arguments = f"X {arguments}" if slater else f"X {str(pareto).lower()} {arguments}"
     family = UNANIMITY if pareto else ANY
     names = "(fun r s => lex_names r s = true)"
     statement = f"optimal (length X) {names} ({family})" if first else f"cheapest (length X) ({family})"
     last = "apply H. discriminate." if first else "split; [exact A|exact L]."
+    check, about = "check_kemeny", f"{statement} (expand voters) output"
+    if slater:
+        least = f"feasible X output /\\ forall s, feasible X s -> {_slater_cost('output')} <= {_slater_cost('s')}"
+        check, about = (
+            "check_slater",
+            f"slater (length X) (feasible X) {names} (expand voters) output" if first else least,
+        )
     return (
         _voters(terms)
         + f"Definition output : ranking := {terms.ranking(claim['ranking'])}.\n"
         + f"Definition theta : list Z := {terms.theta(evidence['theta'], claim['ranking'])}.\n"
-        + _accepted(f"check_kemeny {arguments}")
-        + f"Theorem the_output : {statement} (expand voters) output.\n"
-        + f"Proof.\n  destruct (check_kemeny_sound R_numbers {arguments} accepted) as (A & _ & L & H).\n  {last}\nQed.\n"
+        + _accepted(f"{check} {arguments}")
+        + f"Theorem the_output : {about}.\n"
+        + f"Proof.\n  destruct ({check}_sound R_numbers {arguments} accepted) as (A & _ & L & H).\n  {last}\nQed.\n"
     )
+
+
+def _slater_cost(ranking: str) -> str:
+    return f"slater_cost (length X) (expand voters) {ranking}"
 
 
 def _orders(terms: Terms, claim: Fields, evidence: Fields) -> str:
@@ -199,6 +242,7 @@ KINDS: dict[str, Callable[[Terms, Fields, Fields], str]] = {
     "infeasible-ranking": _infeasible,
     "no-pareto-ranking": _no_pareto,
     "leximax-ranking": _leximax,
+    "ranked-pairs-ranking": _ranked_pairs,
     "kemeny-ranking": _kemeny,
     "loss-orders": _orders,
 }

@@ -83,6 +83,8 @@ let of_profile x ballots table = match x.table with
   | Some n -> table n
   | None -> if x.ballots = [] then bad "the claim needs ballots or comparisons" else ballots x.ballots
 
+let no_profile x = if x.ballots <> [] || x.table <> None then bad "the claim is not about a profile"
+
 (* n_ab, which tells what evidence has to be there; the verified checkers compute it anew. *)
 let counts x = of_profile x ignore ignore; counted (Hashtbl.length x.number) x.votes
 
@@ -109,11 +111,13 @@ let conflict x j =
 
 let feasible x claim evidence =
   let c = fields "the claim" ["feasible"; "ranking"] [] claim and e = fields "the evidence" ["theta"] [] evidence in
+  no_profile x;
   let r = ranking x (List.assoc "ranking" c) in
   List.assoc "feasible" c = Bool true && Verified.check_feasible x.features r (theta x r (List.assoc "theta" e))
 
 let infeasible x claim evidence =
   let c = fields "the claim" ["feasible"; "ranking"] [] claim and e = fields "the evidence" ["conflict"] [] evidence in
+  no_profile x;
   let r = ranking x (List.assoc "ranking" c) in
   List.assoc "feasible" c = Bool false && Verified.check_infeasible x.features r (conflict x (List.assoc "conflict" e))
 
@@ -139,6 +143,32 @@ let leximax x claim evidence =
   of_profile x
     (fun ballots -> Verified.check_leximax x.features scoring po ballots r theta conflicts)
     (fun table -> Verified.check_leximax_comparisons x.features scoring po table r theta conflicts)
+
+(* Each conflict is given to the verified checker with the one pair that the ranking has the other way round. *)
+let ranked_pairs x claim evidence =
+  let c = fields "the claim" ["rule"; "ranking"] ["ties"] claim and e = fields "the evidence" ["theta"; "conflicts"; "other"] [] evidence in
+  if List.assoc "rule" c <> Str "ranked-pairs" then bad "unknown rule";
+  let r = ranking x (List.assoc "ranking" c) in
+  let place = Array.make (List.length r) 0 in
+  List.iteri (fun k a -> place.(a) <- k) r;
+  let refusal j =
+    let c = conflict x j in
+    match List.filter (fun ((a, b), _) -> place.(b) < place.(a)) c with
+    | [pair, _] -> pair, c
+    | _ -> bad "a conflict does not have just one pair that the ranking has the other way round" in
+  let refusals = List.map refusal (list (List.assoc "conflicts" e)) in
+  let ties = match List.assoc_opt "ties" c, List.assoc "other" e with
+    | None, Null -> Verified.Nothing_said
+    | Some (Str "none"), Null -> Verified.No_matter
+    | Some (Str "broken"), j ->
+        let f = fields "the other ranking" ["ranking"; "theta"] [] j in
+        let other = ranking x (List.assoc "ranking" f) in
+        Verified.Matter (other, theta x other (List.assoc "theta" f))
+    | _ -> bad "what is said of ties is unknown, or not what the evidence is for" in
+  let theta = theta x r (List.assoc "theta" e) in
+  of_profile x
+    (fun ballots -> Verified.check_ranked_pairs_ballots x.features r theta refusals ballots ties)
+    (fun table -> Verified.check_ranked_pairs x.features r theta refusals table ties)
 
 (* Cuts are conflicts or directed triangles: the verified checker has first those, then these. *)
 let cuts x j =

@@ -14,8 +14,11 @@ let verdict j =
   match str (part "kind") with
   | "feasible-ranking" -> rankings Choice.feasible
   | "infeasible-ranking" -> rankings Choice.infeasible
+  | "feasible-rankings" -> rankings Listed.all
+  | "feasible-ranking-count" -> rankings Listed.number
   | "no-pareto-ranking" -> rankings Choice.no_pareto
   | "leximax-ranking" -> rankings Choice.leximax
+  | "ranked-pairs-ranking" -> rankings Choice.ranked_pairs
   | "loss-orders" -> rankings Losses.orders
   | "kemeny-ranking" -> rankings Choice.kemeny
   | "calibrated-ensemble" -> votes Polls.calibrated

@@ -88,20 +88,21 @@ def certificates_of(folder: Path, rng: random.Random, sizes: list[tuple[int, int
                         plain = copy.deepcopy(found)
                         plain["claim"]["first"], plain["evidence"]["proof"]["earlier"] = False, []
                         yield plain
+        yield from pl.aggregate(instance, "ranked-pairs").certificates
         losses = [f"{rng.choice(['loss', 'majority-loss'])}:{name}" for name in EXACT]
         for rule in losses:
             yield from pl.aggregate(instance, rule).certificates
         for ranking in (document["ballots"][0]["ranking"], rng.sample(list("abcdefg"[:m]), m)):
             yield from pl.feasible(instance, ranking).certificates
         compared = load(in_comparisons(document), folder)
-        for rule in (*LEXIMAX[:5], losses[0], *KEMENY):
+        for rule in (*LEXIMAX[:5], losses[0], *KEMENY, "ranked-pairs"):
             yield from pl.aggregate(compared, rule).certificates
 
 
 def changed(document: Json, rng: random.Random) -> Iterator[Json]:
     """One place changed: a key, a list, a number, a name; or two neighbours of a ranking exchanged."""
     yield from damaged(document)
-    names = [name for name, _ in document["instance"]["candidates"]]
+    names = [entry if isinstance(entry, str) else entry[0] for entry in document["instance"]["candidates"]]
     for path, value in leaves(document):
         for other in (rng.choice(names), rng.choice([0, -1, 1, 2, 3, "1/2", "-5/3", 10**20, None, True])):
             if other != value or type(other) is not type(value):
@@ -127,7 +128,7 @@ def agree(folder: Path, rng: random.Random, sizes: list[tuple[int, int, int]], m
     """How often each verdict is given; fresh certificates and up to so many changed ones."""
     originals = list(certificates_of(folder, rng, sizes))
     assert {document["kind"] for document in originals} >= {
-        "feasible-ranking", "leximax-ranking", "kemeny-ranking", "loss-orders",
+        "feasible-ranking", "leximax-ranking", "kemeny-ranking", "loss-orders", "ranked-pairs-ranking",
     }  # fmt: skip
     mutants = [(mutant, document) for document in originals for mutant in changed(document, rng)]
     both = [(document, document) for document in originals] + rng.sample(mutants, min(len(mutants), most))
@@ -159,6 +160,65 @@ def test_rankings_rules_and_losses_agree(tmp_path: Path) -> None:
     counts = agree(tmp_path, random.Random(19), SIZES[:1], 300)
     assert counts["True"] > 15
     assert counts["False"] > 150
+
+
+def test_ranked_pairs_agree(tmp_path: Path) -> None:
+    """Whatever is said of ties: nothing, that they do not matter, or that they do, with another ranking."""
+    rng, originals = random.Random(23), []
+    for _ in range(6):
+        document = random_instance(rng, 5, 2, rng.randint(3, 4))
+        for ballot in document["ballots"]:
+            ballot["count"] = 1  # so that margins are equal
+        for instance in (document, in_comparisons(document)):
+            originals += pl.aggregate(load(instance, tmp_path), "ranked-pairs").certificates
+    said = [found["claim"].get("ties") for found in originals]
+    assert min(map(said.count, ("none", "broken"))) > 2
+    for found in originals[:]:
+        plain = copy.deepcopy(found)
+        plain["claim"].pop("ties", None)
+        plain["evidence"]["other"] = None
+        originals.append(plain)
+    assert max(len(found["evidence"]["conflicts"]) for found in originals) > 2
+    mutants = [mutant for found in originals[::5] for mutant in changed(found, rng)]
+    mutants = rng.sample(mutants, 300)
+    mutants += [with_leaf(found, ("claim", "ties"), ties) for found in originals for ties in ("none", "broken", None)]
+    same_verdicts(originals, mutants, tmp_path)
+
+
+def same_verdicts(originals: list[Json], mutants: list[Json], folder: Path) -> None:
+    """All that the verified checker is asked about its own kinds, whole certificates: it says what the other one does."""
+    lines = verified_lines([*originals, *mutants], folder)
+    assert set(lines[: len(originals)]) == {"True"}
+    covered = {document["kind"] for document in originals}
+    for document, said in zip(mutants, lines[len(originals) :], strict=True):
+        if said == "uncovered":
+            assert document.get("kind") not in covered, document
+        else:
+            assert said == str(accepted(document)), document
+    assert lines.count("False") > len(mutants) // 2
+
+
+def test_all_feasible_rankings_agree(tmp_path: Path) -> None:
+    """Lists with a ranking that is missing, twice there, or infeasible, too, and wrong numbers."""
+    rng = random.Random(24)
+    originals, mutants = [], []
+    for m, d in ((1, 1), (4, 1), (4, 2), (4, 3)):
+        document = random_instance(rng, m, d, 1)
+        instance = load({"candidates": document["candidates"]}, tmp_path)
+        originals += [*pl.rankings(instance, count_only=True).certificates, *pl.rankings(instance).certificates]
+    originals += pl.rankings(load({"candidates": ["a", "b", "c"]}, tmp_path)).certificates
+    assert {found["kind"] for found in originals} == {"feasible-rankings", "feasible-ranking-count"}
+    for found in originals:
+        mutants += list(changed(found, rng)) if found["claim"]["count"] < 30 else []
+        mutants += [with_leaf(found, ("claim", "count"), found["claim"]["count"] + step) for step in (-1, 1)]
+        for k in range(min(3, len(found["claim"].get("rankings", [])))):
+            shorter, twice = copy.deepcopy(found), copy.deepcopy(found)
+            for part, key in (("claim", "rankings"), ("evidence", "thetas")):
+                del shorter[part][key][k]
+                twice[part][key][k] = twice[part][key][k - 1]
+            shorter["claim"]["count"] -= 1
+            mutants += [shorter, twice]
+    same_verdicts(originals, rng.sample(mutants, 250), tmp_path)
 
 
 @pytest.mark.slow

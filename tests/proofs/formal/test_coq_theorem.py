@@ -83,6 +83,8 @@ def test_what_is_not_covered_is_said(run: Any, tmp_path: Path) -> None:
         ("aggregate", "lcpo"),
         ("aggregate", "leximax-plurality"),
         ("aggregate", "kemeny-po", "branch"),
+        ("aggregate", "slater", "branch"),
+        ("aggregate", "ranked-pairs"),
         ("aggregate", "majority-loss:squared"),
     ],
     ids=str,
