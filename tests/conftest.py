@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from support import amounts
 
 from pluralign import cli
 
 # a busy machine is not a failure, and every run tries the same examples
 settings.register_profile("pluralign", deadline=None, derandomize=True)
 settings.load_profile("pluralign")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    amounts.WHOLE = config.option.markexpr != "not slow"
 
 
 @pytest.fixture(scope="session")

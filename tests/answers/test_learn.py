@@ -83,7 +83,7 @@ def test_collinear_features_are_one() -> None:
     """Of x and −x one agrees with half of the votes: there is an inlier, whatever multiples of x are given as well."""
     x = np.random.default_rng(4).normal(size=(32, 1)).round(3)
     for columns in (x, np.hstack([x, 2 * x]), np.hstack([x, -3 * x, x / 7])):
-        answer = pl.learn(votes(X=columns), size=2, starts=1)
+        answer = pl.learn(votes(X=columns), size=2, starts=1, shrinkage=0)
         assert (answer["size"], answer["validation"] is None) == (1, False)
         assert answer["members"][0]["disagreement"] <= 0.5
         errors = [pl.learn(votes(X=c), size=1, starts=0, shrinkage=0)["train"]["error"] for c in (x, columns)]
@@ -202,7 +202,7 @@ def test_differences_need_one_vote_a_pair() -> None:
 def test_parts_are_the_same_whatever_the_workers() -> None:
     """Folds leave every pair out once, and what they and the curve say does not depend on who carries them out."""
     table = votes(12, d=3, seed=2)
-    asked: dict[str, Any] = {"size": 2, "starts": 0, "cross_validate": 3, "curve": True}
+    asked: dict[str, Any] = {"size": 2, "starts": 0, "shrinkage": 0, "cross_validate": 3, "curve": True}
     here, there = pl.learn(table, **asked), pl.learn(table, workers=2, **asked)
     for key in ("members", "cross_validation", "curve"):
         assert here[key] == there[key]

@@ -28,6 +28,7 @@ def test_the_script_runs_and_every_certificate_is_accepted(tmp_path: Path) -> No
     assert {path.name for path in tmp_path.iterdir()} == {"answer.json", "certificate.json"}
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_and_shows_text_picture_and_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")

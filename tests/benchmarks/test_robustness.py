@@ -227,6 +227,7 @@ def test_rows_are_those_of_the_registry() -> None:
     assert floats["megabytes"] > 30
 
 
+@pytest.mark.slow
 def test_a_crash_a_hang_and_an_exception_cost_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(robustness.METHODS, "feasible", {"m": answering})
     monkeypatch.setattr(robustness_cases, "NUMBER", 5)

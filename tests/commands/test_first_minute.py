@@ -26,6 +26,7 @@ def test_without_arguments_it_says_what_one_can_do_first(run: Any) -> None:
         assert f"\n  {command}\n" in done.out
 
 
+@pytest.mark.slow
 def test_what_it_says_works_as_it_stands(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All but the demo, which has a test of its own."""
     monkeypatch.chdir(tmp_path)

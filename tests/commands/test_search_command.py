@@ -96,6 +96,7 @@ def test_loss_rules_are_decided_by_affine_class() -> None:
     assert [(row["configurations"], row["classes"], row["decisions"]) for row in sizes] == [(1, 1, 1), (84, 2, 2)]
 
 
+@pytest.mark.slow
 def test_hill_climbing_finds_what_reward_models_do_wrong() -> None:
     answer = pl.search("loss:logistic", "po", candidates=4, dimensions=2, bound=5, strategy="local", seed=0)
     assert answer.status is pl.Status.PROVED
@@ -160,14 +161,14 @@ def test_a_proposed_violation_that_is_none_is_not_believed(monkeypatch: pytest.M
 
 
 def test_a_time_limit_leaves_an_honest_answer_and_a_store(run: Any, tmp_path: Path) -> None:
-    options = [*SAMPLED, "--trials", "500", *QUICK]
+    options = [*SAMPLED, "--trials", "200", *QUICK]
     kept = [*options, "--store", tmp_path / "s.db"]
     first = run(*kept, "--time-limit", "0.3")
     assert (first.code, first.json["status"], first.json["explored"]["complete"]) == (3, "unknown", False)
     assert "time limit" in first.json["explored"]["reason"]
     second = run(*kept)
     assert second.json["explored"]["complete"]
-    assert second.json["explored"]["trials"] == 500
+    assert second.json["explored"]["trials"] == 200
     assert second.json == run(*options).json
 
 

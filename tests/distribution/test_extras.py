@@ -80,9 +80,9 @@ def test_theorems_without_cvc5(absent: Any, run: Any) -> None:
 
 
 def test_ceilings_without_numba_are_trees_of_linear_programs(absent: Any) -> None:
-    """Of 9 responses, as if subsets, which tell the maximum, were too many."""
+    """Of 8 responses, as if subsets, which tell the maximum, were too many."""
     rng = random.Random(3)
-    m = 9
+    m = 8
     votes = votes_on([m], [(a, b, rng.randint(0, 1), 1, 1) for a, b in combinations(range(m), 2)])
     w = [Fraction(rng.randint(-9, 9)) for _ in range(votes.size)]
     gain = [[0] * m for _ in range(m)]

@@ -28,7 +28,7 @@ LIVE = [
     path for path in [ROOT / "README.md", *PAGES] if any(kind in ("console", "pycon") for kind, _, _ in blocks(path))
 ]
 
-SEARCHING = ("README", "axioms", "tutorial", "search")
+SEARCHING = ("README", "axioms", "impossibilities", "tutorial", "search")
 """Pages whose proofs and searches take seconds, or minutes."""
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.axiom_definitions import Definitions, Points, Profile
 from support.mutations import accepted, leaves, with_leaf, wrong_values
 from support.types import Ranking
@@ -105,7 +106,7 @@ def test_verdicts_without_ties_against_the_definitions(
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@settings(max_examples=amounts.of(30, 10))
 def test_separability_of_two_given_profiles(case: tuple[Points, list[tuple[Ranking, int]]], rng: random.Random) -> None:
     points, ballots = case
     other = [(r, rng.randint(1, 3)) for r, _ in rng.sample(ballots, rng.randint(1, len(ballots)))]

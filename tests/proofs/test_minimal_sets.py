@@ -73,6 +73,7 @@ def test_every_set_is_decided_by_the_lists(seed: int) -> None:
     assert len(answer.certificates) == len(impossible) + len(possible)
 
 
+@pytest.mark.slow
 def test_gibbard_and_satterthwaite_for_two_voters() -> None:
     """Every family of four candidates in the plane; on a line two rankings satisfy all axioms at once."""
     line = pl.minimal_sets(("pareto-winner", "strategy-proofness", "participation"), 4, 2, 1)

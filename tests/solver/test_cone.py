@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from support import amounts
 from support.brute import strictly_feasible
 from support.strategies import COORDINATES
 
@@ -51,7 +52,7 @@ def assert_right(rows: dict[int, tuple[Fraction, ...]], d: int, answer: Witness 
 
 
 @given(systems())
-@settings(max_examples=300)
+@settings(max_examples=amounts.of(300, 100))
 def test_a_witness_or_a_minimal_conflict(rows: Rows) -> None:
     answer = cone_of(rows).decide()
     assert_right(dict(enumerate(rows)), len(rows[0]), answer)
@@ -122,7 +123,7 @@ class Changing(RuleBasedStateMachine):
 
 
 TestChanging = Changing.TestCase
-TestChanging.settings = settings(max_examples=30, stateful_step_count=12)
+TestChanging.settings = settings(max_examples=amounts.of(30, 10), stateful_step_count=12)
 
 
 def test_what_was_learned_is_used_again() -> None:

@@ -13,6 +13,7 @@ import pytest
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 
 from pluralign.solver.linear import lp
 from pluralign.solver.linear.lp import (
@@ -67,7 +68,7 @@ def programs(draw, numbers):
 every_kind = st.one_of(*map(programs, [small, fractions, scales, long, beyond_floats]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amounts.of(150, 50), deadline=None)
 @given(every_kind, st.data())
 def test_the_answer_does_not_depend_on_the_proposal(program, data):
     answer = solve(program)
@@ -101,7 +102,7 @@ def z3_answer(program):
     return "unbounded" if "oo" in str(value) else Q(value.as_string())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=amounts.of(80, 26), deadline=None)
 @given(st.one_of(programs(small), programs(fractions), programs(scales)))
 def test_z3_agrees(program):
     answer = solve(program)

@@ -12,6 +12,7 @@ from flint import fmpq_mat, fmpz_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from support import amounts
 
 from pluralign.formulations.ensembles.least.least_norm import LeastNorm
 from pluralign.formulations.ordering import insertion_search, subsets
@@ -45,7 +46,7 @@ def as_array(rows: list[list[int]]) -> NDArray[np.int64]:
         return np.array(rows, dtype=object)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=amounts.of(120, 40), deadline=None)
 @given(st.integers(1, 6).flatmap(matrices))
 def test_the_best_order_is_that_of_brute_force(rows: list[list[int]]) -> None:
     order, value = best_order(as_array(rows))
@@ -183,7 +184,7 @@ def check_optimal(norm: LeastNorm, tolerance: float = 1e-9) -> None:
     assert (norm.points @ x).min() >= x @ x - tolerance * (scale + 1e-300)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amounts.of(60, 20), deadline=None)
 @given(
     st.integers(1, 3).flatmap(
         lambda d: st.lists(st.lists(st.integers(-3, 3), min_size=d, max_size=d), min_size=1, max_size=7)

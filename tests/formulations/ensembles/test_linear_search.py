@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.small_votes import votes_on
 
 from pluralign.formulations.ensembles.ensemble import Ensemble
@@ -52,7 +53,7 @@ WEIGHTS = st.fractions(-2, 2, max_denominator=5)
 COORDINATES = st.sampled_from([0, 1, -1, 2, 3, 10**9, 10**9 + 1, -(10**9), 7])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amounts.of(200, 80), deadline=None)
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=6, unique=True), st.data())
 def test_the_plane_is_exact(points: Points, data: st.DataObject) -> None:
     every = list(combinations(range(len(points)), 2))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support import amounts
 from support.random_votes import votes_of
 from support.sparse_heuristic import sparse_heuristic
 
@@ -202,7 +203,7 @@ def checked(votes: Votes, outcome: SparseOutcome, norm: Norm, tau: Fraction | No
 @pytest.mark.parametrize("norm", NORMS)
 def test_three_responses(norm: Norm) -> None:
     rng = random.Random(1)
-    for number in range(8):
+    for number in range(amounts.of(8, 4)):
         votes = votes_of(rng, (3,), rng.choice((0.6, 1.0)))
         every = pool(votes, "any")
         assert every is not None
@@ -215,7 +216,7 @@ def test_three_responses(norm: Norm) -> None:
 @pytest.mark.parametrize("norm", NORMS)
 def test_four_responses(norm: Norm) -> None:
     rng = random.Random(2)
-    for number in range(3):
+    for number in range(amounts.of(3, 2)):
         votes = votes_of(rng, (4,), most=9)
         every = pool(votes, "any")
         assert every is not None
@@ -242,7 +243,7 @@ def test_several_prompts(norm: Norm) -> None:
 @pytest.mark.parametrize("d", [1, 2])
 def test_linear_rewards(norm: Norm, d: int) -> None:
     rng = random.Random(10 * d)
-    for number in range(4):
+    for number in range(amounts.of(4, 2)):
         votes = votes_of(rng, (4,) if number % 2 else (3, 2), d=d)
         every = pool(votes, "linear")
         assert every is not None

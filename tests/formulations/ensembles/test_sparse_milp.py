@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from support import amounts
 from support.random_votes import votes_of
 
 from pluralign.formulations.ensembles.ensemble import REWARDS, Norm
@@ -23,7 +24,7 @@ def test_the_same_errors_as_by_branch_and_bound(solver: Solver, norm: Norm) -> N
     if not available(solver):
         pytest.skip(f"{solver} is not installed")
     rng = random.Random(1)
-    for number in range(4):
+    for number in range(amounts.of(4, 2)):
         votes = votes_of(rng, (3, 2) if number % 2 else (4,), d=2)
         for rewards in REWARDS:
             found = sparse_milp(votes, 2, norm, solver, rewards=rewards)

@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.votes_tables import write_features, write_table, write_votes
 
 from pluralign.benchmarks.suites.made_votes import made_votes
@@ -112,7 +113,7 @@ def assert_same(a: Votes, b: Votes) -> None:
         assert a.features.denominators == b.features.denominators
 
 
-@settings(max_examples=60)
+@settings(max_examples=amounts.of(60, 20))
 @given(rows(), st.sampled_from(FORMATS))
 def test_votes_are_those_of_a_loop_over_the_rows(table: list[Row], suffix: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -125,7 +126,7 @@ def test_votes_are_those_of_a_loop_over_the_rows(table: list[Row], suffix: str) 
     assert list(responses) == list(expected(table)[0])
 
 
-@settings(max_examples=60)
+@settings(max_examples=amounts.of(60, 20))
 @given(rows(), st.sampled_from(FORMATS))
 def test_written_votes_are_read_as_the_same_votes(table: list[Row], suffix: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import reading as read
@@ -169,7 +170,7 @@ def any_instance(draw: st.DrawFn) -> Instance:
     return Instance(called, features, ballots=tuple(draw(st.lists(ballot, max_size=5))))
 
 
-@settings(max_examples=50)
+@settings(max_examples=amounts.of(50, 16))
 @given(any_instance())
 def test_the_canonical_form_reads_back_as_the_same_instance(instance: Instance) -> None:
     text = json.dumps(instance.to_json())

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.strategies import COORDINATES, features
 
 from pluralign.formulations.errors import InputError, InputNote
@@ -25,7 +26,7 @@ from pluralign.formulations.rankings.feasibility import RankingTest, infeasible_
 from pluralign.formulations.rankings.separating import surely_feasible
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amounts.of(60, 20), deadline=None)
 @given(features(), st.data())
 def test_orders_of_parameters_are_those_of_exact_rewards(
     rows: tuple[tuple[Fraction, ...], ...], data: st.DataObject
@@ -47,7 +48,7 @@ def test_numbers_that_are_no_floats_are_compared_exactly() -> None:
     assert strict.all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amounts.of(25, 10), deadline=None)
 @given(features(most=4))
 def test_infeasible_ballots_are_those_of_single_tests(rows: tuple[tuple[Fraction, ...], ...]) -> None:
     """All rankings of the points, each twice: what floats find is feasible, and a shared conflict fits its ballots."""

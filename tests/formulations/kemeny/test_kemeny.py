@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from support import amounts
 from support.brute import feasible_rankings
 from support.mutations import accepted, leaves, with_leaf
 from support.strategies import instances
@@ -61,7 +62,7 @@ def test_branch_and_enumeration_against_every_ranking(instance: Instance) -> Non
 
 @pytest.mark.slow
 @given(instances())
-@settings(max_examples=100)
+@settings(max_examples=amounts.of(100, 33))
 def test_branch_and_enumeration_on_many_instances_against_every_ranking(instance: Instance) -> None:
     check_against_every_ranking(instance)
 

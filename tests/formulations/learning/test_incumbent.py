@@ -27,7 +27,7 @@ def votes(seed: int, responses: int, pairs: int) -> pl.Votes:
     return pl.Votes.from_arrays(["q"] * pairs, a, b, wins, 5 - wins, features=features, decimals=True)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_the_search_ends_at_or_below_the_learned_ensemble(seed: int) -> None:
     table = votes(seed, 6, 12)
     rewards = incumbent(table, 2)

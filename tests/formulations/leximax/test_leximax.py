@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from support import amounts
 from support.brute import feasible_rankings, leximax
 from support.strategies import instances
 
@@ -40,7 +41,7 @@ def names(instance: Instance, outcome: LeximaxOutcome) -> list[str]:
 
 
 @given(instances())
-@settings(max_examples=80)
+@settings(max_examples=amounts.of(80, 30))
 def test_greedy_against_every_ranking(instance: Instance) -> None:
     allowed = feasible_rankings(instance)
     for name, rule in RULES.items():

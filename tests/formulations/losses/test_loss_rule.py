@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 from hypothesis import given, settings
+from support import amounts
 from support.six_candidates import construction
 from support.strategies import instances
 
@@ -220,7 +221,7 @@ def test_proved_orders_agree_with_a_fine_grid(name: str) -> None:
             assert max(grid.least(a, b), grid.least(b, a)) <= outcome.objective[1] + 0.2
 
 
-@settings(max_examples=12)
+@settings(max_examples=amounts.of(12, 5))
 @given(instances(most=4))
 def test_degenerate_and_badly_scaled_instances(instance: Instance) -> None:
     """Every proof is accepted, every pair is proved one way, open or undecided, and possible rankings respect the proofs."""

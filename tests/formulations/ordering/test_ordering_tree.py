@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from support import amounts
 from support.types import Pair
 
 from pluralign.formulations.ordering.first_order_tree import FirstOrderBound, first_order_bound
@@ -79,7 +80,7 @@ def check(n: Matrix, found: FirstOrderBound) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amounts.of(40, 13), deadline=None)
 @given(st.integers(2, 7), st.sampled_from([1, 3, 100, 2**20]), st.integers(0, 10**6), st.sampled_from([0, 1, 5, 20]))
 def test_goals_below_the_least_cost_are_proved(m: int, top: int, seed: int, percent: int) -> None:
     n = random_matrix(random.Random(seed), m, top)

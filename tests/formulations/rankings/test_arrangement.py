@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support import amounts
 
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings import lattice, sweep
@@ -241,7 +242,7 @@ def small_points(draw: st.DrawFn) -> list[tuple[int, ...]]:
     return draw(st.lists(point, min_size=1, max_size=6, unique=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amounts.of(40, 13), deadline=None)
 @given(small_points(), st.randoms(use_true_random=False))
 def test_relabelling_the_points_relabels_the_rankings(points: list[tuple[int, ...]], rng: random.Random) -> None:
     order = rng.sample(range(len(points)), len(points))
@@ -249,7 +250,7 @@ def test_relabelling_the_points_relabels_the_rankings(points: list[tuple[int, ..
     assert sorted(tuple(order[c] for c in ranking) for ranking in found) == rankings_of(points)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amounts.of(40, 13), deadline=None)
 @given(small_points(), st.data())
 def test_moving_scaling_and_shearing_change_nothing(points: list[tuple[int, ...]], data: st.DataObject) -> None:
     d = len(points[0])
@@ -263,7 +264,7 @@ def test_moving_scaling_and_shearing_change_nothing(points: list[tuple[int, ...]
     assert rankings_of(moved) == rankings_of(points)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amounts.of(40, 13), deadline=None)
 @given(small_points())
 def test_rankings_come_in_reverse_pairs_and_never_exceed_covers_number(points: list[tuple[int, ...]]) -> None:
     assume(len(points) > 1)

@@ -8,6 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from support import amounts
 from support.brute import chain_rows, feasible_rankings, strictly_feasible
 from support.insertion import rankings_by_insertion
 from support.strategies import features
@@ -27,7 +28,7 @@ def named(rows: tuple[tuple[Fraction, ...], ...]) -> Instance:
 
 
 @given(features(4))
-@settings(max_examples=40)
+@settings(max_examples=amounts.of(40, 12))
 def test_each_ranking_against_z3_and_the_checker(rows: tuple[tuple[Fraction, ...], ...]) -> None:
     instance = named(rows)
     allowed = set(feasible_rankings(instance))
@@ -46,7 +47,7 @@ def test_each_ranking_against_z3_and_the_checker(rows: tuple[tuple[Fraction, ...
 
 
 @given(features(5))
-@settings(max_examples=25)
+@settings(max_examples=amounts.of(25, 10))
 def test_insertion_and_arrangement_list_the_same_rankings(rows: tuple[tuple[Fraction, ...], ...]) -> None:
     points = Points(rows)
     inserted = rankings_by_insertion(points)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.mutations import accepted, places
 from support.ranking_certificates import EXAMPLES, example, part_at
 from support.ranking_judge import RULES, judge, judged_true
@@ -106,7 +107,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amounts.of(150, 60), deadline=None)
 @given(data=st.data())
 def test_no_content_makes_the_checker_fail(data: st.DataObject) -> None:
     value = example(data.draw(st.sampled_from(["feasible", "infeasible", "rankings", "lcpo by comparisons"])))

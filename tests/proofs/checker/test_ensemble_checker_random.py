@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.ensemble_ceilings import ceiling, dual, ensemble, maximum, outliers
 from support.ensemble_definitions import NORMS, certificate, error, is_true, plain, rewards
 from support.ensemble_examples import (
@@ -30,7 +31,7 @@ from pluralign.proofs.checker import check
 from pluralign.proofs.checker.kinds import ceilings, regions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amounts.of(60, 20), deadline=None)
 @given(polls(), st.data())
 def test_least_errors_of_random_votes(votes: Json, data: st.DataObject) -> None:
     kind = "linear" if votes["features"] and data.draw(st.booleans()) else "any"
@@ -50,7 +51,7 @@ def test_least_errors_of_random_votes(votes: Json, data: st.DataObject) -> None:
         proved(separated(votes, kind, proof))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amounts.of(60, 20), deadline=None)
 @given(polls(), st.data())
 def test_any_allowed_weights_bound_the_error(votes: Json, data: st.DataObject) -> None:
     """Trees with rough units prove a little less, but nothing wrong."""
@@ -82,7 +83,7 @@ def test_small_ensembles_of_random_votes(votes: Json, data: st.DataObject) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=amounts.of(50, 16), deadline=None)
 @given(polls(), st.data())
 def test_small_ensembles_of_many_random_votes(votes: Json, data: st.DataObject) -> None:
     check_small(votes, data)
@@ -94,7 +95,7 @@ def check_small(votes: Json, data: st.DataObject) -> None:
     proved(small(votes, kind, norm, size))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amounts.of(60, 20), deadline=None)
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=3, max_size=3).filter(any), min_size=1, max_size=6))
 def test_any_arrangement_is_counted(vectors: list[list[int]]) -> None:
     """Whitney's theorem: Σ (−1)^(|B| − rank B) over all sets B of the hyperplanes, up to sign."""

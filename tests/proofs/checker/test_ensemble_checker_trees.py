@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import amounts
 from support.ensemble_ceilings import outliers
 from support.ensemble_definitions import NORMS, distance, is_true, plain, reason, rewards
 from support.ensemble_examples import CYCLE, DOCUMENTS, GROWN, LINE, TINY, polls, proved, small_tree, stronger, votes_on
@@ -237,7 +238,7 @@ def test_random_trees_prove_nothing_that_is_false(votes: Json, rng: random.Rando
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amounts.of(100, 33), deadline=None)
 @given(*CASES)
 def test_many_random_trees_prove_nothing_that_is_false(votes: Json, rng: random.Random, size: int, norm: str) -> None:
     check_random_tree(votes, rng, size, norm)
@@ -284,7 +285,7 @@ def check_random_tree(votes: Json, rng: random.Random, size: int, norm: str) -> 
     assert is_true(small_tree(votes, norm, size, plain(least), tree, rewards=kind))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amounts.of(100, 33), deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_no_weights_leave_all_boxes(rng: random.Random, k: int) -> None:
     """Weights in descending order stay in the parts that are meant for them, and have what `ends` and `least` say."""

@@ -65,7 +65,16 @@ def test_numbers_are_all_sets_once(m: int, d: int, bound: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("m", "d", "bound"), [(4, 2, 1), (4, 1, 4), (3, 2, 2), (5, 2, 1), (2, 2, 2), (1, 3, 1), (4, 3, 1)]
+    ("m", "d", "bound"),
+    [
+        (4, 2, 1),
+        (4, 1, 4),
+        (3, 2, 2),
+        (2, 2, 2),
+        (1, 3, 1),
+        pytest.param(5, 2, 1, marks=pytest.mark.slow),
+        pytest.param(4, 3, 1, marks=pytest.mark.slow),
+    ],
 )
 def test_classes_are_those_of_brute_force(m: int, d: int, bound: int) -> None:
     size = Size(m, d, bound)
@@ -186,7 +195,9 @@ def test_enumeration_is_fast() -> None:
     assert size.count / (time.process_time() - start) > 10_000
 
 
-@pytest.mark.parametrize(("m", "d", "bound"), [(2, 1, 2), (3, 2, 1), (2, 2, 2), (3, 3, 1)])
+@pytest.mark.parametrize(
+    ("m", "d", "bound"), [(2, 1, 2), (3, 2, 1), (2, 2, 2), pytest.param(3, 3, 1, marks=pytest.mark.slow)]
+)
 def test_isometric_classes_are_those_of_signed_permutations_and_translations(m: int, d: int, bound: int) -> None:
     size = Size(m, d, bound)
     found: dict[tuple[int, ...], Configuration] = {}

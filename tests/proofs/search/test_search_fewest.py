@@ -147,7 +147,16 @@ POINTS = st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=3,
 
 @settings(max_examples=2)
 @given(POINTS, st.sampled_from(["po", "pmc", "majority", "condorcet-winner", "condorcet-loser"]))
-@pytest.mark.parametrize("rule", ["loss:logistic", "loss:hinge", "loss:squared", "majority-loss:squared"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "loss:hinge",
+        *(
+            pytest.param(rule, marks=pytest.mark.slow)
+            for rule in ("loss:logistic", "loss:squared", "majority-loss:squared")
+        ),
+    ],
+)
 def test_minima_agree_with_brute_force(rule: str, points: list[tuple[int, int]], axiom: str) -> None:
     instance = configuration(*points)
     answer = fewest(instance, rule, axiom, 3)

@@ -338,7 +338,7 @@ def test_a_counterexample_to_nothing_is_rejected():
 # --- losses ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("m", [2, 3, 4])
+@pytest.mark.parametrize("m", [2, 3, pytest.param(4, marks=pytest.mark.slow)])
 def test_loss_queries_are_refuted_by_all(m):
     for query in (majority_loss(m), *monotone_loss(m)):
         assert isinstance(lazy.decide(query), lazy.Refuted)
