@@ -91,6 +91,8 @@ INCOMPATIBLE: dict[str, dict[str, Any]] = {
         "anonymous": False,
     },
 }
+LONG = ("participation, C1 and favourites", "participation, C1 and unanimity", "participation, C1 and the PMC ranking")
+ARGUMENTS = [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in INCOMPATIBLE]
 
 
 @cache
@@ -350,15 +352,7 @@ def test_four_candidates_and_two_voters() -> None:
     assert all(satisfies(table, axiom, family) for axiom in ("po", "pmc", "majority", "participation", "separability"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.slow)
-        if name.startswith("participation") and name != "participation, C1 and Condorcet"
-        else name
-        for name in INCOMPATIBLE
-    ],
-)
+@pytest.mark.parametrize("name", ARGUMENTS)
 def test_incompatible_axioms(name: str) -> None:
     """No rule exists, the argument is minimal, and so are the axioms and the number of voters."""
     case = INCOMPATIBLE[name]
@@ -412,7 +406,7 @@ def _inside_a_simplex() -> tuple[Compatibility, list[list[Fraction]]]:
 # --- arguments --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", INCOMPATIBLE)
+@pytest.mark.parametrize("name", ARGUMENTS)
 def test_arguments_are_told(name: str) -> None:
     answer = incompatible(name)
     assert answer.argument
@@ -480,7 +474,7 @@ def accepted(document: Any) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", INCOMPATIBLE)
+@pytest.mark.parametrize("name", ARGUMENTS)
 def test_refutations_are_accepted(name: str) -> None:
     assert accepted(certificate(name))
 
