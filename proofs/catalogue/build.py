@@ -3,8 +3,8 @@
     python -m pluralign.proofs.catalogue.build [--anew]
 
 reads `violations.jsonl`, whose lines are instances with the cell that they belong to and what is known of smaller ones, and
-writes `catalogue.jsonl.xz`. Only what the checker has accepted is written. Theorems that are in the old file are kept, which
-saves minutes; --anew proves them again.
+writes `catalogue.jsonl.xz`. Only what the checker has accepted is written. Theorems, and violations by the same instance, that
+are in the old file are kept, which saves minutes; --anew proves them again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,10 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description="build the catalogue of violations and theorems")
     parser.add_argument("--anew", action="store_true", help="prove the theorems again, too")
     anew = parser.parse_args(arguments).anew
-    found = [violation(row, f"{SOURCE}, line {k}") for k, row in enumerate(rows(), 1)] + list(_theorems(anew))
+    violations = [
+        (None if anew else _kept(row)) or violation(row, f"{SOURCE}, line {k}") for k, row in enumerate(rows(), 1)
+    ]
+    found = [*violations, *_theorems(anew)]
     write_atomically(str(HERE / FILE), lambda file: file.write(packed(found)), "the catalogue")
     print(f"{len(found)} entries in {HERE / FILE}")
 
@@ -56,6 +60,16 @@ def violation(row: dict[str, Any], where: str) -> Entry:
     checker.check(verdict.certificate, math.inf)
     fields = {key: row[key] for key in ("rule", "axiom", "without_ties", "minimal", "smaller")}
     return Entry(**fields, holds=False, certificates=(verdict.certificate,))
+
+
+def _kept(row: dict[str, Any]) -> Entry | None:
+    """The old entry of one line, if it is of the same instance and the checker accepts it."""
+    old = entry(row["rule"], row["axiom"], False, row["without_ties"]) if (HERE / FILE).exists() else None
+    if old is None or old.instance != from_json(row["instance"], SOURCE).to_json():
+        return None
+    for certificate in old.certificates:
+        checker.check(certificate, math.inf)
+    return replace(old, minimal=row["minimal"], smaller=row["smaller"])
 
 
 def _theorems(anew: bool) -> Iterator[Entry]:

@@ -214,9 +214,9 @@ def _decided(rule: str, axiom: str, voters: int | str | None) -> tuple[int | Non
         if voters == "any":
             raise InputError(
                 f"{rule} and {axiom}: no decision for any number of voters; give a number, such as "
-                f"{parameter('voters', deciders.FALLBACK_VOTERS)}"
+                f"{parameter('voters', deciders.fallback_voters(rule, axiom))}"
             )
-        voters = deciders.FALLBACK_VOTERS
+        voters = deciders.fallback_voters(rule, axiom)
     decider = deciders.decider_for(rule, axiom, int(voters))
     assert decider is not None, "listing the profiles decides every question"
     return int(voters), decider.name

@@ -6,13 +6,14 @@ from pluralign.formulations.errors import InputError
 from pluralign.proofs.search.deciders.by_family import BY_FAMILY
 from pluralign.proofs.search.deciders.by_fewest import BY_FEWEST
 from pluralign.proofs.search.deciders.by_loss import BY_LOSS
+from pluralign.proofs.search.deciders.by_pairs import BY_PAIRS
 from pluralign.proofs.search.deciders.by_profiles import BY_PROFILES
 from pluralign.proofs.search.deciders.decisions import Decider
 
-DECIDERS: tuple[Decider, ...] = (BY_FAMILY, BY_LOSS, BY_FEWEST, BY_PROFILES)
+DECIDERS: tuple[Decider, ...] = (BY_FAMILY, BY_LOSS, BY_FEWEST, BY_PAIRS, BY_PROFILES)
 
-FALLBACK_VOTERS = 3
-"""The most voters where no decision covers any number of them and none is asked for."""
+FALLBACK_VOTERS = (6, 3)
+"""The most voters where no decision covers any number of them and none is asked for: by pairs, and one by one."""
 
 
 def decider_for(rule: str, axiom: str, voters: int | None) -> Decider | None:
@@ -26,3 +27,9 @@ def named(name: str) -> Decider:
         if decider.name == name:
             return decider
     raise InputError(f"no decision is called {name!r}; there are {', '.join(decider.name for decider in DECIDERS)}")
+
+
+def fallback_voters(rule: str, axiom: str) -> int:
+    """The most voters where no decision covers any number of them and none is asked for."""
+    many, few = FALLBACK_VOTERS
+    return many if BY_PAIRS.covers(rule, axiom, many) else few

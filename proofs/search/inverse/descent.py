@@ -63,10 +63,13 @@ class Descent:
 
     def _minimise(self, counts: Ints) -> tuple[Floats, Bools, Floats]:
         w = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        above, below = w @ self.prefers[0], w @ self.prefers[1]
-        phi = np.zeros((len(w), self.basis.shape[1]))
-        reached = np.zeros(len(w), dtype=bool)
-        active = np.arange(len(w))
+        return self.minimise(w @ self.prefers[0], w @ self.prefers[1])
+
+    def minimise(self, above: Floats, below: Floats) -> tuple[Floats, Bools, Floats]:
+        """Of weights of the pairs a < b, a above b and b above a (B×K/2): `shares`, `reached` and `phi` of `Gaps`."""
+        phi = np.zeros((len(above), self.basis.shape[1]))
+        reached = np.zeros(len(above), dtype=bool)
+        active = np.arange(len(above))
         for _ in range(_STEPS):
             if not len(active):
                 break
