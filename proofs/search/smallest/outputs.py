@@ -89,6 +89,14 @@ class FamilyRule:
         found: Bools = (self.unanimous(S).reshape(len(S), self.m**2) @ self.bits)[:, None] & self.against != 0
         return found
 
+    def breaking(self, S: Ints, some: Bools) -> Bools:
+        """B×k: those of some rankings that reverse a unanimous pair; quicker than `broken` where these are few."""
+        profiles, rankings = np.nonzero(some)
+        unanimous = self.unanimous(S).reshape(len(S), self.m**2) @ self.bits
+        found = np.zeros_like(some)
+        found[profiles, rankings] = unanimous[profiles] & self.against[rankings] != 0
+        return found
+
     def outputs(self, S: Ints) -> Ints:
         """B: the numbers of the outputs."""
         if self.rule == "ranked-pairs":
@@ -107,10 +115,12 @@ class FamilyRule:
         """
         if self.rule == "ranked-pairs":
             raise ValueError("ranked pairs are taken by the order of the candidates")
-        allowed = ~self.broken(S) if self.rule in RESPECTING else np.ones((len(S), self.size), dtype=bool)
         if self.rule in BY_COST:
-            cost = np.where(allowed, self.costs(S), np.inf)
+            cost = self.costs(S)
+            if self.rule in RESPECTING:
+                cost[self.broken(S)] = np.inf
             return np.asarray(cost == cost.min(axis=1, keepdims=True))
+        allowed = ~self.broken(S) if self.rule in RESPECTING else np.ones((len(S), self.size), dtype=bool)
         found = np.zeros_like(allowed)
         self._best_first(self._scores(S), allowed, np.arange(len(S)), np.arange(self.size), 0, found)
         return found

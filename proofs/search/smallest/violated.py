@@ -19,6 +19,8 @@ from pluralign.proofs.search.smallest.states import States, in_parts, listed
 from pluralign.solver.results import Deadline
 
 _PART = 1 << 16
+_NUMBERS = 1 << 19
+"""Profiles times rankings looked at together: more take their time in getting memory."""
 FEW = 3
 """Profiles of so many voters are listed; of more, those that the rule tells apart."""
 ViolatingProfiles = Iterator[Ints]
@@ -72,7 +74,8 @@ def in_some_order(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> I
 
 def _one_in_some_order(rule: FamilyRule, axiom: str, n: int, deadline: Deadline) -> Iterator[tuple[Ints, int]]:
     for counts, S in _profiles(rule, axiom, n, deadline):
-        wrong = ONE_PROFILE[axiom](rule, S) & rule.possible(S)
+        possible = rule.possible(S)
+        wrong = rule.breaking(S, possible) if axiom == "po" else ONE_PROFILE[axiom](rule, S) & possible
         some: Bools = np.asarray(wrong.any(axis=1))
         yield from zip(counts(some), wrong[some].argmax(axis=1).tolist(), strict=True)
 
@@ -81,13 +84,16 @@ def _profiles(
     rule: FamilyRule, axiom: str, n: int, deadline: Deadline
 ) -> Iterator[tuple[Callable[[Bools], Ints], Ints]]:
     """All profiles of n voters that differ in what counts, in parts: their summaries, and the counts of some of them."""
+    size = max(1, _NUMBERS // rule.size)
     if n <= FEW:
-        for part in listed(rule.size, n):
-            deadline.check()
-            yield partial(_counted, rule.size, part), rule.summaries[part].sum(axis=1)
+        for ballots in listed(rule.size, n):
+            for some in in_parts(len(ballots), size):
+                deadline.check()
+                part = ballots[some]
+                yield partial(_counted, rule.size, part), rule.summaries[part].sum(axis=1)
         return
     counts, S = _states(rule, axiom, deadline).profiles(n)
-    for some in in_parts(len(S), _PART):
+    for some in in_parts(len(S), size):
         deadline.check()
         yield counts[some].astype(np.int64).__getitem__, S[some]
 

@@ -213,3 +213,12 @@ def test_bad_input() -> None:
         pl.search("lcpo", "po", strategy="smallest", candidates=7)
     with pytest.raises(pl.InputError, match="number of voters"):
         pl.search("lcpo", "po", strategy="smallest", voters="any")
+
+
+def test_some_rankings_that_reverse_a_unanimous_pair() -> None:
+    rng = np.random.default_rng(1)
+    family = FamilyRule("kemeny", rankings(KITE))
+    S = rng.multinomial(2, np.full(family.size, 1 / family.size), size=60) @ family.summaries
+    some = rng.random((60, family.size)) < 0.3
+    assert (family.breaking(S, some) == (family.broken(S) & some)).all()
+    assert family.breaking(S, some).any()
