@@ -197,9 +197,8 @@ def cancel(page: Page) -> None:
     known = page.run("window.known")
     page.until(f"!{running}", 30)
     page.until("!document.querySelector('.px-running')", 120)
-    assert (
-        page.run("document.querySelectorAll('[data-mark=waiting]').length") > 0
-    )  # what was not computed is not claimed
+    # what was not computed is not claimed: it waits, or on a busy machine its time was over before the click
+    assert page.run("document.querySelectorAll('[data-mark=waiting], [data-mark=open]').length") > 0
     assert page.run("document.querySelectorAll('[data-mark=holds], [data-mark=violated]').length") >= known > 0
 
 
