@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-MARKS = {"proved": "✓", "violated": "✗", "no violation found": "–", "open": "?"}
+MARKS = {"proved": "✓", "violated": "✗", "no violation found": "–", "open": "?", "not asked": "·"}
 """Verdict -> its sign."""
 
 LEGENDS = {
@@ -15,6 +15,7 @@ LEGENDS = {
     "✗ ≤": "✗ ≤ m,n,d: violated (that nothing smaller is has no proof that was checked)",
     "–": "– m≤M: no violation among small integer points with up to M candidates and so many voters",
     "?": "?: open",
+    "·": "·: not asked (resolvability is about ties, which losses do not break)",
 }
 """Kind of mark -> what it means."""
 

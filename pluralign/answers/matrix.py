@@ -47,8 +47,9 @@ def matrix(
     verdict is "proved" (a theorem; `about` says for which m: `candidates` is a list, or "all" where `reference` has a written
     proof and `certified` the m with certificates), "violated" (`about` has the smallest instance known; `minimal` is "proved"
     or "claimed" where there is no smaller one, and `smaller` says why), "no violation found" (`about` says what was
-    exhausted) or "open"; formal names the proposition of `proofs/formal/Statements.v` that settles the cell for every number
-    of candidates, or is None. The status of the answer is unknown if a cell is open, claimed if one is. Raises `InputError`
+    exhausted), "open", or "not asked" (`resolvability` of losses, which break no ties); formal names the proposition of
+    `proofs/formal/Statements.v` that settles the cell for every number of candidates, or is None. The status of the answer is
+    unknown if a cell is open, claimed if one is. Raises `InputError`
     for unknown names, a folder or a store that cannot be written, and a cluster that cannot be reached.
     """
     names = {

@@ -16,6 +16,7 @@ FILL = {
     "✗ ≤": LIGHT_VERMILLION,
     "–": "#BBBBBB",
     "?": "#FFFFFF",
+    "·": "#FFFFFF",
 }
 """Kind of mark -> colour; what is not proved in every respect is lighter."""
 

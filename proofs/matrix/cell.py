@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from pluralign.formulations.losses.loss_rule import PREFIXES
+from pluralign.proofs.axioms.axioms import TIE_FREE
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.solver.results import Status
 
@@ -17,6 +19,7 @@ class CellAnswer(StrEnum):
     VIOLATED = "violated"
     NONE_FOUND = "no violation found"
     OPEN = "open"
+    NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,10 @@ class Cell:
         """The cell that `to_json` wrote."""
         answer, status = CellAnswer(value["answer"]), Status(value["status"])
         return cls(**{**value, "answer": answer, "status": status, "certificates": tuple(value["certificates"])})
+
+
+def not_asked(rule: str, axiom: str) -> Cell | None:
+    """The cell of an axiom that says nothing of a rule: resolvability is about ties that a rule breaks, which losses do not."""
+    if axiom.removesuffix(TIE_FREE) != "resolvability" or not rule.startswith(PREFIXES):
+        return None
+    return Cell(rule, axiom, CellAnswer.NOT_ASKED, Status.UNKNOWN, {"reason": "losses break no ties"}, 0.0)

@@ -20,7 +20,7 @@ from pluralign.proofs.axioms.verdicts import Verdict, each_verdict
 from pluralign.proofs.certificates.answers import Certificate, instance_input
 from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
 from pluralign.proofs.executor import Here
-from pluralign.proofs.matrix.cell import Cell, CellAnswer
+from pluralign.proofs.matrix.cell import Cell, CellAnswer, not_asked
 from pluralign.proofs.matrix.theorems import MOST_PROVED, theorem
 from pluralign.proofs.search import smallest
 from pluralign.proofs.search.search import search, specification
@@ -57,6 +57,8 @@ class CellQuestion:
 
 def decide(question: CellQuestion) -> Cell:
     """The cell; a violation counts more than a theorem for few candidates, which it follows upon."""
+    if (silent := not_asked(question.rule, question.axiom)) is not None:
+        return silent
     start, deadline = time.perf_counter(), Deadline(question.seconds)
     sizes = (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED)
     proved = _theorem(question, sizes, deadline)

@@ -12,13 +12,15 @@ import pytest
 import pluralign as pl
 from pluralign.answers.matrix import matrix
 from pluralign.formulations.instances.reading import from_json
-from pluralign.marks import legend, markdown, short
+from pluralign.formulations.rules import rule_names
+from pluralign.marks import kind, legend, markdown, short
 from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import AXIOMS
 from pluralign.proofs.axioms.verdicts import verdicts
 from pluralign.proofs.executor import Here
 from pluralign.proofs.matrix.cell import CellAnswer
 from pluralign.proofs.matrix.cells import CellQuestion, decide
+from pluralign.proofs.matrix.known import known
 from pluralign.proofs.matrix.table import RULES, cells
 from pluralign.proofs.search.store import Store
 from pluralign.solver.results import Deadline, Status
@@ -109,6 +111,23 @@ def test_without_time_every_cell_is_open():
         found = list(cells([("lcpo", axiom) for axiom in AXIOMS], True, Here(), store, Deadline(0)))
     assert [row.axiom for row in found] == list(AXIOMS)
     assert {row.answer for row in found} == {CellAnswer.OPEN}
+
+
+@pytest.mark.parametrize("recompute", [False, True])
+def test_losses_are_not_asked_about_ties(recompute):
+    answer = matrix(["majority-loss:hinge"], ["resolvability"], recompute=recompute)
+    [row] = answer.result["cells"]
+    assert (row["verdict"], row["status"], row["formal"]) == ("not asked", "unknown", None)
+    assert kind(row) == short(row) == "·"
+    assert "ties" in legend(answer.result)
+    assert "·" in markdown(answer.result)
+
+
+def test_losses_of_majorities_choose_majority_losers():
+    """Those of practice, too, of the same five candidates; a Condorcet loser by implication or its own instance."""
+    rows = [known(rule, "majority-loser") for rule in rule_names() if rule.startswith("majority-loss:")]
+    assert len(rows) == 10
+    assert {(row.answer, row.about["candidates"], row.about["voters"]) for row in rows} == {(CellAnswer.VIOLATED, 5, 3)}
 
 
 def test_unknown_names():
