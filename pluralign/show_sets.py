@@ -36,7 +36,7 @@ def _markdown(answer: dict[str, Any]) -> Iterator[str]:
         yield from (f"- **impossible**: {_impossible(row)}" for row in rows)
         yield from (f"- {text}" for text in _stronger(family))
         yield from (f"- **possible**: {_possible(row)}" for row in family["possible"])
-        for row in rows:
+        for row in (row for row in rows if "argument" in row):
             yield f"\n<details><summary>Argument: {_names(row['axioms'])}</summary>\n"
             yield f"```text\n{row['argument']['text']}\n```\n\n</details>"
         yield ""
@@ -55,6 +55,8 @@ def _numbers(values: list[Any]) -> str:
 
 
 def _impossible(row: dict[str, Any]) -> str:
+    if "argument" not in row:
+        return f"{_names(row['axioms'])} ({number_of(row['voters'], 'voter')}; no time to tell the argument)"
     profiles = {str(profile) for one in row["argument"]["instances"] for profile in one["profiles"]}
     size = f"{number_of(len(row['argument']['instances']), 'demand')} on {number_of(len(profiles), 'profile')}"
     return f"{_names(row['axioms'])} ({number_of(row['voters'], 'voter')}; {size})"

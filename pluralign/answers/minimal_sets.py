@@ -16,6 +16,7 @@ from pluralign.answers.arguments import InstanceLike
 from pluralign.answers.compatible import Asked, RuleDomain, told
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Instance
+from pluralign.process import limits
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
@@ -64,8 +65,9 @@ def minimal_sets(
     Result: `axioms`, `candidates`, `voters`, `dimension`, `all_families` (whether no features have another family; None without
     dimension), `complete`, `families`, a list of `{candidates, rankings, complete, impossible, possible}` with the candidates'
     features, and `seconds`. impossible: `{axioms, voters, weakest}`, with the most voters in the profiles of its argument, and
-    whether no other set of the family follows from it, then with that `argument`; possible: `{axioms, without}`. Each set has a
-    certificate; that there are no more is seen from the sets (`cover_all`). Status: proved if complete. Raises `InputError` as
+    whether no other set of the family follows from it, then with that `argument` (if there was time to tell it); possible:
+    `{axioms, without}`. Each set has a certificate; that there are no more is seen from the sets (`cover_all`). At the time
+    limit what was found by then is the answer. Status: proved if complete. Raises `InputError` as
     `compatible` does.
     """
     elapsed = Stopwatch()
@@ -88,10 +90,14 @@ def minimal_sets(
         tasks = ((k, found[k].task(deadline)) for k in left)
         with contextlib.suppress(LimitReached):
             for done, (k, more) in enumerate(completed(pool, found_sets, tasks, lambda _: True, deadline), 1):
+                if deadline.left() <= 0:
+                    limits.answered()
                 if not isinstance(more, Lost):
                     kept.save(f"family {k}", len(kept.done(f"family {k}")), more | {"hits": []})
                     found[k].add(more)
                 watch(len(found) - len(left) + done, len(found))
+    limits.answered()  # what was found is told in any case
+    telling = deadline.or_later(deadline.grace())
     complete = all(one.complete for one in found)
     result = {
         "axioms": asked.axioms,
@@ -100,7 +106,7 @@ def minimal_sets(
         "dimension": dimension,
         "all_families": None if dimension is None else every,
         "complete": complete,
-        "families": [one.row() for one in found],
+        "families": [one.row(telling) for one in found],
         "seconds": elapsed.seconds(),
     }
     certificates = [certificate for one in found for certificate in one.certificates]
@@ -181,8 +187,8 @@ class _Family:
         if self.certificates and proved({}, self.certificates, deadline).status is not Status.PROVED:
             raise store.damaged()
 
-    def row(self) -> dict[str, Any]:
-        """The entry of the result."""
+    def row(self, deadline: Deadline) -> dict[str, Any]:
+        """The entry of the result; arguments that are not told at the deadline are left out."""
         names = self.domain.instance.names
         impossible = sorted((one for one in self.answers if not one.compatible), key=_size)
         possible = sorted((one for one in self.answers if one.compatible), key=_size)
@@ -198,7 +204,7 @@ class _Family:
                     "voters": max(len(profile) for demand in one.argument or () for profile in demand.profiles),
                     "weakest": sharp,
                 }
-                | ({"argument": told(one, names)["argument"]} if sharp else {})
+                | (_argument(one, names, deadline) if sharp else {})
                 for one, sharp in zip(impossible, weak, strict=True)
             ],
             "possible": [
@@ -209,6 +215,15 @@ class _Family:
                 for one in possible
             ],
         }
+
+
+def _argument(answer: Compatibility, names: Sequence[str], deadline: Deadline) -> dict[str, Any]:
+    """The key of an impossible set with its argument, if there is time to tell it; its certificate is there all the same."""
+    if deadline.left() <= 0:
+        return {}
+    with contextlib.suppress(LimitReached), limits.interrupted_at(deadline):
+        return {"argument": told(answer, names)["argument"]}
+    return {}
 
 
 def _size(answer: Compatibility) -> tuple[int, tuple[str, ...]]:

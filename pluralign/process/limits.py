@@ -42,6 +42,13 @@ class Run:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def answered() -> None:
+    """The answer is known: no timer of the run, if there is one, ends what is left to be said of it."""
+    current = _current.get()
+    if current is not None:
+        current.answered()
+
+
 _current: ContextVar[Run | None] = ContextVar("run", default=None)
 
 

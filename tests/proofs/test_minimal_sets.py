@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import pluralign as pl
+from pluralign import show_sets
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.types import Ranking
 from pluralign.proofs import checker
@@ -21,6 +22,7 @@ from pluralign.proofs.compatibility.axioms import AXIOMS
 from pluralign.proofs.compatibility.decide import compatibility
 from pluralign.proofs.compatibility.family_sets import weakest
 from pluralign.proofs.compatibility.minimal_sets import cover_all
+from pluralign.solver.results import LimitReached
 
 EVERY = list(itertools.permutations(range(3)))
 
@@ -167,3 +169,17 @@ def test_sets_cover_all_as_looking_at_each_says() -> None:
         assert cover_all(axioms, minimal, possible)
         said.add(covered)
     assert said == {False, True}
+
+
+def test_sets_whose_argument_there_is_no_time_to_tell_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        raise LimitReached("the time limit was reached")
+
+    monkeypatch.setattr("pluralign.answers.minimal_sets.told", late)
+    answer = pl.minimal_sets(["majority", "strategy-proofness"], candidates=3, voters=2)
+    [family] = answer.result["families"]
+    [row] = family["impossible"]
+    assert answer.status is pl.Status.PROVED
+    assert "argument" not in row
+    assert "no time to tell" in show_sets.minimal_sets(answer.to_json())
+    assert "impossible" in show_sets.markdown(answer.to_json())
