@@ -12,7 +12,7 @@ from pluralign.formulations.instances.instance import Instance
 from pluralign.proofs.search.deciders.decisions import Decider, Decision, violation
 from pluralign.proofs.search.pairs.minimisers import LossFamily, handles
 from pluralign.proofs.search.pairs.violated import COMPARED, LossProfiles, violating
-from pluralign.solver.results import Deadline, Status
+from pluralign.solver.results import Deadline, LimitReached, Status
 
 TRIED = 12
 """Profiles of so many voters that the exact verdict is asked about."""
@@ -27,16 +27,21 @@ def decide(configuration: Instance, rule: str, axiom: str, voters: int | None, d
         return Decision(None)
     family = LossFamily(configuration, rule, deadline)
     profiles = LossProfiles(family, deadline)
-    unproved = 0
-    for n in range(1, voters + 1):
-        for counts in islice(violating(profiles, axiom, n), TRIED):
-            instance = family.electorate.profile(counts.tolist())
-            verdict = violation(instance, rule, axiom, deadline)
-            if verdict.holds is False and verdict.status is Status.PROVED:
-                return Decision(instance)
-            unproved += 1
-    what = f"no violation with up to {voters} voters in floats"
-    return Decision(None, f"{what}, but for {unproved} profiles without a proof" if unproved else what)
+    unproved, covered, ended = 0, 0, ""
+    try:
+        for n in range(1, voters + 1):
+            for counts in islice(violating(profiles, axiom, n), TRIED):
+                instance = family.electorate.profile(counts.tolist())
+                verdict = violation(instance, rule, axiom, deadline)
+                if verdict.holds is False and verdict.status is Status.PROVED:
+                    return Decision(instance)
+                unproved += 1
+            covered = n
+    except LimitReached as limit:
+        deadline.check()
+        ended = f"; {limit}"  # too many profiles, or vertices
+    left = f", but for {unproved} profiles without a proof" if unproved else ""
+    return Decision(None, f"no violation with up to {covered} voters in floats{left}{ended}")
 
 
 def covers(rule: str, axiom: str, voters: int | None) -> bool:

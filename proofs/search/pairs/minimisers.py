@@ -7,6 +7,7 @@ hinge loss, which is linear between the hyperplanes where a difference of reward
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from itertools import combinations, product
 
@@ -19,12 +20,13 @@ from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.proofs.search.inverse.descent import NEAR, Descent
 from pluralign.proofs.search.inverse.inverse import bare
 from pluralign.proofs.search.inverse.situations import Electorate
-from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 FAR = 1e-3
 """The same as `NEAR` where a minimum is only approached far out."""
-_VERTICES = 3000  # more are not listed
-_PART = 4096
+MOST_VERTICES = 50_000
+"""Of the hinge loss; more are not listed."""
+_NUMBERS = 1 << 22  # profiles times vertices, or pairs, looked at together
 
 
 def handles(rule: str) -> bool:
@@ -69,8 +71,10 @@ class LossFamily:
         distinct, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
         keys = [word.tobytes() for word in distinct]
         fresh = [(key, k) for key, k in zip(keys, first.tolist(), strict=True) if key not in self._known]
-        for start in range(0, len(fresh), _PART):
-            part = fresh[start : start + _PART]
+        width = len(self._vertices) if self.loss.name == "hinge" else len(self.half)
+        size = max(1, _NUMBERS // max(1, width))
+        for start in range(0, len(fresh), size):
+            part = fresh[start : start + size]
             orders = self._minimised(S[[k for _, k in part]])
             self._known.update(zip((key for key, _ in part), orders, strict=True))
         return np.stack([self._known[key] for key in keys])[inverse.ravel()]
@@ -127,17 +131,17 @@ class LossFamily:
 
     @cached_property
     def _vertices(self) -> Floats:
-        """V×m(m−1)/2: the differences of rewards r(a) − r(b), a < b, at the vertices."""
+        """V×m(m−1)/2: the differences of rewards r(a) − r(b), a < b, at the vertices. Raises `LimitReached` for too many."""
         rows = np.array([self.electorate.difference(a, b) for a, b in self.half], dtype=np.float64)
         rank = rows.shape[1]
+        if math.comb(len(rows), rank) << rank > MOST_VERTICES:
+            raise LimitReached(f"the hinge loss has more than {MOST_VERTICES} vertices")
         found: list[Floats] = []
         signs = np.array(list(product((1.0, -1.0), repeat=rank)))
         for chosen in combinations(range(len(rows)), rank):
             matrix = rows[list(chosen)]
             if abs(np.linalg.det(matrix)) > 0.5:  # integers
                 found.append(signs @ np.linalg.inv(matrix).T @ rows.T)
-            if len(found) * len(signs) > _VERTICES:
-                break
         return np.unique(np.concatenate(found).round(9), axis=0)
 
 

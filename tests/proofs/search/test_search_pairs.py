@@ -119,6 +119,15 @@ def test_without_a_violation_the_note_says_that_floats_looked() -> None:
     assert decide(one, "loss:logistic", "clones", 4, NEVER) == (None, "")
 
 
+def test_what_is_too_large_is_said_and_ends_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pluralign.proofs.search.smallest.states.MOST_STATES", 20)
+    note = decide(configuration(TRIANGLE), "loss:squared", "separability", 5, NEVER).note
+    assert "up to 2 voters in floats; there are more than 10 profiles" in note
+    monkeypatch.setattr("pluralign.proofs.search.pairs.minimisers.MOST_VERTICES", 10)
+    note = decide(configuration(ARROW), "loss:hinge", "separability", 5, NEVER).note
+    assert "up to 1 voters in floats; the hinge loss has more than 10 vertices" in note
+
+
 def test_the_deadline_and_which_questions_it_is_asked() -> None:
     with pytest.raises(LimitReached):
         decide(configuration(ARROW), "loss:logistic", "separability", 6, Deadline(0))
