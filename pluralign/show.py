@@ -157,7 +157,8 @@ def theorems(rows: Sequence[dict[str, Any]]) -> str:
         blocks.append(
             f"{row['name']}  ({row['source']})\n  {row['statement']}\n  supposes: {row['supposes']}; decided: {sizes}{formal}"
         )
-    return "\n".join(blocks)
+    other = "RULE/AXIOM asks for any other axiom of a rule on rankings with three candidates, RULE/all for all of them"
+    return "\n".join([*blocks, other])
 
 
 def _proposition(row: dict[str, Any]) -> str:

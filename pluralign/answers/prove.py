@@ -35,8 +35,9 @@ def prove(
     time_limit: float | None = None,
     watch: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Answer:
-    """Decide theorems: those of that name or rule (all if None), by default for their own numbers of candidates.
+    """Decide theorems: those of that name or rule (all listed if None), by default for their own numbers of candidates.
 
+    theorem: a name of `list_theorems()`, any other "RULE/AXIOM" of a rule on rankings, "RULE" for those listed or "RULE/all".
     candidates: another number. domain: "any" family of allowed rankings, "plane" or "features"; instance: the points of the
     domain "features". large: allow what takes very long. scripts: a folder for the SMT-LIB scripts. workers: local processes, 0
     for this one; a script that asks for processes needs `if __name__ == "__main__":`. cluster: address of a dask.distributed

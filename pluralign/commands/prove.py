@@ -26,7 +26,10 @@ from pluralign.process.exit_codes import ANSWERED
 def prove(
     theorem: Annotated[
         str | None,
-        typer.Argument(metavar="[THEOREM]", help="a name such as lcpo/po, or a rule for all of its theorems"),
+        typer.Argument(
+            metavar="[THEOREM]",
+            help="a theorem of --list, any other RULE/AXIOM of a rule on rankings, RULE for those listed, or RULE/all",
+        ),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="what can be proved, and where it is from")] = False,
     candidates: Annotated[int | None, typer.Option(metavar="M", help="another number of candidates")] = None,

@@ -95,7 +95,10 @@ def _parts(evidence: dict[str, Any]) -> Markup:
 
 
 def _about(part: dict[str, Any]) -> str:
-    candidate = "" if part["candidate"] is None else f"raising candidate {part['candidate']}, "
+    named = part["candidate"]
+    candidate = "" if named is None else f"raising candidate {named}, "
+    if isinstance(named, str):
+        candidate = f"voters whose ballot is {named}, "
     family = "" if part["family"] is None else f"allowed rankings {' '.join(part['family'])}, "
     return candidate + family
 

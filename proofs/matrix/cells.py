@@ -27,7 +27,8 @@ from pluralign.proofs.search.search import search, specification
 from pluralign.proofs.search.small import made_small
 from pluralign.proofs.search.spec import specify
 from pluralign.proofs.search.store import Store
-from pluralign.proofs.theorems.encoding import KEMENY
+from pluralign.proofs.theorems.changes import OF_A_BALLOT
+from pluralign.proofs.theorems.encoding import BY_PAIRS
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
 KPS = "kemeny-po-separability"
@@ -60,8 +61,10 @@ def decide(question: CellQuestion) -> Cell:
     if (silent := not_asked(question.rule, question.axiom)) is not None:
         return silent
     start, deadline = time.perf_counter(), Deadline(question.seconds)
-    sizes = (3,) if question.quick and question.rule in KEMENY else (3, MOST_PROVED)
-    proved = _theorem(question, sizes, deadline)
+    long = question.rule in BY_PAIRS or question.axiom in OF_A_BALLOT
+    sizes = (3,) if question.quick and long else (3, MOST_PROVED)
+    # violations are searched in the other half of the time
+    proved = _theorem(question, sizes, deadline if question.quick else deadline.share(0.5))
     known = _known(question, Deadline(GRACE if question.rule.startswith(PREFIXES) else 5 * GRACE))
     hit: Hit | None = None
     about: dict[str, Any] = {}

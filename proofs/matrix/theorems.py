@@ -9,11 +9,10 @@ from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.checker.kinds.losses import LOSSES as CHECKED
 from pluralign.proofs.executor import Here
 from pluralign.proofs.matrix.cell import Cell, CellAnswer
-from pluralign.proofs.theorems.encoding import KEMENY, LEXIMAX
+from pluralign.proofs.theorems import statements
 from pluralign.proofs.theorems.goals import Goal
 from pluralign.proofs.theorems.prove import each_result
-from pluralign.proofs.theorems.statements import HERE, STATEMENTS, Statement
-from pluralign.proofs.theorems.violations import VIOLATIONS
+from pluralign.proofs.theorems.statements import Statement
 from pluralign.solver.results import Deadline, Status
 
 MOST_PROVED = 4
@@ -22,14 +21,12 @@ MOST_PROVED = 4
 
 def statement_of(rule: str, axiom: str) -> Statement | None:
     """The theorem that the rule satisfies the axiom, as far as it can be stated."""
-    if f"{rule}/{axiom}" in STATEMENTS:
-        return STATEMENTS[f"{rule}/{axiom}"]
-    if rule in (*LEXIMAX, *KEMENY) and axiom in VIOLATIONS:
-        return Statement(f"{rule}/{axiom}", "", HERE, rule, axiom, True)
+    if (own := statements.statement_of(rule, axiom)) is not None:
+        return own
     loss = rule.partition(":")[2]
     known = loss in CHECKED  # the monotone ones are bounded below and have inf ℓ < ℓ(0)
     if axiom == "pmc" and rule.startswith("majority-loss:") and known and LOSSES[loss].monotone:
-        return STATEMENTS["majority-loss/pmc"]
+        return statements.STATEMENTS["majority-loss/pmc"]
     return None
 
 

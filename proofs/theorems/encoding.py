@@ -11,17 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from pluralign.formulations.types import Ranking
+from pluralign.formulations.types import Pair, Ranking
 from pluralign.solver.logic.query import Form, Query
+
+QueryTopic = int | Ranking | None
+"""What a query is about: a candidate that is raised, a ballot, or nothing of the kind."""
 
 SymbolicProfile = Mapping[Ranking, Form]
 """Ranking -> its weight, a sum of real variables."""
 
-LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality")
+HALF = ("lcpo-half", "leximax-copeland-half")
+LEXIMAX = ("lcpo", "leximax-copeland", *HALF, "leximax-borda", "leximax-plurality")
 KEMENY = ("kemeny", "kemeny-po")
-PARETO = ("lcpo", "kemeny-po", "lcpo-sequence")
+PARETO = ("lcpo", "lcpo-half", "kemeny-po", "lcpo-sequence")
 SEQUENCE = ("lcpo-sequence",)
-RULES = (*LEXIMAX, *KEMENY, *SEQUENCE)
+BY_PAIRS = (*KEMENY, *SEQUENCE, "slater", "ranked-pairs")
+"""Those that compare every two rankings."""
+RULES = (*LEXIMAX, *BY_PAIRS)
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,11 @@ class Encoder:
         """A strict majority ranks a above b."""
         return self.query.atom(f"m{p} {a}{b}", self.margin(p, a, b), strict=True)
 
+    def ahead(self, p: int, one: Pair, other: Pair) -> int:
+        """The margin of one ordered pair is at least that of another one, which comes later in the order of pairs."""
+        form = add(self.margin(p, *one), scaled(self.margin(p, *other), -1))
+        return self.query.atom(f"x{p} {text(one)} {text(other)}", form, strict=False)
+
     def half(self, p: int, a: int, b: int) -> int:
         """At least half of the voters rank a above b."""
         return -self.majority(p, b, a)
@@ -137,6 +148,16 @@ class Encoder:
             self.query.define_and(literal, [-self.cast(p, r) for r in self.rankings if r.index(b) < r.index(a)])
         return literal
 
+    def respecting(self, p: int, ranking: Ranking) -> int:
+        """The ranking is in F and has every unanimous pair in order."""
+        name = f"k{p} {text(ranking)}"
+        known = len(self.query.names)
+        literal = self.query.var(name)
+        if len(self.query.names) > known:
+            broken = [self.unanimous(p, b, a) for a, b in combinations(ranking, 2)]
+            self.query.define_and(literal, [self.allowed(ranking), *(-u for u in broken)])
+        return literal
+
     def favourite(self, p: int, a: int) -> int:
         """More than half of the voters (or, weakly, at least half) rank a first."""
         weights = self.profiles[p].items()
@@ -145,18 +166,37 @@ class Encoder:
         self.seeds.append((-literal, *(self.cast(p, r) for r in self.rankings if r[0] == a)))
         return literal
 
+    def rejected(self, p: int, a: int) -> int:
+        """More than half of the voters rank a last."""
+        weights = self.profiles[p].items()
+        form = add(*(w if r[-1] == a else scaled(w, -1) for r, w in weights))
+        literal = self.query.atom(f"l{p} {a}", form, strict=True)
+        self.seeds += [(-literal, self.majority(p, b, a)) for b in range(self.m) if b != a]
+        return literal
+
     # --- scores
 
+    @property
+    def most(self) -> int:
+        """The highest Copeland score: with half points, in half points."""
+        return (self.m - 1) * (2 if self.rule in HALF else 1)
+
     def at_least(self, p: int, a: int, points: int) -> int:
-        """The Copeland score of a is at least so many points, 1 ≤ points < m."""
-        name = f"c{p} {a}{points}"
+        """The Copeland score of a is at least so many points, 1 ≤ points ≤ most."""
+        others = [b for b in range(self.m) if b != a]
+        counted = [self.majority(p, a, b) for b in others]
+        if self.rule in HALF:
+            counted += [-self.majority(p, b, a) for b in others]
+        return self.count(f"c{p} {a}{points}", counted, points)
+
+    def count(self, name: str, literals: Sequence[int], least: int) -> int:
+        """At least so many of the literals hold."""
         known = len(self.query.names)
         literal = self.query.var(name)
         if len(self.query.names) > known:
-            wins = [self.majority(p, a, b) for b in range(self.m) if b != a]
-            for some in combinations(wins, points):
-                self.query.add(literal, *(-win for win in some))
-            for some in combinations(wins, self.m - points):
+            for some in combinations(literals, least):
+                self.query.add(literal, *(-one for one in some))
+            for some in combinations(literals, len(literals) + 1 - least):
                 self.query.add(-literal, *some)
         return literal
 
@@ -168,11 +208,11 @@ class Encoder:
         known = len(self.query.names)
         literal = self.query.var(name)
         if len(self.query.names) > known:
-            for points in range(1, self.m):
+            for points in range(1, self.most + 1):
                 self.query.add(-literal, -self.at_least(p, b, points), self.at_least(p, a, points))
-            for points in range(self.m):  # otherwise b has more points than a
+            for points in range(self.most + 1):  # otherwise b has more points than a
                 behind = [-self.at_least(p, a, points)] if points else []
-                ahead = [self.at_least(p, b, points + 1)] if points + 1 < self.m else []
+                ahead = [self.at_least(p, b, points + 1)] if points < self.most else []
                 self.query.add(literal, *behind, *ahead)
         return literal
 
@@ -188,56 +228,15 @@ class Encoder:
             return -self.precedes(p, b, a)
         return self.query.var(f"g{p} {a}{b}")
 
-    def _tie_order(self, p: int) -> None:
-        """An order of the candidates by score that breaks ties anyhow."""
-        for a, b in permutations(range(self.m), 2):
-            self.query.add(-self.precedes(p, a, b), self.no_fewer(p, a, b))
-        for a, b, c in permutations(range(self.m), 3):
-            self.query.add(-self.precedes(p, a, b), -self.precedes(p, b, c), self.precedes(p, a, c))
-
     # --- outputs
 
     def possible(self, p: int, ranking: Ranking) -> int:
         """The rule may output the ranking: it is in F and, subject to Pareto optimality, respects the unanimous pairs."""
-        if self.rule not in PARETO:
-            return self.allowed(ranking)
-        return self.query.var(f"k{p} {text(ranking)}")
+        return self.respecting(p, ranking) if self.rule in PARETO else self.allowed(ranking)
 
     def output(self, p: int, ranking: Ranking) -> int:
         """The ranking is an output of the rule."""
         return self.query.var(f"o{p} {text(ranking)}")
-
-    def rule_on(self, p: int) -> list[int]:
-        """The clauses of the rule on profile p. Returns the literals `output` of all rankings."""
-        if self.rule in PARETO:
-            for ranking in self.outputs:
-                broken = [self.unanimous(p, b, a) for a, b in combinations(ranking, 2)]
-                self.query.define_and(self.possible(p, ranking), [self.allowed(ranking), *(-u for u in broken)])
-        for ranking in self.outputs:
-            self.query.add(-self.output(p, ranking), self.possible(p, ranking))
-        if self.rule in LEXIMAX:
-            self._greedy(p)
-        elif self.rule in KEMENY:
-            self._cheapest(p)
-        else:
-            self._best_sequence(p)
-        return [self.output(p, ranking) for ranking in self.outputs]
-
-    def _greedy(self, p: int) -> None:
-        """At each position the output has the candidate that the rule prefers among those that can come next."""
-        if self.hypotheses.ties != "fixed":
-            self._tie_order(p)
-
-        def begins(prefix: Ranking) -> int:
-            return self.query.var(f"r{p} {text(prefix)}")
-
-        for ranking in self.outputs:
-            for k in range(1, self.m):
-                self.query.add(-self.possible(p, ranking), begins(ranking[:k]))
-            for k, chosen in enumerate(ranking[:-1]):
-                for c in ranking[k + 1 :]:
-                    next_ = begins((*ranking[:k], c))
-                    self.query.add(-self.output(p, ranking), -next_, self.precedes(p, chosen, c))
 
     def cost(self, p: int, ranking: Ranking) -> Form:
         """Σ n_ba over its pairs a above b, up to the same constant for all rankings and the factor 2."""
@@ -248,22 +247,6 @@ class Encoder:
         form = add(self.cost(p, other), scaled(self.cost(p, one), -1))
         strict = self.hypotheses.ties == "fixed" and other < one
         return self.query.atom(f"w{p} {text(one)} {text(other)}", form, strict, one_sided=True)
-
-    def _cheapest(self, p: int) -> None:
-        for one, other in permutations(self.outputs, 2):
-            self.query.add(-self.output(p, one), -self.possible(p, other), self.cheaper(p, one, other))
-
-    def _best_sequence(self, p: int) -> None:
-        """The output has the lexicographically greatest sequence of scores, then the smallest number as a ranking."""
-        for one, other in permutations(self.outputs, 2):
-            premises = [-self.output(p, one), -self.possible(p, other)]
-            ahead: list[int] = []
-            for a, b in zip(one, other, strict=True):
-                if a != b:
-                    self.query.add(*premises, *ahead, self.no_fewer(p, a, b))
-                    ahead.append(-self.no_fewer(p, b, a))
-            if other < one:
-                self.query.add(*premises, *ahead)
 
 
 def relabelled(name: str, relabelling: Sequence[int]) -> str:
@@ -285,6 +268,11 @@ def images(query: Query, m: int, fixed: int | None = None) -> Callable[[tuple[in
                 yield tuple(w if v > 0 else -w for v, w in zip(clause, literals, strict=True) if w)
 
     return of
+
+
+def choose(encoder: Encoder, choices: Iterable[int]) -> None:
+    """One of the choices is made."""
+    encoder.query.add(*choices)
 
 
 def weights(encoder: Encoder, prefix: str = "x") -> SymbolicProfile:

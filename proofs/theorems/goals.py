@@ -13,7 +13,7 @@ from pluralign.formulations.numbers import shown, suggestion
 from pluralign.formulations.rankings import allowable_sequences
 from pluralign.formulations.rankings.enumeration import all_rankings, number_of_rankings
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.theorems.encoding import KEMENY, SEQUENCE
+from pluralign.proofs.theorems.encoding import BY_PAIRS
 from pluralign.proofs.theorems.parts import TheoremPart
 from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
@@ -24,7 +24,7 @@ MOST = {"any": 6, "plane": 5, "features": 6, "all-features": 6}
 LONG = 720
 """More allowed rankings than this take long in any query."""
 LONG_BY_PAIRS = 60
-"""The same for the rules of `KEMENY` and `SEQUENCE`, whose queries are harder."""
+"""The same for the rules of `BY_PAIRS`, whose queries are harder."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _check_size(goal: Goal, large: bool) -> None:
     else:
         rankings = {"any": math.factorial(m), "plane": m * (m - 1), "features": 1, "all-features": 1}[goal.domain]
     queries = len(parts(goal.statement.axiom, m)) * (len(families(goal)) if goal.domain == "plane" else 1)
-    by_pairs = goal.statement.rule in (*KEMENY, *SEQUENCE)
+    by_pairs = goal.statement.rule in BY_PAIRS
     if rankings > (LONG_BY_PAIRS if by_pairs else LONG) or (rankings > 120 and queries > 1) or queries > 100:
         size = f"{rankings} rankings" + (f" in each of {queries} queries" if queries > 1 else "")
         time = "hours, if it ends at all" if by_pairs or rankings > 120 else "from minutes to hours"
@@ -160,5 +160,5 @@ def parts_of(goal: Goal, script: bool) -> Iterator[TheoremPart]:
             yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, number=number, script=script)
         return
     for family in families(goal):
-        for candidate in parts(s.axiom, goal.m):
-            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, candidate, family, script=script)
+        for about in parts(s.axiom, goal.m, family if s.hypotheses.ballots else None):
+            yield TheoremPart(s.rule, s.axiom, goal.m, s.hypotheses, about, family, script=script)

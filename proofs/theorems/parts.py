@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pluralign.formulations.types import JsonObject, Ranking
-from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, images, text
+from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, QueryTopic, images, text
 from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
 from pluralign.proofs.theorems.refutation import counterexample
 from pluralign.proofs.theorems.semantics import Counterexample
@@ -24,13 +24,13 @@ SECOND_OPINION = 120.0
 
 @dataclass(frozen=True)
 class TheoremPart:
-    """rule, axiom, m, hypotheses: of the theorem. candidate, family: as in `violations.violation`. number: of loss queries."""
+    """rule, axiom, m, hypotheses: of the theorem. about, family: as in `violations.violation`. number: of loss queries."""
 
     rule: str
     axiom: str
     m: int
     hypotheses: Hypotheses
-    candidate: int | None = None
+    about: QueryTopic = None
     family: tuple[Ranking, ...] | None = None
     number: int = 0
     limit: float | None = None
@@ -110,8 +110,9 @@ def _model(reply: smt.SmtReply) -> lazy.Model | None:
 def _decided(part: TheoremPart, encoder: Encoder | None, query: Query, deadline: Deadline) -> lazy.Model | lazy.Refuted:
     if encoder is None:
         return lazy.decide(query, deadline=deadline)
-    maps = images(query, part.m, part.candidate) if part.family is None else lambda _: ()
-    return lazy.decide(query, encoder.seeds, maps, deadline)
+    if part.family is not None or isinstance(part.about, tuple):  # which no relabelling keeps
+        return lazy.decide(query, encoder.seeds, deadline=deadline)
+    return lazy.decide(query, encoder.seeds, images(query, part.m, part.about), deadline)
 
 
 def _query(part: TheoremPart) -> tuple[Encoder | None, Query]:
@@ -119,20 +120,23 @@ def _query(part: TheoremPart) -> tuple[Encoder | None, Query]:
         return None, majority_loss(part.m)
     if part.rule == "monotone-loss":
         return None, monotone_loss(part.m)[part.number]
-    encoder = violation(part.rule, part.axiom, part.m, part.hypotheses, part.candidate, part.family)
+    encoder = violation(part.rule, part.axiom, part.m, part.hypotheses, part.about, part.family)
     return encoder, encoder.query
 
 
 def _comments(part: TheoremPart) -> list[str]:
     lines = [f"unsat: {part.rule} never violates {part.axiom} on {part.m} candidates (docs/certificates.md, Theorems)"]
     lines += [f"hypotheses: {part.hypotheses}"]
-    lines += [f"raised candidate: {part.candidate}"] if part.candidate is not None else []
+    if isinstance(part.about, int):
+        lines += [f"raised candidate: {part.about}"]
+    elif part.about is not None:
+        lines += [f"ballot: {text(part.about)}"]
     lines += [f"allowed rankings: {' '.join(map(text, part.family))}"] if part.family is not None else []
     return lines
 
 
 def _example(part: TheoremPart, encoder: Encoder | None, model: lazy.Model) -> Counterexample:
-    found = None if encoder is None else counterexample(encoder, part.axiom, part.candidate, model)
+    found = None if encoder is None else counterexample(encoder, part.axiom, part.about, model)
     if found is None:
         raise WrongEncodingError(f"a model of {part.rule}/{part.axiom} is no counterexample: {model}")
     return found
@@ -156,7 +160,7 @@ def _evidence(part: TheoremPart, query: Query, answer: lazy.Refuted) -> dict[str
     assert len(kept) == lemmas
     steps = [[literals(step.literals), [hint(h) for h in step.hints]] for step in answer.steps]
     return {
-        "candidate": part.candidate,
+        "candidate": text(part.about) if isinstance(part.about, tuple) else part.about,
         "family": None if part.family is None else [text(r) for r in part.family],
         "variables": [query.names[v - 1] for v in variables],
         "clauses": written,

@@ -22,7 +22,7 @@ from pluralign.proofs.theorems.encoding import Hypotheses, text
 from pluralign.proofs.theorems.goals import Goal, parts_of
 from pluralign.proofs.theorems.parts import Settled, TheoremPart, settle
 from pluralign.proofs.theorems.refutation import shown
-from pluralign.proofs.theorems.semantics import Counterexample, outputs, together
+from pluralign.proofs.theorems.semantics import Counterexample, outputs
 from pluralign.proofs.version import version
 from pluralign.solver.logic import smt
 from pluralign.solver.results import Deadline, LimitReached, Status
@@ -248,9 +248,7 @@ def _candidates(goal: Goal) -> dict[str, Any]:
 
 def _shown(goal: Goal, example: Counterexample, points: Sequence[Sequence[int]] | None) -> dict[str, Any]:
     """The counterexample with the outputs that the rule may choose on its profiles."""
-    profiles = list(example.profiles)
-    if example.axiom == "separability":
-        profiles.append(together(profiles[0], profiles[1]))
+    profiles = example.all_profiles
     hypotheses: Hypotheses = goal.statement.hypotheses
     rows = [outputs(goal.statement.rule, example.family, profile, hypotheses) for profile in profiles]
     return {

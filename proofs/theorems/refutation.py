@@ -7,13 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.theorems.encoding import Encoder, move, raised, text
+from pluralign.proofs.theorems.changes import JOINING, OF_JOINING, OF_TWO_PARTS, moves
+from pluralign.proofs.theorems.encoding import Encoder, QueryTopic, SymbolicProfile, move, text
 from pluralign.proofs.theorems.semantics import BallotCounts, Counterexample, violated
 from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.logic.lazy import Model
 
 
-def counterexample(encoder: Encoder, axiom: str, candidate: int | None, model: Model) -> Counterexample | None:
+def counterexample(encoder: Encoder, axiom: str, about: QueryTopic, model: Model) -> Counterexample | None:
     """The model as a verified counterexample; None if it is none, which is a fault of the encoding.
 
     The family is cut down to what the violation needs, and the counts are made small.
@@ -22,45 +23,61 @@ def counterexample(encoder: Encoder, axiom: str, candidate: int | None, model: M
         family = tuple(encoder.outputs)
     else:
         family = tuple(r for r in encoder.rankings if f"f {text(r)}" in model.true)
-    profiles = _counts(encoder, model.values)
-    if axiom == "separability":
-        profiles = profiles[:2]
-    if axiom == "winner-monotonicity":
-        assert candidate is not None
-        steps = _single_raises(encoder, candidate, family, model.values)
-        found = next((e for e in steps if violated(encoder.rule, e, encoder.hypotheses)), None)
-    else:
-        found = Counterexample(axiom, family, tuple(profiles))
-        found = found if violated(encoder.rule, found, encoder.hypotheses) else None
-    return None if found is None else shrunk(encoder, found)
+    unit = _units(encoder, model.values)
+    profiles = [_counts(profile, unit) for profile in encoder.profiles]
+    if about is not None:
+        found = next(
+            (
+                example
+                for pair in single_steps(encoder, axiom, about, profiles[0], unit)
+                if violated(encoder.rule, example := Counterexample(axiom, family, pair), encoder.hypotheses)
+            ),
+            None,
+        )
+        return None if found is None else shrunk(encoder, found)
+    given = profiles[: 2 if axiom in OF_TWO_PARTS else 1]
+    example = Counterexample(axiom, family, tuple(given))
+    return shrunk(encoder, example) if violated(encoder.rule, example, encoder.hypotheses) else None
 
 
-def _counts(encoder: Encoder, values: dict[str, Fraction]) -> list[dict[Ranking, int]]:
-    """All profiles in one unit, so that mergers stay mergers."""
+def _units(encoder: Encoder, values: dict[str, Fraction]) -> dict[str, int]:
+    """All real variables in one unit, so that mergers stay mergers."""
     integers, _ = over_common_denominator([values.get(x, Fraction(0)) for x in encoder.query.nonnegative])
-    unit = dict(zip(encoder.query.nonnegative, integers, strict=True))
-    return [
-        {r: n for r, form in profile.items() if (n := sum(c * unit[x] for x, c in form.items()))}
-        for profile in encoder.profiles
-    ]
+    return dict(zip(encoder.query.nonnegative, integers, strict=True))
 
 
-def _single_raises(
-    encoder: Encoder, candidate: int, family: tuple[Ranking, ...], values: dict[str, Fraction]
-) -> Iterator[Counterexample]:
-    """The change of the model one voter at a time: where the candidate stops being first, one raise is to blame."""
-    profile = _counts(encoder, values)[0]
-    integers, _ = over_common_denominator([values.get(x, Fraction(0)) for x in encoder.query.nonnegative])
-    unit = dict(zip(encoder.query.nonnegative, integers, strict=True))
-    for old in encoder.rankings:
-        for new in raised(old, candidate):
-            for _ in range(unit.get(move(old, new), 0) if new != old else 0):
-                after = dict(profile)
+def _counts(profile: SymbolicProfile, unit: dict[str, int]) -> dict[Ranking, int]:
+    return {r: n for r, form in profile.items() if (n := sum(c * unit[x] for x, c in form.items()))}
+
+
+def single_steps(
+    encoder: Encoder, axiom: str, about: QueryTopic, before: dict[Ranking, int], unit: dict[str, int]
+) -> Iterator[tuple[BallotCounts, BallotCounts]]:
+    """The change of the model one voter at a time: where the axiom is violated in the end, one step is to blame."""
+    profile = before
+    for old, new, voters in _changes(encoder, axiom, about, unit):
+        for _ in range(voters):
+            after = dict(profile)
+            if old is not None:
                 after[old] -= 1
-                after[new] = after.get(new, 0) + 1
-                after = {r: n for r, n in after.items() if n}
-                yield Counterexample("winner-monotonicity", family, (profile, after))
-                profile = after
+            after[new] = after.get(new, 0) + 1
+            after = {r: n for r, n in after.items() if n}
+            yield profile, after
+            profile = after
+
+
+def _changes(
+    encoder: Encoder, axiom: str, about: QueryTopic, unit: dict[str, int]
+) -> Iterator[tuple[Ranking | None, Ranking, int]]:
+    """From which ballot to which other one, and how many voters; those who join have none before."""
+    if axiom in OF_JOINING:
+        assert isinstance(about, tuple)
+        yield None, about, unit[JOINING]
+        return
+    for old, targets in moves(axiom, about, encoder.rankings).items():
+        for new in targets:
+            if new != old:
+                yield old, new, unit.get(move(old, new), 0)
 
 
 def shrunk(encoder: Encoder, example: Counterexample) -> Counterexample:
@@ -87,7 +104,7 @@ def _smaller(encoder: Encoder, example: Counterexample) -> Iterator[Counterexamp
 def _fewer_voters(example: Counterexample) -> Iterator[tuple[BallotCounts, ...]]:
     profiles = example.profiles
     cast = sorted({r for profile in profiles for r in profile})
-    if example.axiom == "winner-monotonicity":  # both profiles lose the same voter
+    if example.axiom not in OF_TWO_PARTS and len(profiles) == 2:  # both profiles lose the same voter
         yield from (tuple(_less(p, r) for p in profiles) for r in cast if all(r in p for p in profiles))
         return
     for k, profile in enumerate(profiles):

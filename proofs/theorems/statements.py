@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pluralign.formulations.errors import InputError
+from pluralign.formulations.losses.loss_rule import PREFIXES
 from pluralign.formulations.numbers import shown, suggestion
 from pluralign.proofs.theorems.encoding import THEOREM, Hypotheses
 from pluralign.proofs.theorems.formal_statements import formal_statement
@@ -72,15 +73,35 @@ _AXIOM = {
     "po": "satisfies Pareto optimality",
     "pmc": "satisfies pairwise majority consistency",
     "majority": "satisfies majority consistency",
+    "condorcet-winner": "puts a Condorcet winner first that can be first",
+    "condorcet-winner-pareto": "puts a Condorcet winner first that can be first where unanimous pairs are respected",
+    "condorcet-loser": "puts no Condorcet loser first",
+    "smith": "chooses from the Smith set where it can",
+    "majority-loser": "puts no candidate first that a majority ranks last",
+    "unanimity": "outputs the ballot that all voters cast",
+    "pareto-winner": "puts no candidate first that all voters rank below one that can be first",
+    "reversal-symmetry": "satisfies reversal symmetry",
     "winner-monotonicity": "satisfies winner monotonicity",
+    "monotonicity": "satisfies monotonicity of every position",
+    "participation": "satisfies participation",
+    "positive-involvement": "satisfies positive involvement",
+    "negative-involvement": "satisfies negative involvement",
+    "strategy-proofness": "is strategy-proof",
     "separability": "satisfies separability",
+    "reinforcement": "satisfies reinforcement of the winner",
+    "homogeneity": "satisfies homogeneity",
 }
 _RULE = {
     "lcpo": "LCPO",
+    "lcpo-half": "LCPO with half points",
     "leximax-copeland": "Leximax Copeland",
+    "leximax-copeland-half": "Leximax Copeland with half points",
+    "leximax-borda": "Leximax Borda",
     "leximax-plurality": "Leximax plurality",
     "kemeny": "Linear Kemeny",
     "kemeny-po": "Linear Kemeny subject to Pareto optimality",
+    "slater": "Slater's rule among the allowed rankings",
+    "ranked-pairs": "The rule of ranked pairs among the allowed rankings",
 }
 
 
@@ -223,18 +244,59 @@ _ALL = (
 )
 
 STATEMENTS: dict[str, Statement] = {statement.name: statement for statement in _ALL}
+"""The theorems that the theory is about, by name."""
+
+_ASKED: dict[str, Statement] = {
+    f"{rule}/{axiom}": _theorem(rule, axiom, formal_statement(rule, axiom) is not None, _any(3), HERE)
+    for rule in _RULE
+    for axiom in _AXIOM
+}
+"""All that can be asked of a rule on rankings, whether it holds or not."""
+
+NOT_DECIDED = {
+    "clones": "candidates leave the profile",
+    "local-iia": "candidates leave the profile",
+    "resolvability": "a single voter decides, however many there are",
+}
+"""Axioms that are no query of the kind: which only know sums of weights, for all numbers of voters at once."""
+
+
+def statement_of(rule: str, axiom: str) -> Statement | None:
+    """The theorem that the rule satisfies the axiom, or its refutation; None if it cannot be stated."""
+    name = f"{rule}/{axiom}"
+    return STATEMENTS.get(name) or _ASKED.get(name)
 
 
 def selected(name: str | None) -> list[Statement]:
-    """The statement of that name, those of a rule, or all. Raises `InputError` for anything else."""
+    """The statement of that name, those listed of a rule, all that can be asked of it ("RULE/all"), or all listed (None).
+
+    Raises `InputError` for anything else.
+    """
     if name is None or name == "all":
         return list(STATEMENTS.values())
+    rule, _, axiom = name.partition("/")
     found = [s for s in STATEMENTS.values() if name in (s.name, s.family)]
+    if not found and rule in _RULE and axiom in ("", "all"):
+        found = [s for a in _AXIOM if (s := statement_of(rule, a)) is not None]
+    if not found and name in _ASKED:
+        found = [_ASKED[name]]
     if not found:
-        known: Iterable[str] = [*STATEMENTS, *{s.family: None for s in STATEMENTS.values()}]
-        raise InputError(
-            f"unknown theorem {shown(name)}{suggestion(name, known)}; "
-            f"{parameter('list_theorems()', option='`pluralign prove --list`')} names them, and a rule "
-            "stands for all of its theorems"
-        )
+        raise InputError(_unknown(name, rule, axiom))
     return found
+
+
+def _unknown(name: str, rule: str, axiom: str) -> str:
+    """Why there is no such theorem, and what there is."""
+    listing = parameter("list_theorems()", option="`pluralign prove --list`")
+    if rule in _RULE and axiom in NOT_DECIDED:
+        return f"{name}: {axiom} cannot be decided this way ({NOT_DECIDED[axiom]}); axioms are {' '.join(_AXIOM)}"
+    if rule.startswith(PREFIXES) and axiom in (*_AXIOM, *NOT_DECIDED, ""):
+        return (
+            f"{name}: of losses there are theorems about whole classes only, majority-loss/pmc and monotone-loss/po; "
+            f"theorems about one rule are about {' '.join(_RULE)}"
+        )
+    known: Iterable[str] = [*STATEMENTS, *_ASKED, *{s.family: None for s in STATEMENTS.values()}, *_RULE]
+    return (
+        f"unknown theorem {shown(name)}{suggestion(name, known)}; {listing} names them, a rule stands for all of its "
+        "theorems, and RULE/AXIOM asks for any other of a rule on rankings"
+    )

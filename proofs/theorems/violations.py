@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import combinations, permutations
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, permutations
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.theorems.encoding import (
-    KEMENY,
-    Encoder,
-    Hypotheses,
-    merged,
-    move,
-    raised,
-    text,
-    transport,
-    weights,
-)
-
-
-@dataclass(frozen=True)
-class TheoremQuery:
-    """One of the queries that a theorem consists of: what the negated theorem says for one candidate, or for all."""
-
-    encoder: Encoder
-    candidate: int | None = None
+from pluralign.proofs.theorems import changes
+from pluralign.proofs.theorems.encoding import KEMENY, Encoder, Hypotheses, QueryTopic, choose, text, weights
+from pluralign.proofs.theorems.rule_clauses import rule_on
 
 
 def violation(
@@ -33,40 +16,40 @@ def violation(
     axiom: str,
     m: int,
     hypotheses: Hypotheses,
-    candidate: int | None = None,
+    about: QueryTopic = None,
     family: Iterable[Ranking] | None = None,
 ) -> Encoder:
     """The query "the rule violates the axiom on some profile over m candidates".
 
     family: of the allowed rankings; some if None.
-    candidate: the one raised, for axioms that have one (`parts`).
+    about: the candidate that is raised, or the ballot of the voters who join or lie, for axioms that have one (`parts`).
     """
     encoder = Encoder(m, rule, hypotheses, family)
-    VIOLATIONS[axiom](encoder, candidate)
+    VIOLATIONS[axiom](encoder, about)
     return encoder
 
 
-def parts(axiom: str, m: int) -> list[int | None]:
-    """What `candidate` ranges over in the queries that together are the negated theorem."""
-    return list(range(m)) if axiom == "winner-monotonicity" else [None]
+def parts(axiom: str, m: int, ballots: Sequence[Ranking] | None = None) -> list[QueryTopic]:
+    """What `about` ranges over in the queries that together are the negated theorem; ballots: those that can be cast."""
+    if axiom in changes.OF_A_CANDIDATE:
+        return list(range(m))
+    if axiom in changes.OF_A_BALLOT:
+        return list(permutations(range(m)) if ballots is None else ballots)
+    return [None]
 
 
-def _choose(encoder: Encoder, choices: Iterable[int]) -> None:
-    encoder.query.add(*choices)
-
-
-def _existence(encoder: Encoder, _: int | None) -> None:
+def _existence(encoder: Encoder, _: QueryTopic) -> None:
     """No ranking is possible: the rule has no output."""
     p = encoder.add_profile(weights(encoder))
-    encoder.rule_on(p)
+    rule_on(encoder, p)
     for ranking in encoder.outputs:
         encoder.query.add(-encoder.possible(p, ranking))
 
 
-def _pareto(encoder: Encoder, _: int | None) -> None:
+def _pareto(encoder: Encoder, _: QueryTopic) -> None:
     """A unanimous pair is reversed in the output."""
     p = encoder.add_profile(weights(encoder))
-    _choose(encoder, encoder.rule_on(p))
+    choose(encoder, rule_on(encoder, p))
     choices = []
     # if neither ties nor F distinguish candidates, they may be renamed so that the pair is this one
     alike = encoder.hypotheses.ties != "fixed" and not encoder.fixed_family
@@ -79,7 +62,7 @@ def _pareto(encoder: Encoder, _: int | None) -> None:
             elif encoder.rule == "kemeny" and encoder.fixed_family:
                 against = [encoder.cast(p, r) for r in encoder.rankings if r.index(b) < r.index(a)]
                 encoder.seeds.append((-encoder.some(p), *against, *_dearer(encoder, p, ranking)))
-    _choose(encoder, choices)
+    choose(encoder, choices)
 
 
 def _dearer(encoder: Encoder, p: int, ranking: Ranking) -> list[int]:
@@ -87,10 +70,10 @@ def _dearer(encoder: Encoder, p: int, ranking: Ranking) -> list[int]:
     return [-encoder.cheaper(p, ranking, other) for other in encoder.outputs if other != ranking]
 
 
-def _pairwise_majority(encoder: Encoder, _: int | None) -> None:
+def _pairwise_majority(encoder: Encoder, _: QueryTopic) -> None:
     """The allowed ranking of the majorities is not the output."""
     p = encoder.add_profile(weights(encoder))
-    _choose(encoder, encoder.rule_on(p))
+    choose(encoder, rule_on(encoder, p))
     beats = encoder.majority if encoder.hypotheses.majority == "strict" else encoder.half
     choices = []
     for ranking in encoder.outputs:
@@ -104,13 +87,13 @@ def _pairwise_majority(encoder: Encoder, _: int | None) -> None:
                 if other != ranking:
                     wins = [-beats(p, a, b) for a, b in combinations(ranking, 2) if other.index(b) < other.index(a)]
                     encoder.seeds.append((*wins, -encoder.cheaper(p, other, ranking)))
-    _choose(encoder, choices)
+    choose(encoder, choices)
 
 
-def _majority(encoder: Encoder, _: int | None) -> None:
+def _majority(encoder: Encoder, _: QueryTopic) -> None:
     """The candidate that more than half rank first, and that some allowed ranking has first, is not first."""
     p = encoder.add_profile(weights(encoder))
-    _choose(encoder, encoder.rule_on(p))
+    choose(encoder, rule_on(encoder, p))
     choices = []
     for a in range(encoder.m):
         first = [r for r in encoder.outputs if r[0] == a]
@@ -123,88 +106,111 @@ def _majority(encoder: Encoder, _: int | None) -> None:
         if encoder.rule == "kemeny" and encoder.fixed_family:
             others = [r for r in encoder.outputs if r[0] != a]
             encoder.seeds += [(-encoder.favourite(p, a), *_dearer(encoder, p, r)) for r in others]
-    _choose(encoder, choices)
+    choose(encoder, choices)
 
 
-def _winner_monotonicity(encoder: Encoder, candidate: int | None) -> None:
-    """The candidate is first, voters raise it to allowed rankings, and it is first no longer."""
-    assert candidate is not None, "winner monotonicity is about a raised candidate"
-    moves = {r: [new for new in raised(r, candidate) if new in encoder.rankings] for r in encoder.rankings}
-    before, after = (encoder.add_profile(profile) for profile in transport(encoder, moves))
-    outputs = [encoder.rule_on(p) for p in (before, after)]
-    moved = {move(r, s): r.index(candidate) - s.index(candidate) for r, targets in moves.items() for s in targets}
-    encoder.query.add(encoder.query.atom("d", moved, strict=True))  # otherwise ties alone could make a difference
-    wins = [r[0] == candidate for r in encoder.outputs]
-    _choose(encoder, (o for o, won in zip(outputs[0], wins, strict=True) if won))
-    _choose(encoder, (o for o, won in zip(outputs[1], wins, strict=True) if not won))
-    _raise_seeds(encoder, candidate, before, after, moves)
+# --- axioms that say who may be first, or what the output is, where something holds
 
 
-def _raise_seeds(
-    encoder: Encoder, candidate: int, before: int, after: int, moves: dict[Ranking, list[Ranking]]
-) -> None:
-    """What raising a candidate does to ballots, majorities, scores and costs."""
-    seeds = encoder.seeds
-    for ranking in encoder.rankings:
-        sources = [r for r, targets in moves.items() if ranking in targets]
-        seeds.append((-encoder.cast(before, ranking), *(encoder.cast(after, r) for r in moves[ranking])))
-        seeds.append((-encoder.cast(after, ranking), *(encoder.cast(before, r) for r in sources)))
-    for a, b in permutations(range(encoder.m), 2):
-        if b != candidate:
-            seeds.append((-encoder.majority(before, a, b), encoder.majority(after, a, b)))
-        if a != candidate:
-            seeds.append((-encoder.majority(after, a, b), encoder.majority(before, a, b)))
-        if encoder.rule in ("leximax-borda", "leximax-plurality"):
-            p, q = (before, after) if a == candidate else (after, before)
-            seeds.append((-encoder.no_fewer(p, a, b), encoder.no_fewer(q, a, b)))
-    if encoder.rule in KEMENY:
-        for one, other in permutations(encoder.outputs, 2):
-            if one[0] == candidate != other[0]:
-                seeds.append((-encoder.cheaper(before, one, other), -encoder.cheaper(after, other, one)))
+WinnerCase = tuple[str, list[list[int]], list[Ranking]]
+"""A way to violate an axiom: its name, clauses that it requires, and the rankings that would meet the axiom."""
 
 
-def _separability(encoder: Encoder, _: int | None) -> None:
-    """Two profiles with the same output, together with another one."""
-    one, other = weights(encoder, "x"), weights(encoder, "y")
-    numbers = [encoder.add_profile(profile) for profile in (one, other, merged(one, other))]
-    for p in numbers:
-        encoder.rule_on(p)
-    first, second, both = numbers
-    choices = []
+def _cases(axiom: Callable[[Encoder, int], Iterator[WinnerCase]]) -> Callable[[Encoder, QueryTopic], None]:
+    """The query of an axiom about one profile, from the ways to violate it."""
+
+    def query(encoder: Encoder, _: QueryTopic) -> None:
+        p = encoder.add_profile(weights(encoder))
+        choose(encoder, rule_on(encoder, p))
+        choices = []
+        for name, required, meets in axiom(encoder, p):
+            choices.append(choice := encoder.query.var(f"v {name}"))
+            for clause in required:
+                encoder.query.add(-choice, *clause)
+            for ranking in meets:
+                encoder.query.add(-choice, -encoder.output(p, ranking))
+        choose(encoder, choices)
+
+    return query
+
+
+def _first(encoder: Encoder, candidates: Iterable[int]) -> list[int]:
+    """One of them is first in some allowed ranking."""
+    return [encoder.allowed(r) for r in _with_first(encoder, candidates)]
+
+
+def _with_first(encoder: Encoder, candidates: Iterable[int]) -> list[Ranking]:
+    some = set(candidates)
+    return [r for r in encoder.outputs if r[0] in some]
+
+
+def _without_first(encoder: Encoder, candidate: int) -> list[Ranking]:
+    return [r for r in encoder.outputs if r[0] != candidate]
+
+
+def _condorcet_winner(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
+    for a in range(encoder.m):
+        yield text([a]), [*_beats(encoder, p, [a]), _first(encoder, [a])], _with_first(encoder, [a])
+
+
+def _condorcet_winner_pareto(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
+    for a in range(encoder.m):
+        first = [encoder.respecting(p, r) for r in _with_first(encoder, [a])]
+        yield text([a]), [*_beats(encoder, p, [a]), first], _with_first(encoder, [a])
+
+
+def _beats(encoder: Encoder, p: int, members: Sequence[int]) -> list[list[int]]:
+    """Each of the members beats each of the others."""
+    others = [b for b in range(encoder.m) if b not in members]
+    return [[encoder.majority(p, a, b)] for a in members for b in others]
+
+
+def _condorcet_loser(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
+    for a in range(encoder.m):
+        lost = [[encoder.majority(p, b, a)] for b in range(encoder.m) if b != a]
+        yield text([a]), lost, _without_first(encoder, a)
+
+
+def _majority_loser(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
+    for a in range(encoder.m):
+        yield text([a]), [[encoder.rejected(p, a)]], _without_first(encoder, a)
+
+
+def _smith(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
+    """The set beats all others, and no smaller one does: some member of it is not beaten by one of the smaller set."""
+    for size in range(1, encoder.m):
+        for members in combinations(range(encoder.m), size):
+            smallest = [
+                [-encoder.majority(p, a, b) for a in part for b in members if b not in part]
+                for fewer in range(1, size)
+                for part in combinations(members, fewer)
+            ]
+            required = [*_beats(encoder, p, members), *smallest, _first(encoder, members)]
+            yield text(members), required, _with_first(encoder, members)
+
+
+def _unanimous_ballot(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
     for ranking in encoder.outputs:
-        choices.append(choice := encoder.query.var(f"v {text(ranking)}"))
-        encoder.query.add(-choice, encoder.output(first, ranking))
-        encoder.query.add(-choice, encoder.output(second, ranking))
-        encoder.query.add(-choice, -encoder.output(both, ranking))
-    _choose(encoder, choices)
-    _choose(encoder, (encoder.output(both, ranking) for ranking in encoder.outputs))
-    _merge_seeds(encoder, first, second, both)
+        agreed = [[encoder.unanimous(p, a, b)] for a, b in pairwise(ranking)]
+        yield text(ranking), [[encoder.allowed(ranking)], *agreed], [ranking]
 
 
-def _merge_seeds(encoder: Encoder, first: int, second: int, both: int) -> None:
-    """What holds in both parts holds together."""
-    seeds = encoder.seeds
-    for ranking in encoder.rankings:
-        parts_cast = [encoder.cast(p, ranking) for p in (first, second)]
-        seeds.append((-encoder.cast(both, ranking), *parts_cast))
-        seeds += [(-cast, encoder.cast(both, ranking)) for cast in parts_cast]
+def _pareto_winner(encoder: Encoder, p: int) -> Iterator[WinnerCase]:
     for a, b in permutations(range(encoder.m), 2):
-        if encoder.rule in ("leximax-borda", "leximax-plurality"):
-            one, other, all_ = (encoder.no_fewer(p, a, b) for p in (first, second, both))
-            # a tie in one part is decided in the other: with a strict lead there, the lead is strict together
-            seeds += [(-one, -other, all_), (one, other, -all_)]
-            back = [encoder.no_fewer(p, b, a) for p in (first, second, both)]
-            seeds += [(-one, back[1], -back[2]), (-other, back[0], -back[2])]
-    if encoder.rule in KEMENY:
-        for r, s in permutations(encoder.outputs, 2):
-            seeds.append((-encoder.cheaper(first, r, s), -encoder.cheaper(second, r, s), -encoder.cheaper(both, s, r)))
+        yield text([a, b]), [[encoder.unanimous(p, a, b)], _first(encoder, [a])], _without_first(encoder, b)
 
 
-VIOLATIONS: dict[str, Callable[[Encoder, int | None], None]] = {
+VIOLATIONS: dict[str, Callable[[Encoder, QueryTopic], None]] = {
     "existence": _existence,
     "po": _pareto,
     "pmc": _pairwise_majority,
     "majority": _majority,
-    "winner-monotonicity": _winner_monotonicity,
-    "separability": _separability,
+    "condorcet-winner": _cases(_condorcet_winner),
+    "condorcet-winner-pareto": _cases(_condorcet_winner_pareto),
+    "condorcet-loser": _cases(_condorcet_loser),
+    "smith": _cases(_smith),
+    "majority-loser": _cases(_majority_loser),
+    "unanimity": _cases(_unanimous_ballot),
+    "pareto-winner": _cases(_pareto_winner),
+    **changes.VIOLATIONS,
 }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from support.theorem_definitions import certificate, formula, statements, violations
+from support.theorem_definitions import PAIRED, abouts, certificate, formula, statements, violations
 from support.theorem_provers import part_for
 from support.types import Json
 
@@ -29,8 +29,7 @@ def violated(number: int) -> bool:
             for counts in itertools.product(range(VOTERS + 1), repeat=len(cast))
             if 0 < sum(counts) <= VOTERS
         ]
-        two = claim["axiom"] in ("winner-monotonicity", "separability")
-        for some in itertools.product(profiles, repeat=1 + two):
+        for some in itertools.product(profiles, repeat=1 + (claim["axiom"] in PAIRED)):
             if any(True for _ in violations(claim, family, list(some))):
                 return True
     return False
@@ -67,9 +66,8 @@ def random_theorem(rng: random.Random) -> tuple[Json, bool] | None:
     """A proof with some fault, and whether no violation is known; None if there is no such proof."""
     number = rng.randrange(len(statements(2)))
     claim, fault = statements(2)[number], rng.choice(FAULTS)
-    numbers = [0, 1] if claim["axiom"] == "winner-monotonicity" else [None]
     parts = []
-    for c in numbers[: 1 if fault == "candidate" else 2]:
+    for c in abouts(claim, 2)[: 1 if fault == "candidate" else 2]:
         if fault == "steps":
             unproved = {"variables": ["n0"], "clauses": [[1]], "lemmas": [], "steps": [[[], [0]]]}
             parts.append({"candidate": c, "family": None, **unproved})

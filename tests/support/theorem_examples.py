@@ -44,6 +44,23 @@ PROOFS: dict[str, Callable[[], Json]] = {
     "separable, kemeny": lambda: proof(statement("kemeny", "separability", True), 2),
     "separable, borda": lambda: proof(statement("leximax-borda", "separability", True), 2),
     "separable, plurality": lambda: proof(statement("leximax-plurality", "separability", True), 2),
+    "condorcet pareto, half": lambda: proof(statement("lcpo-half", "condorcet-winner-pareto", True, ties="profile"), 3),
+    "condorcet loser, borda": lambda: proof(statement("leximax-borda", "condorcet-loser", True), 3),
+    "smith, half": lambda: proof(statement("leximax-copeland-half", "smith", True), 3),
+    "majority loser, slater": lambda: proof(statement("slater", "majority-loser", True, ties="any"), 3),
+    "unanimity, slater": lambda: proof(statement("slater", "unanimity", True), 3),
+    "pareto winner, ranked pairs": lambda: proof(statement("ranked-pairs", "pareto-winner", True), 3),
+    "reversal, kemeny": lambda: proof(statement("kemeny", "reversal-symmetry", True), 2),
+    "all monotone, ranked pairs": lambda: proof(statement("ranked-pairs", "monotonicity", True), 2),
+    "participation, borda": lambda: proof(statement("leximax-borda", "participation", True), 2),
+    "positive, plurality": lambda: proof(statement("leximax-plurality", "positive-involvement", True), 2),
+    "negative, slater": lambda: proof(statement("slater", "negative-involvement", True), 2),
+    "strategy, kemeny": lambda: proof(statement("kemeny", "strategy-proofness", True), 2),
+    "reinforcement, plurality": lambda: proof(statement("leximax-plurality", "reinforcement", True), 3),
+    "homogeneity, half": lambda: proof(statement("leximax-copeland-half", "homogeneity", True), 2),
+    "features, participation": lambda: proof(
+        statement("leximax-borda", "participation", True, "features"), 3, [["012", "210"]], LINE, [[-1], [1]]
+    ),
     "plane, existence": lambda: proof(statement("kemeny-po", "existence", True, "plane", ties="any"), 3, [SIX]),
     "plane, monotone": lambda: proof(statement("kemeny-po", "winner-monotonicity", True, "plane"), 2, [["01", "10"]]),
     "features, pmc": lambda: proof(
@@ -78,6 +95,24 @@ FAILURES = {
         statement("lcpo-sequence", "winner-monotonicity", False),
         ["0213", "1032", "2013", "3120", "3201"],
         [{"1032": 1, "2013": 2, "3120": 1}, {"1032": 1, "2013": 1, "3120": 1, "0213": 1}],
+    ),
+    "joins": refutation(
+        statement("leximax-copeland", "participation", False),
+        ["012", "021", "102", "210"],
+        [{"021": 1, "102": 2, "210": 1}, {"012": 1, "021": 1, "102": 2, "210": 1}],
+    ),
+    "lies": refutation(
+        statement("leximax-plurality", "strategy-proofness", False),
+        ["012", "102", "210"],
+        [{"012": 1, "102": 1, "210": 2}, {"102": 2, "210": 2}],
+    ),
+    "reversal": refutation(
+        statement("leximax-borda", "reversal-symmetry", False), sorted(rankings(3)), [{"021": 1, "102": 1, "210": 1}]
+    ),
+    "ranked pairs": refutation(
+        statement("ranked-pairs", "reinforcement", False),
+        ["012", "021", "102", "201", "210"],
+        [{"021": 2, "102": 3, "201": 2, "210": 2}, {"012": 1, "102": 1}],
     ),
     "existence": refutation(statement("lcpo", "existence", False, ballots="any"), ["01"], [{"10": 1}]),
     "half": refutation(statement("lcpo", "majority", False, majority="weak"), ["01", "10"], [{"01": 1, "10": 1}]),

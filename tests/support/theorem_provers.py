@@ -5,13 +5,12 @@ Whatever the solver says, the checker must find correct.
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import Any
 
 from pysat.solvers import Solver
 from scipy.optimize import linprog
-from support.theorem_definitions import certificate, formula
+from support.theorem_definitions import abouts, certificate, formula
 from support.types import Json
 
 
@@ -68,7 +67,7 @@ def needed(last: int, false: dict[int, int], known: list[list[int]]) -> list[int
     return hints[::-1]
 
 
-def part_for(violation: Any, candidate: int | None = None, family: list[str] | None = None) -> Json | None:
+def part_for(violation: Any, candidate: int | str | None = None, family: list[str] | None = None) -> Json | None:
     """A part that refutes the violation, or None if it is possible for some real weights."""
     words = list(violation.clauses())
     names = sorted({word.removeprefix("-") for clause in words for word in clause})
@@ -124,9 +123,8 @@ def trimmed(part: Json) -> Json:
 def proof(
     claim: Json, m: int, families: list[list[str]] | None = None, instance: Json = None, thetas: Json = None
 ) -> Json:
-    candidates = range(m) if claim["axiom"] == "winner-monotonicity" else [None]
     parts = []
-    for family, c in itertools.product(families or [None], candidates):
+    for family, c in ((f, about) for f in families or [None] for about in abouts(claim, m, f)):
         part = part_for(formula(claim, m, tuple(family or ()), "" if c is None else str(c)), c, family)
         assert part is not None
         parts.append(part)

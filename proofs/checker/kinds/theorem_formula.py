@@ -8,22 +8,34 @@ from operator import sub
 
 from ..values import Pair
 from .clauses import Inequality
-from .theorem_statement import LEXIMAX, PROFILES, RESPECTING, Family, Statement
+from .theorem_axioms import about_profiles
+from .theorem_statement import HALF, JOINING, LEXIMAX, OF_PARTS, PROFILES, RAISING, RESPECTING, Family, Statement
 
 Words = list[str]  # a clause in names, those of negated Booleans with "-" before them
 
 
+def negated(word: str) -> str:
+    return word[1:] if word.startswith("-") else "-" + word
+
+
+def counted(name: str, words: Words) -> Iterator[Words]:
+    """The Boolean `name` with the number j behind it says that at least j of the literals are true."""
+    for j in range(1, len(words) + 1):
+        yield from ([f"{name}{j}", *map(negated, some)] for some in combinations(words, j))
+        yield from ([f"-{name}{j}", *some] for some in combinations(words, len(words) + 1 - j))
+
+
 class Violation:
-    """The axiom is violated: by raising `candidate` if it is about that, and on `family` unless that is empty.
+    """The axiom is violated: for `about`, a candidate or a ballot if it names one, and on `family` unless that is empty.
 
     Column p·n + i is the weight of ranking number i of the n in `cast` in profile p. A real variable belongs to
     two columns: if it needs no second one, to the last, in which nothing is added up.
     """
 
-    def __init__(self, statement: Statement, family: Family, candidate: str) -> None:
+    def __init__(self, statement: Statement, family: Family, about: str) -> None:
         self.rule, self.axiom, self.letters = statement.rule, statement.axiom, statement.letters
         self.fixed, self.weak = statement.ties == "fixed", statement.majority == "weak"
-        self.statement, self.family, self.candidate = statement, family, candidate
+        self.statement, self.family, self.about = statement, family, about
         self.respecting = self.rule in RESPECTING
         everything = tuple(map("".join, permutations(self.letters)))
         self.outputs = family or everything
@@ -32,30 +44,55 @@ class Violation:
         self.costs: dict[str, list[int]] = {}
         self.profiles, n = PROFILES[self.axiom], len(self.cast)
         self.columns = self.profiles * n
-        if self.axiom == "winner-monotonicity":
+        self.reals = self._real_variables(n)
+
+    def _real_variables(self, n: int) -> list[Pair]:
+        """The two columns of each."""
+        own, number = list(range(n)), {s: i for i, s in enumerate(self.cast)}
+        if self.axiom in OF_PARTS:
+            return [(p * n + i, 2 * n + i) for p in (0, 1) for i in own]
+        if self.axiom == "homogeneity":
+            return [(i, n + i) for i in own]
+        if self.axiom == "reversal-symmetry":
+            return [(i, n + number[s[::-1]]) for i, s in enumerate(self.cast) if s[::-1] in number]
+        if self.axiom in JOINING:
+            return [*((i, n + i) for i in own), (n + number[self.about], -1)]
+        if self.axiom == "strategy-proofness":
+            return [(i, n + j) for i in own for j in (own if self.cast[i] == self.about else [i])]
+        if self.axiom in RAISING:
             places: dict[str, list[Pair]] = {}  # the others in order -> place of the candidate, number of the ranking
             for i, s in enumerate(self.cast):
-                places.setdefault(s.replace(candidate, ""), []).append((s.index(candidate), i))
-            self.reals = [(i, n + j) for same in places.values() for k, i in same for after, j in same if after <= k]
-        else:
-            single, double = [(i, -1) for i in range(n)], [(p * n + i, 2 * n + i) for p in (0, 1) for i in range(n)]
-            self.reals = double if self.axiom == "separability" else single
+                places.setdefault(s.replace(self.about, ""), []).append((s.index(self.about), i))
+            return [(i, n + j) for same in places.values() for k, i in same for after, j in same if after <= k]
+        return [(i, -1) for i in own]
 
     def never_positive(self, sums: list[int]) -> bool:
         return all(sums[i] + sums[j] <= 0 for i, j in self.reals)
 
     def inequality(self, name: str) -> Inequality | None:
-        if name == "d" and self.axiom == "winner-monotonicity":
-            places = [s.index(self.candidate) for s in self.cast]
-            return Inequality(list(enumerate([*places, *(-k for k in places)])), strict=True)
+        n = len(self.cast)
+        if name == "d" and PROFILES[self.axiom] == 2 and self.about:
+            return Inequality(self._change(n), strict=True)
+        if name[:2] == "e " and self.axiom == "reversal-symmetry" and name[2:] in self.cast:
+            i = self.cast.index(name[2:])
+            return Inequality([(i, 1), (n + i, -1)], strict=True)
         head, *words = name.split(" ")
         kind, p = head[0], int(head[1:] or self.profiles)
         coefficients = self._coefficients(kind, words) if p < self.profiles else None
         if coefficients is None:
             return None
-        terms = [(i, c) for i, c in enumerate(coefficients, p * len(self.cast)) if c]
+        terms = [(i, c) for i, c in enumerate(coefficients, p * n) if c]
         before = kind == "w" and self.fixed and words[1] < words[0]
-        return Inequality(terms, kind in "nsm" or (kind == "t" and not self.weak) or before, kind != "w")
+        return Inequality(terms, kind in "nsml" or (kind == "t" and not self.weak) or before, kind != "w")
+
+    def _change(self, n: int) -> list[Pair]:
+        """Who joins; the places by which the candidate rises; how many do not cast their ballot."""
+        if self.axiom in JOINING:
+            return [(i + p * n, (-1, 1)[p]) for i, s in enumerate(self.cast) if s == self.about for p in (0, 1)]
+        if self.axiom in RAISING:
+            places = [s.index(self.about) for s in self.cast]
+            return list(enumerate([*places, *(-k for k in places)]))
+        return [(i + p * n, (1, -1)[p]) for i, s in enumerate(self.cast) if s == self.about for p in (0, 1)]
 
     def _coefficients(self, kind: str, words: list[str]) -> list[int] | None:
         """One for each ranking that can be cast."""
@@ -65,9 +102,13 @@ class Violation:
             case "s", [ranking] if ranking in self.cast:
                 return [int(s == ranking) for s in self.cast]
             case "m", [pair] if tuple(pair) in self.pairs:
-                return [1 if s.index(pair[0]) < s.index(pair[1]) else -1 for s in self.cast]
+                return self._margin(pair)
             case "t", [a] if a in [*self.letters]:
                 return [1 if s[0] == a else -1 for s in self.cast]
+            case "l", [a] if a in [*self.letters]:
+                return [1 if s[-1] == a else -1 for s in self.cast]
+            case "x", [one, two] if self.rule == "ranked-pairs" and one < two and {(*one,), (*two,)} <= set(self.pairs):
+                return list(map(sub, self._margin(one), self._margin(two)))
             case "q", [pair] if self.rule == "leximax-borda" and tuple(pair) in self.pairs:
                 return [s.index(pair[1]) - s.index(pair[0]) for s in self.cast]
             case "q", [pair] if self.rule == "leximax-plurality" and tuple(pair) in self.pairs:
@@ -75,6 +116,9 @@ class Violation:
             case "w", [s, t] if "kemeny" in self.rule and s in self.outputs and t in self.outputs and s != t:
                 return list(map(sub, self._cost(t), self._cost(s)))
         return None
+
+    def _margin(self, pair: str) -> list[int]:
+        return [1 if s.index(pair[0]) < s.index(pair[1]) else -1 for s in self.cast]
 
     def _cost(self, ranking: str) -> list[int]:
         if ranking not in self.costs:
@@ -93,11 +137,14 @@ class Violation:
         yield from [["f " + s] for s in self.family] or [["f " + s for s in self.outputs]]
         for p in range(self.profiles):
             yield from self._of_profile(p)
-            if self.rule in ("lcpo", "leximax-copeland", "lcpo-sequence"):
+            if "copeland" in self.rule or "lcpo" in self.rule:
                 yield from self._of_copeland(p)
             yield from ([f"-o{p} {s}", self._possible(p, s)] for s in self.outputs)
             yield from self._of_leximax(p) if self.rule in LEXIMAX else self._of_optimum(p)
-        yield from self._of_axiom()
+        if PROFILES[self.axiom] == 1:
+            yield from self._of_one_profile()
+        else:
+            yield from about_profiles(self.axiom, self.letters, self.outputs, self.cast, self.about)
 
     def _of_profile(self, p: int) -> Iterator[Words]:
         yield [f"n{p}"]
@@ -107,22 +154,24 @@ class Violation:
             against = [f"s{p} {s}" for s in self.cast if s.index(b) < s.index(a)]
             yield [f"u{p} {a}{b}", *against]
             yield from ([f"-u{p} {a}{b}", f"-{somebody}"] for somebody in against)
-        for s in self.outputs if self.respecting else ():
+        for s in self.outputs if self.respecting or self.axiom == "condorcet-winner-pareto" else ():
             opposed = [f"u{p} {b}{a}" for a, b in combinations(s, 2)]
             yield [f"-k{p} {s}", f"f {s}"]
             yield from ([f"-k{p} {s}", f"-{pair}"] for pair in opposed)
             yield [f"k{p} {s}", f"-f {s}", *opposed]
 
     def _of_copeland(self, p: int) -> Iterator[Words]:
-        m = len(self.letters)
-        for a, j in product(self.letters, range(1, m)):
+        """The score counts wins, with half points also whom one does not lose to."""
+        most = (len(self.letters) - 1) * (2 if self.rule in HALF else 1)
+        for a in self.letters:
             others = self.letters.replace(a, "")
-            yield from ([f"c{p} {a}{j}", *(f"-m{p} {a}{b}" for b in some)] for some in combinations(others, j))
-            yield from ([f"-c{p} {a}{j}", *(f"m{p} {a}{b}" for b in some)] for some in combinations(others, m - j))
-        for (a, b), j in product(self.pairs, range(m)):
-            if j:
-                yield [f"-q{p} {a}{b}", f"-c{p} {b}{j}", f"c{p} {a}{j}"]
-            yield [f"q{p} {a}{b}", *[f"-c{p} {a}{j}"] * (j > 0), *[f"c{p} {b}{j + 1}"] * (j < m - 1)]
+            unbeaten = [f"-m{p} {b}{a}" for b in others] if self.rule in HALF else []
+            yield from counted(f"c{p} {a}", [*(f"m{p} {a}{b}" for b in others), *unbeaten])
+        for a, b in self.pairs:
+            for j in range(most + 1):
+                if j:
+                    yield [f"-q{p} {a}{b}", f"-c{p} {b}{j}", f"c{p} {a}{j}"]
+                yield [f"q{p} {a}{b}", *[f"-c{p} {a}{j}"] * (j > 0), *[f"c{p} {b}{j + 1}"] * (j < most)]
 
     def _of_leximax(self, p: int) -> Iterator[Words]:
         for s, k in product(self.outputs, range(len(self.letters) - 1)):
@@ -136,46 +185,94 @@ class Violation:
                 yield [self._preferred(p, b, a), self._preferred(p, c, b), self._preferred(p, a, c)]
 
     def _of_optimum(self, p: int) -> Iterator[Words]:
+        if self.rule == "slater":
+            for s in self.outputs:
+                yield from counted(f"j{p} {s} ", [f"m{p} {b}{a}" for a, b in combinations(s, 2)])
         for s, t in permutations(self.outputs, 2):
             premises = [f"-o{p} {s}", "-" + self._possible(p, t)]
-            if self.rule != "lcpo-sequence":
+            if self.rule == "lcpo-sequence":
+                yield from self._of_sequence(p, s, t, premises)
+            elif self.rule == "slater":
+                yield from ([*premises, *words] for words in self._of_counts(p, s, t))
+            elif self.rule == "ranked-pairs":
+                own, others = (set(combinations(r, 2)) for r in (s, t))
+                before = [[self._taken(p, "".join(e), "".join(g)) for e in own - others] for g in others - own]
+                yield from ([*premises, *words] for words in before)
+            else:
                 yield [*premises, f"w{p} {s} {t}"]
-                continue
-            for a, b in zip(s, t, strict=True):
-                if a != b:
-                    yield [*premises, f"q{p} {a}{b}"]
-                    premises.append(f"-q{p} {b}{a}")
-            if t < s:
-                yield premises
 
-    def _of_axiom(self) -> Iterator[Words]:
+    def _of_sequence(self, p: int, s: str, t: str, premises: Words) -> Iterator[Words]:
+        for a, b in zip(s, t, strict=True):
+            if a != b:
+                yield [*premises, f"q{p} {a}{b}"]
+                premises.append(f"-q{p} {b}{a}")
+        if t < s:
+            yield premises
+
+    def _of_counts(self, p: int, s: str, t: str) -> Iterator[Words]:
+        """s reverses no more majorities than t; fewer, if t comes before it."""
+        most, more = len(self.letters) * (len(self.letters) - 1) // 2, int(self.fixed and t < s)
+        for j in range(1 - more, most + 1):
+            yield [*[f"-j{p} {s} {j}"] * (j > 0), *[f"j{p} {t} {j + more}"] * (j + more <= most)]
+
+    def _taken(self, p: int, e: str, g: str) -> str:
+        """The pair e is taken before g: its margin is greater, or equal and e comes first."""
+        return f"x{p} {e} {g}" if e < g else f"-x{p} {g} {e}"
+
+    def _of_one_profile(self) -> Iterator[Words]:
         if self.axiom == "existence":
             yield from (["-" + self._possible(0, s)] for s in self.outputs)
-        elif self.axiom == "winner-monotonicity":
-            yield ["d"]
-            yield [f"o0 {s}" for s in self.outputs if s[0] == self.candidate]
-            yield [f"o1 {s}" for s in self.outputs if s[0] != self.candidate]
-        else:
-            choices = list(self._choices())
-            yield [f"o{self.profiles - 1} {s}" for s in self.outputs]
-            yield [f"v {name}" for name, _, _ in choices]
-            for name, required, excluded in choices:
-                yield from ([f"-v {name}", *words] for words in required)
-                yield from ([f"-v {name}", f"-o{self.profiles - 1} {s}"] for s in excluded)
+            return
+        ways = list(self._ways())
+        yield [f"o0 {s}" for s in self.outputs]
+        yield [f"v {name}" for name, _, _ in ways]
+        for name, required, excluded in ways:
+            yield from ([f"-v {name}", *words] for words in required)
+            yield from ([f"-v {name}", f"-o0 {s}"] for s in excluded)
 
-    def _choices(self) -> Iterator[tuple[str, list[Words], list[str]]]:
-        """The ways to violate the other axioms: (name, what is required, what is not the output)."""
-        if self.axiom == "po":
-            alike = not self.fixed and not self.family  # then candidates can be renamed
+    def _ways(self) -> Iterator[tuple[str, list[Words], list[str]]]:
+        """The ways to violate an axiom about one profile: (name, what is required, what is not the output)."""
+        if self.axiom in ("po", "pareto-winner"):
+            alike = self.axiom == "po" and not self.fixed and not self.family  # then candidates can be renamed
             for a, b in self.pairs[:1] if alike else self.pairs:
-                yield a + b, [[f"u0 {a}{b}"]], [s for s in self.outputs if s.index(a) < s.index(b)]
-        elif self.axiom == "majority":
-            for a in self.letters:
-                own = [s for s in self.outputs if s[0] == a]
-                yield a, [[f"t0 {a}"], [f"f {s}" for s in own]], own
-        elif self.axiom == "pmc":
+                if self.axiom == "po":
+                    yield a + b, [[f"u0 {a}{b}"]], [s for s in self.outputs if s.index(a) < s.index(b)]
+                else:
+                    yield a + b, [[f"u0 {a}{b}"], self._first(a)], [s for s in self.outputs if s[0] != b]
+        elif self.axiom in ("pmc", "unanimity"):
             for s in self.outputs:
                 ahead = [[f"-m0 {b}{a}" if self.weak else f"m0 {a}{b}"] for a, b in combinations(s, 2)]
-                yield s, [[f"f {s}"], *ahead], [s]
+                agreed = [[f"u0 {a}{b}"] for a, b in combinations(s, 2)]
+                yield s, [[f"f {s}"], *(ahead if self.axiom == "pmc" else agreed)], [s]
+        elif self.axiom == "smith":
+            for size in range(1, len(self.letters)):
+                for members in map("".join, combinations(self.letters, size)):
+                    yield members, self._smallest(members), [s for s in self.outputs if s[0] in members]
         else:
-            yield from ((s, [[f"o0 {s}"], [f"o1 {s}"]], [s]) for s in self.outputs)
+            for a in self.letters:
+                own, others = [s for s in self.outputs if s[0] == a], [s for s in self.outputs if s[0] != a]
+                yield a, self._of_candidate(a), others if self.axiom.endswith("loser") else own
+
+    def _of_candidate(self, a: str) -> list[Words]:
+        """The candidate should be first, or should not: what is supposed of it."""
+        rivals = self.letters.replace(a, "")
+        beats, beaten = [[f"m0 {a}{b}"] for b in rivals], [[f"m0 {b}{a}"] for b in rivals]
+        respecting = [f"k0 {s}" for s in self.outputs if s[0] == a]
+        return {
+            "majority": [[f"t0 {a}"], self._first(a)],
+            "condorcet-winner": [*beats, self._first(a)],
+            "condorcet-winner-pareto": [*beats, respecting],
+            "condorcet-loser": beaten,
+            "majority-loser": [[f"l0 {a}"]],
+        }[self.axiom]
+
+    def _first(self, members: str) -> Words:
+        """One of them is first in some allowed ranking."""
+        return [f"f {s}" for s in self.outputs if s[0] in members]
+
+    def _smallest(self, members: str) -> list[Words]:
+        """All of them beat everybody else, no smaller set does, and one of them can be first."""
+        beaten = [[f"m0 {a}{b}"] for a, b in self.pairs if a in members and b not in members]
+        smaller = [some for size in range(1, len(members)) for some in combinations(members, size)]
+        unbeaten = [[f"-m0 {a}{b}" for a in some for b in members if b not in some] for some in smaller]
+        return [*beaten, *unbeaten, self._first(members)]

@@ -7,6 +7,7 @@ and the axiom is seen to be violated for outputs that the rule may choose.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, permutations, product
 
@@ -16,8 +17,22 @@ from ..values import Fields, Rejected, read_list, read_null, read_two, reject
 from .axiom_demands import DEMANDS
 from .kemeny_ranking import cost_of, costs_of_pairs
 from .leximax_ranking import RULES, scores_of
+from .ranked_pairs_ranking import turn_of
 from .regions import direction_of
-from .theorem_statement import DIGITS, PROFILES, RESPECTING, Order, Statement, check_family, read_family, read_word
+from .theorem_statement import (
+    DIGITS,
+    GIVEN,
+    JOINING,
+    OF_A_BALLOT,
+    OF_PARTS,
+    RAISING,
+    RESPECTING,
+    Order,
+    Statement,
+    check_family,
+    read_family,
+    read_word,
+)
 
 
 def check_refuted(statement: Statement, instance: Instance, evidence: Fields) -> None:
@@ -45,7 +60,7 @@ def check_refuted(statement: Statement, instance: Instance, evidence: Fields) ->
         profiles.append(
             polled_instance([([*word], count) for word, (_, count) in zip(words, entries, strict=True)], instance)
         )
-    if len(profiles) != min(2, PROFILES[statement.axiom]):
+    if len(profiles) != GIVEN[statement.axiom]:
         raise Rejected(f"the axiom {statement.axiom} is not about {len(profiles)} profiles")
     if not is_violated(statement, [tuple(map(int, s)) for s in family], profiles):
         raise Rejected("the profiles do not violate the axiom")
@@ -65,7 +80,9 @@ def winning_rankings(statement: Statement, family: list[Order], polled: Instance
     allowed = [s for s in family if opposed.isdisjoint(combinations(s, 2))]
     if not allowed:
         return set()
-    if rule in ("kemeny", "kemeny-po"):
+    if rule == "ranked-pairs":
+        return {locked(allowed, polled)}
+    if rule in ("kemeny", "kemeny-po", "slater"):
         pairs = costs_of_pairs(rule, polled)
         costs = {s: cost_of(s, pairs) for s in allowed}
         least = min(costs.values())
@@ -84,37 +101,107 @@ def greedy(allowed: list[Order], precedence: list[int]) -> Order:
     return min(allowed, key=lambda s: [precedence.index(c) for c in s])
 
 
+def locked(allowed: list[Order], polled: Instance) -> Order:
+    """Pairs by falling margins; each is locked if some allowed ranking has it with all that are."""
+    m = len(polled.above)
+    spend(len(allowed) * m * m)
+    for _, a, b in sorted(turn_of(polled, pair) for pair in combinations(range(m), 2)):
+        allowed = [s for s in allowed if s.index(a) < s.index(b)] or allowed
+    return allowed[0]
+
+
 def is_violated(statement: Statement, family: list[Order], profiles: list[Instance]) -> bool:
     """Whether the axiom is violated for some outputs that the rule may choose."""
-    axiom, weak, polled = statement.axiom, statement.majority == "weak", profiles[0]
-    demand = DEMANDS.get(axiom, bool)  # existence demands nothing of outputs
-    outputs, *others = [winning_rankings(statement, family, profile) for profile in profiles]
-    n = sum(polled.first)
+    axiom, given = statement.axiom, [dict[Order, int]((tuple(s), n) for n, s in p.votes) for p in profiles]
+    made = derived(axiom, given)
+    if statement.ballots == "allowed" and not set[Order]().union(*made) <= set(family):
+        raise Rejected("a ballot that the axiom speaks of is not in 'family'")
+    more = [polled_instance([([DIGITS[c] for c in s], n) for s, n in votes.items()], profiles[0]) for votes in made]
+    outputs = [winning_rankings(statement, family, profile) for profile in [*profiles, *more]]
     if axiom == "existence":
-        return not outputs
-    if axiom == "po":
-        return any(not demand(pair, s) for s in outputs for pair in polled.unanimous())
-    if axiom == "pmc":
-        beats = polled.majority()
-        agreed = [
-            s for s in family if all((b, a) not in beats if weak else (a, b) in beats for a, b in combinations(s, 2))
-        ]
-        return any(not demand(s, t) for s, t in product(agreed, outputs))
-    if axiom == "majority":
-        favourites = {s[0] for s in family if 2 * polled.first[s[0]] + weak > n}
-        return any(not demand((a,), s) for a in favourites for s in outputs)
-    if axiom == "separability":
-        votes = [vote for profile in profiles for vote in profile.votes]
-        merged = polled_instance([([DIGITS[c] for c in ranking], count) for count, ranking in votes], polled)
-        together = winning_rankings(statement, family, merged)
-        return any(not demand((), s, s, t) for s, t in product(outputs & others[0], together))
-    before, after = ({tuple(ranking): count for count, ranking in profile.votes} for profile in profiles)
-    changes = [(after.get(s, 0) - before.get(s, 0), s) for s in {**before, **after}]
-    changed = sorted((k, s) for k, s in changes if k)
-    if [k for k, _ in changed] != [-1, 1]:
-        raise Rejected("the second profile is not the first with one voter's ballot changed")
-    (_, old), (_, new) = changed
-    spend(len(outputs) * len(others[0]))
-    raises = [c for c in old if new.index(c) < old.index(c)]
-    raised = [a for a in raises if [c for c in old if c != a] == [c for c in new if c != a]]
-    return any(not demand((a,), s, t) for a, s, t in product(raised, outputs, others[0]))
+        return not outputs[0]
+    spend(20 * math.prod(map(len, outputs)))
+    demand = DEMANDS[axiom]
+    return any(
+        not demand(about, *some) for about in demands(statement, family, profiles, given) for some in product(*outputs)
+    )
+
+
+Votes = dict[Order, int]  # ballot -> how many
+
+
+def derived(axiom: str, given: list[Votes]) -> list[Votes]:
+    """The profiles that the axiom makes of those given: of two copies nothing else follows than of three."""
+    if axiom in OF_PARTS:
+        one, two = given
+        return [{s: one.get(s, 0) + two.get(s, 0) for s in {**one, **two}}]
+    if axiom == "reversal-symmetry":
+        return [{s[::-1]: n for s, n in given[0].items()}]
+    return [{s: 2 * n for s, n in given[0].items()}] if axiom == "homogeneity" else []
+
+
+def demands(statement: Statement, family: list[Order], profiles: list[Instance], given: list[Votes]) -> Iterator[Order]:
+    """What the demands of the axiom on these profiles name, one after the other."""
+    axiom, polled = statement.axiom, profiles[0]
+    if axiom in ("po", "pareto-winner"):
+        first = {s[0] for s in family}
+        yield from (pair for pair in polled.unanimous() if axiom == "po" or pair[0] in first)
+    elif axiom in ("separability", "reinforcement", "homogeneity"):
+        yield ()
+    elif axiom == "reversal-symmetry":
+        if derived(axiom, given) != given:
+            yield ()
+    elif axiom in RAISING or axiom in OF_A_BALLOT:
+        yield from of_one_change(axiom, *given)
+    elif axiom == "unanimity":
+        yield from (s for s in given[0] if len(given[0]) == 1 and s in family)
+    elif axiom == "pmc":
+        beats, weak = polled.majority(), statement.majority == "weak"
+        for s in family:
+            if all((b, a) not in beats if weak else (a, b) in beats for a, b in combinations(s, 2)):
+                yield s
+    else:
+        yield from of_winners(statement, family, polled, given[0])
+
+
+def of_winners(statement: Statement, family: list[Order], polled: Instance, votes: Votes) -> Iterator[Order]:
+    """The candidates that should be first, or should not."""
+    axiom, weak, n, m = statement.axiom, statement.majority == "weak", sum(polled.first), len(polled.above)
+    beats, first = set(polled.majority()), {s[0] for s in family}
+    if axiom == "condorcet-winner-pareto":
+        pairs = polled.unanimous()
+        first = {s[0] for s in family if all(s.index(a) < s.index(b) for a, b in pairs)}
+    sets = [some for size in range(1, m) for some in combinations(range(m), size)]
+    dominating = [some for some in sets if all((a, b) in beats for a in some for b in range(m) if b not in some)]
+    for c in range(m):
+        others = [b for b in range(m) if b != c]
+        last = sum(k for s, k in votes.items() if s[-1] == c)
+        holds = {
+            "majority": c in first and 2 * polled.first[c] + weak > n,
+            "condorcet-winner": c in first and all((c, b) in beats for b in others),
+            "condorcet-winner-pareto": c in first and all((c, b) in beats for b in others),
+            "condorcet-loser": all((b, c) in beats for b in others),
+            "majority-loser": 2 * last > n,
+            "smith": False,
+        }
+        if holds[axiom]:
+            yield (c,)
+    if axiom == "smith" and dominating and not first.isdisjoint(dominating[0]):
+        yield dominating[0]
+
+
+def of_one_change(axiom: str, before: Votes, after: Votes) -> Iterator[Order]:
+    """The candidate that one voter has raised, or the ballot of the one who joins or casts another."""
+    changes = sorted((after.get(s, 0) - before.get(s, 0), s) for s in {**before, **after})
+    changed = [(k, s) for k, s in changes if k]
+    joins = axiom in JOINING
+    if [k for k, _ in changed] != ([1] if joins else [-1, 1]):
+        more = "more" if joins else "with a ballot changed"
+        raise Rejected(f"the second profile is not the first with one voter {more}")
+    old, new = changed[0][1], changed[-1][1]
+    if axiom not in RAISING:
+        yield old
+        return
+    for a in old:
+        if new.index(a) < old.index(a) and [c for c in old if c != a] == [c for c in new if c != a]:
+            yield (a,)

@@ -13,17 +13,39 @@ Family = tuple[str, ...]  # rankings as strings of candidates' digits, best firs
 
 DIGITS = "012345"
 
-LEXIMAX = ("lcpo", "leximax-copeland", "leximax-borda", "leximax-plurality")
+HALF = ("lcpo-half", "leximax-copeland-half")
+
+LEXIMAX = ("lcpo", "leximax-copeland", *HALF, "leximax-borda", "leximax-plurality")
 
 TIES = {
     **dict.fromkeys(LEXIMAX, ("fixed", "profile")),
-    **dict.fromkeys(("kemeny", "kemeny-po"), ("fixed", "any")),
-    "lcpo-sequence": ("fixed",),
+    **dict.fromkeys(("kemeny", "kemeny-po", "slater"), ("fixed", "any")),
+    **dict.fromkeys(("ranked-pairs", "lcpo-sequence"), ("fixed",)),
 }  # rule -> how it may break ties
 
-RESPECTING = ("lcpo", "kemeny-po", "lcpo-sequence")  # rules that respect unanimous pairs
+RESPECTING = ("lcpo", "lcpo-half", "kemeny-po", "lcpo-sequence")  # rules that respect unanimous pairs
 
-PROFILES = {"existence": 1, "po": 1, "pmc": 1, "majority": 1, "winner-monotonicity": 2, "separability": 3}
+ONE_PROFILE = (
+    "existence", "po", "pmc", "majority", "condorcet-winner", "condorcet-winner-pareto", "condorcet-loser", "smith",
+    "majority-loser", "unanimity", "pareto-winner",
+)  # fmt: skip
+
+RAISING = ("winner-monotonicity", "monotonicity")
+
+JOINING = ("participation", "positive-involvement", "negative-involvement")
+
+OF_A_BALLOT = (*JOINING, "strategy-proofness")
+
+OF_PARTS = ("separability", "reinforcement")
+
+PROFILES = {
+    **dict.fromkeys(ONE_PROFILE, 1),
+    **dict.fromkeys((*RAISING, *OF_A_BALLOT, "reversal-symmetry", "homogeneity"), 2),
+    **dict.fromkeys(OF_PARTS, 3),
+}  # axiom -> how many profiles it compares
+
+GIVEN = {**dict.fromkeys(PROFILES, 2), **dict.fromkeys((*ONE_PROFILE, "reversal-symmetry", "homogeneity"), 1)}
+"""Axiom -> how many profiles a counterexample has; others are made from these."""
 
 
 @dataclass(frozen=True)
