@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -219,8 +220,18 @@ def _members(rows: list[dict[str, Any]]) -> list[str]:
         weight = float(Fraction(row["weight"]))
         lines.append(
             f"  {weight:8.5f}  disagrees with {row['disagreement']:.3f} of the votes{mark}  {_direction(row['theta'])}"
+            + _ranked_first(row.get("first", {}))
         )
     return lines
+
+
+def _ranked_first(first: dict[str, list[str]]) -> str:
+    """Which responses a member ranks first most often; nothing where every prompt has responses of its own."""
+    times = Counter(name for names in first.values() for name in names)
+    if not times or (len(first) > 1 and max(times.values()) == 1):
+        return ""
+    names = ", ".join(name if len(first) == 1 else f"{name} {n}×" for name, n in times.most_common(3))
+    return f"  first: {names}" + (", …" if len(times) > 3 else "")
 
 
 def _direction(theta: Sequence[int | str]) -> str:

@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SETS))
     parser.add_argument("--folds", type=int, help="4; 3 for one prompt")
     parser.add_argument("--sizes", default="4,8")
-    parser.add_argument("--starts", type=int, default=4)
+    parser.add_argument("--starts", type=int, default=6)
     parser.add_argument("--features", type=Path)
     given = parser.parse_args()
     sizes = tuple(int(k) for k in given.sizes.split(","))

@@ -17,9 +17,10 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.learning.bradley_terry import bradley_terry, sigmoid
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members
-from pluralign.formulations.learning.fit_votes import learn_sizes
+from pluralign.formulations.learning.fit_votes import Fitting, learn_sizes
 from pluralign.formulations.learning.fitting import LearnerFit, Plan, fitted
 from pluralign.formulations.learning.mixtures import mixture_by_em, stagewise
+from pluralign.formulations.learning.sizes import MOST_AUTO, fitted_of_good_size
 from pluralign.formulations.learning.splits import folds
 from pluralign.formulations.learning.targets import penalty_for, problem_of
 from pluralign.formulations.types import Floats, Ints
@@ -104,15 +105,15 @@ def pairs_of(D: Floats, wins: Any, weight: Floats, groups: Any) -> Comparisons:
     turned = first < 0
     D = np.where(turned[:, None], -D, D) + 0.0
     keys = D if groups is None else np.column_stack([group, D])
-    _, at, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(at)  # in the order of their first rows
-    rank = np.empty(len(at), dtype=np.int64)
-    rank[order] = np.arange(len(at))
-    number, at = rank[number.ravel()], at[order]
+    _, at, number = np.unique(
+        keys, axis=0, return_index=True, return_inverse=True
+    )  # sorted, whatever the order of rows
+    number = number.ravel()
     whole = np.bincount(number, weight)
     p = np.bincount(number, weight * (wins != turned)) / whole
     own = whole / whole.mean()  # votes are in the weights, so that a weight is a repetition
-    return Comparisons(D[at], p, own, np.ones(len(at)), group[at].astype(np.int64))
+    group = np.arange(len(at)) if groups is None else group[at].astype(np.int64)
+    return Comparisons(D[at], p, own, np.ones(len(at)), group)
 
 
 def shares(X: Floats, thetas: Floats, weights: Floats) -> Floats:
@@ -125,16 +126,17 @@ def shares(X: Floats, thetas: Floats, weights: Floats) -> Floats:
 class PairwiseEnsemble(DifferenceClassifier):
     """A distribution over at most `size` linear rewards (`learn`): p̂ is the weight of those that prefer the first response.
 
-    shrinkage, outliers, starts: as for `learn` ("auto" or an amount; "exclude", "allow" or a number). time_limit: seconds.
-    After `fit`: `coef_` (k×d), `weights_`, `teacher_` (θ of the soft model), `shrinkage_`, `history_`.
+    size: "auto" is the smallest good one, up to 8, chosen on a fifth of the groups. shrinkage, outliers, starts: as for `learn`
+    ("auto" or an amount; "exclude", "allow" or a number). time_limit: seconds. After `fit`: `size_`, `coef_` (k×d), `weights_`,
+    `teacher_` (θ of the soft model), `shrinkage_`, `history_`.
     """
 
     def __init__(
         self,
-        size: int = 4,
+        size: Any = 4,
         shrinkage: Any = "auto",
         outliers: Any = "exclude",
-        starts: int = 4,
+        starts: int = 6,
         random_state: Any = None,
         time_limit: float | None = None,
     ) -> None:
@@ -146,8 +148,9 @@ class PairwiseEnsemble(DifferenceClassifier):
         self.time_limit = time_limit
 
     def _plan(self) -> Plan:
-        if not isinstance(self.size, (int, np.integer)) or self.size < 1:
-            raise ValueError(f"size is {self.size!r}; give a whole number, 1 or more")
+        auto = isinstance(self.size, str) and self.size == "auto"
+        if not auto and (not isinstance(self.size, (int, np.integer)) or self.size < 1):
+            raise ValueError(f"size is {self.size!r}; give a whole number, 1 or more, or 'auto'")
         shrinkage = None if self.shrinkage == "auto" else float(self.shrinkage)
         if shrinkage is not None and not 0 <= shrinkage <= 1:
             raise ValueError(f"shrinkage is {self.shrinkage!r}; give 'auto', or a number from 0 to 1")
@@ -156,7 +159,7 @@ class PairwiseEnsemble(DifferenceClassifier):
             raise ValueError(f"outliers is {self.outliers!r}; give 'exclude', 'allow', or a number from 0 to 1")
         limit = None if self.time_limit is None else float(self.time_limit)
         return Plan(
-            (int(self.size),),
+            tuple(range(1, MOST_AUTO + 1)) if auto else (int(self.size),),
             shrinkage,
             None if tau is None else float(tau),
             self.starts,
@@ -166,15 +169,17 @@ class PairwiseEnsemble(DifferenceClassifier):
         )
 
     def _learn(self, data: Comparisons, grouped: bool) -> None:
-        fit = fitted(data, self._plan())
-        self._keep(fit, self.scale_)
+        self._keep(self._fitted()(data, self._plan()), self.scale_)
+
+    def _fitted(self) -> Fitting:
+        return fitted_of_good_size if self.size == "auto" else fitted
 
     def _keep(self, fit: LearnerFit, scale: Floats) -> None:
         (size,) = fit.members
         thetas, self.weights_ = fit.members[size]
         self.coef_ = thetas / scale
         self.teacher_ = fit.teacher / scale
-        self.shrinkage_ = fit.shrinkage[size]
+        self.size_, self.shrinkage_ = len(thetas), fit.shrinkage[size]
         self.history_ = fit.history
         self.n_iter_ = 1
 
@@ -183,7 +188,7 @@ class PairwiseEnsemble(DifferenceClassifier):
 
         group: of each pair, for the folds; by default its prompt.
         """
-        found = learn_sizes(votes, self._plan(), group)
+        found = learn_sizes(votes, self._plan(), group, fit=self._fitted())
         (size,) = found.ensembles
         self.ensemble_ = found.ensembles[size]
         learned = found.learned[size]
@@ -191,6 +196,7 @@ class PairwiseEnsemble(DifferenceClassifier):
         self.coef_ = np.array([[float(t) for t in theta] for theta in learned.thetas])
         self.weights_ = np.array([float(w) for w in learned.weights])
         self.teacher_ = np.array([float(t) for t in learned.teacher or ()])
+        self.size_ = learned.size
         self.shrinkage_, self.history_, self.n_iter_ = found.fit.shrinkage[size], found.fit.history, 1
         self.n_features_in_ = self.coef_.shape[1]
         return self

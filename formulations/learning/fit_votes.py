@@ -18,6 +18,7 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.learning.comparisons import Comparisons, Scaling, comparisons_of
 from pluralign.formulations.learning.fitting import LearnerFit, Plan, fitted
 from pluralign.formulations.learning.learned import LearnedEnsemble, exactly, of_ensemble, preferences
+from pluralign.formulations.learning.order import Canonical
 from pluralign.formulations.types import Bools, Ints, Theta
 
 Fitting = Callable[[Comparisons, Plan], LearnerFit]
@@ -39,7 +40,8 @@ def learn_sizes(
     votes: Votes, plan: Plan, group: Ints | None = None, scaled: bool = True, fit: Fitting = fitted
 ) -> LearnedSizes:
     """Learn from all of these votes, for each size of the plan that they support. group: of each pair, for the folds; by
-    default its prompt. fit: how, where not all is done here and now.
+    default its prompt. fit: how, where not all is done here and now. The same is learned whatever the order of prompts,
+    responses, pairs and features, their zeros and, if they are `scaled`, their units.
 
     Raises `InputError` for votes without features or without a pair whose features differ, and only tied votes; `LimitReached`
     if the deadline comes before there is anything.
@@ -52,13 +54,15 @@ def learn_sizes(
         raise InputError(
             f"{votes.source}: every vote is a tie, by which nothing can be learned; give votes that prefer one"
         )
-    data, scaling, constant = comparisons_of(whole, own, scaled)
+    same = Canonical.of(whole, units=not scaled)
+    data, scaling, constant = comparisons_of(same.votes, same.group(own), scaled)
     found = fit(data, plan)
     tau = None if plan.tau is None else Fraction(plan.tau)
     ensembles = {
-        k: exactly(whole, scaling, thetas, weights, tau) for k, (thetas, weights) in sorted(found.members.items())
+        k: same.ensemble(whole, exactly(same.votes, scaling, thetas, weights, tau))
+        for k, (thetas, weights) in sorted(found.members.items())
     }
-    teacher = _soft_theta(whole, scaling, found)
+    teacher = same.back(_soft_theta(same.votes, scaling, found))
     hedge = hedge_weights(whole, teacher)
     learned = {k: of_ensemble(whole, e, teacher=teacher, hedge=hedge) for k, e in ensembles.items()}
     return LearnedSizes(whole, ensembles, learned, found, tuple(constant), left_out)

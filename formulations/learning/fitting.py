@@ -39,7 +39,7 @@ class Plan:
     sizes: tuple[int, ...] = (4,)
     shrinkage: float | None = None
     tau: float | None = 0.5
-    starts: int = 4
+    starts: int = 6
     seed: int = 0
     folds: int = 3
     deadline: Deadline = NEVER

@@ -147,6 +147,19 @@ def preferences(votes: Votes, thetas: Sequence[Theta]) -> ExactInts:
     return out
 
 
+def ranked_first(votes: Votes, theta: Theta) -> dict[str, list[str]]:
+    """The responses of each prompt with the largest θ·x, exactly; several where they tie. Features as `matched`."""
+    assert votes.features is not None
+    scaled, _ = over_common_denominator([t / q for t, q in zip(theta, votes.features.denominators, strict=True)])
+    rewards = rewards_of(votes, int_array(scaled))
+    found = {}
+    for prompt, low, high in zip(votes.prompts, votes.starts[:-1].tolist(), votes.starts[1:].tolist(), strict=True):
+        if low < high:
+            own = rewards[low:high]
+            found[prompt] = [votes.responses[low + r] for r in np.flatnonzero(own == own.max()).tolist()]
+    return found
+
+
 def agreement(votes: Votes, learned: LearnedEnsemble, known: ExactInts | None = None) -> tuple[ExactInts, int]:
     """p̂ as integers (length M) over one positive integer; a tie is half. known: `preferences`."""
     weights, q = over_common_denominator(learned.weights)

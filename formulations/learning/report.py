@@ -15,7 +15,7 @@ from pluralign.formulations.ensembles.ensemble import Ensemble, error
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.learning.bradley_terry import sigmoid
-from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, preferences
+from pluralign.formulations.learning.learned import LearnedEnsemble, agreement, preferences, ranked_first
 from pluralign.formulations.learning.measures import (
     Bootstrap,
     Estimate,
@@ -200,6 +200,12 @@ def reliability_json(found: Reliability) -> JsonObject:
         "miscalibration": found.miscalibration,
         "spread": found.spread,
     }
+
+
+def judged_members(votes: Votes, learned: LearnedEnsemble) -> list[JsonObject]:
+    """`members_json`, and `first`: the responses of each prompt that a member ranks first, several where it ties them."""
+    rows = members_json(votes, learned)
+    return [row | {"first": ranked_first(votes, theta)} for row, theta in zip(rows, learned.thetas, strict=True)]
 
 
 def members_json(votes: Votes, learned: LearnedEnsemble, limit: Fraction | None = None) -> list[JsonObject]:

@@ -17,6 +17,7 @@ from pluralign.formulations.learning.bradley_terry import PENALTIES, bradley_ter
 from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members, Problem, boosted, first
 from pluralign.formulations.learning.lines import Inliers
+from pluralign.formulations.learning.measures import FEW_GROUPS
 from pluralign.formulations.learning.metric import Metric
 from pluralign.formulations.learning.pricing import Differences, Search
 from pluralign.formulations.learning.splits import Split
@@ -47,12 +48,13 @@ class Validated:
 
         A size has an amount of its own: many members can follow votes where few are rather led by the teacher. Judged is plain
         boosting from a part of the groups, which shrinkage helps more than it helps what begins with soft mixtures. Where
-        outliers are excluded, the starts are mirror pairs about the teacher instead.
+        outliers are excluded, the starts are mirror pairs about the teacher instead. Of few groups there is no good standard
+        error: the best it is.
         """
         if len(self.amounts) == 1:
             return self.amounts[0]
         best = min(self.amounts, key=lambda amount: (float(self.errors[amount, k].sum()), amount))
-        if not self.free:
+        if not self.free or len(self.errors[best, k]) < FEW_GROUPS:
             return best
         return next(a for a in self.amounts if within_a_deviation(self.errors[a, k], self.errors[best, k]))
 

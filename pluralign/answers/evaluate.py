@@ -31,7 +31,7 @@ from pluralign.formulations.learning.report import (
     Prediction,
     baseline_of,
     baselines,
-    members_json,
+    judged_members,
     of_learned,
     of_rewards,
     report,
@@ -220,7 +220,7 @@ def _of_learned(votes: Votes, learned: LearnedEnsemble, asked: _Measured, watch:
     known = preferences(votes, learned.thetas)
     ties = int((known == 1).any(axis=1).sum())
     more = asked.report(votes, Prediction.of(*agreement(votes, learned, known)), baselines(votes, learned))
-    more |= {"ties": ties, "overlap": len(seen), "member_reports": members_json(votes, learned)}
+    more |= {"ties": ties, "overlap": len(seen), "member_reports": judged_members(votes, learned)}
     members = [
         {"weight": as_json(w), "rankings": None, "theta": [as_json(t) for t in theta]}
         for w, theta in zip(learned.weights, learned.thetas, strict=True)

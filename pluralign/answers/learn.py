@@ -27,9 +27,10 @@ from pluralign.formulations.learning.fit_votes import LearnedSizes, learn_sizes,
 from pluralign.formulations.learning.fitting import Plan
 from pluralign.formulations.learning.learned import LearnedEnsemble
 from pluralign.formulations.learning.methods import METHODS
+from pluralign.formulations.learning.order import in_order
 from pluralign.formulations.learning.report import of_learned
+from pluralign.formulations.learning.sizes import MOST_AUTO, smallest_good
 from pluralign.formulations.learning.splits import held_out
-from pluralign.formulations.learning.targets import within_a_deviation
 from pluralign.formulations.learning.validation import cross_validation, curve_rows, curve_tasks, fold_tasks
 from pluralign.formulations.numbers import shown
 from pluralign.formulations.types import Ints, Watch
@@ -38,9 +39,6 @@ from pluralign.proofs.search.store import Store
 from pluralign.solver.errors import parameter
 
 STANDARDISE = ("within-prompt", "no")
-MOST_AUTO = 8
-"""The largest size that `size="auto"` tries."""
-
 Standardise = Literal["within-prompt", "no"]
 
 
@@ -54,7 +52,7 @@ def learn(
     validation: float | Fraction = Fraction(1, 5),
     group: Mapping[str, Any] | None = None,
     standardise: Standardise = "within-prompt",
-    starts: int = 4,
+    starts: int = 6,
     method: str = "auto",
     cross_validate: int | None = None,
     curve: bool = False,
@@ -94,7 +92,7 @@ def learn(
     """
     clock = Stopwatch()
     require("sklearn", "learning")
-    table = arguments.some_votes(votes)
+    table, _ = in_order(arguments.some_votes(votes))
     if table.features is None:
         raise InputError(
             f"{table.source}: learning needs features of the responses; give a table by {parameter('features')}"
@@ -210,8 +208,4 @@ def _smallest_good(parts: Parts, found: LearnedSizes) -> int:
     for k, learned in found.learned.items():
         gap = votes.mu * (of_learned(votes, learned).p - votes.p) ** 2
         errors[k] = np.bincount(number, gap).astype(float)
-    best = min(errors, key=lambda k: (float(errors[k].sum()), k))
-    for k in sorted(errors):
-        if within_a_deviation(errors[k], errors[best]):
-            return k
-    return best
+    return smallest_good(errors)

@@ -42,7 +42,7 @@ def learn(
     ] = "0.2",
     group: GroupOption = None,
     standardise: Annotated[str, typer.Option(metavar="HOW", help="features: within-prompt or no")] = "within-prompt",
-    starts: Annotated[int, typer.Option(min=0, metavar="N", help="soft starts beside boosting, for each size")] = 4,
+    starts: Annotated[int, typer.Option(min=0, metavar="N", help="soft starts beside boosting, for each size")] = 6,
     method: Annotated[
         str,
         typer.Option(metavar="NAME", help="auto (best), descent, boosting, annealing, mixture or stagewise"),

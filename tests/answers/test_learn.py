@@ -161,6 +161,20 @@ def test_ties_on_other_votes_are_half() -> None:
     assert again["held_out_difference"] == ties["held_out_difference"]
 
 
+def test_members_rank_responses_first() -> None:
+    """The largest θ·x of each prompt, all of them where they tie."""
+    X = np.random.default_rng(2).integers(-2, 3, size=(32, 2)).astype(float)
+    table = votes(X=X)
+    thetas = [[1, 2], [0, -1]]
+    found = pl.evaluate(table, ensemble(*(("1/2", theta) for theta in thetas)))
+    for row, theta in zip(found["member_reports"], thetas, strict=True):
+        values = (X @ np.array(theta)).reshape(8, 4)
+        assert row["first"] == {
+            f"q{i}": [f"r{j}" for j in range(4) if own[j] == max(own)] for i, own in enumerate(values)
+        }
+    assert max(len(names) for row in found["member_reports"] for names in row["first"].values()) > 1
+
+
 def test_equal_features_are_ties_of_every_member() -> None:
     X = np.random.default_rng(1).normal(size=(32, 2)).round(3)
     X[1] = X[0]

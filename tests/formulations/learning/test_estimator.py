@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import pluralign as pl
+from pluralign.formulations.learning.sizes import smallest_good
 from pluralign.learning import BradleyTerry, Constant, Hedged, MixtureEM, PairwiseEnsemble, StagewiseSoft
 
 QUICK = PairwiseEnsemble(size=2, shrinkage=0.0, starts=0)
@@ -35,10 +36,13 @@ def votes(seed: int = 0, n: int = 400, d: int = 3) -> tuple[Any, Any, Any]:
 @pytest.mark.slow
 def test_scikit_learns_own_checks() -> None:
     """All that apply; one is skipped, about array libraries that are not installed."""
-    found = check_estimator(QUICK, on_fail=None)
+    found = [
+        *check_estimator(QUICK, on_fail=None),
+        *check_estimator(clone(QUICK).set_params(size="auto"), on_fail=None),
+    ]
     failed = [(row["check_name"], str(row["exception"])) for row in found if row["status"] == "failed"]
     assert failed == []
-    assert sum(row["status"] == "passed" for row in found) >= 55
+    assert sum(row["status"] == "passed" for row in found) >= 110
 
 
 @pytest.mark.slow
@@ -81,6 +85,38 @@ def test_weights_are_repetitions() -> None:
     np.testing.assert_allclose(one.predict_proba(X), many.predict_proba(X), atol=1e-9)
 
 
+def test_the_order_of_rows_does_not_matter() -> None:
+    """Also which side of a pair is given first, and powers of two in the units of features: the same, bit for bit."""
+    X, y, groups = votes(n=150)
+    r = np.random.default_rng(7)
+    mixed, turned = r.permutation(len(X)), r.integers(0, 2, len(X)).astype(bool)
+    for own in (None, groups):
+        one = PairwiseEnsemble(size=2, starts=0).fit(X, y, groups=own)
+        other = PairwiseEnsemble(size=2, starts=0).fit(
+            np.where(turned[:, None], -X, X)[mixed] * [1, 4, 0.5],
+            np.where(turned, 1 - y, y)[mixed],
+            groups=None if own is None else own[mixed],
+        )
+        assert np.array_equal(one.weights_, other.weights_)
+        assert np.array_equal(one.coef_, other.coef_ * [1, 4, 0.5])
+
+
+def test_the_size_is_chosen_on_groups_left_out() -> None:
+    """One reward without noise needs one; three groups are told by more; the rule is the smallest within a standard error."""
+    X, y, groups = votes(n=300)
+    auto = PairwiseEnsemble(size="auto", shrinkage=0.0, starts=0, outliers="allow")
+    one = clone(auto).fit(X, (X @ np.array([1.0, -2.0, 0.5]) > 0).astype(int), groups=groups)
+    assert one.size_ == len(one.coef_) == 1
+    several = clone(auto).fit(X, y, groups=groups)
+    assert 1 < several.size_ == len(several.weights_) <= 8
+    errors = {1: np.array([1.0, 1, 1, 1]), 2: np.array([0.5, 0.6, 0.5, 0.6]), 3: np.array([0.5, 0.6, 0.6, 0.4])}
+    assert smallest_good(errors) == 2
+    with pytest.raises(ValueError, match="cannot be split"):
+        clone(auto).fit(X, y, groups=np.zeros(len(X)))
+    with pytest.raises(ValueError, match="or 'auto'"):
+        PairwiseEnsemble(size="all").fit(X, y)
+
+
 def test_bad_input_is_named() -> None:
     X, y, _ = votes(n=50)
     with pytest.raises(NotFittedError):
@@ -115,3 +151,5 @@ def test_exact_ensembles_from_votes() -> None:
     agreement, q = one.ensemble_.agreement(table)
     np.testing.assert_allclose(one.predict_proba(D)[:, 1], (agreement / q).astype(float))
     assert pl.evaluate(table, one.ensemble_, "linear").status == pl.Status.PROVED
+    auto = PairwiseEnsemble(size="auto", shrinkage=0.0, starts=0).fit_votes(table)
+    assert auto.size_ == len(auto.ensemble_.rewards) == len(auto.coef_)
