@@ -14,6 +14,7 @@ import numpy as np
 from pluralign.formulations.types import Bools, Floats
 
 NOTHING = 1e-12
+_NARROW = 1e-10  # of the size of breakpoints
 _BINS, _BLOCK = 2048, 8192  # pairs at once: their arrays stay in the cache
 
 
@@ -32,7 +33,8 @@ class Inliers:
 def line_search(s: Floats, u: Floats, w: Floats, inliers: Inliers | None = None) -> float | None:
     """t of the largest Σ w [s + t u > 0] among inliers, in the middle of the widest best interval; None if there is none.
 
-    s, u, w: length n. NaN is not expected.
+    s, u, w: length n. NaN is not expected. Breakpoints that rounding alone tells apart, as those of parallel differences, are
+    one: no θ is between them.
     """
     rows = (w,) if inliers is None else (w, inliers.lean)
     place, ends, rises = _binned(s, u, rows)
@@ -51,7 +53,7 @@ def line_search(s: Floats, u: Floats, w: Floats, inliers: Inliers | None = None)
     margin = 1 + abs(t[[0, -1]])
     bounds = np.concatenate([[t[0] - margin[0]], t, [t[-1] + margin[1]]])
     width = np.diff(bounds)
-    values = np.where(width > 0, sums[0], -np.inf)
+    values = np.where(width > _NARROW * (np.abs(bounds[1:]) + _scale(s, u)), sums[0], -np.inf)
     if not chosen[0]:
         values[0] = -np.inf  # the first of these breakpoints is not the first of all
     if inliers is not None:
@@ -68,7 +70,7 @@ def _binned(s: Floats, u: Floats, rows: tuple[Floats, ...]) -> tuple[Any, Floats
     """The bin of each breakpoint; for each row its sums at the ends of the bins, and what rises within each bin."""
     place = np.empty(len(s), dtype=np.int16)
     ends, rises = np.zeros((len(rows), _BINS + 1)), np.zeros((len(rows), _BINS))
-    scale = float(np.median(np.abs(s[:1000]))) / (float(np.median(np.abs(u[:1000]))) or 1.0) or 1.0
+    scale = _scale(s, u)
     for begin in range(0, len(s), _BLOCK):
         part = slice(begin, begin + _BLOCK)
         sign, value = np.sign(u[part]), s[part]
@@ -82,6 +84,11 @@ def _binned(s: Floats, u: Floats, rows: tuple[Floats, ...]) -> tuple[Any, Floats
             ends[k, 1:] += np.bincount(bins, change, _BINS)
             rises[k] += np.bincount(bins, np.maximum(change, 0.0), _BINS)
     return place, ends.cumsum(axis=1), rises
+
+
+def _scale(s: Floats, u: Floats) -> float:
+    """About how large breakpoints are."""
+    return float(np.median(np.abs(s[:1000]))) / (float(np.median(np.abs(u[:1000]))) or 1.0) or 1.0
 
 
 def _sums(change: Floats, place: Any, end: Floats) -> Floats:

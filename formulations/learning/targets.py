@@ -25,7 +25,7 @@ from pluralign.formulations.types import Floats
 from pluralign.solver.results import NEVER, Deadline
 
 AMOUNTS = (0.0, 0.5, 1.0)
-UNLABELLED, _IN_VALIDATION = 16_000, 4000
+UNLABELLED, _IN_VALIDATION = 8000, 4000
 """Pairs without votes at most; and while the amount is chosen."""
 
 _QUICK = Search((8.0,), 10, 2, 1)

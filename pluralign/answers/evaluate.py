@@ -83,8 +83,9 @@ def evaluate(
     `measured` tells on how many pairs; `baselines`, `differences` of the error to theirs, and with `reliability` how often
     people prefer what the ensemble gives a share. against: one baseline only ("half", and for learned ensembles "hedged",
     "btl", "soft-btl"), or another ensemble. annotators: of so many each pair's votes are a sample without replacement. Learned
-    ensembles may tie compared responses: half a vote each way, and `ties` tells how often. They note prompts that they were
-    learned from, unless `allow_overlap`. bound: `held_out_bound`, below which the mean error over prompts is with this
+    ensembles may tie compared responses: half a vote each way, and `ties` tells how often; `member_reports` has d(r) of every
+    member, from which others it `differs`, and whom it ranks `first`. They note prompts that they were learned from, unless
+    `allow_overlap`. bound: `held_out_bound`, below which the mean error over prompts is with this
     confidence if these prompts and votes are independent draws and none was learned from; a certificate says so. With `against`
     also `held_out_difference`, the same of the difference to that error, for which one vote a pair is enough.
 

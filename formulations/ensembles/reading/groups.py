@@ -20,6 +20,8 @@ def groups_of_file(path: str, column: str, prompt: str = "prompt") -> dict[str, 
     for name in (column, prompt):
         if name not in table.columns:
             hint = suggestion(name, table.columns) or f"; there are {listed(table.columns)}"
+            if name == prompt:
+                hint += f"; name that of the prompts by {parameter('column', 'prompt=NAME')}"
             raise InputError(f"{table.place}: no column {shown(name)} for groups of prompts{hint}")
     rows = table.collect({"prompt": prompt, "group": column})
     found: dict[str, str] = {}

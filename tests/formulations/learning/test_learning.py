@@ -95,6 +95,22 @@ def test_line_searches_are_exact(seed: int) -> None:
     assert inliers is None or inliers.has(s + t * u > 0)
 
 
+def test_no_line_search_ends_where_rounding_alone_decides() -> None:
+    """Parallel differences turn together: a θ between their breakpoints, which rounding tells apart, would be none."""
+    r = np.random.default_rng(0)
+    base = r.integers(-3, 4, size=(12, 2)).astype(float)
+    D = np.vstack([base * k for k in (1, 3, 7)]) / 10
+    w = r.normal(size=36)
+    best = max(float(w[D @ np.array([np.cos(a), np.sin(a)]) > 0].sum()) for a in np.linspace(0, 2 * np.pi, 20_001))
+    for seed in range(20):
+        theta, direction = np.random.default_rng(seed).normal(size=(2, 2))
+        t = line_search(D @ theta, D @ direction, w)
+        assert t is not None
+        found = D @ (theta + t * direction)
+        assert np.abs(found[D.any(axis=1)]).min() > 1e-9
+        assert float(w[found > 0].sum()) <= best + 1e-12
+
+
 def test_prices_in_the_plane_are_nearly_the_best() -> None:
     for seed in range(10):
         r = np.random.default_rng(seed)
