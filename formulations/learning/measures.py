@@ -113,9 +113,9 @@ def reliability(p: Floats, voted: Floats, errors: Floats, sample: Bootstrap, bin
     p, voted, errors: p̂, p̄ and the unbiased errors (length M).
     """
     known = ~np.isnan(errors)
-    values = np.unique(np.round(p[known], 12))
-    few = len(values) <= 2 * bins
-    level = np.searchsorted(values, np.round(p, 12)) if few else np.minimum((p * bins).astype(np.int64), bins - 1)
+    few = len(np.unique(np.round(p[known], 12))) <= 2 * bins
+    values = np.unique(np.round(p[known], 2))  # 0.343 and 0.344 are one level
+    level = np.searchsorted(values, np.round(p, 2)) if few else np.minimum((p * bins).astype(np.int64), bins - 1)
     weight = sample.weight * known
     whole = float(weight.sum())
     levels, miscalibration = [], 0.0

@@ -22,6 +22,9 @@ from pluralign.solver.results import Deadline
 SMALLEST = 100
 """Pairs of the first part of a curve."""
 
+_NEARLY_ALL = 0.8
+"""Larger parts are left to the whole."""
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -110,7 +113,7 @@ def curve_tasks(
     """Tasks for nested random parts of the training pairs, with all votes and, where they are known, with one vote a pair."""
     order = np.random.default_rng(plan.seed).permutation(train.size)
     counts, n = [], SMALLEST
-    while n < train.size:
+    while n <= _NEARLY_ALL * train.size:
         counts.append(n)
         n = 3 * n if str(n)[0] == "1" else n // 3 * 10
     tasks, rows = [], []

@@ -58,7 +58,8 @@ def evaluate(
 ) -> int:
     """The error of an ensemble on votes: exactly on these, and estimated for all annotators, beside baselines."""
     writable(plot)
-    table = votes_table.read(votes, column, ignore, choice, votes_table.features_or(texts, features), layout, prompts)
+    known = votes_table.features_or(texts, features)
+    table = votes_table.read(votes, column, ignore, choice, known, layout, prompts, by)
     answer = pl.evaluate(
         table,
         _ensemble(ensemble, table),

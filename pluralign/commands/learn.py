@@ -81,7 +81,8 @@ def learn(
         if not size.isdecimal():
             raise InputError(f"--size {size}: give a whole number, 1 or more, or auto")
         read_size = int(size)
-    table = votes_table.read(votes, column, ignore, choice, votes_table.features_or(texts, features), layout, prompts)
+    known = votes_table.features_or(texts, features)
+    table = votes_table.read(votes, column, ignore, choice, known, layout, prompts, group)
     groups = votes_table.groups(votes, group, column)
     with counted("learn", "parts") as watch:
         answer = pl.learn(

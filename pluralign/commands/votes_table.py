@@ -49,9 +49,12 @@ def read(
     features: Any,
     layout: str | None,
     prompts: list[str] | None,
+    group: str | None = None,
 ) -> pl.Votes:
-    """The votes in a file, by these options."""
+    """The votes in a file, by these options. group: a layout knows its columns, but groups are told that of the prompts."""
     columns = {key: name or None for key, name in _pairs("--column", column, "a=response_1").items()}
+    if layout is not None and group is not None:
+        columns.pop("prompt", None)
     choices = _pairs("--choice", choice, "left=a")
     return pl.read_votes(
         path,

@@ -175,13 +175,14 @@ def parameter(theta: Sequence[Fraction | int | str], most: int = 5) -> str:
 
 
 def plain_log(axis: Any) -> None:
-    """Numbers on a logarithmic axis as 0.001, 0.1, 1e+06, without markup; 2 and 5 in between where there is little."""
+    """Numbers on a logarithmic axis as 0.001, 0.1, 1e+06, without markup; more in between where there is little."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     low, high = axis.get_view_interval()
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     if 0 < low < high < 32 * low:
-        axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0)))
+        subs = (1.0, 2.0, 3.0, 4.0, 6.0) if high < 6 * low else (1.0, 2.0, 5.0)
+        axis.set_major_locator(LogLocator(base=10, subs=subs))
     axis.set_minor_formatter(NullFormatter())
 
 

@@ -187,9 +187,12 @@ def test_few_votes_are_shrunk() -> None:
 
 
 def test_shrinkage_is_no_more_than_groups_left_out_support() -> None:
-    """The least within a standard error of the best: better in every group is evidence, now better and now worse is none."""
-    one = np.array([0.3, 0.2, 0.4, 0.3])
-    close, better = one - np.array([0.1, -0.1, 0.1, -0.08]), one - 0.05
+    """The least within a standard error of the best: better in every group is evidence, now better and now worse is none.
+
+    Of few groups, and where outliers are excluded, it is the best itself.
+    """
+    one = np.tile([0.3, 0.2, 0.4, 0.3], 6)
+    close, better = one - np.tile([0.1, -0.1, 0.1, -0.08], 6), one - 0.05
     for half, whole, least in ((one, one, 0.0), (one, close, 0.0), (one, better, 1.0), (better, better - 0.01, 1.0)):
         errors = {(0.0, 4): one, (0.5, 4): half, (1.0, 4): whole, (0.0, 8): one, (0.5, 8): one, (1.0, 8): one + 1}
         found = Validated(1e-2, (0.0, 0.5, 1.0), errors)
@@ -197,6 +200,11 @@ def test_shrinkage_is_no_more_than_groups_left_out_support() -> None:
         assert found.amount(8) == 0  # of another size
     best = {(0.0, 4): one, (0.5, 4): close, (1.0, 4): one + 1}
     assert Validated(1e-2, (0.0, 0.5, 1.0), best, free=False).amount(4) == 0.5  # by the sums alone
+    few = {key: values[:4] for key, values in best.items()}
+    assert (Validated(1e-2, (0.0, 0.5, 1.0), best).amount(4), Validated(1e-2, (0.0, 0.5, 1.0), few).amount(4)) == (
+        0,
+        0.5,
+    )
 
 
 @pytest.mark.parametrize("groups", [1, 2, 7])
