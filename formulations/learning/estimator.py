@@ -105,9 +105,8 @@ def pairs_of(D: Floats, wins: Any, weight: Floats, groups: Any) -> Comparisons:
     turned = first < 0
     D = np.where(turned[:, None], -D, D) + 0.0
     keys = D if groups is None else np.column_stack([group, D])
-    _, at, number = np.unique(
-        keys, axis=0, return_index=True, return_inverse=True
-    )  # sorted, whatever the order of rows
+    # sorted, whatever the order of rows
+    _, at, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     number = number.ravel()
     whole = np.bincount(number, weight)
     p = np.bincount(number, weight * (wins != turned)) / whole

@@ -108,7 +108,7 @@ class Reliability:
 
 
 def reliability(p: Floats, voted: Floats, errors: Floats, sample: Bootstrap, bins: int = 10) -> Reliability:
-    """By the values of p̂ where these are few, as those of small ensembles, else by bins of equal width.
+    """By the values of p̂ to two digits where these are few, as those of small ensembles, else by bins of equal width.
 
     p, voted, errors: p̂, p̄ and the unbiased errors (length M).
     """
