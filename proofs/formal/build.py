@@ -67,7 +67,7 @@ def copy() -> None:
 def link() -> None:
     """Compile the extracted checker with its reader."""
     shutil.copytree(HERE / "reader", BUILD / "reader", dirs_exist_ok=True)
-    names = "json search choice listed losses ceilings polls distortions clauses main"
+    names = "json search choice listed losses ceilings small polls distortions clauses main"
     files = [f"reader/{name}.ml" for name in names.split()]
     command = "ocamlfind ocamlopt -package zarith -linkpkg -w -a -I reader verified.mli verified.ml"
     must([*command.split(), *files, "-o", "pluralign-verified"], BUILD)

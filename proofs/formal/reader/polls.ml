@@ -186,21 +186,29 @@ let error x claim evidence =
     | w -> let w = weights x w in w, ceiling x c w (List.assoc "ceiling" e) in
   Verified.check_error (sizes x) (classes x c) (with_weights x w) c.excluding (norm claim) a (rational (number (List.assoc "error" claim))) (rational low) proof
 
-(* The best single reward, by a ceiling. *)
+(* The best single reward by a ceiling, or a few rewards by a tree. *)
 let small x claim evidence =
   let claim = fields "the claim" ["rewards"; "norm"; "size"; "error"; "least"; "excluding"] [] claim
   and e = fields "the evidence" ["ensemble"; "thetas"; "tree"; "ceiling"; "optimum"] [] evidence in
-  if List.assoc "ceiling" e = Null then raise (Uncovered "a tree of small ensembles");
   null (List.assoc "thetas" e);
-  null (List.assoc "tree" e);
-  let norm = norm claim in
-  if norm = Verified.Maximum_norm || not (Z.equal (count (List.assoc "size" claim)) Z.one) then bad "a ceiling proves something of single rewards only";
+  let norm = norm claim and size = count (List.assoc "size" claim) in
   let c = considered x claim e in
   let given = match List.assoc "ensemble" e with
     | Null -> null (List.assoc "error" claim); None
-    | j -> (match ensemble x c j with
-        | [alpha, r] when alpha = rational Q.one -> Some (r, rational (number (List.assoc "error" claim)))
-        | _ -> bad "not one reward of weight 1") in
-  let w = lean x in
-  Verified.check_single (sizes x) (classes x c) (with_weights x w) c.excluding norm given (rational (number (List.assoc "least" claim)))
-    (ceiling x c w (List.assoc "ceiling" e))
+    | j -> Some (ensemble x c j, rational (number (List.assoc "error" claim))) in
+  let least = rational (number (List.assoc "least" claim)) in
+  match List.assoc "ceiling" e with
+  | Null ->
+      if Z.gt size (Z.of_int Small.most_rewards) then bad "too many rewards for a tree";
+      let k = Z.to_int size and s = Small.scales x.p x.mu in
+      let tree = Small.tree s norm c.linear c.limit (List.length x.p) k (List.assoc "tree" e) in
+      Verified.check_small (sizes x) (classes x c) (with_weights x (zeros x)) c.excluding norm k least s.whole s.total s.data given (Small.start s.whole k) tree
+  | ceiling_of ->
+      null (List.assoc "tree" e);
+      if norm = Verified.Maximum_norm || not (Z.equal size Z.one) then bad "a ceiling proves something of single rewards only";
+      let given = match given with
+        | None -> None
+        | Some ([alpha, r], error) when alpha = rational Q.one -> Some (r, error)
+        | _ -> bad "not one reward of weight 1" in
+      let w = lean x in
+      Verified.check_single (sizes x) (classes x c) (with_weights x w) c.excluding norm given least (ceiling x c w ceiling_of)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from support import distortion_examples
 from support.ensemble_definitions import is_true
-from support.ensemble_examples import DOCUMENTS
+from support.ensemble_examples import CYCLE, DOCUMENTS, small_tree, votes_on
 from support.ensemble_mutations import damaged, others
 from support.mutations import accepted, leaves, with_leaf
 from support.random_votes import votes_of
@@ -241,11 +241,37 @@ def test_the_engine_computes_what_the_definitions_say(tmp_path: Path) -> None:
     assert set(said) == {"True"}
 
 
+def test_small_ensembles_by_trees_agree(tmp_path: Path) -> None:
+    """Children that close a cycle are not looked at; a wrong node elsewhere is not accepted, in an empty box neither."""
+    rng = random.Random(25)
+    grown = [found for found in DOCUMENTS.values() if found["evidence"].get("tree") is not None]
+    assert {found["claim"]["norm"] for found in grown} == {"squared", "absolute", "maximum"}
+    closed = ["pair", 0, 0, ["pair", 0, 1, ["pair", 0, 2, "no node", 0], 0], 0]
+    originals = [*grown, small_tree(CYCLE, "squared", 1, "1/3", closed)]
+    mutants = []
+    for found in grown:
+        chosen = rng.sample(list(leaves(found)), 10)
+        mutants += [with_leaf(found, path, rng.choice(others(value))) for path, value in chosen]
+    for leaf in (
+        0,
+        1,
+        ["at", [1, 1]],
+        ["at", ["1/2", "1/2"]],
+        ["slopes", [0]],
+        ["outlier", 0],
+        ["conflict", 0, [[0, 1]]],
+    ):
+        for v in (0, "1/4", "3/4", 1, "1/3"):  # of the two boxes one may be empty
+            for tree in (["box", 1, v, leaf, 0], ["pair", 0, 0, leaf, ["box", 0, v, 0, leaf]]):
+                mutants.append(small_tree(votes_on("AB", "AB", ["1/2"]), "squared", 2, 0, tree))
+    same_verdicts(originals, mutants, tmp_path)
+
+
 @pytest.mark.slow
 def test_ensembles_agree(tmp_path: Path) -> None:
     """The verified checker computes ceilings itself, so it may accept a true claim whose evidence is wrong."""
     rng = random.Random(3)
-    originals = [found for found in DOCUMENTS.values() if found["evidence"].get("tree") is None]
+    originals = list(DOCUMENTS.values())
     assert {found["claim"]["rewards"] for found in originals if found["claim"]["excluding"]} == {"any", "linear"}
     both = [(found, found) for found in originals]
     for original in originals:
