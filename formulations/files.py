@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -58,6 +57,8 @@ def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -
             with target.open("wb") as stream:
                 dump(stream)
             return
+        import tempfile  # slow to load, and most answers are only printed
+
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as stream:

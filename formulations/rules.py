@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.kemeny.problem import RULES as KEMENY
-from pluralign.formulations.kemeny.problem import KemenyMethod
+from pluralign.formulations.kemeny.names import RULES as KEMENY
+from pluralign.formulations.kemeny.names import KemenyMethod
 from pluralign.formulations.leximax import methods as leximax
 from pluralign.formulations.leximax.rules import RULES as LEXIMAX
 from pluralign.formulations.numbers import shown, suggestion

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import fmpz_mat
 
 from pluralign.solver.types import ExactInts
 
 # Arrays of dtype int64 where a bound shows that nothing overflows, of Python integers (dtype object) elsewhere.
 
 INT64_BITS = 62
+
+_FEW = 64
+"""Entries of a matrix that is reduced here unless flint is there already: loading it takes as long as many small answers."""
 
 
 def bit_size(values: ExactInts) -> int:
@@ -65,10 +68,48 @@ def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     """
     if not rows:
         return None
-    kernel, nullity = fmpz_mat([list(column) for column in zip(*rows, strict=True)]).nullspace()
-    if nullity != 1:
+    values = _only_dependency(rows)
+    if values is None:
         return None
-    values = primitive([int(kernel[i, 0]) for i in range(len(rows))])
     if min(values) < 0 < max(values):
         return None
     return [abs(value) for value in values]
+
+
+def _only_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
+    """Primitive integers λ with Σ λ_i rows_i = 0, if there are no others but for a factor."""
+    if len(rows) * len(rows[0]) <= _FEW and "flint" not in sys.modules:
+        return _reduced(rows)
+    from flint import fmpz_mat
+
+    kernel, nullity = fmpz_mat([list(column) for column in zip(*rows, strict=True)]).nullspace()
+    return primitive([int(kernel[i, 0]) for i in range(len(rows))]) if nullity == 1 else None
+
+
+def _reduced(rows: Sequence[Sequence[int]]) -> list[int] | None:
+    """The same by elimination, each equation primitive."""
+    equations = [list(column) for column in zip(*rows, strict=True)]
+    count, free = len(rows), None
+    pivots: list[int] = []
+    for j in range(count):
+        rank = len(pivots)
+        pivot = next((i for i in range(rank, len(equations)) if equations[i][j]), None)
+        if pivot is None:
+            if free is not None:
+                return None
+            free = j
+            continue
+        equations[rank], equations[pivot] = equations[pivot], equations[rank]
+        pivots.append(j)
+        chosen = equations[rank]
+        for i, other in enumerate(equations):
+            if i != rank and other[j]:
+                head, factor = chosen[j], other[j]
+                equations[i] = primitive([head * x - factor * y for x, y in zip(other, chosen, strict=True)])
+    if free is None:
+        return None
+    values = [Fraction(0)] * count
+    values[free] = Fraction(1)
+    for equation, j in zip(equations, pivots, strict=False):
+        values[j] = Fraction(-equation[free], equation[j])
+    return primitive(over_common_denominator(values)[0])

@@ -23,7 +23,8 @@ from pluralign.benchmarks.robustness.methods import SECONDS
 from pluralign.formulations.instances.instance import Ballot, Instance
 from pluralign.formulations.instances.points import Points
 from pluralign.formulations.kemeny.methods import kemeny
-from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyProblem
+from pluralign.formulations.kemeny.names import KemenyMethod
+from pluralign.formulations.kemeny.problem import KemenyProblem
 from pluralign.formulations.leximax.greedy import leximax_greedy
 from pluralign.formulations.leximax.rules import LeximaxProblem
 from pluralign.formulations.types import Ranking

@@ -10,7 +10,8 @@ from pluralign.benchmarks.running.judging import judged, relative_gap
 from pluralign.benchmarks.suites.frozen import random_profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.kemeny.methods import kemeny
-from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.names import KemenyMethod
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.solver.results import Deadline
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".tsv")  # and the same with .gz
 COUNT = "count"
 
-_BATCH = 10_000
+_BATCH = 2**20  # characters
 _COUNT = re.compile(r"\s*0*([1-9][0-9]{0,18})\s*")
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
@@ -43,23 +43,26 @@ def parse_rankings(path: str, place: str, separator: str, candidates: Sequence[s
     Raises `InputError` naming the line: what `csv_rows.records` refuses, an empty cell before another, a candidate twice in a
     row or unknown, a count that is no positive whole number, a header that does not number places or is a ballot.
     """
-    from pluralign.formulations.ensembles.reading.csv_rows import batches, records  # other instances need no tables
+    # other instances need no tables
+    from pluralign.formulations.ensembles.reading.csv_rows import cell_batches, records
 
     _, header = next(records(path, place, separator), (0, [""]))
     columns = _places(header, place)
     names = _Names()
     blocks, weights = [], []
     row = 0
-    for rows in batches(path, place, separator, _BATCH):
-        block = _block(rows, columns, names)
-        counts = _counts(rows, header.index(COUNT)) if COUNT in header else np.ones(len(rows), dtype=np.int64)
+    for cells in cell_batches(path, place, separator, _BATCH):
+        block = _block(cells, columns, len(header), names)
+        rows = len(block)
+        given = cells[header.index(COUNT) :: len(header)] if COUNT in header else None
+        counts = np.ones(rows, dtype=np.int64) if given is None else _counts(given)
         odd = first_odd(block)
         wrong = [*([] if odd is None else [odd]), *np.flatnonzero(counts == 0)[:1].tolist()]
         if wrong:
             _refuse(records(path, place, separator), place, row + min(wrong), header)
         blocks.append(block)
         weights.append(counts)
-        row += len(rows)
+        row += rows
     found = names.cells()
     if not blocks:
         raise InputError(f"{place}: no ballots; give a row for each, or one for equal ones with their {shown(COUNT)}")
@@ -96,18 +99,22 @@ class _Names(dict[str, int]):
         return [name for name in self._number if name]
 
 
-def _block(rows: list[list[str]], columns: list[int], names: _Names) -> ExactInts:
-    """The numbers of the candidates in these columns of the rows."""
-    if columns != list(range(len(rows[0]))):
-        rows = [[cells[j] for j in columns] for cells in rows]
-    cells = chain.from_iterable(rows)
-    block = np.fromiter(map(names.__getitem__, cells), dtype=np.int64, count=len(rows) * len(columns))
-    return (block.astype(np.int16) if len(names) < 2**15 else block).reshape(len(rows), -1)
+def _block(cells: list[str], columns: list[int], width: int, names: _Names) -> ExactInts:
+    """The numbers of the candidates in these columns of the rows, whose cells are all in one list."""
+    rows = len(cells) // width
+    if columns != list(range(width)):
+        cells = [
+            cell
+            for start in range(0, len(cells), width)
+            for cell in map(cells[start : start + width].__getitem__, columns)
+        ]
+    block = np.fromiter(map(names.__getitem__, cells), dtype=np.int64, count=len(cells))
+    return (block.astype(np.int16) if len(names) < 2**15 else block).reshape(rows, len(columns))
 
 
-def _counts(rows: list[list[str]], column: int) -> Ints:
+def _counts(cells: list[str]) -> Ints:
     """The counts, 0 where there is none."""
-    matches = [_COUNT.fullmatch(cells[column]) for cells in rows]
+    matches = map(_COUNT.fullmatch, cells)
     counts = [0 if match is None else int(match[1]) for match in matches]
     return np.array([count if count < MAX_WEIGHT else 0 for count in counts], dtype=np.int64)
 
@@ -136,7 +143,7 @@ def _refuse(rows: Iterator[CsvRecord], place: str, row: int, header: list[str]) 
     where = f"{place} line {line}"
     if COUNT in header:
         count = cells[header.index(COUNT)]
-        if not _counts([[count]], 0)[0]:
+        if not _counts([count])[0]:
             raise InputError(f"{where}: the count is {shown(count)}; a count is a positive whole number below 2^62")
     ranked = [cells[j].strip() for j in _places(header, place)]
     while ranked and not ranked[-1]:

@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -170,6 +169,8 @@ def spooled() -> Iterator[str]:
         suffix = f".{kind}"
     else:
         suffix = ".tsv" if b"\t" in line and b"," not in line else ".csv"
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{_SPOOLED}{suffix}"
         file.write_bytes(data)

@@ -8,7 +8,8 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.kemeny.branch import kemeny_branch
 from pluralign.formulations.kemeny.cones import MOST_FEATURES, kemeny_cones
 from pluralign.formulations.kemeny.enumeration import kemeny_enumeration
-from pluralign.formulations.kemeny.problem import KemenyMethod, KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.names import KemenyMethod
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.formulations.rankings.arrangement import cover_number
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 from pluralign.solver.types import Solver

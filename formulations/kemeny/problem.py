@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 
@@ -19,13 +18,11 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances import profile
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.points import Points
+from pluralign.formulations.kemeny.names import RULES
 from pluralign.formulations.ordering.trees import OrderingProof
 from pluralign.formulations.types import Bools, ExactInts, Ints, Ranking, Theta
 from pluralign.solver.cones.cone import Conflict
 from pluralign.solver.results import Status
-
-RULES = ("kemeny", "kemeny-po", "slater")
-KemenyMethod = Literal["auto", "enumeration", "branch", "cones", "milp"]
 
 
 @dataclass(frozen=True)

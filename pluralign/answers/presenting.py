@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pluralign import show, show_distortion, show_ensembles, show_sets
+from pluralign import show
 from pluralign.formulations.errors import InputError
 from pluralign.printable import printable
 from pluralign.solver.errors import parameter
 from pluralign.solver.installed import installed
 
-TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "feasible": show.feasible,
-    "rankings": show.rankings,
-    "aggregate": show.aggregate,
-    "axioms": show.axioms,
-    "search": show.search,
-    "prove": show.prove,
-    "compatible": show.compatible,
-    "matrix": show.matrix,
-    "minimal_sets": show_sets.minimal_sets,
-    "calibrate": show_ensembles.calibrate,
-    "learn": show_ensembles.learn,
-    "evaluate": show_ensembles.evaluate,
-    "distortion": show_distortion.distortion,
-    "search_distortion": show_distortion.search,
+TEXTS = {
+    "feasible": "show.feasible",
+    "rankings": "show.rankings",
+    "aggregate": "show.aggregate",
+    "axioms": "show.axioms",
+    "search": "show.search",
+    "prove": "show.prove",
+    "compatible": "show.compatible",
+    "matrix": "show.matrix",
+    "minimal_sets": "show_sets.minimal_sets",
+    "calibrate": "show_ensembles.calibrate",
+    "learn": "show_ensembles.learn",
+    "evaluate": "show_ensembles.evaluate",
+    "distortion": "show_distortion.distortion",
+    "search_distortion": "show_distortion.search",
 }
+"""Verb -> the function that writes its text; a module is loaded only when it is needed."""
 
 ROWS = {
     "feasible": "conflict",
@@ -48,7 +49,9 @@ ROWS = {
 
 def text(verb: str, value: dict[str, Any]) -> str:
     """What the command prints."""
-    return TEXTS[verb](printable(value))
+    module, _, name = TEXTS[verb].partition(".")
+    written: str = getattr(import_module(f"pluralign.{module}"), name)(printable(value))
+    return written
 
 
 def draw(verb: str, subject: Any, value: dict[str, Any], path: str) -> None:

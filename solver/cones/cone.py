@@ -15,8 +15,6 @@ import numpy as np
 
 from pluralign.solver.cones.margin import MarginProgram, exponents
 from pluralign.solver.integers import int_array, over_common_denominator, positive_dependency, primitive
-from pluralign.solver.linear.lp import LinearProgram, Optimal
-from pluralign.solver.linear.lp import solve as solve_exactly
 from pluralign.solver.results import NEVER, Deadline
 from pluralign.solver.types import ExactInts
 
@@ -142,6 +140,8 @@ class StrictCone:
 
     def _exact(self, deadline: Deadline) -> ExactInts | Conflict:
         """The exact optimum of the model: θ satisfies all its rows strictly, or the duals are a conflict."""
+        from pluralign.solver.linear.lp import LinearProgram, Optimal, solve  # hardly ever needed, and slow to load
+
         rows = self._rows(self._keys)
         program = LinearProgram(
             objective=[0] * self.d + [1],
@@ -152,7 +152,7 @@ class StrictCone:
             lower=[-1] * self.d + [None],
             upper=[1] * self.d + [self.d],
         )
-        optimum = solve_exactly(program, deadline)
+        optimum = solve(program, deadline)
         assert isinstance(optimum, Optimal), "the largest margin in a box exists"
         if optimum.value > 0:
             return int_array(primitive(over_common_denominator(optimum.x[: self.d])[0]))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import islice
+from io import StringIO
+from itertools import chain, islice
 from typing import IO
 
 from pluralign.formulations.ensembles.reading.text_files import broken_text, open_text
@@ -93,30 +94,75 @@ def _large_fields() -> Iterator[None]:
 
 def batches(path: str, place: str, separator: str, size: int) -> Iterator[list[list[str]]]:
     """The rows of `records`, and its errors, without the header and the lines: `size` at a time or fewer, and faster."""
-    header = next(records(path, place, separator), None)
-    if header is None:
-        return
-    width = len(header[1])
+    with _explained(path, place, separator), closing(open_text(path, newline="")) as file:
+        width = _header(file, separator)
+        yield from _regular(file, separator, width, size)
+
+
+def cell_batches(path: str, place: str, separator: str, size: int) -> Iterator[list[str]]:
+    """The cells of `batches`, row after row in one list, as many rows at a time as have about `size` characters.
+
+    Lines without quotes are split all at once; from the first part on that has some, or has an empty line or one of another
+    length, `csv` reads as ever.
+    """
+    with _explained(path, place, separator), closing(open_text(path, newline="")) as file:
+        width = _header(file, separator)
+        while text := file.read(size):
+            text += file.readline()
+            cells = _plain(text, separator, width)
+            if cells is None:
+                rest = chain(StringIO(text, newline=""), file)
+                yield from (list(chain.from_iterable(rows)) for rows in _regular(rest, separator, width, _BATCH))
+                return
+            yield cells
+
+
+def _header(file: Iterable[str], separator: str) -> int:
+    """The number of cells of the header, which is read; 0 if there is none."""
+    with _large_fields():
+        rows = csv.reader(file, delimiter=separator, strict=True)
+        return len(next((cells for cells in rows if any(map(str.strip, cells))), []))
+
+
+def _plain(text: str, separator: str, width: int) -> list[str] | None:
+    """The cells of whole lines; None where that is not to split at every separator, and where a row is empty."""
+    text = text.removesuffix("\n")
+    empty = separator * (width - 1)
+    if width < 2 or any(odd in text for odd in '"\r\0') or f"\n{empty}\n" in f"\n{text}\n":
+        return None
+    cells = text.replace("\n", f"{separator}\n").split(separator)  # with a line's end before its first cell only
+    first = "".join(cells[::width])
+    lines = text.count("\n")
+    if len(cells) != (lines + 1) * width or first.count("\n") != lines:
+        return None
+    cells[::width] = first.split("\n")
+    return cells
+
+
+def _regular(lines: Iterable[str], separator: str, width: int, size: int) -> Iterator[list[list[str]]]:
+    """Rows with so many cells, `size` at a time; raises `_NotCsvError` for others, which says nothing about them."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        with _large_fields():
+            batch = list(islice(reader, size))
+        if not batch:
+            return
+        if set(map(len, batch)) != {width}:
+            batch = [cells for cells in batch if len(cells) == width or any(map(str.strip, cells))]
+            if not set(map(len, batch)) <= {width}:
+                raise _NotCsvError(0, "")
+        yield [cells for cells in batch if any(cells)]
+
+
+@contextmanager
+def _explained(path: str, place: str, separator: str) -> Iterator[None]:
+    """What goes wrong in reading is said by `records`, which knows the line."""
     try:
-        with closing(open_text(path, newline="")) as file:
-            reader = csv.reader(file, delimiter=separator, strict=True)
-            with _large_fields():
-                next(cells for cells in reader if any(map(str.strip, cells)))
-            while True:
-                with _large_fields():
-                    batch = list(islice(reader, size))
-                if not batch:
-                    return
-                if set(map(len, batch)) != {width}:
-                    batch = [cells for cells in batch if len(cells) == width or any(map(str.strip, cells))]
-                    if not set(map(len, batch)) <= {width}:
-                        break
-                yield [cells for cells in batch if any(cells)]
-    except (csv.Error, OSError, EOFError, UnicodeError, zlib.error):
-        pass
-    for _ in records(path, place, separator):  # says which line it is
-        pass
-    raise InputError(f"{place}: was changed while it was read; read it again")
+        yield
+    except (csv.Error, _NotCsvError, OSError, EOFError, UnicodeError, zlib.error):
+        for _ in records(path, place, separator):
+            pass
+        raise InputError(f"{place}: was changed while it was read; read it again") from None
 
 
 def _ragged(given: int, width: int) -> str:

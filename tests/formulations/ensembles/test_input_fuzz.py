@@ -511,3 +511,9 @@ def test_batches_are_the_rows_and_the_refusals_of_one_reader(tmp_path: Path) -> 
             except InputError as error:
                 outcomes.append([[str(error)]])
         assert outcomes == [outcomes[0]] * 4
+        for size in (1, 30, 10**6):  # characters
+            try:
+                cells = [cell for batch in csv_rows.cell_batches(str(path), "t", ",", size) for cell in batch]
+            except InputError as error:
+                cells = [str(error)]
+            assert cells == [cell for row in outcomes[0] for cell in row]

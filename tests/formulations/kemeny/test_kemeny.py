@@ -23,7 +23,8 @@ from pluralign.formulations.errors import InputError
 from pluralign.formulations.instances.instance import Ballot, Comparison, Instance
 from pluralign.formulations.instances.reading import load
 from pluralign.formulations.kemeny.methods import MOST_CANDIDATES, kemeny
-from pluralign.formulations.kemeny.problem import RULES, KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.names import RULES
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.formulations.ordering.bounds import MultiplierBound, Multipliers, rounded
 from pluralign.formulations.ordering.orders import cost, improved
 from pluralign.formulations.ordering.relaxation import Relaxation

@@ -21,7 +21,8 @@ from pluralign.formulations.instances.instance import Ballot, Comparison, Instan
 from pluralign.formulations.kemeny import corners
 from pluralign.formulations.kemeny.cones import kemeny_cones
 from pluralign.formulations.kemeny.methods import kemeny
-from pluralign.formulations.kemeny.problem import RULES, KemenyOutcome, KemenyProblem
+from pluralign.formulations.kemeny.names import RULES
+from pluralign.formulations.kemeny.problem import KemenyOutcome, KemenyProblem
 from pluralign.proofs import checker
 from pluralign.proofs.certificates.kemeny import kemeny_certificate
 from pluralign.proofs.checker.kinds import cones as checked
