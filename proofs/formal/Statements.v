@@ -97,7 +97,17 @@ Definition reversible := forall P r, ballots P -> output P r -> output (reversed
 Definition reversal_symmetry := forall P c, 2 <= m -> ballots P ->
   ~ ((forall r, output P r -> first r c = true) /\ (forall r, output (reversed P) r -> first r c = true)).
 Definition homogeneity := forall P r k, ballots P -> output P r -> 0 < k -> output (concat (repeat P k)) r.
+(** Whoever rises gets no worse a place. *)
+Definition monotonicity := forall P P' r r' a, ballots P -> ballots P' -> a < m -> output P r -> output P' r' ->
+  Forall2 (raised a) P P' -> index a r' <= index a r.
+(** Of a rule that may have several outputs: who is first in all of them. *)
+Definition only_winner P c := forall r, output P r -> first r c = true.
 End Axioms.
+
+(** Whoever is first, by a tie or not, is first without any tie when one voter more casts a suitable ballot; [output t] breaks ties by [t]. *)
+Definition resolvability {T : Type} m (F : ranking -> Prop) (output : T -> profile -> ranking -> Prop) := forall t P r w,
+  ballots m F P -> output t P r -> first r w = true ->
+  exists v, ranks m v /\ F v /\ forall t' r', output t' (v :: P) r' -> first r' w = true.
 
 (** ** Rules *)
 Section Leximax.
@@ -109,6 +119,9 @@ Definition better c d := score d < score c \/ score c = score d /\ c < d.
 Definition possible p c := exists s, A (p ++ c :: s).
 (** At every position stands the best of the candidates that can come next. *)
 Definition leximax r := A r /\ forall p c s, r = p ++ c :: s -> forall d, possible p d -> ~ better d c.
+(** The same with ties by any relation of candidates. *)
+Definition leximax_by (before : nat -> nat -> Prop) r := A r /\ forall p c s, r = p ++ c :: s -> forall d, possible p d ->
+  ~ (score c < score d \/ score d = score c /\ before d c).
 End Leximax.
 
 Section Rules.
@@ -139,7 +152,24 @@ Definition kemeny_po P := optimal (unanimity P) P.
 Definition slater_cost (P : profile) r : nat := sum (fun a => length (filter (fun b => above r a b && beats P b a) (seq 0 m))) (seq 0 m).
 Definition slater P r :=
   F r /\ forall r', F r' -> slater_cost P r < slater_cost P r' \/ slater_cost P r = slater_cost P r' /\ (r = r' \/ prec r r').
+
+(** Ranked pairs: pairs are taken in the order of their margins, of a pair and its reverse the one that comes first. A pair is locked if some
+    allowed ranking has it and all pairs locked before, and the output has what is locked: a pair that it has not did not fit. *)
+Variable prior : nat * nat -> nat * nat -> bool.     (* the order of pairs of equal margins *)
+Definition margin_of (P : profile) (e : nat * nat) : Z := (Z.of_nat (support P (fst e) (snd e)) - Z.of_nat (support P (snd e) (fst e)))%Z.
+Definition earlier P e f : Prop := (margin_of P f < margin_of P e)%Z \/ margin_of P e = margin_of P f /\ prior e f = true.
+Definition taken P e : Prop := fst e < m /\ snd e < m /\ fst e <> snd e /\ earlier P e (snd e, fst e).
+Definition has (r : ranking) (e : nat * nat) : Prop := above r (fst e) (snd e) = true.
+Definition ranked_pairs P r := F r /\ forall e, taken P e -> ~ has r e ->
+  ~ exists s, F s /\ has s e /\ forall f, taken P f -> has r f -> earlier P f e -> has s f.
+(** As a program: [fits] says whether some allowed ranking has all these pairs. *)
+Fixpoint lock_pairs (fits : list (nat * nat) -> bool) (locked l : list (nat * nat)) : list (nat * nat) :=
+  match l with [] => locked | e :: l' => lock_pairs fits (if fits (e :: locked) then e :: locked else locked) l' end.
 End Rules.
+(** The engine's order of pairs of equal margins. *)
+Definition lexicographic (e f : nat * nat) : bool := (fst e <? fst f) || (fst e =? fst f) && (snd e <? snd f).
+Definition strict_order (prior : nat * nat -> nat * nat -> bool) : Prop := (forall e, prior e e = false) /\
+  (forall e f g, prior e f = true -> prior f g = true -> prior e g = true) /\ (forall e f, e <> f -> prior e f = true \/ prior f e = true).
 
 (** ** The linear model: candidate [a] has the features [nth a X []], and rewards are θ·x with θ over the reals
 
@@ -195,8 +225,17 @@ Definition normal (Phi : R -> R) := (exists c, forall z, derivable_pt_lim Phi z 
   (forall e, (0 < e)%R -> exists z, forall w, (w <= z)%R -> (Rabs (Phi w) < e)%R) /\
   (forall e, (0 < e)%R -> exists z, forall w, (z <= w)%R -> (Rabs (Phi w - 1) < e)%R).
 Definition probit (Phi : R -> R) x := (- ln (Phi (- x)))%R.
-Definition named (loss : R -> R) := In loss [logistic; exponential; hinge; squared_hinge; squared] \/
-  exists Phi, normal Phi /\ loss = probit Phi.
+(** What reward models are trained with besides. Label smoothing (cDPO) is (1 − ε) ln(1 + e^x) + ε ln(1 + e^−x) less its minimum. *)
+Definition margin g x := logistic (x + g)%R.                 (* SimPO *)
+Definition davidson nu x := ln (1 + exp x + nu * exp (x / 2))%R.            (* ties *)
+Definition label_smoothing e x := ((1 - e) * ln (1 + exp x) + e * ln (1 + exp (- x)) + e * ln e + (1 - e) * ln (1 - e))%R.
+Definition monotone (loss : R -> R) := In loss [logistic; exponential; hinge; squared_hinge] \/
+  (exists Phi, normal Phi /\ loss = probit Phi) \/ (exists g, loss = margin g) \/ exists nu, (0 <= nu)%R /\ loss = davidson nu.
+Definition named (loss : R -> R) := monotone loss \/ loss = squared \/ exists e, (0 < e < / 2)%R /\ loss = label_smoothing e.
+(** Logistic loss with weight decay, of all voters or of the majorities: λ‖θ‖² is added. *)
+Fixpoint square_norm (t : list R) : R := match t with [] => 0%R | x :: t' => (x * x + square_norm t')%R end.
+Definition weight_decay lambda X (P : profile) := least_cost X (fun t => loss_of logistic X P t + lambda * square_norm t)%R.
+Definition majority_weight_decay lambda X (P : profile) := least_cost X (fun t => majority_loss logistic X P t + lambda * square_norm t)%R.
 
 (** ** The theorems of [A] *)
 
@@ -212,14 +251,33 @@ Definition Theorem_3_1_convex : Prop := forall loss, nonnegative loss -> convex 
 Definition Theorem_3_1_necessary : Prop := forall loss X P r, (forall x, (loss 0 <= loss x)%R) ->
   feasible X r -> minimizes_loss loss X P r.
 Definition Theorem_3_1_losses : Prop := forall loss, named loss -> fails_pareto_and_pmc loss.
+(** The function Φ of probit exists, and there is one only. *)
+Definition Normal_distribution : Prop := (exists Phi, normal Phi) /\ forall Phi Phi', normal Phi -> normal Phi' -> forall z, Phi z = Phi' z.
 (** Some feasible ranking minimizes any loss: the theorems are about something. *)
 Definition Minimizing_rules_exist : Prop := forall loss X,
   exists_output (length X) (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).
 
-(** The table's ✓ of loss rules: reversal symmetry of all of them, and separability of squared loss, as rules with all their outputs. *)
-Definition Reversal_symmetry : Prop := forall loss X output, In output [minimizes_loss loss X; minimizes loss X] ->
+(** The table's ✓ of loss rules, as rules with all their outputs: reversal symmetry of every loss, also with weight decay, and homogeneity,
+    where copies of a profile have no other outputs, either; separability and reinforcement of squared loss. *)
+Definition Reversal_symmetry : Prop := forall loss lambda X output,
+  In output [minimizes_loss loss X; minimizes loss X; weight_decay lambda X; majority_weight_decay lambda X] ->
   reversible (length X) (feasible X) output /\ reversal_symmetry (length X) (feasible X) output.
+Definition Losses_homogeneity : Prop := forall loss lambda X output,
+  In output [minimizes_loss loss X; minimizes loss X; majority_weight_decay lambda X] ->
+  homogeneity (length X) (feasible X) output /\ forall P r k, 0 < k -> output (concat (repeat P k)) r -> output P r.
 Definition Squared_separability : Prop := forall X, separability (length X) (feasible X) (minimizes_loss squared X).
+Definition Squared_reinforcement : Prop := forall X P Q c, let f := minimizes_loss squared X in
+  ballots (length X) (feasible X) P -> ballots (length X) (feasible X) Q -> only_winner f P c -> only_winner f Q c -> only_winner f (P ++ Q) c.
+(** What all cast is the only output, if the loss does not fall. *)
+Definition Losses_unanimity : Prop := (forall loss X, nonnegative loss -> nondecreasing loss -> (exists x, (loss x < loss 0)%R) ->
+    unanimous_ballots (length X) (feasible X) (minimizes_loss loss X) /\ unanimous_ballots (length X) (feasible X) (minimizes loss X)) /\
+  forall loss, monotone loss -> nonnegative loss /\ nondecreasing loss /\ exists x, (loss x < loss 0)%R.
+(** Where the rewards may be any numbers, and for up to three candidates, a rule that minimizes such a loss need not violate PO. *)
+Definition full_dimension (X : list (list Z)) := forall g : nat -> R, exists t, forall a b, a < length X -> b < length X ->
+  (reward (features X a) t - reward (features X b) t = g a - g b)%R.
+Definition Pareto_possible : Prop := forall loss X, nondecreasing loss -> full_dimension X \/ length X <= 3 ->
+  forall output, In output [minimizes_loss loss X; minimizes loss X] ->
+  forall P, ballots (length X) (feasible X) P -> exists r, output P r /\ respects (length X) P r.
 
 (** One instance of four candidates in the plane and five voters serves for five losses. *)
 Definition four : list (list Z) := [[-2; 1]; [-1; -1]; [4; -3]; [-2; 0]]%Z.
@@ -232,8 +290,8 @@ Definition Theorem_3_6 : Prop := forall X loss least, nondecreasing loss -> (for
   (forall e, (0 < e)%R -> exists x, (loss x < least + e)%R) -> (least < loss 0)%R ->
   forall P r s, P <> [] -> feasible X s -> pmc_ranking (length X) P s -> minimizes loss X P r -> r = s.
 
-(** The losses in use have these hypotheses, but for the squared one, which is not monotone. *)
-Definition Theorem_3_6_losses : Prop := forall loss X, named loss -> loss <> squared -> pmc (length X) (feasible X) (minimizes loss X).
+(** The losses in use have these hypotheses, but for the squared one and label smoothing, which are not monotone. *)
+Definition Theorem_3_6_losses : Prop := forall loss X, monotone loss -> pmc (length X) (feasible X) (minimizes loss X).
 
 (** Theorem 3.7: nine candidates with integer features on which no rule of the majority relation satisfies PO. *)
 Definition feasible_output X (f : profile -> ranking) := forall P, ballots (length X) (feasible X) P -> feasible X (f P).
@@ -344,6 +402,37 @@ Definition Leximax_copeland_half : Prop := forall m (F : ranking -> Prop), (fora
   condorcet_winner_pareto m F f /\ majority_loser m F f /\ unanimous_ballots m F f /\ pareto_winner m F f /\ homogeneity m F f.
 Definition Slater_rule : Prop := forall m (F : ranking -> Prop) (prec : ranking -> ranking -> Prop), (forall r, F r -> ranks m r) -> (forall r s, prec r s -> ~ prec s r) ->
   let f := slater m F prec in unique_output f /\ pmc m F f /\ winner_monotonicity m F f /\ unanimous_ballots m F f /\ homogeneity m F f.
+
+(** Ranked pairs, ties by any strict order of the pairs; the program computes them. *)
+Definition Ranked_pairs : Prop := strict_order lexicographic /\
+  forall m (F : ranking -> Prop) prior, (forall r, F r -> ranks m r) -> strict_order prior -> let f := ranked_pairs m F prior in
+  ((forall r, F r \/ ~ F r) -> exists_output m F f) /\ unique_output f /\
+  pareto m F f /\ pmc m F f /\ winner_monotonicity m F f /\ unanimous_ballots m F f /\ pareto_winner m F f /\ homogeneity m F f.
+Definition Ranked_pairs_program : Prop := forall m (F : ranking -> Prop) prior P fits l, strict_order prior ->
+  (forall k, fits k = true <-> exists s, F s /\ forall e, In e k -> has s e) ->
+  (forall e, taken m prior P e <-> In e l) -> StronglySorted (earlier prior P) l ->
+  forall r, ranked_pairs m F prior P r <-> F r /\ forall e, In e (lock_pairs fits [] l) -> has r e.
+
+(** Resolvability; [lt] is the order by which the leximax rules break ties. *)
+Definition Resolvability : Prop := forall m (F : ranking -> Prop), (forall r, F r -> ranks m r) ->
+  (forall P r, leximax_borda m F P r <-> leximax_by (any F P) (borda m P) lt r) /\
+  resolvability m F (fun before P => leximax_by (any F P) (borda m P) before) /\
+  (forall P r, leximax_plurality F P r <-> leximax_by (any F P) (plurality P) lt r) /\
+  resolvability m F (fun before P => leximax_by (any F P) (plurality P) before) /\
+  resolvability m F (kemeny m F) /\ resolvability m F (kemeny_po m F) /\
+  resolvability m F (fun prior P r => strict_order prior /\ ranked_pairs m F prior P r).
+
+(** In the plane LCPO chooses every Condorcet winner that can be first. *)
+Definition Lcpo_in_the_plane : Prop := forall X, (forall x, In x X -> length x <= 2) -> let m := length X in let F := feasible X in
+  condorcet_winner m F (lcpo m F) /\ condorcet_winner m F (lcpo_half m F).
+
+(** What follows from what, of any rule whose outputs are rankings. *)
+Definition Implications : Prop := forall m (F : ranking -> Prop) (output : profile -> ranking -> Prop), (forall P r, output P r -> ranks m r) ->
+  (pareto m F output -> pareto_winner m F output /\ unanimous_ballots m F output) /\ (pmc m F output -> unanimous_ballots m F output) /\
+  (smith m F output -> condorcet_winner m F output) /\ (condorcet_winner m F output -> condorcet_winner_pareto m F output) /\
+  (condorcet_winner_pareto m F output -> majority m F output) /\ (condorcet_loser m F output -> majority_loser m F output) /\
+  (participation m F output -> positive_involvement m F output /\ negative_involvement m F output) /\
+  (monotonicity m F output -> winner_monotonicity m F output) /\ (separability m F output -> homogeneity m F output).
 
 (** PO and Condorcet winners are incompatible in linear social choice: five candidates in three dimensions. *)
 Definition Pareto_excludes_condorcet : Prop := exists X, length X = 5 /\ forall output,

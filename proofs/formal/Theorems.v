@@ -4,7 +4,7 @@
     [Print Assumptions]): none, or those of the standard library's real numbers. [make formal] compares it. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia.
 From Pluralign Require Import Statements.
-From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Winners HalfPoints Slater Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Four Exists Symmetry.
+From Pluralign Require Rules Kemeny KemenyMore KemenyFails Plane Cells Winners HalfPoints Slater Implications RankedPairsAxioms RankedPairsProgram Ties PlaneWinners Incompatible ConeTests Finite C1 LinearRules MajorityLoss Loss Losses Probit Normal Trained Copies Four Exists Symmetry Three Reinforce.
 From Pluralign Require Sums Errors Caratheodory Greedy Outliers Roots ExactCover Separation Best Tight Votes.
 From Pluralign Require WorstCase.
 Import ListNotations.
@@ -22,13 +22,30 @@ Theorem Theorem_3_1_necessary_holds : Theorem_3_1_necessary.
 Proof. exact Loss.least_at_zero. Qed.
 
 Theorem Theorem_3_1_losses_holds : Theorem_3_1_losses.
-Proof. exact Probit.named_losses_fail. Qed.
+Proof. exact Trained.named_losses_fail. Qed.
+
+Theorem Normal_distribution_holds : Normal_distribution.
+Proof. split; [exact Normal.normal_exists|exact Normal.normal_unique]. Qed.
 
 Theorem Minimizing_rules_exist_holds : Minimizing_rules_exist.
 Proof. intros loss X. apply Exists.minimizing_rule. Qed.
 
 Theorem Reversal_symmetry_holds : Reversal_symmetry.
-Proof. intros loss X output H. now apply (Symmetry.losses_reverse X loss). Qed.
+Proof. intros loss lambda X. apply Symmetry.losses_reverse. Qed.
+
+Theorem Losses_homogeneity_holds : Losses_homogeneity.
+Proof.
+  intros loss lambda X output H. pose proof (Copies.losses_homogeneous loss X lambda output H) as C. split; [intros P r k _ O K|intros P r k K]; now apply C.
+Qed.
+
+Theorem Losses_unanimity_holds : Losses_unanimity.
+Proof. split; [exact Copies.losses_unanimous|]. intros loss H. destruct (Trained.monotone_useful loss H) as [(P & E & _) M]. auto. Qed.
+
+Theorem Pareto_possible_holds : Pareto_possible.
+Proof. exact Three.pareto_possible. Qed.
+
+Theorem Squared_reinforcement_holds : Squared_reinforcement.
+Proof. intros X P Q c. apply Reinforce.squared_reinforcement. Qed.
 
 Theorem Squared_separability_holds : Squared_separability.
 Proof. exact Symmetry.squared_separability. Qed.
@@ -40,7 +57,7 @@ Theorem Theorem_3_6_holds : Theorem_3_6.
 Proof. exact MajorityLoss.majority_loss_pmc. Qed.
 
 Theorem Theorem_3_6_losses_holds : Theorem_3_6_losses.
-Proof. exact Probit.named_majority_losses. Qed.
+Proof. exact Trained.named_majority_losses. Qed.
 
 Theorem Theorem_3_7_holds : Theorem_3_7.
 Proof. exists C1.X9. split; [reflexivity|exact C1.majority_relation_fails_pareto]. Qed.
@@ -121,6 +138,32 @@ Proof. exact HalfPoints.leximax_copeland_half_axioms. Qed.
 Theorem Slater_rule_holds : Slater_rule.
 Proof. intros m F prec FR PA. exact (Slater.slater_axioms m F FR prec PA). Qed.
 
+Theorem Ranked_pairs_holds : Ranked_pairs.
+Proof.
+  split; [exact RankedPairsAxioms.lexicographic_order|]. intros m F prior FR O f. pose proof (RankedPairsAxioms.ranked_pairs_pareto m F prior) as Po.
+  pose proof (RankedPairsAxioms.ranked_pairs_pmc m F FR prior O) as Pm.
+  split; [exact (RankedPairsProgram.ranked_pairs_exists m F FR prior O)|]. split; [exact (RankedPairsAxioms.ranked_pairs_unique m F FR prior O)|].
+  split; [exact Po|]. split; [exact Pm|]. split; [exact (RankedPairsAxioms.ranked_pairs_wm m F FR prior O)|]. split; [now apply Winners.pmc_unanimous|]. split; [apply Winners.pareto_pareto_winner; [|exact Po]; intros P r [H _]; auto|].
+  exact (RankedPairsAxioms.ranked_pairs_homogeneity m F prior).
+Qed.
+
+Theorem Ranked_pairs_program_holds : Ranked_pairs_program.
+Proof. intros m F prior P fits l O S T L r. now apply RankedPairsProgram.lock_output. Qed.
+
+Theorem Resolvability_holds : Resolvability.
+Proof.
+  intros m F FR. split; [reflexivity|]. split; [now apply Ties.leximax_resolvability|]. split; [reflexivity|]. split; [now apply Ties.leximax_resolvability with (m := m)|].
+  split; [now apply Ties.kemeny_resolvability|]. split; [now apply Ties.kemeny_resolvability|].
+  intros prior P r w B [O H] T. exists r. split; [now apply FR, H|]. split; [apply H|]. intros prior' s [O' H'].
+  rewrite (RankedPairsProgram.ranked_pairs_stays m F FR prior prior' P r s O O' (fun v Hv => proj1 (proj2 B v Hv)) H H'). exact T.
+Qed.
+
+Theorem Lcpo_in_the_plane_holds : Lcpo_in_the_plane.
+Proof. exact PlaneWinners.lcpo_in_the_plane. Qed.
+
+Theorem Implications_holds : Implications.
+Proof. exact Implications.implications. Qed.
+
 Theorem Pareto_excludes_condorcet_holds : Pareto_excludes_condorcet.
 Proof. exists Incompatible.five. split; [reflexivity|exact Incompatible.pareto_excludes_condorcet]. Qed.
 
@@ -141,12 +184,9 @@ Proof. intros m F FR. split; apply Winners.loser_majority_loser; now apply Condo
 
 Theorem Unanimous_ballots_holds : Unanimous_ballots.
 Proof.
-  intros m F prec FR PR. split; [|split; [|split; [|split]]].
-  - apply Winners.pmc_unanimous. now apply Theorem_4_3_holds.
-  - apply Winners.pmc_unanimous. now apply Leximax_copeland_holds.
-  - now apply Winners.borda_unanimous.
-  - apply Winners.pmc_unanimous. now apply Theorem_C_3_holds.
-  - apply Winners.pmc_unanimous. now apply Kemeny_subject_to_pareto_holds.
+  intros m F prec FR PR. split; [apply Winners.pmc_unanimous; now apply Theorem_4_3_holds|].
+  split; [apply Winners.pmc_unanimous; now apply Leximax_copeland_holds|]. split; [now apply Winners.borda_unanimous|].
+  split; apply Winners.pmc_unanimous; [now apply Theorem_C_3_holds|now apply Kemeny_subject_to_pareto_holds].
 Qed.
 
 Theorem Pareto_winner_holds : Pareto_winner.
@@ -161,13 +201,9 @@ Qed.
 
 Theorem Winners_of_sums_holds : Winners_of_sums.
 Proof.
-  intros m F FR output [<-|[<-|[]]]; (split; [|split]).
-  - now apply Winners.borda_reinforcement.
-  - apply Winners.participation_positive; [|now apply Leximax_borda_holds]. intros P r [H _]. now apply FR.
-  - apply Winners.participation_negative; [|now apply Leximax_borda_holds]. intros P r [H _]. now apply FR.
-  - now apply Winners.plurality_reinforcement.
-  - apply Winners.participation_positive; [|now apply Plurality_participation_holds]. intros P r [H _]. now apply FR.
-  - apply Winners.participation_negative; [|now apply Plurality_participation_holds]. intros P r [H _]. now apply FR.
+  intros m F FR output [<-|[<-|[]]].
+  - split; [now apply Winners.borda_reinforcement|]. apply (Implications.implications m F); [intros P r [H _]; auto|now apply Leximax_borda_holds].
+  - split; [now apply Winners.plurality_reinforcement|]. apply (Implications.implications m F); [intros P r [H _]; auto|now apply Plurality_participation_holds].
 Qed.
 
 Theorem Sequences_fail_holds : Sequences_fail.

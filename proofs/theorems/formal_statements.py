@@ -11,7 +11,12 @@ from pluralign.formulations.losses.losses import LOSSES
 PAGE = "docs/formal.md"
 
 SIX = ("logistic", "exponential", "hinge", "squared-hinge", "squared", "probit")
-"""The losses of the propositions about losses."""
+"""The losses of the papers and of the table."""
+
+NAMED = (*SIX, "margin", "davidson", "label-smoothing")
+"""The losses of the propositions about losses, which are sums over pairs; with weight decay a loss is none."""
+
+MONOTONE = tuple(name for name in NAMED if LOSSES[name].nondecreasing)
 
 WINNERS = ("condorcet-winner-pareto", "majority-loser", "unanimity", "pareto-winner", "homogeneity")
 
@@ -64,10 +69,26 @@ SATISFIED: dict[tuple[str, str], str] = {
     ("lcpo-half", "po"): "Lcpo_half",
     **{("leximax-copeland-half", axiom): "Leximax_copeland_half" for axiom in ("condorcet-winner", "smith")},
     **{("slater", axiom): "Slater_rule" for axiom in ("pmc", "winner-monotonicity", "unanimity", "homogeneity")},
+    **{
+        ("ranked-pairs", axiom): "Ranked_pairs"
+        for axiom in ("existence", "po", "pmc", "winner-monotonicity", "unanimity", "pareto-winner", "homogeneity")
+    },
+    **{
+        (rule, "resolvability"): "Resolvability"
+        for rule in ("leximax-borda", "leximax-plurality", "kemeny", "kemeny-po", "ranked-pairs")
+    },
     ("majority-loss", "pmc"): "Theorem_3_6",
-    **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name in SIX if LOSSES[name].nondecreasing},
-    **{(prefix + name, "reversal-symmetry"): "Reversal_symmetry" for prefix in PREFIXES for name in SIX},
+    **{(f"majority-loss:{name}", "pmc"): "Theorem_3_6_losses" for name in MONOTONE},
+    **{
+        (prefix + name, "reversal-symmetry"): "Reversal_symmetry"
+        for prefix in PREFIXES
+        for name in (*NAMED, "weight-decay")
+    },
+    **{(prefix + name, "homogeneity"): "Losses_homogeneity" for prefix in PREFIXES for name in NAMED},
+    ("majority-loss:weight-decay", "homogeneity"): "Losses_homogeneity",
+    **{(prefix + name, "unanimity"): "Losses_unanimity" for prefix in PREFIXES for name in MONOTONE},
     ("loss:squared", "separability"): "Squared_separability",
+    ("loss:squared", "reinforcement"): "Squared_reinforcement",
 }
 """(rule, axiom) -> the proposition that the rule satisfies the axiom, whatever the number of candidates."""
 
@@ -75,7 +96,7 @@ VIOLATED: dict[tuple[str, str], str] = {
     ("lcpo", "separability"): "Theorem_C_2",
     ("lcpo-sequence", "winner-monotonicity"): "Sequences_fail",
     ("majority-relation", "po"): "Theorem_3_7",
-    **{(f"loss:{loss}", axiom): "Theorem_3_1_losses" for loss in SIX for axiom in ("po", "pmc")},
+    **{(f"loss:{loss}", axiom): "Theorem_3_1_losses" for loss in NAMED for axiom in ("po", "pmc")},
     **{("kemeny", axiom): "Theorem_C_4" for axiom in ("po", "majority")},
     **{("kemeny-po", axiom): "Theorem_C_5" for axiom in ("majority", "separability")},
 }

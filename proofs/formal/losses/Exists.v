@@ -123,30 +123,32 @@ Qed.
 Lemma weakly_feasible s t : feasible X s -> exists r, feasible X r /\ weakly_induces X t r.
 Proof. intros F. destruct (near_feasible s t F) as (r & Fr & W). exists r. split; [exact Fr|]. intros a b Ha Hb A. now apply W. Qed.
 
+(** Among the rankings with a property one is least, if every θ is hardly better than one for such a ranking. *)
+Theorem least_with_property (good : ranking -> Prop) (cost : list R -> R) :
+  (forall t e, 0 < e -> exists t' r, feasible X r /\ good r /\ weakly_induces X t' r /\ cost t' <= cost t + e) -> exists r, least_cost X cost r /\ good r.
+Proof.
+  intros H. apply NNPP. intros N.
+  assert (One : forall r, feasible X r -> good r -> exists t' e, 0 < e /\ forall t, weakly_induces X t r -> cost t' + e < cost t).
+  { intros r F G. apply NNPP. intros D. apply N. exists r. split; [|exact G]. split; [exact F|]. intros t' e He. apply NNPP. intros M.
+    apply D. exists t', e. split; [exact He|]. intros t W. destruct (Rlt_or_le (cost t' + e) (cost t)) as [|L]; [auto|]. destruct M. now exists t. }
+  assert (All : forall l, exists t' e, 0 < e /\ forall r, In r l -> feasible X r -> good r -> forall t, weakly_induces X t r -> cost t' + e < cost t).
+  { induction l as [|r l (t1 & e1 & E1 & H1)]; [exists [], 1; split; [lra|intros r []]|]. destruct (classic (feasible X r /\ good r)) as [[F G]|F].
+    2: { exists t1, e1. split; [exact E1|]. intros r' [<-|Hr] F' G'; [tauto|now apply H1]. }
+    destruct (One r F G) as (t2 & e2 & E2 & H2). set (t' := if Rle_dec (cost t1) (cost t2) then t1 else t2).
+    assert (T1 : cost t' <= cost t1) by (unfold t'; destruct (Rle_dec _ _); lra). assert (T2 : cost t' <= cost t2) by (unfold t'; destruct (Rle_dec _ _); lra).
+    exists t', (Rmin e1 e2). split; [now apply Rmin_pos|]. pose proof (Rmin_l e1 e2). pose proof (Rmin_r e1 e2).
+    intros r' [<-|Hr] F' G' t W; [specialize (H2 t W)|specialize (H1 r' Hr F' G' t W)]; lra. }
+  destruct (All (words m m)) as (t' & e & E & A). destruct (H t' e E) as (t & r & F & G & W & C).
+  assert (I : In r (words m m)).
+  { pose proof (words_all m r) as K. rewrite (ranks_length m r) in K by apply F. apply K. intros c. apply (proj2 (proj1 F)). }
+  specialize (A r I F G t W). lra.
+Qed.
+
 Theorem some_minimizes (cost : list R -> R) P : ballots m (feasible X) P -> exists r, least_cost X cost r.
 Proof.
-  intros [NP Bl]. apply NNPP. intros N. destruct P as [|s P]; [congruence|].
-  destruct (Bl s (or_introl eq_refl)) as [_ Fs]. set (Q := s :: P) in *.
-  (* some θ costs less than all θ that weakly induce one of finitely many rankings, by a margin *)
-  assert (One : forall r, feasible X r -> exists t' e, 0 < e /\ forall t, weakly_induces X t r -> cost t' + e < cost t).
-  { intros r F. apply NNPP. intros D. apply N. exists r. split; [exact F|]. intros t' e He. apply NNPP. intros M.
-    apply D. exists t', e. split; [exact He|]. intros t W.
-    destruct (Rlt_or_le (cost t' + e) (cost t)) as [|L]; [auto|]. destruct M. now exists t. }
-  assert (All : forall l, exists t' e, 0 < e /\ forall r, In r l -> feasible X r -> forall t, weakly_induces X t r ->
-    cost t' + e < cost t).
-  { induction l as [|r l (t1 & e1 & E1 & H1)]; [exists [], 1; split; [lra|intros r []]|].
-    destruct (classic (feasible X r)) as [F|F].
-    2: { exists t1, e1. split; [exact E1|]. intros r' [<-|Hr] F'; [contradiction|now apply H1]. }
-    destruct (One r F) as (t2 & e2 & E2 & H2).
-    set (t' := if Rle_dec (cost t1) (cost t2) then t1 else t2).
-    assert (T1 : cost t' <= cost t1) by (unfold t'; destruct (Rle_dec _ _); lra).
-    assert (T2 : cost t' <= cost t2) by (unfold t'; destruct (Rle_dec _ _); lra).
-    exists t', (Rmin e1 e2). split; [now apply Rmin_pos|]. pose proof (Rmin_l e1 e2). pose proof (Rmin_r e1 e2).
-    intros r' [<-|Hr] F' t W; [specialize (H2 t W)|specialize (H1 r' Hr F' t W)]; lra. }
-  destruct (All (words m m)) as (t' & e & E & H). destruct (weakly_feasible s t' Fs) as (r & F & W).
-  assert (I : In r (words m m)).
-  { pose proof (words_all m r) as A. rewrite (ranks_length m r) in A by apply F. apply A. intros c. apply (proj2 (proj1 F)). }
-  specialize (H r I F t' W). lra.
+  intros [NP Bl]. destruct P as [|s P]; [congruence|]. destruct (Bl s (or_introl eq_refl)) as [_ Fs].
+  destruct (least_with_property (fun _ => True) cost) as (r & H & _); [|now exists r]. intros t e He.
+  destruct (weakly_feasible s t Fs) as (r & F & W). exists t, r. repeat split; auto; [apply F..|lra].
 Qed.
 
 Theorem minimizing_rule loss : exists_output m (feasible X) (minimizes_loss loss X) /\ minimizing loss X (minimizes_loss loss X).

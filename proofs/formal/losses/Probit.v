@@ -164,16 +164,6 @@ End Normal.
 Theorem probit_suitable Phi : normal Phi -> suitable (probit Phi).
 Proof. intros ((c & D) & L & R). now apply (normal_suitable Phi c). Qed.
 
-Theorem named_suitable loss : named loss -> suitable loss.
-Proof.
-  intros [H|(Phi & N & ->)]; [|now apply probit_suitable].
-  destruct H as [<-|[<-|[<-|[<-|[<-|[]]]]]];
-    [apply logistic_suitable|apply exponential_suitable|apply hinge_suitable|apply squared_hinge_suitable|apply squared_suitable].
-Qed.
-
-Theorem named_losses_fail loss : named loss -> fails_pareto_and_pmc loss.
-Proof. intros H. destruct (named_suitable loss H) as (N & L & C). now apply loss_fails. Qed.
-
 (** The infimum of a loss that is not negative. *)
 Lemma infimum loss : nonnegative loss -> exists least, (forall x, least <= loss x) /\ forall e, 0 < e -> exists x, loss x < least + e.
 Proof.
@@ -192,18 +182,4 @@ Theorem monotone_pmc loss X : nonnegative loss -> nondecreasing loss -> (exists 
 Proof.
   intros P M [x0 L0] Q r s [NQ _] O Fs S. destruct (infimum loss P) as (least & B & N).
   apply (majority_loss_pmc X loss least M B N) with Q; auto. specialize (B x0). lra.
-Qed.
-
-Theorem named_majority_losses loss X : named loss -> loss <> squared -> pmc (length X) (feasible X) (minimizes loss X).
-Proof.
-  intros H N.
-  assert (K : suitable loss /\ nondecreasing loss).
-  { split; [now apply named_suitable|]. destruct H as [[<-|[<-|[<-|[<-|[<-|[]]]]]]|(Phi & NP & ->)]; [..|congruence|].
-    - intros x y H. unfold logistic. pose proof (exp_pos x). pose proof (exp_le x y H). apply ln_le; lra.
-    - intros x y H. now apply exp_le.
-    - intros x y H. apply Rmax_le_compat. lra.
-    - intros x y H. unfold squared_hinge. apply pow_incr. split; [apply Rmax_l|]. apply Rmax_le_compat. lra.
-    - destruct NP as ((c & D) & L & R). intros x y Le. unfold probit.
-      assert (ln (Phi (- y)) <= ln (Phi (- x))); [|lra]. apply ln_le; [now apply (Phi_positive Phi c)|apply (Phi_rises Phi c); auto; lra]. }
-  destruct K as [(P & E & _) M]. now apply monotone_pmc.
 Qed.

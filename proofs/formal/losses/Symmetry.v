@@ -154,14 +154,27 @@ Proof.
 Qed.
 End Rule.
 
-Theorem losses_reverse output : In output [minimizes_loss loss X; minimizes loss X] ->
+Lemma square_norm_opp t : square_norm (map Ropp t) = square_norm t.
+Proof. induction t as [|x t IH]; simpl; [auto|]. rewrite IH. ring. Qed.
+
+Lemma decay_rev (L : profile -> list R -> R) lambda : (forall P t, Ballots P -> L (reversed P) (map Ropp t) = L P t) ->
+  forall P t, Ballots P -> L (reversed P) (map Ropp t) + lambda * square_norm (map Ropp t) = L P t + lambda * square_norm t.
+Proof. intros H P t B. now rewrite H, square_norm_opp. Qed.
+End Reversal.
+
+Theorem losses_reverse loss lambda output :
+  In output [minimizes_loss loss X; minimizes loss X; weight_decay lambda X; majority_weight_decay lambda X] ->
   reversible m (feasible X) output /\ reversal_symmetry m (feasible X) output.
 Proof.
-  intros [<-|[<-|[]]].
-  - split; [apply (rule_reversible (loss_of loss X)), loss_rev|apply (rule_reversal_symmetry (loss_of loss X)), loss_rev].
-  - split; [apply (rule_reversible (majority_loss loss X)), majority_loss_rev|apply (rule_reversal_symmetry (majority_loss loss X)), majority_loss_rev].
+  assert (G : forall L, (forall P t, Ballots P -> L (reversed P) (map Ropp t) = L P t) ->
+    reversible m (feasible X) (fun P => least_cost X (L P)) /\ reversal_symmetry m (feasible X) (fun P => least_cost X (L P))).
+  { intros L H. split; [now apply (rule_reversible L)|now apply (rule_reversal_symmetry L)]. }
+  intros [<-|[<-|[<-|[<-|[]]]]].
+  - exact (G (loss_of loss X) (loss_rev loss)).
+  - exact (G (majority_loss loss X) (majority_loss_rev loss)).
+  - exact (G (fun P t => loss_of logistic X P t + lambda * square_norm t) (decay_rev (loss_of logistic X) lambda (loss_rev logistic))).
+  - exact (G (fun P t => majority_loss logistic X P t + lambda * square_norm t) (decay_rev (majority_loss logistic X) lambda (majority_loss_rev logistic))).
 Qed.
-End Reversal.
 
 (** Squared loss: the step from θ to θ + h. *)
 Definition slope (h : list R) a b := reward h b - reward h a.
@@ -223,33 +236,24 @@ Proof.
   apply Rplus_le_le_0_compat; [|exact IH]. apply Rmult_le_pos; [apply pos_INR|apply H].
 Qed.
 
-Theorem squared_separability : separability m (feasible X) (minimizes_loss squared X).
+(** From the mean of two parameters a step changes the loss of both profiles by what it changes that of each from its own. *)
+Lemma squared_merged P Q tP tQ : Ballots P -> Ballots Q -> exists t p q, 0 <= p /\ 0 <= q /\ p + q = 1 /\
+  (forall a, reward t a = p * reward tP a + q * reward tQ a) /\ forall h,
+  loss_of squared X (P ++ Q) (radd t h) - loss_of squared X (P ++ Q) t =
+  (loss_of squared X P (radd tP h) - loss_of squared X P tP) + (loss_of squared X Q (radd tQ h) - loss_of squared X Q tQ).
 Proof.
-  intros P Q s B B' [F MP] [_ MQ]. split; [exact F|]. intros t' e E.
-  assert (Near : forall P, (forall t' e, 0 < e -> exists t, weakly_induces X t s /\ loss_of squared X P t <= loss_of squared X P t' + e) ->
-    exists t, weakly_induces X t s /\ forall u, loss_of squared X P t <= loss_of squared X P u + e / 2).
-  { intros P0 M. destruct (nearly_least (loss_of squared X P0) (fun t => loss_nonnegative squared P0 t (fun x => pow2_ge_0 (1 + x))) (e / 4)) as [t0 H0]; [lra|].
-    destruct (M t0 (e / 4)) as (t & W & H); [lra|]. exists t. split; [exact W|]. intros u. specialize (H0 u). lra. }
-  destruct (Near P MP) as (tP & WP & HP). destruct (Near Q MQ) as (tQ & WQ & HQ).
+  intros B B'.
   assert (NP : 0 < n P) by (apply lt_0_INR; destruct P; [now destruct B|simpl; lia]).
   assert (NQ : 0 < n Q) by (apply lt_0_INR; destruct Q; [now destruct B'|simpl; lia]).
   set (p := n P / (n P + n Q)). set (q := n Q / (n P + n Q)).
   assert (pp : (n P + n Q) * p = n P) by (unfold p; field; lra). assert (qq : (n P + n Q) * q = n Q) by (unfold q; field; lra).
   assert (p0 : 0 <= p) by (apply Rmult_le_reg_l with (n P + n Q); lra). assert (q0 : 0 <= q) by (apply Rmult_le_reg_l with (n P + n Q); lra).
-  set (t := radd (map (Rmult p) tP) (map (Rmult q) tQ)).
-  assert (T : forall a, reward t a = p * reward tP a + q * reward tQ a) by (intros a; unfold t; now rewrite dot_radd, !reward_scale).
   assert (BB : Ballots (P ++ Q)).
   { split; [destruct P; [now destruct B|discriminate]|]. intros r Hr. apply in_app_iff in Hr. destruct Hr; [now apply B|now apply B']. }
-  exists t. split.
-  { intros a b Ha Hb A. rewrite !T. specialize (WP a b Ha Hb A). specialize (WQ a b Ha Hb A).
-    apply Rplus_le_compat; now apply Rmult_le_compat_l. }
-  set (h := radd t' (map (Rmult (-1)) t)).
-  assert (Eh : loss_of squared X (P ++ Q) (radd t h) = loss_of squared X (P ++ Q) t').
-  { unfold loss_of, h. assert (R : forall a, reward (radd t (radd t' (map (Rmult (-1)) t))) a = reward t' a)
-      by (intros a; rewrite !dot_radd, reward_scale; ring).
-    induction (filter _ (pairs X)) as [|[a b] l IH]; simpl; [auto|]. now rewrite IH, !R. }
+  set (t := radd (map (Rmult p) tP) (map (Rmult q) tQ)).
+  assert (T : forall a, reward t a = p * reward tP a + q * reward tQ a) by (intros a; unfold t; now rewrite dot_radd, !reward_scale).
+  exists t, p, q. split; [exact p0|]. split; [exact q0|]. split; [unfold p, q; field; lra|]. split; [exact T|]. intros h.
   pose proof (squared_step P tP h B) as SP. pose proof (squared_step Q tQ h B') as SQ. pose proof (squared_step (P ++ Q) t h BB) as SPQ.
-  rewrite Eh in SPQ.
   assert (Sup : over (fun a b => INR (support (P ++ Q) a b) * slope h a b) all all =
     over (fun a b => INR (support P a b) * slope h a b) all all + over (fun a b => INR (support Q a b) * slope h a b) all all).
   { rewrite <- over_add. apply over_ext. intros a b _ _. unfold support. rewrite filter_app, app_length, plus_INR. ring. }
@@ -259,6 +263,25 @@ Proof.
       (p * over (fun a b => slope h a b * slope tP a b) all all + q * over (fun a b => slope h a b * slope tQ a b) all all);
       [now rewrite Rmult_plus_distr_l, <- !Rmult_assoc, pp, qq|]. rewrite <- !over_scale, <- over_add.
     apply over_ext. intros a b _ _. unfold slope. rewrite !T. ring. }
-  rewrite Sup, app_length, plus_INR, Bil in SPQ. specialize (HP (radd tP h)). specialize (HQ (radd tQ h)). lra.
+  rewrite Sup, app_length, plus_INR, Bil in SPQ. lra.
+Qed.
+
+Theorem squared_separability : separability m (feasible X) (minimizes_loss squared X).
+Proof.
+  intros P Q s B B' [F MP] [_ MQ]. split; [exact F|]. intros t' e E.
+  assert (Near : forall P, (forall t' e, 0 < e -> exists t, weakly_induces X t s /\ loss_of squared X P t <= loss_of squared X P t' + e) ->
+    exists t, weakly_induces X t s /\ forall u, loss_of squared X P t <= loss_of squared X P u + e / 2).
+  { intros P0 M. destruct (nearly_least (loss_of squared X P0) (fun t => loss_nonnegative squared P0 t (fun x => pow2_ge_0 (1 + x))) (e / 4)) as [t0 H0]; [lra|].
+    destruct (M t0 (e / 4)) as (t & W & H); [lra|]. exists t. split; [exact W|]. intros u. specialize (H0 u). lra. }
+  destruct (Near P MP) as (tP & WP & HP). destruct (Near Q MQ) as (tQ & WQ & HQ).
+  destruct (squared_merged P Q tP tQ B B') as (t & p & q & p0 & q0 & _ & T & M). exists t. split.
+  { intros a b Ha Hb A. rewrite !T. specialize (WP a b Ha Hb A). specialize (WQ a b Ha Hb A).
+    apply Rplus_le_compat; now apply Rmult_le_compat_l. }
+  set (h := radd t' (map (Rmult (-1)) t)). specialize (M h).
+  assert (Eh : loss_of squared X (P ++ Q) (radd t h) = loss_of squared X (P ++ Q) t').
+  { unfold loss_of, h. assert (R : forall a, reward (radd t (radd t' (map (Rmult (-1)) t))) a = reward t' a)
+      by (intros a; rewrite !dot_radd, reward_scale; ring).
+    induction (filter _ (pairs X)) as [|[a b] l IH]; simpl; [auto|]. now rewrite IH, !R. }
+  rewrite Eh in M. specialize (HP (radd tP h)). specialize (HQ (radd tQ h)). lra.
 Qed.
 End Model.

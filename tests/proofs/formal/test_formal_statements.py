@@ -10,19 +10,24 @@ import pytest
 
 import pluralign as pl
 from pluralign.formulations.losses.losses import LOSSES
-from pluralign.proofs.theorems.formal_statements import SATISFIED, SIX, VIOLATED, formal_statement
+from pluralign.proofs.catalogue import written
+from pluralign.proofs.theorems.formal_statements import MONOTONE, NAMED, SATISFIED, VIOLATED, formal_statement
 from pluralign.proofs.theorems.statements import STATEMENTS
 
 TEXT = (Path(__file__).parents[3] / "proofs/formal/Statements.v").read_text()
 DEFINITIONS = {block.split()[1]: block for block in re.split(r"^(?=Definition )", TEXT, flags=re.MULTILINE)[1:]}
 AXIOM = {"po": "pareto", "existence": "exists_output", "unanimity": "unanimous_ballots"}
 """Those whose name in Coq is not that of the engine with another hyphen."""
+WORDS = {"Theorem_3_6": "pmc_ranking", "Squared_reinforcement": "only_winner"}
+"""Propositions that do not name the axiom but say it, as they are about all outputs together."""
 
 
 def meaning(statement: str) -> str:
     """A proposition with the definitions that it names: which losses there are, and what it is to fail."""
     text = DEFINITIONS[statement]
-    return text + "".join(DEFINITIONS[name] for name in re.findall(r"\b(?:fails_\w+|named)\b", text))
+    return text + "".join(
+        meaning(name) for name in re.findall(r"\b(?:fails_\w+|named|monotone)\b", text.split(maxsplit=2)[2])
+    )
 
 
 def named(word: str) -> re.Pattern[str]:
@@ -32,8 +37,10 @@ def named(word: str) -> re.Pattern[str]:
 def about(rule: str, statement: str) -> str:
     """What a proposition about the rule mentions; one about all losses, the rule that minimizes one."""
     family, _, loss = rule.partition(":")
+    if loss == "weight-decay":
+        return "weight_decay" if family == "loss" else "majority_weight_decay"
     if family == "loss":
-        return "minimizes_loss" if statement.startswith("Reversal") else loss
+        return "minimizes_loss" if statement in ("Reversal_symmetry", "Losses_homogeneity") else loss
     return {"majority-loss": "minimizes", "majority-relation": "majority_relation"}.get(family, rule)
 
 
@@ -47,7 +54,7 @@ def test_the_proposition_is_about_the_rule_and_the_axiom(cell: tuple[str, str], 
     text = meaning(statement)
     assert statement in DEFINITIONS
     assert named(about(rule, statement)).search(text), text
-    words = "pmc_ranking" if statement == "Theorem_3_6" else AXIOM.get(axiom, axiom)
+    words = WORDS.get(statement, AXIOM.get(axiom, axiom))
     assert named(words).search(text), text
     denied = re.search(r"~ \(?" + re.sub("[-:]", "_", words) + r"\b", text)
     assert (denied is not None) == (cell in VIOLATED)
@@ -68,8 +75,18 @@ def test_theorems_of_the_prover_agree() -> None:
 
 
 def test_majority_losses_have_the_hypotheses_of_theorem_3_6() -> None:
-    for name in SIX:
-        assert (formal_statement(f"majority-loss:{name}", "pmc") is not None) == LOSSES[name].nondecreasing
+    assert set(NAMED) | {"weight-decay"} == set(LOSSES)
+    for name in NAMED:
+        assert (
+            (formal_statement(f"majority-loss:{name}", "pmc") is not None)
+            == LOSSES[name].nondecreasing
+            == (name in MONOTONE)
+        )
+
+
+def test_every_written_proof_has_a_proposition() -> None:
+    assert len(written.cells()) > 130
+    assert set(written.cells()) <= SATISFIED.keys()
 
 
 def test_answers_name_it(run: Any) -> None:
