@@ -89,9 +89,18 @@ class LossFamily:
         if self.of_majorities:
             above, below = (above > 0.5).astype(np.float64), (below > 0.5).astype(np.float64)
         found = self._at_vertices(above, below) if self.loss.name == "hinge" else self._by_newton(above, below)
+        found &= ~self._free(above + below)
         if self.loss.monotone:
             self._without_contradiction(above, below, found)
         return found
+
+    def _free(self, compared: Floats) -> Bools:
+        """B×m×m: pairs whose difference is none of sums of those compared: L says nothing of their order."""
+        weights = (compared > 0).astype(np.float64)
+        size, axes = np.linalg.eigh(np.einsum("bk,ki,kj->bij", weights, self._descent.basis, self._descent.basis))
+        outside = np.einsum("ki,bij->bkj", self._descent.basis, axes) ** 2 * (size < NEAR)[:, None, :]
+        free = outside.sum(axis=2) > NEAR * (self._descent.basis**2).sum(axis=1)
+        return self._ordered(free, free)
 
     def _by_newton(self, above: Floats, below: Floats) -> Bools:
         with np.errstate(over="ignore", invalid="ignore"):
