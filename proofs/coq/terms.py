@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from pluralign.formulations.errors import InputError
+
 
 def listed(terms: Iterable[object]) -> str:
     """A list."""
@@ -33,6 +35,11 @@ def in_integers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     """The numbers times the least common multiple of their denominators, and that multiple."""
     scale = math.lcm(*(number.denominator for number in numbers))
     return [int(number * scale) for number in numbers], scale
+
+
+def accepted(check: str) -> str:
+    """The lemma that a checker accepts, by computation."""
+    return f"Lemma accepted : {check} = true.\nProof. vm_compute. reflexivity. Qed.\n"
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,43 @@ class Terms:
         weights = in_integers([Fraction(w) for _, _, w in conflict])[0]
         pairs = ((self.number(a), self.number(b)) for a, b, _ in conflict)
         return listed(f"({a}, {b}, {integer(w)})" for (a, b), w in zip(pairs, weights, strict=True))
+
+    def output(self, claim: dict[str, Any], evidence: dict[str, Any]) -> str:
+        """The definitions of the ranking of a claim and of its θ."""
+        return (
+            f"Definition output : ranking := {self.ranking(claim['ranking'])}.\n"
+            f"Definition theta : list Z := {self.theta(evidence['theta'], claim['ranking'])}.\n"
+        )
+
+    def rejections(self, conflicts: Sequence[dict[str, Any]]) -> str:
+        """The conflicts of a leximax ranking, with their candidates."""
+        return listed(f"({self.number(entry['candidate'])}, {self.conflict(entry['conflict'])})" for entry in conflicts)
+
+    def refusals(self, claim: dict[str, Any], evidence: dict[str, Any]) -> str:
+        """The conflicts of ranked pairs, each with the pair that the ranking has the other way round."""
+        place = {name: k for k, name in enumerate(claim["ranking"])}
+        terms = []
+        for conflict in evidence["conflicts"]:
+            [pair] = [(a, b) for a, b, _ in conflict if place[b] < place[a]]
+            terms.append(f"({', '.join(str(self.number(name)) for name in pair)}, {self.conflict(conflict)})")
+        return listed(terms)
+
+    def ties(self, claim: dict[str, Any], evidence: dict[str, Any]) -> tuple[str, str]:
+        """What a claim about ranked pairs says of ties, and the name of that in Coq."""
+        if "ties" not in claim:
+            return "Nothing_said", ""
+        if claim["ties"] == "none":
+            return "No_matter", "whatever_ties"
+        other = evidence["other"]
+        return f"(Matter {self.ranking(other['ranking'])} {self.theta(other['theta'], other['ranking'])})", "by_ties"
+
+    def branching(self, evidence: dict[str, Any]) -> dict[str, Any]:
+        """The proof of a Kemeny ranking. Raises `InputError` if it is no tree."""
+        if "tree" not in evidence["proof"]:
+            raise InputError(
+                "a theorem in Coq about a Kemeny rule needs a tree, neither a list of rankings nor cones: --method branch"
+            )
+        return evidence["proof"]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Certificates as theorems of Coq about their instances, one file each: a statement, proved by the verified checker.
 
 Covered: `feasible-ranking infeasible-ranking no-pareto-ranking leximax-ranking ranked-pairs-ranking kemeny-ranking
-loss-orders`, with ballots, losses that need rationals only, and trees for Kemeny and Slater.
+loss-orders`, with ballots or (but for losses) comparisons, losses that need rationals only, and trees for Kemeny and Slater.
 """
 
 from __future__ import annotations
@@ -12,32 +12,33 @@ from operator import sub
 from typing import Any
 
 from pluralign.formulations.errors import InputError
+from pluralign.proofs.coq import compared
 from pluralign.proofs.coq.library import inlined
-from pluralign.proofs.coq.terms import Terms, Trees, in_integers, integer, listed, rational
+from pluralign.proofs.coq.terms import Terms, Trees, accepted, in_integers, integer, listed, rational
 
 Fields = dict[str, Any]
 
 USED = {
     "feasible-ranking": "Linear Numbers",
     "infeasible-ranking": "Linear Numbers",
-    "no-pareto-ranking": "Linear Numbers Tables NoParetoCheck",
+    "no-pareto-ranking": "Linear Numbers Tables LeximaxRules NoParetoCheck",
     "leximax-ranking": "Linear Numbers Tables LeximaxRules",
-    "ranked-pairs-ranking": "Linear Numbers Tables RankedPairs RankedPairsCheck",
-    "kemeny-ranking": "Linear Numbers Tables Trees KemenyCheck SlaterCheck",
+    "ranked-pairs-ranking": "Linear Numbers Tables LeximaxRules RankedPairs RankedPairsCheck",
+    "kemeny-ranking": "Linear Numbers Tables LeximaxRules Values Trees KemenyCheck SlaterCheck",
     "loss-orders": "Linear Numbers Tables LossCheck",
 }
 """Kind -> the modules of `proofs/formal/` that its theorem names."""
 PROFILE = "(length X) (feasible X) (expand voters)"
 UNANIMITY, ANY = f"unanimity {PROFILE}", "any (feasible X) (expand voters)"
 LEXIMAX = {
-    "lcpo": ("Copeland", True, f"lcpo {PROFILE}"),
-    "leximax-copeland": ("Copeland", False, f"leximax_copeland {PROFILE}"),
-    "lcpo-half": ("Half", True, f"leximax ({UNANIMITY}) (copeland_half (length X) (expand voters))"),
-    "leximax-copeland-half": ("Half", False, f"leximax ({ANY}) (copeland_half (length X) (expand voters))"),
-    "leximax-borda": ("Borda", False, f"leximax_borda {PROFILE}"),
-    "leximax-plurality": ("Plurality", False, "leximax_plurality (feasible X) (expand voters)"),
+    "lcpo": f"lcpo {PROFILE}",
+    "leximax-copeland": f"leximax_copeland {PROFILE}",
+    "lcpo-half": f"leximax ({UNANIMITY}) (copeland_half (length X) (expand voters))",
+    "leximax-copeland-half": f"leximax ({ANY}) (copeland_half (length X) (expand voters))",
+    "leximax-borda": f"leximax_borda {PROFILE}",
+    "leximax-plurality": "leximax_plurality (feasible X) (expand voters)",
 }
-"""Rule -> its scores, whether it respects unanimous pairs, and what it is in `Statements.v`."""
+"""Rule -> what it is in `Statements.v`."""
 EXACT = {"hinge": "Hinge", "squared-hinge": "Squared_hinge", "squared": "Squared"}
 
 
@@ -45,6 +46,8 @@ def coq_file(certificate: Fields) -> str:
     """The file. Raises `InputError` for kinds and forms of evidence that are not covered, naming them."""
     terms = Terms(certificate["instance"])
     write = KINDS.get(certificate["kind"])
+    if "comparisons" in certificate["instance"]:
+        write = COMPARED.get(certificate["kind"], write)
     if write is None:
         raise InputError(
             f"certificates of the kind {certificate['kind']} have no theorem in Coq; {', '.join(KINDS)} have"
@@ -69,19 +72,15 @@ def _plain(name: str) -> str:
 
 def _voters(terms: Terms) -> str:
     if "ballots" not in terms.instance:
-        raise InputError("a theorem in Coq about a profile needs ballots, not comparisons")
+        raise InputError("a theorem in Coq about a loss needs ballots, not comparisons")
     return f"Definition voters : list (Z * ranking) := {terms.voters()}.\n"
-
-
-def _accepted(check: str) -> str:
-    return f"Lemma accepted : {check} = true.\nProof. vm_compute. reflexivity. Qed.\n"
 
 
 def _feasible(terms: Terms, claim: Fields, evidence: Fields) -> str:
     r = terms.ranking(claim["ranking"])
     check = f"{r} {terms.theta(evidence['theta'], claim['ranking'])}"
     return (
-        _accepted(f"check_feasible X {check}")
+        accepted(f"check_feasible X {check}")
         + f"Theorem is_feasible : feasible X {r}.\nProof. exact (check_feasible_sound X {check} accepted). Qed.\n"
     )
 
@@ -90,7 +89,7 @@ def _infeasible(terms: Terms, claim: Fields, evidence: Fields) -> str:
     r = terms.ranking(claim["ranking"])
     check = f"{r} {terms.conflict(evidence['conflict'])}"
     return (
-        _accepted(f"check_infeasible X {check}")
+        accepted(f"check_infeasible X {check}")
         + f"Theorem is_infeasible : ~ feasible X {r}.\nProof. exact (check_infeasible_sound X {check} accepted). Qed.\n"
     )
 
@@ -99,25 +98,22 @@ def _no_pareto(terms: Terms, claim: Fields, evidence: Fields) -> str:
     conflict = terms.conflict(evidence["conflict"])
     return (
         _voters(terms)
-        + _accepted(f"check_no_pareto X voters {conflict}")
+        + accepted(f"check_no_pareto X voters {conflict}")
         + f"Theorem none : forall r, ~ {UNANIMITY} r.\n"
         + f"Proof. exact (check_no_pareto_sound X voters {conflict} accepted). Qed.\n"
     )
 
 
 def _leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
-    scoring, pareto, rule = LEXIMAX[claim["rule"]]
-    r = terms.ranking(claim["ranking"])
-    conflicts = listed(
-        f"({terms.number(entry['candidate'])}, {terms.conflict(entry['conflict'])})" for entry in evidence["conflicts"]
-    )
+    rule = LEXIMAX[claim["rule"]]
+    scoring, pareto = compared.SCORES[claim["rule"]]
+    conflicts = terms.rejections(evidence["conflicts"])
     arguments = f"X {scoring} {str(pareto).lower()} voters output theta conflicts"
     return (
         _voters(terms)
-        + f"Definition output : ranking := {r}.\n"
-        + f"Definition theta : list Z := {terms.theta(evidence['theta'], claim['ranking'])}.\n"
+        + terms.output(claim, evidence)
         + f"Definition conflicts : list (nat * conflict) := {conflicts}.\n"
-        + _accepted(f"check_leximax {arguments}")
+        + accepted(f"check_leximax {arguments}")
         + f"Theorem the_output : forall r, {rule} r <-> r = output.\n"
         + f"Proof.\n  intros r. split; [exact (check_leximax_unique R_numbers {arguments} accepted r)|].\n"
         + f"  intros ->. exact (check_leximax_sound R_numbers {arguments} accepted).\nQed.\n"
@@ -125,28 +121,16 @@ def _leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 
 def _ranked_pairs(terms: Terms, claim: Fields, evidence: Fields) -> str:
-    place = {name: k for k, name in enumerate(claim["ranking"])}
-    refusals = []
-    for conflict in evidence["conflicts"]:
-        [pair] = [(a, b) for a, b, _ in conflict if place[b] < place[a]]
-        refusals.append(f"({', '.join(str(terms.number(name)) for name in pair)}, {terms.conflict(conflict)})")
-    said, ties = "Nothing_said", ""
-    if "ties" in claim:
-        other = evidence["other"]
-        said, ties = "No_matter", "whatever_ties"
-        if claim["ties"] == "broken":
-            theta = terms.theta(other["theta"], other["ranking"])
-            said, ties = f"(Matter {terms.ranking(other['ranking'])} {theta})", "by_ties"
+    said, ties = terms.ties(claim, evidence)
     rule = "(length X) (fun a b => Z.of_nat (support (expand voters) a b)) (feasible X)"
     arguments = "X output theta refusals voters"
     sound = f"check_ranked_pairs_ballots_sound R_numbers {arguments} {said} accepted"
     unique = f"check_ranked_pairs_unique R_numbers {arguments} {said}"
     text = (
         _voters(terms)
-        + f"Definition output : ranking := {terms.ranking(claim['ranking'])}.\n"
-        + f"Definition theta : list Z := {terms.theta(evidence['theta'], claim['ranking'])}.\n"
-        + f"Definition refusals : list (nat * nat * conflict) := {listed(refusals)}.\n"
-        + _accepted(f"check_ranked_pairs_ballots {arguments} {said}")
+        + terms.output(claim, evidence)
+        + f"Definition refusals : list (nat * nat * conflict) := {terms.refusals(claim, evidence)}.\n"
+        + accepted(f"check_ranked_pairs_ballots {arguments} {said}")
         + f"Theorem the_output : forall r, ranked_pairs {rule} r <-> r = output.\n"
         + f"Proof.\n  intros r. split; [exact (fun H => {unique} r accepted H)|].\n"
         + f"  intros ->. exact (proj1 (proj2 ({sound}))).\nQed.\n"
@@ -157,11 +141,7 @@ def _ranked_pairs(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 
 def _kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
-    proof = evidence["proof"]
-    if "tree" not in proof:
-        raise InputError(
-            "a theorem in Coq about a Kemeny rule needs a tree, neither a list of rankings nor cones: --method branch"
-        )
+    proof = terms.branching(evidence)
     trees, slater, pareto = Trees(terms, proof), claim["rule"] == "slater", claim["rule"] == "kemeny-po"
     first = claim["first"]
     earlier = f"(Some {trees.earlier()})" if first else "None"
@@ -182,9 +162,8 @@ def _kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
         )
     return (
         _voters(terms)
-        + f"Definition output : ranking := {terms.ranking(claim['ranking'])}.\n"
-        + f"Definition theta : list Z := {terms.theta(evidence['theta'], claim['ranking'])}.\n"
-        + _accepted(f"{check} {arguments}")
+        + terms.output(claim, evidence)
+        + accepted(f"{check} {arguments}")
         + f"Theorem the_output : {about}.\n"
         + f"Proof.\n  destruct ({check}_sound R_numbers {arguments} accepted) as (A & _ & L & H).\n  {last}\nQed.\n"
     )
@@ -205,7 +184,7 @@ def _orders(terms: Terms, claim: Fields, evidence: Fields) -> str:
         a, b = map(terms.number, order)
         arguments = f"{EXACT[loss]} {str(majority).lower()} X voters {a} {b} {_margin(terms, majority, a, b, proof)}"
         parts.append(
-            _accepted(f"check_loss_order {arguments}").replace("accepted", f"accepted_{k}")
+            accepted(f"check_loss_order {arguments}").replace("accepted", f"accepted_{k}")
             + f"Theorem order_{k} : forall r, {rule} r -> above r {a} {b} = true.\n"
             + f"Proof. exact (check_loss_order_sound {arguments} accepted_{k}). Qed.\n"
         )
@@ -246,3 +225,10 @@ KINDS: dict[str, Callable[[Terms, Fields, Fields], str]] = {
     "kemeny-ranking": _kemeny,
     "loss-orders": _orders,
 }
+COMPARED: dict[str, Callable[[Terms, Fields, Fields], str]] = {
+    "no-pareto-ranking": compared.no_pareto,
+    "leximax-ranking": compared.leximax,
+    "ranked-pairs-ranking": compared.ranked_pairs,
+    "kemeny-ranking": compared.kemeny,
+}
+"""Those whose theorems with comparisons have another form."""

@@ -15,6 +15,11 @@ from pluralign.proofs.coq.theorem import KINDS, USED, coq_file
 
 BALLOTS = [{"count": 2, "ranking": ["a", "b", "c"]}, {"count": 1, "ranking": ["c", "a", "b"]}]
 INSTANCE = {"candidates": {"a": ["1/2", 0], "b": [0, "1/3"], "c": [0, 0]}, "ballots": BALLOTS}
+COMPARISONS = [("a", "b", 2), ("b", "a", 1), ("b", "c", 1), ("c", "a", 2), ("c", "b", 1)]
+COMPARED = {
+    "candidates": INSTANCE["candidates"],
+    "comparisons": [{"above": a, "below": b, "count": count} for a, b, count in COMPARISONS],
+}
 
 
 @pytest.fixture
@@ -65,9 +70,8 @@ def test_what_is_not_covered_is_said(run: Any, tmp_path: Path) -> None:
         pl.aggregate(INSTANCE, "loss:logistic").write_coq(tmp_path / "t.v")
     with pytest.raises(pl.InputError, match="axiom"):
         coq_file(pl.axioms(INSTANCE, "lcpo", ["po"]).certificates[0])
-    compared = {"candidates": INSTANCE["candidates"], "comparisons": [{"above": "a", "below": "b"}]}
     with pytest.raises(pl.InputError, match="needs ballots"):
-        pl.aggregate(compared, "lcpo").write_coq(tmp_path / "t.v")
+        pl.aggregate(COMPARED, "loss:hinge").write_coq(tmp_path / "t.v")
     assert not (tmp_path / "t.v").exists()
     assert run("feasible", "builtin:talk", "A>B>C>D>E", "--coq", tmp_path / "f.v").code == 0
     assert "~ feasible X [0; 1; 2; 3; 4]" in (tmp_path / "f.v").read_text()
@@ -91,6 +95,26 @@ def test_what_is_not_covered_is_said(run: Any, tmp_path: Path) -> None:
 )
 def test_coq_accepts_it(theorem: Any, tmp_path: Path, words: Any) -> None:
     assert compiles(theorem(*words), tmp_path)
+
+
+def test_comparisons_are_a_table() -> None:
+    text = coq_file(pl.aggregate(COMPARED, "lcpo").certificates[0])
+    assert "N : list (list Z) := [[(0)%Z; (2)%Z; (0)%Z]; [(1)%Z; (0)%Z; (1)%Z]; [(2)%Z; (1)%Z; (0)%Z]]." in text
+    assert "score_from X Copeland N c" in text
+    assert "one_sided R_numbers X true N output" in text
+    assert "forall r, ranked_pairs (length X) (number N) (feasible X) r <-> r = output" in coq_file(
+        pl.aggregate(COMPARED, "ranked-pairs").certificates[0]
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+@pytest.mark.parametrize(
+    ("rule", "method"), [("leximax-borda", None), ("ranked-pairs", None), ("kemeny-po", "branch"), ("slater", "branch")]
+)
+def test_coq_accepts_it_about_comparisons(tmp_path: Path, rule: str, method: str | None) -> None:
+    answer = pl.aggregate(COMPARED, rule, *([method] if method else []))
+    assert compiles(coq_file(answer.certificates[0]), tmp_path)
 
 
 @pytest.mark.slow
