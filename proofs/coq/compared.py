@@ -5,11 +5,7 @@ The rules of `Statements.v` are about voters, so that the theorems name what the
 
 from __future__ import annotations
 
-from typing import Any
-
-from pluralign.proofs.coq.terms import Terms, Trees, accepted, integer, listed
-
-Fields = dict[str, Any]
+from pluralign.proofs.coq.terms import Fields, Terms, Trees, accepted, integer, listed
 
 SCORES = {
     "lcpo": ("Copeland", True),

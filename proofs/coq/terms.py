@@ -15,6 +15,9 @@ from typing import Any
 
 from pluralign.formulations.errors import InputError
 
+Fields = dict[str, Any]
+"""A claim or its evidence, as read from a file."""
+
 
 def listed(terms: Iterable[object]) -> str:
     """A list."""

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from operator import sub
-from typing import Any
 
 from pluralign.formulations.errors import InputError
 from pluralign.proofs.coq import compared
 from pluralign.proofs.coq.library import inlined
-from pluralign.proofs.coq.terms import Terms, Trees, accepted, in_integers, integer, listed, rational
-
-Fields = dict[str, Any]
+from pluralign.proofs.coq.terms import Fields, Terms, Trees, accepted, in_integers, integer, listed, rational
 
 USED = {
     "feasible-ranking": "Linear Numbers",
