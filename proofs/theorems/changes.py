@@ -184,8 +184,22 @@ def _homogeneity(encoder: Encoder, _: QueryTopic) -> None:
     one, copies = encoder.add_profile(profile), encoder.add_profile(profile)
     for p in (one, copies):
         rule_on(encoder, p)
+    _copy_seeds(encoder, one, copies)
     same = [(s.__eq__, s.__ne__) for s in encoder.outputs]
     _levels(encoder, one, copies, same, [text(s) for s in encoder.outputs])
+
+
+def _copy_seeds(encoder: Encoder, one: int, copies: int) -> None:
+    """What holds in a profile holds in its copies."""
+    number = {encoder.query.names[v - 1]: v for v in encoder.query.atoms}
+    for name, v in number.items():
+        head, _, words = name.partition(" ")
+        twin = number.get(f"{head[0]}{copies} {words}".rstrip())
+        if head[1:] == str(one) and twin is not None and not encoder.query.atoms[v].one_sided:
+            encoder.seeds += [(-v, twin), (v, -twin)]
+    if encoder.rule in KEMENY:
+        for r, s in permutations(encoder.outputs, 2):
+            encoder.seeds.append((-encoder.cheaper(one, r, s), -encoder.cheaper(copies, s, r)))
 
 
 def _reversal(encoder: Encoder, _: QueryTopic) -> None:
