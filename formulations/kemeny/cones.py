@@ -34,6 +34,17 @@ _LEVELS = 40  # a vector inside an orthant is a multiple of 2^-40
 _EXACT = 53  # bits of an integer that a float holds
 _TOGETHER = 200_000  # lines of all cones that are looked at together
 _FEW, _MANY, _DEEP = 8, 40, 14  # lines of a cone that is bounded by its cells; more of them only from this level on
+_TILTED = np.array(  # axes whose middles and edges meet points where hyperplanes meet by chance only
+    [
+        [8, 1, -3, 2, 1, -2, 3],
+        [-2, 8, 1, 3, -1, 2, 1],
+        [3, -1, 8, -2, 3, 1, -2],
+        [1, 3, 2, 8, -3, -1, 1],
+        [-1, 2, 1, -3, 8, 3, 2],
+        [2, -3, 1, 1, 2, 8, -1],
+        [-3, 1, 2, -1, 1, -2, 8],
+    ]
+)
 _WORK = 600  # steps for the cells of the others
 
 
@@ -84,12 +95,17 @@ def _joined(parts: list[_Cones]) -> _Cones:
 
 
 def kemeny_cones(
-    problem: KemenyProblem, deadline: Deadline = NEVER, first: bool = True, most_cones: int | None = None
+    problem: KemenyProblem,
+    deadline: Deadline = NEVER,
+    first: bool = True,
+    most_cones: int | None = None,
+    enough: int | None = None,
 ) -> KemenyOutcome | None:
     """The output with its proof. None without features, for too many of them or too large numbers, and where no ranking is
     allowed.
 
-    Raises `LimitReached` at the deadline, after `most_cones` cones, and where cones would become too narrow.
+    enough: a smaller cost that no ranking is to be below is proved instead, if none is (`bound`); then the ranking is the best
+    one met. Raises `LimitReached` at the deadline, after `most_cones` cones, and where cones would become too narrow.
     """
     points, total = problem.points, 1 + int(problem.n.sum())
     if points is None or points.d > MOST_FEATURES or problem.m < 2 or total * problem.m**2 >= 2**60:
@@ -98,8 +114,12 @@ def kemeny_cones(
     if search.begin() is not None:
         return None
     assert search.best is not None
-    run = _Run(problem, points, (deadline, most_cones), first, search.best)
-    proof = run.proof()
+    run = _Run(problem, points, (deadline, most_cones), first, search.best, enough=enough)
+    try:
+        proof = run.proof()
+    except _NarrowError:
+        run = _Run(problem, points, (deadline, most_cones), first, run.best, tilted=True, enough=enough)
+        proof = run.proof()
     return KemenyOutcome(
         Status.PROVED,
         problem.rule,
@@ -108,23 +128,38 @@ def kemeny_cones(
         search.test(run.best, deadline).theta,
         first=first,
         cones=proof,
-        bound=run.best_cost,
+        bound=run.proved,
         method="cones",
         linear_programs=search.programs,
         nodes=len(run.tree),
     )
 
 
+class _NarrowError(LimitReached):
+    """Where hyperplanes meet in a vertex of cones, or in an edge, these get smaller, but look the same from there."""
+
+
 class _Run:
     def __init__(
-        self, problem: KemenyProblem, points: Points, limits: tuple[Deadline, int | None], first: bool, best: Ranking
+        self,
+        problem: KemenyProblem,
+        points: Points,
+        limits: tuple[Deadline, int | None],
+        first: bool,
+        best: Ranking,
+        tilted: bool = False,
+        enough: int | None = None,
     ) -> None:
-        self.problem, self.points, self.first = problem, points, first
+        self.problem, self.points, self.first, self.enough = problem, points, first, enough
         self.deadline, self.most_cones = limits
         self.best, self.best_cost = best, problem.cost(best)
-        bits = bit_size(points.X) + _LEVELS + points.d.bit_length() + 1
+        axes = _TILTED[: points.d, : points.d] if tilted else np.eye(points.d, dtype=np.int64)
+        self.axes = tuple(
+            tuple(int(x) * scale for x, scale in zip(axis, points.scale, strict=True)) for axis in axes.tolist()
+        )
+        bits = bit_size(points.X) + 6 * tilted + _LEVELS + points.d.bit_length() + 1
         kind: Any = np.float64 if bits <= _EXACT else np.int64 if bits <= INT64_BITS else object
-        self.X = points.X.astype(kind)
+        self.X = points.X.astype(kind) @ axes.T.astype(kind)
         above, below = np.triu_indices(problem.m, 1)
         n = problem.n + (1 + int(problem.n.sum())) * problem.unanimous  # disrespect costs more than any ranking
         wide = points.X if 2 * bit_size(points.X) + 2 <= INT64_BITS else points.X.astype(object)
@@ -168,7 +203,7 @@ class _Run:
             while stack and len(parts[0].line) + sum(len(part.line) for part in parts) < _TOGETHER // 8:
                 parts.append(stack.pop())
             stack += self._split(self._left(_joined(parts)))
-        return ConeProof(tuple(self.points.scale), tuple(self._preorder(n)))
+        return ConeProof(self.axes, tuple(self._preorder(n)))
 
     def _new(self, count: int) -> Ints:
         numbers = np.arange(len(self.tree), len(self.tree) + count)
@@ -200,7 +235,12 @@ class _Run:
     @property
     def _enough(self) -> int:
         """A cone is a leaf where no more than this can be saved."""
-        return self.cost - self.best_cost - self.first
+        return self.cost - self.proved - self.first
+
+    @property
+    def proved(self) -> int:
+        """What no ranking is to be below."""
+        return self.best_cost if self.enough is None else min(self.best_cost, self.enough)
 
     def _improve(self, cones: _Cones, saved: Ints) -> None:
         """Take the ranking in the middle of a cone if it is better than the best one."""
@@ -274,7 +314,7 @@ class _Run:
         if not n:
             return
         if int(cones.level.max()) >= _LEVELS:
-            raise LimitReached(f"cones of 2^-{_LEVELS} are not narrow enough")
+            raise _NarrowError(f"cones of 2^-{_LEVELS} are not narrow enough")
         edges = self._longest(cones)
         i, j = np.array(self.edges)[edges].T
         rows = np.arange(n)

@@ -84,11 +84,11 @@ class Listing:
 class ConeProof:
     """Cones that cover all θ, none of which has a better ranking (docs/certificates.md, Kemeny).
 
-    The first ones are spanned by the axes (one multiple of a unit vector a feature) and their opposites. nodes: their trees in
+    The first ones are spanned by the axes (d vectors, for the instance's features) and their opposites. nodes: their trees in
     preorder, the edge at whose middle a cone is split, or −1 for a leaf.
     """
 
-    axes: tuple[Fraction, ...]
+    axes: tuple[tuple[Fraction, ...], ...]
     nodes: tuple[int, ...]
 
 

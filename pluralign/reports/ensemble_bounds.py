@@ -67,7 +67,9 @@ def ceiling(given: dict[str, Any]) -> Markup:
     for i, part in enumerate(given["parts"][:30], 1):
         proof = part["proof"]
         how = HOW[proof] if isinstance(proof, str) and proof in HOW else "as the certificate says"
-        if isinstance(proof, dict):
+        if isinstance(proof, dict) and "cones" in proof:
+            how = f"{number_of(len(proof['cones']), 'cone')} of parameters, in each of which what can be collected is bounded"
+        elif isinstance(proof, dict):
             how = f"a case distinction with {number_of(len(proof['tree']), 'node')} and exact bounds (as for Kemeny's rule)"
         rows.append(markup(f"part {i}: at most ", valued(part["k"]), f"; {how}"))
     more = len(given["parts"]) - 30

@@ -16,6 +16,7 @@ from pluralign.formulations.ensembles.ensemble import Ensemble, Norm, Reward, Re
 from pluralign.formulations.ensembles.least.bounds import (
     Ceiling,
     CeilingPart,
+    CostCones,
     ErrorBound,
     Every,
     Subsets,
@@ -28,7 +29,7 @@ from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.numbers import as_json
 from pluralign.formulations.ordering.trees import Coarse
 from pluralign.proofs.certificates.answers import Certificate, document, theta_json
-from pluralign.proofs.certificates.kemeny import branch_json, tree_proof
+from pluralign.proofs.certificates.kemeny import branch_json, cone_proof, tree_proof
 
 MOST_PAIRS = 300_000
 """Beyond so many pairs, or so many entries of rankings and features, a certificate is too large to be made."""
@@ -176,6 +177,8 @@ class Writer:
         if isinstance(proof, Every):
             thetas = None if proof.thetas is None else [theta_json(theta) for theta in proof.thetas]
             return {"k": k, "proof": "all", "thetas": thetas}
+        if isinstance(proof, CostCones):
+            return {"k": k, "proof": {"unit": as_json(proof.unit), "cost": proof.cost} | cone_proof(proof.proof)}
         names = self._candidates(number)
         if isinstance(proof, Triangles):
             multipliers = [_multipliers(entry) for entry in proof.multipliers]

@@ -32,7 +32,7 @@ def kemeny_certificate(instance: Instance, outcome: KemenyOutcome) -> Certificat
         "first": outcome.first,
     }
     if outcome.cones is not None:
-        proof = _cone_proof(outcome.cones)
+        proof = cone_proof(outcome.cones)
     else:
         proof = tree_proof(names, outcome.proof) if outcome.proof else _list_proof(instance, outcome.listing)
     return document("kemeny-ranking", instance.to_json(), claim, {"theta": theta_json(outcome.theta), "proof": proof})
@@ -51,9 +51,9 @@ def tree_proof(names: Sequence[str], proof: OrderingProof) -> dict[str, Any]:
     }
 
 
-def _cone_proof(proof: ConeProof) -> dict[str, Any]:
-    zeros: list[Any] = [0] * len(proof.axes)
-    axes = [[*zeros[:j], as_json(x), *zeros[j + 1 :]] for j, x in enumerate(proof.axes)]
+def cone_proof(proof: ConeProof) -> dict[str, Any]:
+    """Cones of parameters."""
+    axes = [[as_json(x) for x in axis] for axis in proof.axes]
     return {"axes": axes, "cones": list(proof.nodes)}
 
 

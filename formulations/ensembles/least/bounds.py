@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
+from pluralign.formulations.kemeny.problem import ConeProof
 from pluralign.formulations.ordering.trees import Branch, Coarse, OrderingProof
 from pluralign.formulations.types import Theta
 
@@ -60,11 +61,20 @@ class Triangles:
 
 
 @dataclass(frozen=True)
+class CostCones:
+    """Cones of all θ in which no ranking costs less than `cost`, with w in multiples of `unit`."""
+
+    unit: Fraction
+    cost: int
+    proof: ConeProof
+
+
+@dataclass(frozen=True)
 class CeilingPart:
     """A proof that the rewards of one prompt (or of all, for linear ones) gain at most k."""
 
     k: Fraction
-    proof: Subsets | Every | Swept | CostTree | Triangles
+    proof: Subsets | Every | Swept | CostTree | CostCones | Triangles
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,6 @@ def lengthened(votes: Votes, proved: ErrorBound) -> ErrorBound:
 def scaled(part: CeilingPart, factor: Fraction) -> CeilingPart:
     """The part for `factor` times the weights, factor > 0."""
     proof = part.proof
-    if isinstance(proof, CostTree | Triangles):
+    if isinstance(proof, CostTree | CostCones | Triangles):
         proof = replace(proof, unit=proof.unit * factor)
     return CeilingPart(part.k * factor, proof)

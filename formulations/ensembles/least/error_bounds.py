@@ -23,7 +23,7 @@ from pluralign.formulations.ordering.compiled import usable
 from pluralign.formulations.types import Floats
 from pluralign.solver.results import Deadline
 
-_TARGETS = tuple(Fraction(x, 1000) for x in (200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
+_TARGETS = tuple(Fraction(x, 1000) for x in (500, 300, 200, 150, 120, 100, 80, 65, 50, 35, 25, 20, 15, 10))
 """Gaps proved one after another, as far as the time allows."""
 
 _SHARP = Fraction(1, 100)  # smaller gaps are left to the ensemble's weights and exact linear programs

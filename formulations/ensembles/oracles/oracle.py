@@ -13,8 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pluralign.formulations.ensembles.ensemble import Reward
+from pluralign.formulations.ensembles.ensemble import Reward, linear
 from pluralign.formulations.ensembles.least.bounds import Ceiling, CeilingPart, Every, Subsets
+from pluralign.formulations.ensembles.oracles.cone_ceilings import MOST_FEATURES, cones_part
 from pluralign.formulations.ensembles.oracles.linear_search import best_direction, exact_theta, unit_features
 from pluralign.formulations.ensembles.oracles.rewards_pool import RewardsPool
 from pluralign.formulations.ensembles.oracles.tree_ceilings import (
@@ -30,10 +31,11 @@ from pluralign.formulations.ordering.compiled import usable
 from pluralign.formulations.ordering.subsets import MOST, best_order
 from pluralign.formulations.types import ExactInts, Floats
 from pluralign.solver.integers import INT64_BITS, bit_size, int_array, over_common_denominator
-from pluralign.solver.results import NEVER, Deadline
+from pluralign.solver.results import NEVER, Deadline, LimitReached
 
 _KEEP = 96  # rankings that are kept between two rounds of search
 _HARDER = 12  # more rounds where few rankings gain more than the known ones
+_CONED = 1 / 2  # of the time left is for cones, once; where it is not enough, trees are made instead
 _LARGE = 40  # responses beyond which rounds, which take time with the cube of their number, are fewer
 
 
@@ -163,7 +165,9 @@ class Listed:
 
 
 class Linear:
-    """Rewards θ·x on all prompts at once where there are too many to list: searched along lines, bounded by branching."""
+    """Rewards θ·x on all prompts at once where there are too many to list: searched along lines, bounded by cones of θ where
+    these are few features, else by branching.
+    """
 
     exact = False
 
@@ -173,6 +177,7 @@ class Linear:
         self.votes, self._seed = votes, seed
         self._X, _ = unit_features(votes)
         self._points: tuple[Points | None, dict[int, int]] | None = None
+        self._coned = votes.features.d <= MOST_FEATURES
 
     def propose(self, w: Floats, near: Sequence[Reward], effort: int) -> list[Reward]:
         """See `Oracle`."""
@@ -197,6 +202,16 @@ class Linear:
         if self._points is None:
             self._points = merged_points(self.votes)
         points, number = self._points
+        if self._coned and points is not None and nodes > 1:  # more than a first look is asked for
+            try:
+                coned = cones_part(self.votes, w, number, deadline.share(_CONED), enough)
+            except LimitReached:
+                deadline.check()
+                self._coned = False
+            else:
+                if coned is not None:
+                    part, theta = coned
+                    return Ceiling(part.k, (part,)), [linear(self.votes, theta)]
         part, _ = tree_part(self.votes, w, number, points, enough, nodes, deadline)
         return Ceiling(part.k, (part,)), []
 

@@ -61,7 +61,7 @@ def tree_part(
 
     Without points among more than `MOST_CANDIDATES` candidates the tree is its root and the ceiling Σ max(w, 0).
     """
-    costs = _costs(votes, w, number)
+    costs = costs_of(votes, w, number)
     if max(number.values()) + 1 > MOST_CANDIDATES:
         return CeilingPart(costs.gain(0), CostTree(costs.unit, 0, OrderingProof.of_the_root())), ()
     found = tree_bound(costs.matrix(), points, None if enough is None else costs.cost(enough), nodes, deadline)
@@ -72,7 +72,7 @@ def triangles_part(
     votes: Votes, w: Sequence[Fraction], enough: Fraction, nodes: int, deadline: Deadline
 ) -> tuple[CeilingPart, tuple[tuple[int, ...], ...]]:
     """The same for all rankings of one prompt by a first-order tree, for goals that some room is left to."""
-    costs = _costs(votes, w, {r: r for r in range(len(votes.responses))})
+    costs = costs_of(votes, w, {r: r for r in range(len(votes.responses))})
     found = first_order_bound(costs.matrix(), costs.cost(enough), _CHEAPER * nodes, deadline)
     return CeilingPart(
         costs.gain(found.cost), Triangles(costs.unit, found.cost, found.multipliers, found.tree)
@@ -80,7 +80,7 @@ def triangles_part(
 
 
 @dataclass(frozen=True)
-class _Costs:
+class OrderingCosts:
     """Integers N_ab for what a ranking loses by b above a, in multiples of `unit`; `lost` is lost by every ranking."""
 
     unit: Fraction
@@ -104,7 +104,8 @@ class _Costs:
         return n
 
 
-def _costs(votes: Votes, w: Sequence[Fraction], number: dict[int, int]) -> _Costs:
+def costs_of(votes: Votes, w: Sequence[Fraction], number: dict[int, int]) -> OrderingCosts:
+    """What a ranking of the candidates `number[response]` loses by the weights w."""
     unit = _unit(w)
     net: dict[tuple[int, int], Fraction] = {}
     for a, b, x in zip(votes.first.tolist(), votes.second.tolist(), w, strict=True):
@@ -122,4 +123,4 @@ def _costs(votes: Votes, w: Sequence[Fraction], number: dict[int, int]) -> _Cost
         difference = x - (other or Fraction(0))
         if difference:
             count[(a, b) if difference > 0 else (b, a)] = -(-abs(difference) // unit)
-    return _Costs(unit, count, lost, size)
+    return OrderingCosts(unit, count, lost, size)

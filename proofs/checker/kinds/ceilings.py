@@ -23,6 +23,7 @@ from ..values import (
     shown,
     to_integers,
 )
+from .cones import check_cones
 from .regions import direction_of, projected, reduced_points
 from .sweeps import best_of_plane, best_of_space
 from .trees import check_tree, read_bounds
@@ -144,9 +145,10 @@ def by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
 
     A θ without ties on compared pairs can be moved a little so that it induces a ranking, and prefers the same.
     """
-    by_triangles = isinstance(value, dict) and "triangles" in value
-    keys = "triangles" if by_triangles else "cuts multipliers"
-    proof = read_fields(value, "the proof of a part", f"unit cost {keys} tree")
+    given = value if isinstance(value, dict) else {}
+    by_triangles, by_cones = "triangles" in given, "cones" in given
+    keys = "triangles tree" if by_triangles else "axes cones" if by_cones else "cuts multipliers tree"
+    proof = read_fields(value, "the proof of a part", f"unit cost {keys}")
     unit, cost = (Fraction(read_number(proof[key], f"'{key}'")) for key in ("unit", "cost"))
     if unit <= 0 or cost.denominator != 1:
         raise Rejected("'unit' must be positive and 'cost' an integer")
@@ -169,7 +171,9 @@ def by_tree(value: object, poll: Poll, weights: list[Fraction]) -> Fraction:
         values.setdefault(pair[::-1], Fraction(0))
     surplus = {(a, b): max(0, math.ceil((v - values[b, a]) / unit)) for (a, b), v in values.items()}  # N
     costs = {(a, b): surplus[b, a] for a, b in surplus}
-    if by_triangles:
+    if by_cones:
+        check_cones({key: proof[key] for key in ("axes", "cones")}, instance, costs, int(cost), [])
+    elif by_triangles:
         Triangles(proof["triangles"], len(instance.number), costs).check(proof["tree"], instance, int(cost) - 1)
     else:
         check_tree(proof["tree"], instance, read_bounds(proof, instance, costs), set(), int(cost) - 1)
