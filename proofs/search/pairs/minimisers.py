@@ -95,7 +95,7 @@ class LossFamily:
         return found
 
     def _free(self, compared: Floats) -> Bools:
-        """B×m×m: pairs whose difference is none of sums of those compared: L says nothing of their order."""
+        """B×m×m: pairs whose difference is no combination of those compared: L says nothing of their order."""
         weights = (compared > 0).astype(np.float64)
         size, axes = np.linalg.eigh(np.einsum("bk,ki,kj->bij", weights, self._descent.basis, self._descent.basis))
         outside = np.einsum("ki,bij->bkj", self._descent.basis, axes) ** 2 * (size < NEAR)[:, None, :]
