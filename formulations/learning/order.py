@@ -14,7 +14,7 @@ import numpy as np
 from pluralign.formulations.ensembles.ensemble import Ensemble, linear
 from pluralign.formulations.ensembles.votes import Features, Votes
 from pluralign.formulations.types import ExactInts, Ints, Theta
-from pluralign.solver.integers import over_common_denominator, primitive
+from pluralign.solver.integers import INT64_BITS, bit_size, over_common_denominator, primitive
 
 
 def in_order(votes: Votes) -> tuple[Votes, Ints]:
@@ -79,7 +79,9 @@ class Canonical:
             features = Features(names, given.X[:, columns], tuple(given.denominators[j] for j in columns))
             return cls(replace(ordered, features=features, memo={}), pairs, columns, (Fraction(1),) * given.d)
         base = np.repeat(ordered.starts[:-1], np.diff(ordered.starts))
-        X = given.X - given.X[base]
+        # a difference may need one bit more
+        wide = given.X if bit_size(given.X) < INT64_BITS else given.X.astype(object)
+        X = wide - wide[base]
         factors = []
         for j in columns:
             common = int(np.gcd.reduce(X[:, j])) or 1

@@ -52,9 +52,11 @@ class Columns:
         return [(i, -1) for i in own]
 
     def never_positive(self, sums: list[int]) -> bool:
+        """Whether Σ sums · column ≤ 0 for all real variables ≥ 0: each belongs to two columns."""
         return all(sums[i] + sums[j] <= 0 for i, j in self.reals)
 
     def inequality(self, name: str) -> Inequality | None:
+        """What the Boolean of this name says of the profiles; None for one without a meaning of its own."""
         n = len(self.cast)
         if name == "d" and PROFILES[self.axiom] == 2 and self.about:
             return Inequality(self._change(n), strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -110,3 +111,20 @@ def value(votes: pl.Votes, theta: Any, pair: int) -> Fraction:
     """θ·(x_first − x_second)."""
     a, b = (votes.features.row(int(side[pair])) for side in (votes.first, votes.second))  # type: ignore[union-attr]
     return sum((t * (x - y) for t, x, y in zip(theta, a, b, strict=True)), Fraction(0))
+
+
+def test_differences_of_the_largest_features_are_exact() -> None:
+    """Two numbers of 62 bits may differ by 63: more than the arrays of 64-bit integers are for."""
+    large = 2**62 - 1
+    features = polars.DataFrame({"prompt": ["q"] * 3, "response": ["a", "b", "c"], "x": [-large, large, 0]})
+    votes = pl.Votes.from_arrays(["q", "q"], ["a", "b"], ["b", "c"], [1, 2], [3, 1], features=features)
+    same = Canonical.of(votes, units=False)
+    assert same.votes.features is not None
+    assert same.votes.features.X[:, 0].tolist() == [0, 2, 1]
+    assert same.factors == (Fraction(large),)
+    assert votes.features is not None
+    same = Canonical.of(
+        replace(votes, features=replace(votes.features, X=np.array([[-large], [large], [1]])), memo={}), units=False
+    )
+    assert same.votes.features is not None
+    assert [x * same.factors[0] for x in same.votes.features.X[:, 0].tolist()] == [0, 2 * large, large + 1]
