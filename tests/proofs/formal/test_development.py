@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -79,3 +83,62 @@ def test_it_builds_and_rests_on_the_stored_axioms() -> None:
         [sys.executable, ROOM / "build.py", "--no-check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program that builds, with a folder of its own in which two files have been compiled."""
+    spec = importlib.util.spec_from_file_location("build", ROOM / "build.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "BUILD", tmp_path)
+    monkeypatch.setattr(module, "sources", lambda: ["One.v", "Two.v"])
+    for name in ("One.vo", "Two.vo"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1, 1))
+    return module
+
+
+def test_axioms_are_asked_for_again_where_a_question_or_a_file_has_changed(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def coq(command: list[str], folder: Path) -> str:
+        asked.append((folder / command[-1]).read_text())
+        return f"answer {len(asked)}"
+
+    monkeypatch.setattr(build, "must", coq)
+    assert [build.answers("one"), build.answers("one")] == ["answer 1", "answer 1"]
+    assert [build.answers("two"), build.answers("one")] == ["answer 2", "answer 3"]
+    later = time.time() + 10
+    os.utime(tmp_path / "Two.vo", (later, later))
+    assert build.answers("one") == "answer 4"
+
+
+def test_the_program_in_use_stays_where_linking_fails(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pluralign-verified"
+    program.write_text("old")
+
+    def linker(command: list[str], folder: Path) -> str:
+        written = folder / command[-1]
+        assert written != program
+        written.write_text("new")
+        assert program.read_text() == "old"
+        return ""
+
+    def broken(command: list[str], folder: Path) -> str:
+        (folder / command[-1]).write_text("half")
+        sys.exit("failed")
+
+    monkeypatch.setattr(build, "must", broken)
+    with pytest.raises(SystemExit):
+        build.link()
+    assert program.read_text() == "old"
+    monkeypatch.setattr(build, "must", linker)
+    build.link()
+    assert program.read_text() == "new"
