@@ -44,7 +44,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import inf
+from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from pluralign.benchmarks.peers import big_m as peers_big_m
@@ -103,6 +103,9 @@ class Suite(NamedTuple):
 
 
 SUITES: dict[str, Suite] = {
+    "robustness": Suite(
+        robustness.cases, 300, 19
+    ),  # first: why answers are exact, and many cases for whom the reserve is
     "feasibility": Suite(feasibility.cases, 100, 11),
     "enumeration": Suite(enumeration.cases, 90, 14),
     "lcpo": Suite(lcpo.cases, 180, 7),
@@ -110,20 +113,19 @@ SUITES: dict[str, Suite] = {
     "evaluation": Suite(evaluation.cases, 30, 4),
     "checking": Suite(checking.cases, 90, 10),
     "losses": Suite(losses.cases, 60, 9),
-    "kemeny": Suite(kemeny.cases, 200, 9),
+    "kemeny": Suite(kemeny.cases, 180, 9),
     "linear-ordering": Suite(linear_ordering.cases, 110, 4),
-    "sparse": Suite(sparse.cases, 220, 12),
+    "sparse": Suite(sparse.cases, 190, 12),
     "learning": Suite(learning.cases, 40, 3),
     "exact-cover": Suite(exact_cover.cases, 130, 10),
     "least-error": Suite(least_error.cases, 90, 8),
     "many-prompts": Suite(many_prompts.cases, 40, 2),
     "ensembles-topics": Suite(topics.cases, 190, 0),
-    "theorems": Suite(theorems.cases, 300, 6),
+    "theorems": Suite(theorems.cases, 240, 6),
     "kemeny-preflib": Suite(kemeny_real.preflib, 30, 4),
     "kemeny-lolib": Suite(kemeny_real.lolib, 60, 0),
     "distortion": Suite(distortion.cases, 40, 3),
-    "clusters": Suite(clusters.cases, 200, 3),
-    "robustness": Suite(robustness.cases, 150, 19),
+    "clusters": Suite(clusters.cases, 180, 3),
     "peers-kemeny": Suite(peers.kemeny_cases, 160, 12),
     "peers-copeland": Suite(peers.copeland_cases, 60, 5),
     "peers-lcpo": Suite(lcpo.peer_cases, 110, 5),
@@ -131,7 +133,7 @@ SUITES: dict[str, Suite] = {
     "peers-solvers": Suite(peers_solvers.cases, 140, 6),
     "peers-sparse": Suite(peers_sparse.cases, 180, 9),
     "peers-distortion": Suite(distortion.peer_cases, 50, 4),
-    "peers-search": Suite(peers_search.cases, 180, 6),
+    "peers-search": Suite(peers_search.cases, 160, 6),
     "peers-learning": Suite(learning.peer_cases, 80, 0),
 }
 QUICK_LIMIT = 10.0
@@ -142,6 +144,8 @@ RESERVE, QUICK_RESERVE = 180.0, 40.0
 """Seconds that suites may share beyond their own, because a machine may be busy or slow."""
 LEAST = 1.0
 """Seconds below which no case is begun."""
+ANY = 1e6
+"""Seconds of what is no suite of the registry."""
 
 
 def chosen(suite: str = "all", size: RunSize = "usual") -> list[Case]:
@@ -163,31 +167,35 @@ def reserve(size: RunSize = "usual") -> float:
 def seconds_of(suite: str, size: RunSize = "usual") -> float:
     """The time that the cases of a suite may take together; what is no suite of the registry may take any."""
     if suite not in SUITES:
-        return inf
+        return ANY
     _, full, quick = SUITES[suite]
     return quick if size == "quick" else full if size == "full" else round(USUAL * full, 1)
 
 
 class Budget:
-    """The time of a run. What a suite leaves or takes too much passes on to the next, so that the sum holds.
+    """The time of a run, by suites. What one leaves passes on to the next; what one takes too much comes off the reserve.
 
-    Only time of cases counts, not the installation of peers.
+    Once the reserve is used up all suites that follow bear the debt, each in proportion to its share, so that the sum holds
+    and no suite is left without time by those before it. Only time of cases counts, not the installation of peers.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
+    def __init__(self, shares: Sequence[float], reserve: float) -> None:
+        self._shares, self._spare, self._own = list(shares), reserve, 0.0
 
-    def add(self, seconds: float) -> None:
+    def begin(self) -> None:
         """The next suite begins."""
-        self._left += seconds
+        spare, rest = self._spare + self._own, sum(self._shares)
+        share = self._shares.pop(0)
+        paid = -spare * share / rest if spare < 0 < rest else 0.0
+        self._own, self._spare = share - paid, spare + paid
 
     def take(self, seconds: float) -> None:
         """A case took so long."""
-        self._left -= seconds
+        self._own -= seconds
 
     def left(self) -> float:
         """Seconds; negative if the last case took longer than it was given."""
-        return self._left
+        return self._own + max(0.0, self._spare)
 
 
 class CaseTask(NamedTuple):
@@ -209,7 +217,7 @@ def run(
     Once the time of a suite, what those before it left and the reserve are over, its other cases are not begun, and say so.
     pool: several workers make a run shorter and its times less certain; None is this process. store: has what is measured.
     """
-    budget = Budget(reserve(size))
+    budget = Budget([seconds_of(suite, size) for suite, _ in groupby(case.suite for case in cases)], reserve(size))
     found = {number: row for number, case in enumerate(cases) if (row := _kept(store, case)) is not None}
     results = completed(pool or Here(), carried_out, _tasks(cases, found, size, budget), lambda _: True, NEVER)
     suite: list[ResultRow] = []
@@ -239,7 +247,7 @@ def _tasks(
     for number, case in enumerate(cases):
         if case.suite != suite:
             suite = case.suite
-            budget.add(seconds_of(suite, size))
+            budget.begin()
         if number not in found:
             within = case.within(min(case.limit, QUICK_LIMIT)) if size == "quick" else case
             left = budget.left()

@@ -220,6 +220,35 @@ def test_what_the_suite_has_no_time_for_is_no_limit_of_the_method(monkeypatch: p
     assert (row["status"], row["limit"]) == (compare.NO_TIME, 1.0)
 
 
+@pytest.mark.parametrize("size", ["quick", "usual", "full"])
+def test_every_suite_has_most_of_its_share_when_all_take_too_much(size: registry.RunSize) -> None:
+    """Every suite uses all that it is given, and its last case two seconds more (that of a quick one a half)."""
+    shares = [share for suite in registry.SUITES if (share := registry.seconds_of(suite, size))]
+    budget, used, over = registry.Budget(shares, registry.reserve(size)), 0.0, 0.5 if size == "quick" else 2.0
+    for share in shares:
+        budget.begin()
+        given = budget.left()
+        assert given > 0.6 * share
+        budget.take(given + over)
+        used += given + over
+    assert used <= sum(shares) + registry.reserve(size) + over + 1e-6
+
+
+def test_the_reserve_is_for_whoever_needs_it_first_and_what_is_left_passes_on() -> None:
+    budget = registry.Budget([10.0, 20.0, 30.0, 40.0], 5.0)
+    budget.begin()
+    assert budget.left() == 15
+    budget.take(8)
+    budget.begin()
+    assert budget.left() == 27
+    budget.take(62)  # a debt of 35 seconds, for shares of 30 and 40
+    budget.begin()
+    assert budget.left() == pytest.approx(15)
+    budget.take(0)
+    budget.begin()
+    assert budget.left() == pytest.approx(35)
+
+
 def test_all_suites_together_stay_within_25_minutes_in_full_an_hour_and_quick_ones_four_minutes() -> None:
     assert set(registry.SUITES) == {case.suite for case in registry.chosen()}
     limits: dict[registry.RunSize, float] = {"full": 3600, "usual": 1500, "quick": 240}
