@@ -39,7 +39,7 @@ def list_layouts() -> dict[str, str]:
 def list_theorems() -> list[dict[str, Any]]:
     """What `prove` decides: name, statement, source, hypotheses and the default domains and numbers of candidates.
 
-    formal: the proposition of `proofs/formal/Statements.v` that settles it for every number of candidates, or None.
+    formal: the proposition of `proofs/formal/statements` that settles it for every number of candidates, or None.
     """
     return [
         {

@@ -48,7 +48,7 @@ def matrix(
     proof and `certified` the m with certificates), "violated" (`about` has the smallest instance known; `minimal` is "proved"
     or "claimed" where there is no smaller one, and `smaller` says why), "no violation found" (`about` says what was
     exhausted), "open", or "not asked" (`resolvability` of losses, which break no ties); formal names the proposition of
-    `proofs/formal/Statements.v` that settles the cell for every number of candidates, or is None. The status of the answer is
+    `proofs/formal/statements` that settles the cell for every number of candidates, or is None. The status of the answer is
     unknown if a cell is open, claimed if one is. Raises `InputError`
     for unknown names, a folder or a store that cannot be written, and a cluster that cannot be reached.
     """

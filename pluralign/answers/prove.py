@@ -47,7 +47,7 @@ def prove(
     Result: `theorems`, a list of `{name, statement, source, domain, candidates, supposes, holds, status, checks, seconds,
     counterexample, formal, note}` (its seconds are those of its queries, one after the other), `seconds`, and
     `processor_seconds` of this process and its workers, not of a cluster; formal is the proposition of
-    `proofs/formal/Statements.v` that settles the theorem for every number of candidates, or None; the status is unknown if one
+    `proofs/formal/statements` that settles the theorem for every number of candidates, or None; the status is unknown if one
     of them is. Raises `InputError` for unknown names and for sizes that do not exist or take very long, a store that cannot be
     used and a cluster that cannot be reached.
     """

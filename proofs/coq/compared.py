@@ -1,6 +1,6 @@
 """Theorems about comparisons instead of ballots: in Coq they are the table of the numbers n_ab.
 
-The rules of `Statements.v` are about voters, so that the theorems name what the rules do with such a table.
+The rules of `VotingRules.v` are about voters, so that the theorems name what the rules do with such a table.
 """
 
 from __future__ import annotations

@@ -15,14 +15,15 @@ from pluralign.proofs.coq import compared
 from pluralign.proofs.coq.library import inlined
 from pluralign.proofs.coq.terms import Fields, Terms, Trees, accepted, in_integers, integer, listed, rational
 
+RULES = "Axioms VotingRules LinearModel"
 USED = {
-    "feasible-ranking": "Linear Numbers",
-    "infeasible-ranking": "Linear Numbers",
-    "no-pareto-ranking": "Linear Numbers Tables LeximaxRules NoParetoCheck",
-    "leximax-ranking": "Linear Numbers Tables LeximaxRules",
-    "ranked-pairs-ranking": "Linear Numbers Tables LeximaxRules RankedPairs RankedPairsCheck",
-    "kemeny-ranking": "Linear Numbers Tables LeximaxRules Values Trees KemenyCheck SlaterCheck",
-    "loss-orders": "Linear Numbers Tables LossCheck",
+    "feasible-ranking": "Axioms LinearModel Linear Numbers",
+    "infeasible-ranking": "Axioms LinearModel Linear Numbers",
+    "no-pareto-ranking": f"{RULES} Linear Numbers Tables LeximaxRules NoParetoCheck",
+    "leximax-ranking": f"{RULES} Linear Numbers Tables LeximaxRules",
+    "ranked-pairs-ranking": f"{RULES} Linear Numbers Tables LeximaxRules RankedPairs RankedPairsCheck",
+    "kemeny-ranking": f"{RULES} Linear Numbers Tables LeximaxRules Values Trees KemenyCheck SlaterCheck",
+    "loss-orders": "Axioms LinearModel LossRules Linear Numbers Tables LossCheck",
 }
 """Kind -> the modules of `proofs/formal/` that its theorem names."""
 PROFILE = "(length X) (feasible X) (expand voters)"
@@ -35,7 +36,7 @@ LEXIMAX = {
     "leximax-borda": f"leximax_borda {PROFILE}",
     "leximax-plurality": "leximax_plurality (feasible X) (expand voters)",
 }
-"""Rule -> what it is in `Statements.v`."""
+"""Rule -> what it is in `VotingRules.v`."""
 EXACT = {"hinge": "Hinge", "squared-hinge": "Squared_hinge", "squared": "Squared"}
 
 
@@ -54,7 +55,7 @@ def coq_file(certificate: Fields) -> str:
     return (
         f"{inlined(used.split())}\n"
         "From Coq Require Import List ZArith QArith Reals.\n"
-        f"Import Statements Choice {used} ListNotations.\n"
+        f"Import {used} ListNotations.\n"
         "Local Open Scope nat_scope.\n\n"
         f"(** Candidates, numbered from 0: {', '.join(map(_plain, terms.names))} *)\n"
         f"Definition X : list (list Z) := {terms.features()}.\n"

@@ -98,12 +98,12 @@ def answers(questions: str) -> str:
 
 
 def assumptions() -> dict[str, str]:
-    """Return the axioms of every theorem of `Theorems.v` and of every checker's soundness theorem, as Coq prints them."""
+    """Return the axioms of every theorem of `theorems/` and of every checker's soundness theorem, as Coq prints them."""
     asked = {
         (name, f"Pluralign.{name[:-2].replace('/', '.')}", theorem)
         for name in sources()
         for theorem in THEOREMS.findall((HERE / name).read_text())
-        if name == "Theorems.v" or theorem.startswith("check_") or name.startswith("checkers/")
+        if name.startswith("theorems/") or theorem.startswith("check_") or name.startswith("checkers/")
     }
     lines = []
     for _, module, theorem in sorted(asked):

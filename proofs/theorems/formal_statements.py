@@ -1,4 +1,4 @@
-"""Which axioms of which rules are settled for every number of candidates: the propositions of `proofs/formal/Statements.v`.
+"""Which axioms of which rules are settled for every number of candidates: the propositions of `proofs/formal/statements`.
 
 Coq proves them; `docs/formal.md` says what each supposes. Cells that have no entry are certified for small m only.
 """

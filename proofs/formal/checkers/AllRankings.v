@@ -4,8 +4,7 @@
     a leaf names the ranking whose neighbours are all in the order of the answers, so that no other has them all, or multipliers which show
     that no θ gives these answers. How the tree was found does not matter, so that no regions have to be counted. *)
 From Coq Require Import List Arith ZArith Lia Bool Setoid.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings Arrays Linear.
 Import ListNotations.
 

@@ -4,8 +4,7 @@
     each pair and at most the surpluses of its pairs; those of the opposite orders are what it loses. Every ranking is induced by some θ if
     each candidate has a feature of its own, so that cuts may be conflicts. *)
 From Coq Require Import List QArith Qround Lqa Lia ZArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms LinearModel Ensembles.
 From Pluralign Require Import Rankings Arrays Linear Numbers Sums Values Trees KemenyCheck Subsets.
 From Pluralign Require Packed Tables.
 Import ListNotations.

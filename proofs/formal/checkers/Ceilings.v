@@ -4,8 +4,7 @@
     Linear rewards rank all prompts together, so that regions are looked at; nothing is lost in bounding them by all rankings where that is
     enough. Where outliers are excluded, regions leave them out, or the weights are shifted by a penalty. *)
 From Coq Require Import List QArith Lqa Lia ZArith NArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Linear Numbers Sums Errors Rewards Subsets Branching Regions.
 Import ListNotations.
 Open Scope Q_scope.

@@ -3,8 +3,8 @@
     All is in integers: features are nonnegative, a lottery is given by weights whose sum is [tp], a bound's multipliers are integers
     for the objective times [D]. A voter's parameter and multipliers are those of the vote, of which there are several. *)
 From Coq Require Import List Arith ZArith QArith Lqa Lia Bool.
-From Pluralign Require Import Statements.
-Import Ensembles Distortion ListNotations.
+From Pluralign Require Import Ensembles Distortion.
+Import ListNotations.
 From Pluralign Require Import Sums Linear WorstCase.
 Local Open Scope Q_scope.
 

@@ -4,8 +4,7 @@
     of the pairs: a ceiling of them over the considered rewards ([Ceilings]) is put into weak duality. Where outliers are excluded, the least
     score OPT is proved first, by a reward that has it and a ceiling of μ(2p*-1). *)
 From Coq Require Import List QArith Lqa Lia ZArith NArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Linear Numbers Sums Errors Rewards Subsets Regions Ceilings.
 Import ListNotations.
 Open Scope Q_scope.

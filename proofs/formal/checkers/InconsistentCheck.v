@@ -1,8 +1,8 @@
 (** A verified checker of ballots that no parameter θ ≥ 0 with Σ θ = 1 is consistent with: weighted differences of consecutive
     candidates that add up to something negative in every feature. *)
 From Coq Require Import List Arith ZArith QArith Bool.
-From Pluralign Require Import Statements.
-Import Ensembles Distortion ListNotations.
+From Pluralign Require Import Ensembles Distortion.
+Import ListNotations.
 From Pluralign Require Import Sums Linear WorstCase DistortionCheck.
 Local Open Scope Q_scope.
 

@@ -4,8 +4,7 @@
     less than the optimum, the trees of [earlier] that none of those before it in the order of the candidates costs as much. Costs are the
     ballots against a pair, or the comparisons against it; or 1 for each pair against a majority (Slater). *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Kemeny Linear Packed Tables LeximaxRules Values Trees.
 Import ListNotations.
 

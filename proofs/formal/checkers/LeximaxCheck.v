@@ -5,8 +5,7 @@
     A conflict's pairs hold from the position where the last of its upper candidates is placed to the one where the first of its
     lower candidates is, so each conflict is turned into one interval of positions, and the walk along the output only looks there. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Linear Packed Tables.
 Import ListNotations.
 

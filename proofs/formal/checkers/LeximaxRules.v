@@ -4,8 +4,7 @@
     All of them compute their scores and unanimous pairs from the table n_ab. Where it comes from ballots, n_ab + n_ba = n for two
     candidates, so that a beats b iff n_ab > n_ba, and is unanimously above iff n_ba = 0. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Linear Packed Tables LeximaxCheck.
 Import ListNotations.
 

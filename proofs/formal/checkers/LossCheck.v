@@ -2,8 +2,7 @@
 
     The certificate of weak duality of [Duality], with the weights n_ab from ballots or comparisons, or with 1 where a beats b. *)
 From Coq Require Import List Arith ZArith QArith Reals Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Linear Tables LeximaxCheck LeximaxRules Duality.
 Import ListNotations.
 
@@ -42,7 +41,7 @@ Proof.
   assert (W : forall n n' loss u, (forall c d, c < length X -> d < length X -> n c d = n' c d) -> weighted_loss loss X n u = weighted_loss loss X n' u).
   { intros n n' loss u H. unfold weighted_loss. assert (I : forall p, In p (comparisons X) -> fst p < length X /\ snd p < length X).
     { intros [c d] Hp. apply filter_In in Hp. destruct Hp as [Hp _]. apply in_prod_iff in Hp. rewrite !in_seq in Hp. simpl. lia. }
-    revert I. induction (comparisons X) as [|p q IH]; intros I; [reflexivity|]. cbn [Choice.total]. rewrite IH by (intros; apply I; now right).
+    revert I. induction (comparisons X) as [|p q IH]; intros I; [reflexivity|]. cbn [LossRules.total]. rewrite IH by (intros; apply I; now right).
     destruct (I p (or_introl eq_refl)). now rewrite H. }
   destruct majority.
   - eapply least_cost_ext; [|exact M]. intros t'. rewrite <- weighted_majority. apply W. intros c d Hc Hd. unfold weights, won. rewrite !E by auto.

@@ -3,8 +3,7 @@
     A conflict all of whose pairs are unanimous is enough: a ranking that respected them would be induced by a θ that has all of
     these pairs, which the conflict excludes. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules LinearModel.
 From Pluralign Require Import Rankings Profiles Linear Numbers Tables LeximaxRules.
 Import ListNotations.
 

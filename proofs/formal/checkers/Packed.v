@@ -3,8 +3,7 @@
     A row of the table is one integer whose digits are its entries, in a base 2^s that exceeds the number of voters. Going up a ballot,
     the sum of the digits 1 of the candidates already passed is what the next candidate's row gains for each voter. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings Arrays.
 Import ListNotations.
 

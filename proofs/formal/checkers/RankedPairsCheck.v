@@ -5,8 +5,7 @@
     have the pair. If all the others have greater margins, this holds however pairs of equal margins are ordered. That the order matters is
     shown by another feasible ranking: of the pairs with the greatest margin on which it differs, it has one that may be taken first. *)
 From Coq Require Import List Arith ZArith Lia Bool Sorted.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings Arrays Linear Packed Tables LeximaxRules RankedPairs.
 Import ListNotations.
 

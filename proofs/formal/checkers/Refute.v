@@ -4,8 +4,6 @@
     add up to one that contradicts nonnegativity. A step is a clause that follows because assuming it false and propagating
     units along the hinted clauses ends in a clause without a literal left. The last step is the empty clause. *)
 From Coq Require Import List ZArith Lia Bool PArith FMapPositive.
-From Pluralign Require Import Statements.
-Import Choice.
 From Pluralign Require Import Linear.
 Import ListNotations.
 

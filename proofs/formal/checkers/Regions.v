@@ -5,8 +5,7 @@
     rewards a positive combination of the differences that have to be positive is zero. Rewards of the class [any] are linear, too, if each
     response has a feature of its own. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Arrays Linear Sums Errors Rewards Subsets.
 Import ListNotations.
 Open Scope Q_scope.

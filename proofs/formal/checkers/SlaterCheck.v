@@ -1,8 +1,7 @@
 (** What the checker of [KemenyCheck] says of Slater's rule, in the words of the rule: with ballots, its cost counts the pairs that a ranking has
     against a strict majority, since n_ab < n_ba says that b beats a. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Linear Tables LeximaxRules Values Trees KemenyCheck Slater.
 Import ListNotations.
 

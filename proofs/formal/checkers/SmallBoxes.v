@@ -4,7 +4,6 @@
     bounds. A pattern is a set of rewards; its weight is at least what they have at least, and at least W less what the others have at
     most. A linear function of the weights is, for any slope s, at least s W plus what each reward adds to that at least in the box. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
 From Pluralign Require Import Packed.
 Import ListNotations.
 Open Scope Q_scope.

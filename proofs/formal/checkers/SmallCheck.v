@@ -3,8 +3,7 @@
     An ensemble of at most k rewards is filled up with one of its rewards, of weight 0, and its rewards are ordered by weight, which changes
     no share. Then its weights times W are in the box that the tree begins with, and what the tree proves of them is a bound on its error. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid Arith Permutation.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Linear Packed Sums Errors Rewards Subsets Regions Ceilings EnsembleCheck SmallBoxes SmallLeaves SmallTrees.
 Import ListNotations.
 Open Scope Q_scope.

@@ -4,8 +4,7 @@
     better bound is linear in the weights: the tangent of one pattern's cost at given weights, or a multiple of p* less its weight, for each
     pair where no other pattern can be cheaper than that in the box. All is in integers: p* is P/W, μ is M over a total. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Packed Errors EnsembleCheck SmallBoxes.
 Import ListNotations.
 Open Scope Q_scope.

@@ -4,8 +4,7 @@
     transitivity is kept as sets of bits. A leaf proves the bound ([SmallLeaves]), or that no reward that is considered has these
     preferences: no θ has them, or it would be an outlier. In an empty box nothing is to be proved. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Linear Packed Tables Sums Errors Rewards Subsets Regions Ceilings EnsembleCheck SmallBoxes SmallLeaves.
 Import ListNotations.
 Open Scope Q_scope.

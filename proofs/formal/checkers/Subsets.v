@@ -4,8 +4,7 @@
     best order of the set without c. A table with an entry for every set is an upper bound as soon as no entry is smaller than this
     for any c; only that is checked, and how the table was made is not trusted. *)
 From Coq Require Import List QArith Lqa Lia ZArith NArith Bool Setoid Arith FMapPositive.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Sums Errors Caratheodory Separation Best Rewards.
 Import ListNotations.
 Open Scope Q_scope.

@@ -1,9 +1,8 @@
 (** Profiles with weights, and their tables n_ab, as programs over lists.
 
-    What the checkers compute from ballots is proved here to be what [Statements] defines of the profile that they stand for. *)
+    What the checkers compute from ballots is proved here to be what the statements define of the profile that they stand for. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Linear Packed.
 Import ListNotations.
 

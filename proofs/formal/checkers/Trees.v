@@ -4,8 +4,7 @@
     ranking under the weights reduced by y is at most its value, and the sum over the pairs of the smaller of two reduced weights bounds it
     whatever the ranking. A branch fixes a pair, and a leaf's bound has to exceed a limit. The family is any set of rankings. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Arrays Leximax Profiles Rules Kemeny Linear Packed Tables Values.
 Import ListNotations.
 

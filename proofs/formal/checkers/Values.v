@@ -3,8 +3,7 @@
     The cost of a ranking is the sum, over the pairs a < b, of one of two entries of a matrix. Such a sum is linear in the matrix, so
     that adding y at (a, b) adds y to the value of exactly the rankings with a above b: this is all that cuts need. *)
 From Coq Require Import List Arith ZArith Lia Bool FinFun.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny.
 Import ListNotations.
 

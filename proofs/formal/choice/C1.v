@@ -3,8 +3,7 @@
     Some profiles have the same majority relation, so that a rule that sees nothing else has the same output on all of them. PO then asks
     of this one output every pair that is unanimous in any of the profiles, and a conflict shows that no θ has all these pairs. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules AxiomStatements.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers.
 Import ListNotations.
 

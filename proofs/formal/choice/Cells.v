@@ -4,8 +4,7 @@
     loser has none, and some ballot has another candidate on top. Scores that are sums over voters do not fall for a voter's favourite
     when the voter comes (participation), and orders that hold on two profiles hold on both together (separability). *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny.
 Import ListNotations.
 

@@ -3,8 +3,7 @@
     At each position the candidates that are left are tried in the order of the scores until one can come next. With k candidates left there
     are at most k tests, and one candidate less afterwards. *)
 From Coq Require Import List Arith Lia Bool Sorted Permutation.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules RuleStatements.
 From Pluralign Require Import Rankings Leximax.
 Import ListNotations.
 

@@ -3,8 +3,7 @@
     Where the family is a list, whether a ranking is the output of LCPO is decided by comparing it with all others; the theorems
     follow by computation. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules.
 Import ListNotations.
 

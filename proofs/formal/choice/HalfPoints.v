@@ -3,8 +3,7 @@
     Who beats all whom somebody else beats, and is beaten by no other than that one, has more here as well, and a raise helps the winner
     only; so what contests decide for Copeland scores ([Rules], [Cells], [Winners]) they decide for these. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners.
 Import ListNotations.
 

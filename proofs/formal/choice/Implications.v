@@ -3,8 +3,7 @@
     A ballot that all cast has all its pairs unanimous, and so has the output: they are the same. A majority's favourite beats everybody, and
     a ballot has it first. Separability makes two copies of one. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings Leximax Profiles Rules Winners.
 Import ListNotations.
 

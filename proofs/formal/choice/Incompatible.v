@@ -4,8 +4,7 @@
     first and a above b, because (e − b) + (e − c) + (e − d) + (a − b) = 0. Appendix B of [A]: a* in the middle of three unit vectors
     beats each of them, but no θ has it above all three and each unit vector above its opposite. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel.
 From Pluralign Require Import Rankings Profiles Linear Numbers.
 Import ListNotations.
 

@@ -3,8 +3,7 @@
     Costs add up over merged profiles, hence separability. A pairwise majority ranking is cheaper in every pair than any other
     ranking. Raising a changes the cost of a ranking that has a first by no more than that of any other, so the output stays. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules.
 Import ListNotations.
 

@@ -4,8 +4,7 @@
     whose θ is given and has what the axiom demands; so the outputs of every rule that minimizes the cost, however it breaks ties, have
     it not. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules LinearModel.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Finite Linear Numbers Incompatible.
 Import ListNotations.
 

@@ -4,8 +4,7 @@
     profiles respect their unanimous pairs, they are the outputs subject to PO too; then the common output is the plain output of
     both together, and it respects their unanimous pairs, of which there are fewer. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny.
 Import ListNotations.
 

@@ -3,8 +3,7 @@
     The greedy output is the greatest allowed ranking in the lexicographic order of "higher score, then smaller number"; so it
     is unique, and it exists if any ranking is allowed, because there are finitely many. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings.
 Import ListNotations.
 

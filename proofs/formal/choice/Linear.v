@@ -4,8 +4,7 @@
     proves that no θ makes all of them positive (the easy half of Gordan's theorem), so that no ranking with these pairs is feasible.
     Only ring laws and positivity are used: the same proofs hold over Z, Q and R. *)
 From Coq Require Import List Arith ZArith Lia Bool Setoid Ring Morphisms.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel.
 From Pluralign Require Import Rankings Arrays.
 Import ListNotations.
 

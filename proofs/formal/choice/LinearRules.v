@@ -2,8 +2,7 @@
 
     Whether a ranking is feasible need not be decided: that there were no output would contradict itself. *)
 From Coq Require Import List Arith ZArith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules LinearModel.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Linear Numbers.
 Import ListNotations.
 

@@ -1,7 +1,6 @@
-(** Z, Q and R are [numbers]; over R the generic model of [Linear] is that of [Statements]. *)
+(** Z, Q and R are [numbers]; over R the generic model of [Linear] is that of [LinearModel]. *)
 From Coq Require Import List ZArith QArith Reals Ring Setoid Morphisms Lia Lra.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import LinearModel.
 From Pluralign Require Import Linear.
 
 Definition Z_numbers : numbers.

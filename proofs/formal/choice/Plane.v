@@ -5,8 +5,7 @@
     pair that τ and σ rank differently; where p ≤ 0, with σ'. So if the first kind is no minority σ is cheaper than τ: each of them
     comes nearer by as much as the others can at most recede, and these come nearer in (a, b), too. Else σ' is. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules LinearModel.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Finite Linear Numbers MajorityLoss Exists Symmetry.
 Import ListNotations.
 
@@ -89,7 +88,7 @@ Section Plane.
 Variable X : list (list Z).
 Hypothesis plane : forall x, In x X -> (length x <= 2)%nat.
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Local Notation Ballots := (ballots m (feasible X)).
 Let x1 a := IZR (nth 0 (features X a) 0%Z).
 Let x2 a := IZR (nth 1 (features X a) 0%Z).

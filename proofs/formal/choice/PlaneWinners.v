@@ -5,8 +5,7 @@
     on one side of a threshold. A voter with at most half of the voters on either side of her own τ therefore has the Condorcet winner
     above everybody: her ballot respects all unanimous pairs, and LCPO satisfies the axiom where such a ranking has the winner first. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules LinearModel.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners HalfPoints Linear Numbers MajorityLoss Exists Symmetry Plane.
 Import ListNotations.
 
@@ -65,7 +64,7 @@ Section Plane.
 Variable X : list (list Z).
 Hypothesis plane : forall x, In x X -> (length x <= 2)%nat.
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Local Notation Ballots := (ballots m (feasible X)).
 
 (** A parameter for each ballot. *)

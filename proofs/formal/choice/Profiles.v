@@ -3,8 +3,7 @@
     Raising a in some ballots can only increase n_ay, decrease n_xa, and leaves other pairs alone; where a stands first in a ranking, the
     unanimous pairs that the ranking has to respect do not change. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings Leximax.
 Import ListNotations.
 

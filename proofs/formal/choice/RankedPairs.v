@@ -5,8 +5,7 @@
     pair, r has all that is locked, and whoever has that agrees with r so far: a pair of r is locked, as r shows, and a pair that r does not
     have is not. *)
 From Coq Require Import List Arith ZArith Lia Bool Sorted.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms.
 From Pluralign Require Import Rankings.
 Import ListNotations.
 

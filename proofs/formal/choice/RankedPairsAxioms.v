@@ -4,8 +4,7 @@
     which shows that it fits. A ballot has all unanimous pairs, which come first, and a pairwise majority ranking all pairs that are taken.
     Raising a, which r has on top, makes no pair of r come later and no other earlier: what was refused is refused again. *)
 From Coq Require Import List Arith ZArith Lia Bool Sorted Permutation.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners.
 Import ListNotations.
 
@@ -37,18 +36,18 @@ Lemma earlier_irrefl P e : ~ earlier P e e.
 Proof. intros [|[_ K]]; [lia|]. rewrite (proj1 order) in K. discriminate. Qed.
 
 Lemma earlier_trans P e f g : earlier P e f -> earlier P f g -> earlier P e g.
-Proof. unfold Choice.earlier. intros [|[? K]] [|[? L]]; [left; lia..|]. right. split; [lia|]. now apply (proj1 (proj2 order) _ f). Qed.
+Proof. unfold VotingRules.earlier. intros [|[? K]] [|[? L]]; [left; lia..|]. right. split; [lia|]. now apply (proj1 (proj2 order) _ f). Qed.
 
 Lemma earlier_dec P e f : {earlier P e f} + {~ earlier P e f}.
 Proof.
-  unfold Choice.earlier. destruct (Z_lt_dec (margin_of P f) (margin_of P e)) as [|N]; [left; now left|].
+  unfold VotingRules.earlier. destruct (Z_lt_dec (margin_of P f) (margin_of P e)) as [|N]; [left; now left|].
   destruct (Z.eq_dec (margin_of P e) (margin_of P f)) as [E|E]; [|right; lia].
   destruct (prior e f) eqn:K; [left; right; now split|right]. intros [|[_ ?]]; [lia|discriminate].
 Qed.
 
 Lemma earlier_total P e f : e <> f -> earlier P e f \/ earlier P f e.
 Proof.
-  intros N. unfold Choice.earlier. destruct (Z.lt_total (margin_of P e) (margin_of P f)) as [|[E|]]; [lia| |lia].
+  intros N. unfold VotingRules.earlier. destruct (Z.lt_total (margin_of P e) (margin_of P f)) as [|[E|]]; [lia| |lia].
   destruct (proj2 (proj2 order) e f N); [left|right]; right; auto.
 Qed.
 
@@ -57,12 +56,12 @@ Proof. unfold margin_of. simpl. lia. Qed.
 
 Lemma taken_dec P e : {taken P e} + {~ taken P e}.
 Proof.
-  unfold Choice.taken. destruct (lt_dec (fst e) m); [|right; tauto]. destruct (lt_dec (snd e) m); [|right; tauto].
+  unfold VotingRules.taken. destruct (lt_dec (fst e) m); [|right; tauto]. destruct (lt_dec (snd e) m); [|right; tauto].
   destruct (Nat.eq_dec (fst e) (snd e)); [right; tauto|]. destruct (earlier_dec P e (snd e, fst e)); [left|right]; tauto.
 Qed.
 
 Lemma taken_one P a b : a < m -> b < m -> a <> b -> taken P (a, b) \/ taken P (b, a).
-Proof. intros Ha Hb N. unfold Choice.taken. simpl. destruct (earlier_total P (a, b) (b, a)) as [K|K]; [congruence|left|right]; auto 6. Qed.
+Proof. intros Ha Hb N. unfold VotingRules.taken. simpl. destruct (earlier_total P (a, b) (b, a)) as [K|K]; [congruence|left|right]; auto 6. Qed.
 
 Lemma taken_in P e : taken P e -> In e all.
 Proof. intros (A & B & _). destruct e as [a b]. simpl in *. apply in_prod; apply in_seq; lia. Qed.
@@ -119,9 +118,9 @@ Proof.
   { intros x y. pose proof (support_sum Q x y). unfold margin_of. simpl fst. simpl snd. split; [lia|]. intros E. apply unanimous_support. lia. }
   assert (Ma : margin_of Q (a, b) = Z.of_nat (length Q)) by (unfold margin_of; simpl fst; simpl snd; lia).
   apply (Hr (a, b)); [|unfold has; simpl; congruence|].
-  - unfold Choice.taken, Choice.earlier. simpl fst. simpl snd. repeat split; auto. left. rewrite margin_opp, Ma. simpl. lia.
+  - unfold VotingRules.taken, VotingRules.earlier. simpl fst. simpl snd. repeat split; auto. left. rewrite margin_opp, Ma. simpl. lia.
   - exists v. split; [apply B; now left|]. split; [apply (unanimous_above Q a b U); now left|]. intros [x y] _ _ L.
-    apply (unanimous_above Q x y); [|now left]. apply Most. pose proof (proj1 (Most x y)). unfold Choice.earlier in L. rewrite Ma in L. lia.
+    apply (unanimous_above Q x y); [|now left]. apply Most. pose proof (proj1 (Most x y)). unfold VotingRules.earlier in L. rewrite Ma in L. lia.
 Qed.
 
 Lemma ranked_pairs_pmc : pmc m F ranked_pairs.
@@ -131,7 +130,7 @@ Proof.
   assert (G : forall f, taken P f -> has s f).
   { intros [a b] (Ha & Hb & Nab & E). simpl in *. unfold has. simpl. destruct (above s a b) eqn:A; [auto|exfalso].
     apply (above_total m s a b R Ha Nab) in A. rewrite (S b a Hb Ha) in A. unfold beats in A. apply Nat.ltb_lt in A. pose proof (support_sum P a b).
-    unfold Choice.earlier, margin_of in E. simpl in E. lia. }
+    unfold VotingRules.earlier, margin_of in E. simpl in E. lia. }
   apply (Hr e T).
   - intros K. unfold has in K. fold (hasb r e) in K. pose proof (G e T) as K'. unfold has in K'. fold (hasb s e) in K'. congruence.
   - exists s. split; [auto|]. split; auto.
@@ -159,10 +158,10 @@ Proof.
   { intros x y Hx Hy N K. assert (L : has r (y, x)). { unfold has in *. simpl in *. apply (above_total m r x y R Hx N). now apply not_true_iff_false. }
     specialize (Up y x L). rewrite !(margin_opp _ x y) in Up. lia. }
   apply (refused_again P P' r O (proj1 O)).
-  - intros [x y] (Hx & Hy & N & L) K. specialize (Down x y Hx Hy N K). unfold Choice.taken, Choice.earlier in *. simpl in *. rewrite !(margin_opp _ x y) in *.
+  - intros [x y] (Hx & Hy & N & L) K. specialize (Down x y Hx Hy N K). unfold VotingRules.taken, VotingRules.earlier in *. simpl in *. rewrite !(margin_opp _ x y) in *.
     repeat split; auto. destruct L as [|[]]; [left; lia|]. destruct (Z.eq_dec (margin_of P (x, y)) 0); [right; split; [lia|auto]|left; lia].
   - intros [x y] [z w] (Hx & Hy & N & _) K (Hz & Hw & N' & L') K' L. specialize (Down x y Hx Hy N K). specialize (Up z w K').
-    unfold Choice.taken, Choice.earlier in *. simpl in *. rewrite !(margin_opp _ z w) in *. split.
+    unfold VotingRules.taken, VotingRules.earlier in *. simpl in *. rewrite !(margin_opp _ z w) in *. split.
     + repeat split; auto. destruct L' as [|[]]; [left; lia|]. destruct (Z.eq_dec (margin_of P' (z, w)) 0); [right; split; [lia|auto]|left; lia].
     + destruct L as [|[]]; [left; lia|]. destruct (Z.eq_dec (margin_of P' (z, w)) (margin_of P' (x, y))); [right; split; auto|left; lia].
 Qed.
@@ -176,11 +175,11 @@ Lemma margin_copies P k e : margin_of (concat (repeat P k)) e = (Z.of_nat k * ma
 Proof. unfold margin_of. rewrite !support_copies. lia. Qed.
 
 Lemma earlier_copies P k e f : 0 < k -> earlier (concat (repeat P k)) e f <-> earlier P e f.
-Proof. intros K. unfold Choice.earlier. rewrite !margin_copies. split; (intros [|[]]; [left; nia|right; split; [nia|auto]]). Qed.
+Proof. intros K. unfold VotingRules.earlier. rewrite !margin_copies. split; (intros [|[]]; [left; nia|right; split; [nia|auto]]). Qed.
 
 Lemma ranked_pairs_homogeneity : homogeneity m F ranked_pairs.
 Proof.
-  intros P r k _ O K. apply (refused_again P _ r O (proj1 O)); unfold Choice.taken.
+  intros P r k _ O K. apply (refused_again P _ r O (proj1 O)); unfold VotingRules.taken.
   - intros e. rewrite earlier_copies; auto.
   - intros e f. rewrite !earlier_copies; auto.
 Qed.

@@ -3,8 +3,7 @@
     Of the pairs that it has seen the program keeps those of the output: another one would fit with those before it only if it had not been
     refused. A voter who casts the output r parts its pairs from all others by two in margin, so that no order of ties changes anything. *)
 From Coq Require Import List Arith ZArith Lia Bool Sorted Permutation.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules RankedPairsAxioms Ties.
 Import ListNotations.
 

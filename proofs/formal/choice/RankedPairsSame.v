@@ -3,25 +3,25 @@
     Of the pairs before a pair e those that are locked are pairs of the output r. So if r has not e, no allowed ranking has e and all these;
     and if none has e and the pairs of r before e, whoever agrees with r on what was taken before has not e. *)
 From Coq Require Import List Arith ZArith Lia Bool Sorted.
-From Pluralign Require Import Statements.
+From Pluralign Require Axioms VotingRules.
 From Pluralign Require Import Rankings RankedPairs.
 Import ListNotations.
 
 Section Same.
 Variable m : nat.
-Variable F : Choice.ranking -> Prop.
-Variable P : Choice.profile.
-Local Notation numbers := (fun a b => Z.of_nat (Choice.support P a b)).
+Variable F : Axioms.ranking -> Prop.
+Variable P : Axioms.profile.
+Local Notation numbers := (fun a b => Z.of_nat (Axioms.support P a b)).
 
-Lemma sooner_earlier e f : sooner numbers e f <-> Choice.earlier Choice.lexicographic P e f.
+Lemma sooner_earlier e f : sooner numbers e f <-> VotingRules.earlier VotingRules.lexicographic P e f.
 Proof.
-  unfold sooner, Choice.earlier, Choice.lexicographic, margin, Choice.margin_of.
+  unfold sooner, VotingRules.earlier, VotingRules.lexicographic, margin, VotingRules.margin_of.
   rewrite orb_true_iff, andb_true_iff, !Nat.ltb_lt, Nat.eqb_eq. tauto.
 Qed.
 
-Lemma taken_same e : taken m numbers e <-> Choice.taken m Choice.lexicographic P e.
+Lemma taken_same e : taken m numbers e <-> VotingRules.taken m VotingRules.lexicographic P e.
 Proof.
-  unfold taken, is_pair, Choice.taken. rewrite <- sooner_earlier. unfold sooner, margin. destruct e as [a b]. cbn [fst snd]. lia.
+  unfold taken, is_pair, VotingRules.taken. rewrite <- sooner_earlier. unfold sooner, margin. destruct e as [a b]. cbn [fst snd]. lia.
 Qed.
 
 Lemma before_sooner u e v f : StronglySorted (sooner numbers) (u ++ e :: v) -> In f (u ++ e :: v) -> sooner numbers f e -> In f u.
@@ -35,7 +35,7 @@ Proof.
   destruct I as [->|I]; [apply A, in_app_iff; simpl; auto|auto].
 Qed.
 
-Theorem ranked_pairs_same r : ranked_pairs m numbers F r <-> Choice.ranked_pairs m F Choice.lexicographic P r.
+Theorem ranked_pairs_same r : ranked_pairs m numbers F r <-> VotingRules.ranked_pairs m F VotingRules.lexicographic P r.
 Proof.
   split.
   - intros (l & [S T] & Fr & L & H & Hr). split; [exact Fr|]. intros e Te Ne (s & Fs & Se & Hs). apply taken_same, T in Te.
@@ -48,10 +48,10 @@ Proof.
       * exact (Hr a b (I2 _ I)).
       * apply sooner_earlier. apply (sooner_of u e v); [exact S|]. now apply I1.
   - intros [Fr H]. destruct (order_exists m numbers) as (l & S & T). exists l. split; [now split|].
-    apply output_by_refusals; [exact Fr|]. intros p a b s -> A q Fq Agree. destruct (Choice.above q a b) eqn:Aq; [exfalso|reflexivity].
-    assert (Te : Choice.taken m Choice.lexicographic P (a, b)) by (apply taken_same, T, in_app_iff; right; now left).
-    apply (H (a, b) Te); [unfold Choice.has; simpl; congruence|]. exists q. split; [exact Fq|]. split; [exact Aq|].
-    intros [x y] Tf Hf B. unfold Choice.has in *. simpl in *. rewrite Agree; [exact Hf|].
+    apply output_by_refusals; [exact Fr|]. intros p a b s -> A q Fq Agree. destruct (Axioms.above q a b) eqn:Aq; [exfalso|reflexivity].
+    assert (Te : VotingRules.taken m VotingRules.lexicographic P (a, b)) by (apply taken_same, T, in_app_iff; right; now left).
+    apply (H (a, b) Te); [unfold VotingRules.has; simpl; congruence|]. exists q. split; [exact Fq|]. split; [exact Aq|].
+    intros [x y] Tf Hf B. unfold VotingRules.has in *. simpl in *. rewrite Agree; [exact Hf|].
     apply (before_sooner p (a, b) s); [exact S|apply T, taken_same, Tf|now apply sooner_earlier].
 Qed.
 End Same.

@@ -1,7 +1,7 @@
 (** Rankings of the candidates 0 … m−1 as lists, best first: elementary facts. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice ListNotations.
+From Pluralign Require Import Axioms.
+Import ListNotations.
 
 Lemma index_lt c r : In c r <-> index c r < length r.
 Proof.

@@ -4,8 +4,7 @@
     others and is first on some ballot, so it can be first. Winner monotonicity: a raise changes scores in favour of the winner only,
     and the rankings that stay allowed are enough for it to come first. Separability of plurality: scores add up. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles.
 Import ListNotations.
 

@@ -3,8 +3,7 @@
     A pairwise majority ranking has no such pair, and any other ranking has one. Raising a, which the output has on top, spares the output
     every majority that is lost by those above a, and any other ranking at most these; so the output stays. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners.
 Import ListNotations.
 

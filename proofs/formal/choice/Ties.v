@@ -3,8 +3,7 @@
     Such a voter gives that candidate more points than any other, which had at most as many among those that can be first. A Kemeny output
     costs nothing with that voter, and every other ranking something. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners.
 Import ListNotations.
 

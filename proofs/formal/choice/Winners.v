@@ -4,8 +4,7 @@
     involvement is participation of a voter whose favourite or last candidate is concerned. A candidate above whom all voters have
     somebody has fewer wins and points than that one. *)
 From Coq Require Import List Arith Lia Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms VotingRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells.
 Import ListNotations.
 

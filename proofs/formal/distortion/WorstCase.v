@@ -1,8 +1,8 @@
 (** Weak duality for distortion: multipliers of each voter's linear program bound what a profile of parameters can have, and a mixture
     of profiles bounds what a lottery can guarantee. *)
 From Coq Require Import List QArith Lqa.
-From Pluralign Require Import Statements.
-Import Ensembles Distortion ListNotations.
+From Pluralign Require Import Ensembles Distortion.
+Import ListNotations.
 From Pluralign Require Import Sums.
 Open Scope Q_scope.
 

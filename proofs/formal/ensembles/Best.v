@@ -4,8 +4,7 @@
     The nearest point of a finitely generated cone exists by induction on the generators: project the next generator and the target
     off, or leave it out. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory Greedy Separation.
 Import ListNotations.
 Open Scope Q_scope.

@@ -2,8 +2,7 @@
 
     More than M + 1 vote vectors are affinely dependent on M pairs; moving the weights along the dependence until one of them is 0 changes no share. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors.
 Import ListNotations.
 Open Scope Q_scope.

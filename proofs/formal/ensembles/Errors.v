@@ -3,8 +3,7 @@
     A ceiling of weights w over all rewards bounds Σ w p̂ for every ensemble, since that is a mean over its members. Where Σ w p* is larger, no
     ensemble is calibrated; completing squares turns the same inequality into a lower bound for the error (weak duality). *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums.
 Import ListNotations.
 Open Scope Q_scope.

@@ -3,8 +3,7 @@
     The pairs are the elements, the rewards the sets (T prefers the first response of the pairs in T), and p* = 1/q. At most q sets whose shares
     are 1/q everywhere have total size 3q, so no element is covered twice. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid Arith Permutation.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory.
 Import ListNotations.
 Open Scope Q_scope.

@@ -3,8 +3,7 @@
     The mean of the criterion over a calibrated ensemble is V, so its minimiser is at most V and ‖Σ (g − p* )‖² grows by at most V a step.
     Frank-Wolfe: the slope of the best reward bounds the gap, and the recursion h ↦ (1−c)h + c² with c = 2/(k+2) gives 4/(k+3). *)
 From Coq Require Import List QArith Qround Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory.
 Import ListNotations.
 Open Scope Q_scope.

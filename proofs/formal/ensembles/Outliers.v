@@ -4,8 +4,7 @@
     by Markov's argument the outliers weigh less than 1/(β−1). What is left changes each share by at most that
     weight, and Minkowski's inequality adds it to √ε. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory.
 Import ListNotations.
 Open Scope Q_scope.

@@ -3,8 +3,7 @@
     There are finitely many of them, so that the theorems about finite classes apply: either some ensemble is calibrated or some
     weights separate p* from all ensembles, and a best ensemble exists together with weights that prove it. *)
 From Coq Require Import List QArith Lqa Lia ZArith NArith Bool Setoid Arith FMapPositive.
-From Pluralign Require Import Statements.
-Import Choice Ensembles.
+From Pluralign Require Import Axioms Ensembles.
 From Pluralign Require Import Rankings Sums Errors Caratheodory Separation Best.
 Import ListNotations.
 Open Scope Q_scope.

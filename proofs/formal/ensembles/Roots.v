@@ -3,8 +3,7 @@
     Newton's steps give rationals just above √ε for which the finitely many outliers are the same; the bound holds for all of them, hence in the
     squared form. *)
 From Coq Require Import List QArith Qround Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Outliers.
 Import ListNotations.
 Open Scope Q_scope.

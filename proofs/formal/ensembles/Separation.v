@@ -3,8 +3,7 @@
 
     Farkas' lemma by induction on the generators (Bartl's proof), over the rationals. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory Greedy.
 Import ListNotations.
 Open Scope Q_scope.

@@ -1,7 +1,7 @@
 (** Finite sums of rationals; the weighted norm with Cauchy-Schwarz and Minkowski stated with given bounds instead of roots. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Qround.
-From Pluralign Require Import Statements.
-Import Ensembles ListNotations.
+From Pluralign Require Import Ensembles.
+Import ListNotations.
 Open Scope Q_scope.
 
 Lemma number_S n : number (S n) == number n + 1.

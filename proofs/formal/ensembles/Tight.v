@@ -3,8 +3,7 @@
     Any M vote vectors on M pairs satisfy one of finitely many linear equations; shares 1, t, t², … for a small t > 0 satisfy none of them.
     For β < 2, annotators who each prefer the first response of one pair of their own are all outliers. *)
 From Coq Require Import List QArith Qabs Qround Lqa Lia ZArith Bool Setoid Arith.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums Errors Caratheodory Outliers.
 Import ListNotations.
 Open Scope Q_scope.

@@ -2,8 +2,7 @@
 
     The first two moments of the number of votes, by induction on the number of voters. *)
 From Coq Require Import List QArith Lqa Lia ZArith Bool Setoid.
-From Pluralign Require Import Statements.
-Import Ensembles.
+From Pluralign Require Import Ensembles.
 From Pluralign Require Import Sums.
 Import ListNotations.
 Open Scope Q_scope.

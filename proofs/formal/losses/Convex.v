@@ -4,8 +4,8 @@
     it has an almost least value: on a grid finer than its slope allows, the least of finitely many values is almost least, and
     that needs no compactness. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice ListNotations.
+From Pluralign Require Import LossRules.
+Import ListNotations.
 Local Open Scope R_scope.
 
 Lemma strictly_convex_convex f : strictly_convex f -> convex f.

@@ -3,8 +3,7 @@
     k copies multiply the loss of the voters by k, and leave that of the majorities as it is. If all cast the same ballot, the loss of the
     voters is their number times that of the majorities, whose only output is that ballot. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Kemeny Cells Winners Linear Numbers MajorityLoss Convex Separated Loss Losses Probit.
 Import ListNotations.
 Local Open Scope R_scope.

@@ -4,8 +4,7 @@
     A line of slope y below the loss for every comparison, with slopes that cancel up to a multiple λ ≥ 0 of x_a − x_b, bounds the loss from
     below wherever b is at or above a; a θ of lower loss then puts a above b in every minimizing ranking. *)
 From Coq Require Import List Arith ZArith QArith Qreals Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Four.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -16,7 +15,7 @@ Fixpoint qtotal (f : nat * nat -> Q) l : Q := match l with [] => 0%Q | p :: l' =
 Lemma Q2R_Z z : Q2R (inject_Z z) = IZR z.
 Proof. unfold Q2R. simpl. field. Qed.
 
-Lemma qdot_R x t : Choice.reward x (map Q2R t) = Q2R (qdot x t).
+Lemma qdot_R x t : LinearModel.reward x (map Q2R t) = Q2R (qdot x t).
 Proof.
   revert t. induction x as [|a x IH]; intros [|b t]; cbn [reward qdot map]; try (symmetry; apply RMicromega.Q2R_0).
   rewrite IH, Q2R_plus, Q2R_mult, Q2R_Z. reflexivity.
@@ -32,7 +31,7 @@ Lemma total_ext f g l : (forall p, f p = g p) -> total f l = total g l.
 Proof. intros H. induction l as [|p l IH]; cbn [total]; congruence. Qed.
 
 Lemma dot_combination rows w t : length w = length rows ->
-  Choice.reward (combination rows w) t = fold_right Rplus 0 (map (fun '(r, z) => IZR z * Choice.reward r t) (combine rows w)).
+  LinearModel.reward (combination rows w) t = fold_right Rplus 0 (map (fun '(r, z) => IZR z * LinearModel.reward r t) (combine rows w)).
 Proof.
   revert w. induction rows as [|r rows IH]; intros [|z w]; try discriminate; intros L; [reflexivity|].
   cbn [combination combine map fold_right]. rewrite reward_add. rewrite reward_scale_by, IH by (simpl in L; lia). reflexivity.
@@ -46,7 +45,7 @@ Hypothesis line_below : forall y u, slope_ok y = true -> Q2R (heightQ y) + Q2R y
 
 Variable X : list (list Z).
 Variable n : nat -> nat -> Z.               (* the weight of the comparison "the first is better than the second" *)
-Local Notation reward t c := (Choice.reward (features X c) t).
+Local Notation reward t c := (LinearModel.reward (features X c) t).
 Definition comparisons := filter (fun '(c, d) => negb (c =? d)%nat) (pairs X).
 Definition weighted_loss (t : list R) : R := total (fun p => IZR (n (fst p) (snd p)) * loss (reward t (snd p) - reward t (fst p))) comparisons.
 

@@ -3,8 +3,7 @@
     Every θ weakly induces a feasible ranking (a small generic step breaks its ties). If none of the finitely many rankings
     minimized the loss, some θ would cost less than every θ of every ranking, itself included. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Sorted Permutation Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -56,7 +55,7 @@ End Sort.
 
 Fixpoint radd (x y : list R) : list R := match x, y with [], _ => y | _, [] => x | a :: x', b :: y' => (a + b) :: radd x' y' end.
 
-Lemma dot_radd x s t : Choice.reward x (radd s t) = Choice.reward x s + Choice.reward x t.
+Lemma dot_radd x s t : LinearModel.reward x (radd s t) = LinearModel.reward x s + LinearModel.reward x t.
 Proof.
   revert s t. induction x as [|z x IH]; intros [|a s] [|b t]; cbn; try lra. rewrite IH. cbn. ring.
 Qed.
@@ -64,7 +63,7 @@ Qed.
 Section Exists.
 Variable X : list (list Z).
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 
 (** A small step in a generic direction breaks ties and nothing else. *)
 Lemma small_step (g h : nat -> R) (l : list (nat * nat)) :

@@ -3,8 +3,7 @@
     θ is cut down to the line on which the reversed pair is level; there tangents bound the loss, and for the logistic and the
     exponential loss the comparison ends in integers: products of powers, and a polynomial in e^x. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Powers.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -14,7 +13,7 @@ Definition five : profile := two [2;0;1;3]%nat 4 [1;3;0;2]%nat.
     the reward of 3 over 1. *)
 Definition four_coefficients : list (R * R) := [(1, 2); (1, 1); (2, -4); (3, -2); (3, -3)].
 
-Lemma four_reward (t : list R) a : (a < 4)%nat -> Choice.reward (features four a) t =
+Lemma four_reward (t : list R) a : (a < 4)%nat -> LinearModel.reward (features four a) t =
   IZR (nth 0 (nth a four []) 0%Z) * nth 0 t 0 + IZR (nth 1 (nth a four []) 0%Z) * nth 1 t 0.
 Proof.
   revert a. apply below. intros a Ha. simpl in Ha.

@@ -6,8 +6,7 @@
     give the same rewards that do not raise the loss, the one with the least Σ (place of c on a ballot)·r_c has no such pair. Ties are
     broken by that ballot. Three candidates are either such, or on a line: then a unanimous pair makes all ballots the same. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Permutation Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Winners Linear Numbers MajorityLoss Exists Symmetry.
 From Pluralign Require Import PlaneWinners.
 Import ListNotations.
@@ -70,22 +69,34 @@ Proof.
     split; [simpl; lia|]. intros d [<-|Id]; [apply in_seq in Ic; lia|auto].
 Qed.
 
-(** ** Losses of rewards *)
+(** ** Losses of rewards
+
+    The ballots P, a loss that does not fall, and weights W of the comparisons: none where nobody says so, and for a unanimous pair those of the
+    upper candidate are no smaller. *)
+Record setting X (loss : R -> R) P (W : nat -> nat -> R) : Prop := {
+  rises : nondecreasing loss;
+  voters : ballots (length X) (feasible X) P;
+  W_pos : forall x y, 0 <= W x y;
+  W_self : forall x, W x x = 0;
+  W_none : forall x y, support P x y = 0%nat -> W x y = 0;
+  W_unanimous : forall a b, (a < length X)%nat -> (b < length X)%nat -> unanimous P a b = true ->
+    W b a <= W a b /\ forall c, W b c <= W a c /\ W c a <= W c b
+}.
+Arguments rises {X loss P W}.
+Arguments voters {X loss P W}.
+Arguments W_pos {X loss P W}.
+Arguments W_self {X loss P W}.
+Arguments W_none {X loss P W}.
+Arguments W_unanimous {X loss P W}.
+
 Section Model.
 Variable X : list (list Z).
 Variable loss : R -> R.
-Hypothesis rises : nondecreasing loss.
+Variable P : profile.
+Variable W : nat -> nat -> R.
+Hypothesis given : setting X loss P W.
 Local Notation m := (length X).
 Local Notation all := (seq 0 m).
-Local Notation reward t a := (Choice.reward (features X a) t).
-Variable P : profile.
-Hypothesis B : ballots m (feasible X) P.
-Variable W : nat -> nat -> R.
-Hypothesis W_pos : forall x y, 0 <= W x y.
-Hypothesis W_self : forall x, W x x = 0.
-Hypothesis W_none : forall x y, support P x y = 0%nat -> W x y = 0.
-Hypothesis W_unanimous : forall a b, (a < m)%nat -> (b < m)%nat -> unanimous P a b = true ->
-  W b a <= W a b /\ forall c, W b c <= W a c /\ W c a <= W c b.
 Definition cost_of (g : nat -> R) := over (fun x y => W x y * loss (g y - g x)) all all.
 
 (** Twice a difference, symmetrically. *)
@@ -98,14 +109,14 @@ Proof.
   { transitivity (over (fun x y => W (s x) (s y) * loss (h (s y) - h (s x))) all all); [|exact (over_exchange m a b (fun x y => W x y * loss (h y - h x)) Ha Hb)].
     apply over_ext. intros x y _ _. unfold h, s. now rewrite !exchange_twice. }
   assert (T : 0 <= over (fun x y => (W x y - W (s x) (s y)) * (loss (g y - g x) - loss (h y - h x))) all all).
-  { apply along_ge0. intros x _. apply along_ge0. intros y _. destruct (W_unanimous a b Ha Hb U) as [Wab Wc].
+  { apply along_ge0. intros x _. apply along_ge0. intros y _. destruct (W_unanimous given a b Ha Hb U) as [Wab Wc].
     assert (Pos : forall p q, 0 <= p -> 0 <= q -> 0 <= p * q) by (intros; now apply Rmult_le_pos).
     assert (Neg : forall p q, p <= 0 -> q <= 0 -> 0 <= p * q) by (intros p q Hp Hq; replace (p * q) with (- p * - q) by ring; apply Rmult_le_pos; lra).
-    assert (Le : forall u v, u <= v -> loss u - loss v <= 0) by (intros u v K; pose proof (rises u v K); lra).
-    assert (Ge : forall u v, v <= u -> 0 <= loss u - loss v) by (intros u v K; pose proof (rises v u K); lra).
+    assert (Le : forall u v, u <= v -> loss u - loss v <= 0) by (intros u v K; pose proof (rises given u v K); lra).
+    assert (Ge : forall u v, v <= u -> 0 <= loss u - loss v) by (intros u v K; pose proof (rises given v u K); lra).
     unfold h, s, exchange. pose proof (Wc x) as Wx. pose proof (Wc y) as Wy.
     destruct (Nat.eqb_spec x a) as [->|Xa]; [|destruct (Nat.eqb_spec x b) as [->|Xb]];
-      (destruct (Nat.eqb_spec y a) as [->|Ya]; [|destruct (Nat.eqb_spec y b) as [->|Yb]]); rewrite ?W_self;
+      (destruct (Nat.eqb_spec y a) as [->|Ya]; [|destruct (Nat.eqb_spec y b) as [->|Yb]]); rewrite ?(W_self given);
       try (apply Pos; [|apply Ge]; lra); try (apply Neg; [|apply Le]; lra). }
   assert (S : over (fun x y => (W x y - W (s x) (s y)) * (loss (g y - g x) - loss (h y - h x))) all all =
     (cost_of g + over (fun x y => W (s x) (s y) * loss (h y - h x)) all all) + (-1) * (cost_of h + over (fun x y => W (s x) (s y) * loss (g y - g x)) all all)).

@@ -5,14 +5,13 @@
     two ballots, one of them cast by many voters, give such a margin for a pair on which all voters agree on the opposite. The
     majority's ballot is feasible and the majority ranking, so that PMC fails as well. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated.
 Import ListNotations.
 
 (** If the θ with [b] not above [a] all cost more than some θ, by a margin, minimizing rankings have [a] above [b]. *)
 Lemma margin_above loss X P a b t' e : a < length X -> b < length X -> a <> b -> (0 < e)%R ->
-  (forall t : list R, (Choice.reward (features X a) t <= Choice.reward (features X b) t)%R -> (loss_of loss X P t' + e <= loss_of loss X P t)%R) ->
+  (forall t : list R, (LinearModel.reward (features X a) t <= LinearModel.reward (features X b) t)%R -> (loss_of loss X P t' + e <= loss_of loss X P t)%R) ->
   forall r, minimizes_loss loss X P r -> above r a b = true.
 Proof.
   intros Ha Hb N E H r [[Rr _] M]. destruct (above r a b) eqn:A; [auto|exfalso].
@@ -22,7 +21,7 @@ Qed.
 
 (** Weak duality: lines below the loss, one for each comparison, prove such a margin. *)
 Theorem weak_duality loss X P a b t' (height slope : nat * nat -> R) :
-  let reward (t : list R) c := Choice.reward (features X c) t in
+  let reward (t : list R) c := LinearModel.reward (features X c) t in
   let weighted f := total (fun p => (INR (support P (fst p) (snd p)) * f p)%R) (filter (fun '(c, d) => negb (c =? d)) (pairs X)) in
   a < length X -> b < length X -> a <> b ->
   (forall p u, (height p + slope p * u <= loss u)%R) ->
@@ -79,7 +78,7 @@ Definition six : list (list Z) := let M := Z.of_nat M in let B := Z.of_nat B in
 Definition most : ranking := [0;1;2;3;4;5].
 Definition other : ranking := [4;5;3;2;1;0].
 
-Lemma six_reward (t : list R) a : a < 6 -> Choice.reward (features six a) t =
+Lemma six_reward (t : list R) a : a < 6 -> LinearModel.reward (features six a) t =
   (IZR (nth 0 (nth a six []) 0%Z) * nth 0 t 0 + IZR (nth 1 (nth a six []) 0%Z) * nth 1 t 0)%R.
 Proof.
   revert a. apply below. intros a Ha. simpl in Ha.
@@ -118,7 +117,7 @@ Proof.
   assert (HM' : (1 <= INR M)%R) by now apply (le_INR 1). assert (HB' : (1 <= INR B)%R) by now apply (le_INR 1).
   assert (HMB : (0 < INR M * INR B)%R) by (apply Rmult_lt_0_compat; lra).
   intros a b Ha Hb A. change (length six) with 6 in *.
-  change (0 < Choice.reward (features six a) [k; -1] - Choice.reward (features six b) [k; -1])%R.
+  change (0 < LinearModel.reward (features six a) [k; -1] - LinearModel.reward (features six b) [k; -1])%R.
   rewrite !six_reward by auto.
   assert (Ia : In a (seq 0 6)) by (apply in_seq; lia). assert (Ib : In b (seq 0 6)) by (apply in_seq; lia). clear Ha Hb.
   simpl in Ia, Ib. destruct E as [[-> ->]|[-> ->]];
@@ -211,7 +210,7 @@ Qed.
 Theorem least_at_zero loss X P r : (forall x, (loss 0 <= loss x)%R) -> feasible X r -> minimizes_loss loss X P r.
 Proof.
   intros H F. split; [exact F|]. intros t' e E. exists [].
-  assert (Z : forall a, Choice.reward (features X a) [] = 0%R) by (intros a; destruct (features X a); reflexivity).
+  assert (Z : forall a, LinearModel.reward (features X a) [] = 0%R) by (intros a; destruct (features X a); reflexivity).
   split; [intros a b _ _ _; rewrite !Z; lra|].
   enough (loss_of loss X P [] <= loss_of loss X P t')%R by lra. unfold loss_of.
   induction (filter _ (pairs X)) as [|[a b] l IH]; cbn [total]; [lra|].

@@ -2,8 +2,7 @@
 
     A function with a line below it through each of its points is convex. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss.
 Import ListNotations.
 Local Open Scope R_scope.

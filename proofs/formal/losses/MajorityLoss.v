@@ -3,15 +3,14 @@
     Large multiples of a θ that induces the majority ranking bring every comparison close to inf ℓ. Any other ranking has a majority pair
     the wrong way round, which costs at least ℓ(0). *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers.
 Import ListNotations.
 
 Section Loss.
 Variable X : list (list Z).
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Variable loss : R -> R.
 Local Notation pairs := (pairs X).
 Local Notation majority_loss := (majority_loss loss X).

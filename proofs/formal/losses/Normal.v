@@ -4,8 +4,7 @@
     an odd rising function G, and as e^(−z²/2) ≤ e^(1/2−z), G(z) ≤ e^(1/2) for z ≥ 0. So G has a supremum A, which it approaches on the
     right, and −A on the left: (G + A)/2A is Φ. The difference of two such functions is monotone and vanishes at both ends. *)
 From Coq Require Import Reals Lra Lia ZArith Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import LossRules.
 From Pluralign Require Import Losses Probit.
 Local Open Scope R_scope.
 

@@ -4,8 +4,7 @@
     φ + zΦ is Φ > 0, and as zΦ vanishes on the left, φ + zΦ ≥ 0. Hence φ/Φ, whose derivative is −φ(φ + zΦ)/Φ², decreases, and −ln Φ(−x),
     whose derivative is φ/Φ at −x, is convex. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses.
 Import ListNotations.
 Local Open Scope R_scope.

@@ -4,8 +4,7 @@
     too, hence a mean of two such. From an almost least θ every step h costs at least a quarter of n Σ (h·(x_b − x_a))², so a θ that
     has b above c is not almost least on P + Q. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Rules Winners Linear Numbers MajorityLoss Exists Symmetry.
 From Pluralign Require Import FullDimension Three.
 Import ListNotations.
@@ -14,7 +13,7 @@ Local Open Scope R_scope.
 Section Model.
 Variable X : list (list Z).
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Local Notation all := (seq 0 m).
 Local Notation Ballots := (ballots m (feasible X)).
 Local Notation n P := (INR (length P)).

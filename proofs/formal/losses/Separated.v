@@ -6,8 +6,8 @@
     are not there, or the first coordinate of θ is so large that the far candidates cost too much. So one θ costs less than all
     with t ≤ 0, by a margin. By convexity it is enough to look at t = 0. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice ListNotations.
+From Pluralign Require Import LossRules.
+Import ListNotations.
 From Pluralign Require Import Convex.
 Local Open Scope R_scope.
 

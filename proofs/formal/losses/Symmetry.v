@@ -5,8 +5,7 @@
     by more than ε, then none lowers L_{P+Q} at the mean of θ_P and θ_Q, weighted by voters, by more than 2ε; and the closed cone of a
     ranking is convex. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Exists.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -78,7 +77,7 @@ Qed.
 Section Model.
 Variable X : list (list Z).
 Local Notation m := (length X).
-Local Notation reward t a := (Choice.reward (features X a) t).
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Local Notation all := (seq 0 m).
 Local Notation Ballots := (ballots m (feasible X)).
 

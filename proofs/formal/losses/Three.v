@@ -4,8 +4,7 @@
     rankings one therefore comes close to the infimum. Of three candidates the differences of rewards either are any two numbers, or are
     all proportional. Then there are two rankings, all ballots agree with a unanimous pair, and θ or −θ weakly induces the ballot. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool Classical_Prop.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
 From Pluralign Require Import Rankings Leximax Profiles Rules Winners Linear Numbers MajorityLoss Exists Symmetry.
 From Pluralign Require Import FullDimension.
 Import ListNotations.
@@ -14,27 +13,21 @@ Local Open Scope R_scope.
 Section Model.
 Variable X : list (list Z).
 Variable loss : R -> R.
-Hypothesis rises : nondecreasing loss.
+Variable P : profile.
+Variable W : nat -> nat -> R.
+Hypothesis given : setting X loss P W.
 Local Notation m := (length X).
 Local Notation all := (seq 0 m).
-Local Notation reward t a := (Choice.reward (features X a) t).
-Variable P : profile.
-Hypothesis B : ballots m (feasible X) P.
-Variable W : nat -> nat -> R.
-Hypothesis W_pos : forall x y, 0 <= W x y.
-Hypothesis W_self : forall x, W x x = 0.
-Hypothesis W_none : forall x y, support P x y = 0%nat -> W x y = 0.
-Hypothesis W_unanimous : forall a b, (a < m)%nat -> (b < m)%nat -> unanimous P a b = true ->
-  W b a <= W a b /\ forall c, W b c <= W a c /\ W c a <= W c b.
+Local Notation reward t a := (LinearModel.reward (features X a) t).
 Let cost t := cost_of X loss W (fun a => reward t a).
 
 Lemma a_ballot : exists v, In v P /\ feasible X v.
-Proof. destruct B as [N H]. destruct P as [|v Q]; [congruence|]. exists v. split; [now left|]. now apply H; left. Qed.
+Proof. destruct (voters given) as [N H]. destruct P as [|v Q]; [congruence|]. exists v. split; [now left|]. now apply H; left. Qed.
 
 Theorem free_respects : full_dimension X -> exists r, least_cost X cost r /\ respects m P r.
 Proof.
   intros Free. destruct a_ballot as (v & Iv & Fv). apply least_with_property. intros t e He.
-  destruct (rearranged X loss rises P W W_self W_unanimous (fun a => reward t a) v Iv) as (h & C & H). destruct (Free h) as [t' E].
+  destruct (rearranged X loss P W given (fun a => reward t a) v Iv) as (h & C & H). destruct (Free h) as [t' E].
   destruct (near_feasible X v t' Fv) as (r & Fr & N). exists t', r. split; [exact Fr|]. split; [|split].
   - intros a b Ha Hb U. destruct (above r a b) eqn:A; [auto|exfalso]. pose proof (unanimous_above P a b U v Iv) as Av.
     assert (Nab : a <> b) by (intros ->; now rewrite above_irrefl in Av). apply (above_total m r a b (proj1 Fr) Ha Nab) in A.
@@ -55,7 +48,7 @@ Proof.
     reward t x - reward t y = k * (reward t0 x - reward t0 y)).
   { intros w t I A. destruct (Line t) as [k K]. exists k. split; [|exact K]. rewrite <- K by auto. exact (I a b Ha Hb A). }
   assert (Same : forall w x y, In w P -> (x < m)%nat -> (y < m)%nat -> above v x y = true -> above w x y = true).
-  { intros w x y Iw Hx Hy A. destruct (proj2 B w Iw) as [Rw [_ [tw Tw]]]. destruct Fv as [Rv [tv Tv]].
+  { intros w x y Iw Hx Hy A. destruct (proj2 (voters given) w Iw) as [Rw [_ [tw Tw]]]. destruct Fv as [Rv [tv Tv]].
     destruct (Sign w tw Tw (unanimous_above P a b U w Iw)) as (k & Pk & K). destruct (Sign v tv Tv (unanimous_above P a b U v Iv)) as (j & Pj & J).
     destruct (above w x y) eqn:Aw; [auto|exfalso]. assert (Nxy : x <> y) by (intros ->; now rewrite above_irrefl in A).
     apply (above_total m w x y Rw Hx Nxy) in Aw. pose proof (Tw y x Hy Hx Aw) as D. pose proof (Tv x y Hx Hy A) as D'.
@@ -66,7 +59,7 @@ Proof.
     - assert (0 <= (k * j) * (q * q)) by now apply Rmult_le_pos. lra.
     - assert (0 <= - (k * j) * (z * z)) by (apply Rmult_le_pos; lra). lra. }
   assert (No : forall x y, (x < m)%nat -> (y < m)%nat -> above v x y = true -> W y x = 0).
-  { intros x y Hx Hy A. apply W_none. unfold support. rewrite (filter_ext_in _ (fun _ => false)); [clear; induction P; simpl; auto|].
+  { intros x y Hx Hy A. apply (W_none given). unfold support. rewrite (filter_ext_in _ (fun _ => false)); [clear; induction P; simpl; auto|].
     intros w Iw. now apply above_asym, Same. }
   exists v. split; [|now apply ballot_respects]. split; [exact Fv|]. intros t' e He.
   assert (G : exists t, weakly_induces X t v /\ cost t <= cost t'); [|destruct G as (t & Wt & C); exists t; split; [exact Wt|lra]].
@@ -81,8 +74,8 @@ Proof.
   - exists (map Ropp t'). split.
     + intros x y Hx Hy A. rewrite !(reward_opp X). pose proof (K x y Hx Hy) as E. pose proof (Mul (- k) x y ltac:(lra) Hx Hy A). lra.
     + assert (D : forall x y, (x < m)%nat -> (y < m)%nat -> W x y * loss (reward (map Ropp t') y - reward (map Ropp t') x) <= W x y * loss (reward t' y - reward t' x)).
-      { intros x y Hx Hy. destruct (Nat.eq_dec x y) as [->|N]; [rewrite W_self; lra|]. destruct (above v x y) eqn:A.
-        - apply Rmult_le_compat_l; [auto|]. apply rises. rewrite !(reward_opp X). pose proof (K x y Hx Hy) as E. pose proof (Mul (- k) x y ltac:(lra) Hx Hy A). lra.
+      { intros x y Hx Hy. destruct (Nat.eq_dec x y) as [->|N]; [rewrite (W_self given); lra|]. destruct (above v x y) eqn:A.
+        - apply Rmult_le_compat_l; [apply (W_pos given)|]. apply (rises given). rewrite !(reward_opp X). pose proof (K x y Hx Hy) as E. pose proof (Mul (- k) x y ltac:(lra) Hx Hy A). lra.
         - apply (above_total m v x y Rv Hx N) in A. rewrite (No y x Hy Hx A). lra. }
       unfold cost, cost_of, over. assert (Le : forall f g l, (forall c, In c l -> f c <= g c) -> along f l <= along g l).
       { intros f g l. induction l as [|c l IH]; simpl; intros H; [lra|]. pose proof (H c (or_introl eq_refl)). assert (along f l <= along g l) by auto. lra. }
@@ -121,7 +114,7 @@ Proof.
   destruct (existsb (fun a => existsb (unanimous P a) all) all) eqn:E.
   - apply line_respects; [exact Line|]. apply existsb_exists in E. destruct E as (a & Ia & E). apply existsb_exists in E. destruct E as (b & Ib & U).
     rewrite in_seq in *. exists a, b. repeat split; auto; lia.
-  - destruct (some_minimizes X cost P B) as [r L]. exists r. split; [exact L|]. intros a b Ha Hb U. exfalso.
+  - destruct (some_minimizes X cost P (voters given)) as [r L]. exists r. split; [exact L|]. intros a b Ha Hb U. exfalso.
     assert (K : existsb (fun a => existsb (unanimous P a) all) all = true); [|congruence]. apply existsb_exists. exists a. split; [apply in_seq; lia|].
     apply existsb_exists. exists b. split; [apply in_seq; lia|auto].
 Qed.
@@ -138,7 +131,7 @@ Proof.
   intros Rise Small output H P B. destruct H as [<-|[<-|[]]].
   - assert (Self : forall c, support P c c = 0%nat).
     { intros c. unfold support. rewrite (filter_ext _ (fun _ => false)); [clear; induction P; simpl; auto|intros w; apply above_irrefl]. }
-    destruct (some_respects X loss Rise P B (fun x y => INR (support P x y))) as (r & L & K); auto.
+    destruct (some_respects X loss P (fun x y => INR (support P x y))) as (r & L & K); [split; auto|auto|].
     + intros x y. apply pos_INR.
     + intros x. now rewrite Self.
     + intros x y E. now rewrite E.
@@ -147,7 +140,7 @@ Proof.
     + exists r. split; [|exact K]. apply (least_equal X _ (loss_of loss X P)) in L; [exact L|]. intros t. unfold loss_of, cost_of, pairs.
       rewrite (total_over _ (fun a b => negb (a =? b)%nat)). apply over_ext. intros x y _ _.
       destruct (Nat.eqb_spec x y) as [->|]; simpl; [rewrite Self; simpl; ring|auto].
-  - destruct (some_respects X loss Rise P B (fun x y => if beats P x y then 1 else 0)) as (r & L & K); auto.
+  - destruct (some_respects X loss P (fun x y => if beats P x y then 1 else 0)) as (r & L & K); [split; auto|auto|].
     + intros x y. destruct (beats P x y); lra.
     + intros x. now rewrite beats_irrefl.
     + intros x y E. unfold beats. rewrite E. destruct (length P); auto.

@@ -4,8 +4,7 @@
     ln Σ w_i e^(a_i x) is convex: with weights w_i e^(a_i x), a mean of exponentials is at least the exponential of the mean. Smoothing
     subtracts a line from the logistic loss; the tangent that has its slope shows that the rest is not negative. *)
 From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
-From Pluralign Require Import Statements.
-Import Choice.
+From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
 From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Probit.
 Import ListNotations.
 Local Open Scope R_scope.

@@ -14,7 +14,8 @@ from pluralign.proofs.catalogue import written
 from pluralign.proofs.theorems.formal_statements import MONOTONE, NAMED, SATISFIED, VIOLATED, formal_statement
 from pluralign.proofs.theorems.statements import STATEMENTS
 
-TEXT = (Path(__file__).parents[3] / "proofs/formal/Statements.v").read_text()
+FILES = sorted((Path(__file__).parents[3] / "proofs/formal/statements").glob("*.v"))
+TEXT = "\n".join(path.read_text() for path in FILES)
 DEFINITIONS = {block.split()[1]: block for block in re.split(r"^(?=Definition )", TEXT, flags=re.MULTILINE)[1:]}
 AXIOM = {"po": "pareto", "existence": "exists_output", "unanimity": "unanimous_ballots"}
 """Those whose name in Coq is not that of the engine with another hyphen."""
