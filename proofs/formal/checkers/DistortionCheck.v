@@ -107,12 +107,12 @@ Fixpoint bounds_ok (t : Q) k (bounds : list (Q * Z * list (list (nat * Z)))) : b
 (** Parameters, all times D. *)
 Definition in_polytope (D : Z) (v : list nat) (th : list Z) : bool :=
   (length th =? d)%nat && forallb (Z.leb 0) th && (fold_right Z.add 0 th =? D)%Z && forallb (fun r => (0 <=? zdot th r)%Z) (rows_of v).
+Definition parameters_ok (D : Z) (thetas : list (list Z)) : bool :=
+  (0 <? D)%Z && (length thetas =? length B)%nat && forallb (fun e => in_polytope D (snd (fst e)) (snd e)) (combine B thetas).
+Definition gained (thetas : list (list Z)) (x : list Z) : Z := weighted (fun th => zdot th x) (combine (map fst B) thetas).
 Definition attained (t : Q) k (D : Z) (thetas : list (list Z)) : bool :=
-  (0 <? D)%Z && (length thetas =? length B)%nat && (k <? m)%nat &&
-  let l := combine (map fst B) thetas in
-  forallb (fun e => in_polytope D (snd (fst e)) (snd e)) (combine B thetas) &&
-  let own := weighted (fun th => zdot th lottery_mean) l in let other := weighted (fun th => zdot th (x_of k)) l in
-  (0 <? own)%Z && Qeq_bool (inject_Z (other * tp)) (t * inject_Z own).
+  parameters_ok D thetas && (k <? m)%nat &&
+  (0 <? gained thetas lottery_mean)%Z && Qeq_bool (inject_Z (gained thetas (x_of k) * tp)) (t * inject_Z (gained thetas lottery_mean)).
 
 Definition check_distortion t bounds k D thetas : bool := well_formed && bounds_ok t 0 bounds && attained t k D thetas.
 
@@ -176,9 +176,6 @@ Proof.
   generalize (Z.to_nat w). intros n. induction n as [|n IHn]; simpl; [auto|]. now rewrite IHn.
 Qed.
 
-Lemma nth_combine {A C} (k : list A) (l : list C) i x y : length k = length l -> nth i (combine k l) (x, y) = (nth i k x, nth i l y).
-Proof. apply combine_nth. Qed.
-
 Lemma bound_sound t k a D yss theta : bound_ok t k a D yss = true -> profile J nat voters rows theta ->
   utility J nat voters theta (features k) <= t * utility J nat voters theta (mean (seq 0 m) features chance).
 Proof.
@@ -186,7 +183,7 @@ Proof.
   apply Qle_bool_iff in At. set (c := objective k a D) in *. set (l := map _ (combine B yss)) in *.
   destruct (spread_votes yss L) as [E N]. fold l in E. set (Y := spread (combine (map fst B) yss)) in *.
   assert (V : forall i, In i voters -> In (nth i (spread B) [], nth i Y []) (map snd l)).
-  { intros i Hi. apply in_seq in Hi. rewrite <- nth_combine by auto. rewrite <- E. apply spread_in. rewrite E, combine_length, N. lia. }
+  { intros i Hi. apply in_seq in Hi. rewrite <- combine_nth by auto. rewrite <- E. apply spread_in. rewrite E, combine_length, N. lia. }
   assert (G : forall e, In e (map snd l) -> entries_ok (fst e) (snd e) = true /\ length (column c (fst e) (snd e)) = d).
   { intros e He. apply in_map_iff in He. destruct He as ([w [v ys]] & <- & He). specialize (Ok _ He). cbn [snd fst] in *.
     apply andb_true_iff in Ok. now rewrite Nat.eqb_eq in Ok. }
@@ -205,7 +202,7 @@ Proof.
         change (In (nth j (column c (nth i (spread B) []) ys) 0%Z) (column c (nth i (spread B) []) ys)). apply nth_In. lia.
     - apply Qle_trans with (inject_Z (weighted (fun e => greatest (column c (fst e) (snd e))) l)).
       + rewrite <- (sum_spread (fun e => inject_Z (greatest (column c (fst e) (snd e)))) _ l ([], [])).
-        * rewrite E. rewrite combine_length, N, Nat.min_id. apply sum_le. intros i Hi. rewrite nth_combine by auto. apply Qle_refl.
+        * rewrite E. rewrite combine_length, N, Nat.min_id. apply sum_le. intros i Hi. rewrite combine_nth by auto. apply Qle_refl.
         * intros. reflexivity.
         * intros e He. apply in_map_iff in He. destruct He as ([[w v] ys] & <- & He). apply in_combine_l in He. apply (proj1 (proj2 wf_all) _ He).
       + change 0 with (inject_Z 0). now rewrite <- Zle_Qle. }
@@ -229,44 +226,55 @@ Proof.
   destruct (Nat.eq_dec c k) as [->|N]; [eauto|]. apply (IH (S k) T). lia.
 Qed.
 
-Lemma attained_sound t k D thetas : attained t k D thetas = true -> forall s, at_most J nat voters rows (seq 0 m) features chance s -> t <= s.
+(** The parameters of all voters, and what they have of features. *)
+Definition parameter (D : Z) (thetas : list (list Z)) (i : nat) : vector :=
+  fun j => inject_Z (nth j (nth i (spread (combine (map fst B) thetas)) []) 0%Z) / inject_Z D.
+
+Lemma parameters_sound D thetas : parameters_ok D thetas = true -> profile J nat voters rows (parameter D thetas) /\
+  forall x, utility J nat voters (parameter D thetas) (vec x) == inject_Z (gained thetas x) / inject_Z D.
 Proof.
-  unfold attained. cbv zeta. rewrite !andb_true_iff, forallb_forall, !Z.ltb_lt, Nat.eqb_eq, Nat.ltb_lt. intros [[[Dp L] Hk] [Ok [Ow Eq]]] s H.
-  apply Qeq_bool_eq in Eq. destruct (spread_votes thetas L) as [E N]. set (l := combine (map fst B) thetas) in *. set (T := spread l) in *.
+  unfold parameters_ok. rewrite !andb_true_iff, forallb_forall, !Z.ltb_lt, Nat.eqb_eq. intros [[Dp L] Ok].
+  destruct (spread_votes thetas L) as [E N]. unfold parameter, gained. set (l := combine (map fst B) thetas) in *. set (T := spread l) in *.
   assert (PD : 0 < inject_Z D) by (change 0 with (inject_Z 0); now rewrite <- Zlt_Qlt).
-  set (theta := fun i j => inject_Z (nth j (nth i T []) 0%Z) / inject_Z D).
   assert (V : forall i, In i voters -> in_polytope D (nth i (spread B) []) (nth i T []) = true).
   { intros i Hi. apply in_seq in Hi.
     assert (I : In (nth i (spread B) [], nth i T []) (map snd (map (fun e => (fst (fst e), (snd (fst e), snd e))) (combine B thetas)))).
-    { rewrite <- nth_combine by auto. rewrite <- E. apply spread_in. rewrite E, combine_length, N. lia. }
+    { rewrite <- combine_nth by auto. rewrite <- E. apply spread_in. rewrite E, combine_length, N. lia. }
     apply in_map_iff in I. destruct I as (x & Ex & I). apply in_map_iff in I. destruct I as ([[w v] th] & <- & I). cbn [fst snd] in *.
     injection Ex as <- <-. exact (Ok _ I). }
-  assert (Du : forall x, utility J nat voters theta (vec x) == inject_Z (weighted (fun th => zdot th x) l) / inject_Z D).
-  { intros x. unfold utility, Distortion.dot. transitivity (sum (fun i => / inject_Z D * inject_Z (zdot (nth i T []) x)) voters).
-    - apply sum_ext. intros i Hi. specialize (V i Hi). unfold in_polytope in V. rewrite !andb_true_iff, Nat.eqb_eq in V. destruct V as [[[Lt _] _] _].
-      rewrite <- (dot_zdot (nth i T []) x d) by lia. rewrite <- sum_scale. apply sum_ext. intros j _. unfold theta, vec, Qdiv. ring.
-    - rewrite sum_scale. unfold voters. rewrite <- N. unfold T.
-      rewrite (sum_spread (fun th => inject_Z (zdot th x)) (fun th => zdot th x) l []); [unfold Qdiv; ring|intros; reflexivity|].
-      intros [w th] He. apply in_combine_l in He. apply in_map_iff in He. destruct He as (e & <- & He). apply (proj1 (proj2 wf_all) _ He). }
-  assert (Pr : profile J nat voters rows theta).
-  { intros i Hi. specialize (V i Hi). unfold in_polytope in V. rewrite !andb_true_iff, Nat.eqb_eq, Z.eqb_eq, !forallb_forall in V.
+  split.
+  - intros i Hi. specialize (V i Hi). unfold in_polytope in V. rewrite !andb_true_iff, Nat.eqb_eq, Z.eqb_eq, !forallb_forall in V.
     destruct V as [[[Lt Nn] Sm] R]. set (th := nth i T []) in *. split; [|split].
-    - intros j _. unfold theta. fold th. apply Qle_shift_div_l; [exact PD|]. rewrite Qmult_0_l. change 0 with (inject_Z 0). rewrite <- Zle_Qle.
+    + intros j _. apply Qle_shift_div_l; [exact PD|]. rewrite Qmult_0_l. change 0 with (inject_Z 0). rewrite <- Zle_Qle.
       apply nth_nonneg. intros y Hy. apply Z.leb_le, Nn, Hy.
-    - unfold theta. fold th. rewrite (sum_ext _ (fun j => / inject_Z D * inject_Z (nth j th 0%Z))) by (intros; unfold Qdiv; ring).
+    + rewrite (sum_ext _ (fun j => / inject_Z D * inject_Z (nth j th 0%Z))) by (intros; unfold Qdiv; ring).
       rewrite sum_scale, <- (sum_map (fun j => nth j th 0%Z) inject_Z), <- Lt, <- nth_seq_all, sum_inject, Sm.
       rewrite Qmult_comm. apply Qmult_inv_r. lra.
-    - intros r Hr. apply in_map_iff in Hr. destruct Hr as (q & <- & Hq). specialize (R q Hq). apply Z.leb_le in R.
-      assert (S : Distortion.dot J (theta i) (vec q) == / inject_Z D * inject_Z (zdot th q)).
-      { rewrite <- (dot_zdot th q d), <- sum_scale by lia. apply sum_ext. intros j _. unfold theta, vec, Qdiv. fold th. ring. }
+    + intros r Hr. apply in_map_iff in Hr. destruct Hr as (q & <- & Hq). specialize (R q Hq). apply Z.leb_le in R.
+      assert (S : Distortion.dot J (fun j => inject_Z (nth j th 0%Z) / inject_Z D) (vec q) == / inject_Z D * inject_Z (zdot th q)).
+      { rewrite <- (dot_zdot th q d), <- sum_scale by lia. apply sum_ext. intros j _. unfold vec, Qdiv. ring. }
       rewrite S. apply Qmult_le_0_compat; [apply Qlt_le_weak, Qinv_lt_0_compat, PD|].
-      change 0 with (inject_Z 0). now rewrite <- Zle_Qle. }
+      change 0 with (inject_Z 0). now rewrite <- Zle_Qle.
+  - intros x. unfold utility, Distortion.dot. transitivity (sum (fun i => / inject_Z D * inject_Z (zdot (nth i T []) x)) voters).
+    + apply sum_ext. intros i Hi. specialize (V i Hi). unfold in_polytope in V. rewrite !andb_true_iff, Nat.eqb_eq in V. destruct V as [[[Lt _] _] _].
+      rewrite <- (dot_zdot (nth i T []) x d) by lia. rewrite <- sum_scale. apply sum_ext. intros j _. unfold vec, Qdiv. ring.
+    + rewrite sum_scale. unfold voters. rewrite <- N. unfold T.
+      rewrite (sum_spread (fun th => inject_Z (zdot th x)) (fun th => zdot th x) l []); [unfold Qdiv; ring|intros; reflexivity|].
+      intros [w th] He. apply in_combine_l in He. apply in_map_iff in He. destruct He as (e & <- & He). apply (proj1 (proj2 wf_all) _ He).
+Qed.
+
+Lemma attained_sound t k D thetas : attained t k D thetas = true -> forall s, at_most J nat voters rows (seq 0 m) features chance s -> t <= s.
+Proof.
+  unfold attained. rewrite !andb_true_iff, Z.ltb_lt, Nat.ltb_lt. intros [[[Ok Hk] Ow] Eq] s H. apply Qeq_bool_eq in Eq.
+  assert (PD : 0 < inject_Z D).
+  { unfold parameters_ok in Ok. rewrite !andb_true_iff, Z.ltb_lt in Ok. change 0 with (inject_Z 0). now rewrite <- Zlt_Qlt. }
+  destruct (parameters_sound D thetas Ok) as [Pr Du]. set (theta := parameter D thetas) in *.
   specialize (H theta k Pr). assert (Ik : In k (seq 0 m)) by (apply in_seq; lia). specialize (H Ik). cbv beta in H. rewrite Du in H.
-  assert (Mu : inject_Z tp * utility J nat voters theta (mean (seq 0 m) features chance) == inject_Z (weighted (fun th => zdot th lottery_mean) l) / inject_Z D).
+  assert (Mu : inject_Z tp * utility J nat voters theta (mean (seq 0 m) features chance) == inject_Z (gained thetas lottery_mean) / inject_Z D).
   { rewrite <- Du, <- utility_scaled. apply sum_ext. intros i _. apply dot_ext. intros j _. apply mean_vec. }
   set (U := utility J nat voters theta (mean (seq 0 m) features chance)) in *. rewrite inject_Z_mult in Eq.
-  rewrite Zlt_Qlt in Ow. change (inject_Z 0) with 0 in Ow. set (own := inject_Z (weighted (fun th => zdot th lottery_mean) l)) in *.
-  set (other := inject_Z (weighted (fun th => zdot th (x_of k)) l)) in *. pose proof tp_pos as Pt. set (tq := inject_Z tp) in *. set (Dq := inject_Z D) in *.
+  rewrite Zlt_Qlt in Ow. change (inject_Z 0) with 0 in Ow. set (own := inject_Z (gained thetas lottery_mean)) in *.
+  set (other := inject_Z (gained thetas (x_of k))) in *. pose proof tp_pos as Pt. set (tq := inject_Z tp) in *. set (Dq := inject_Z D) in *.
   assert (Eo : other == (other / Dq) * Dq) by (field; lra). assert (Ew : own == (own / Dq) * Dq) by (field; lra). rewrite <- Mu in Ew.
   assert (PU : 0 < U).
   { destruct (Qlt_le_dec 0 U) as [K|K]; [exact K|exfalso]. assert (own <= 0); [|lra]. rewrite Ew.

@@ -9,11 +9,15 @@ let named name = match name with
   | "logistic" | "exponential" | "probit" | "label-smoothing" | "margin" | "davidson" | "weight-decay" -> raise (Uncovered ("the loss " ^ name))
   | _ -> bad "unknown loss"
 
+(* Whether a rule is that of the majorities, and its loss. *)
+let rule x name =
+  if x.without then bad "a loss-based rule needs features";
+  match String.split_on_char ':' name with
+  | ["loss"; name] -> false, named name | ["majority-loss"; name] -> true, named name | _ -> bad "unknown rule"
+
 let orders x claim evidence =
   let c = fields "the claim" ["rule"; "orders"] [] claim and e = fields "the evidence" ["proofs"] [] evidence in
-  let majority, loss = match String.split_on_char ':' (str (List.assoc "rule" c)) with
-    | ["loss"; name] -> false, named name | ["majority-loss"; name] -> true, named name | _ -> bad "unknown rule" in
-  if x.without then bad "a loss-based rule needs features";
+  let majority, loss = rule x (str (List.assoc "rule" c)) in
   let n = counts x in
   let m = Array.length n in
   let numbers = List.init m (fun i -> i) in

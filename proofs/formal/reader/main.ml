@@ -21,11 +21,13 @@ let verdict j =
   | "ranked-pairs-ranking" -> rankings Choice.ranked_pairs
   | "loss-orders" -> rankings Losses.orders
   | "kemeny-ranking" -> rankings Choice.kemeny
+  | "axiom" -> rankings Axioms.check
   | "calibrated-ensemble" -> votes Polls.calibrated
   | "no-calibrated-ensemble" -> votes Polls.none
   | "ensemble-error" -> votes Polls.error
   | "small-ensemble" -> votes Polls.small
   | "distortion" -> rankings Distortions.distortion
+  | "least-distortion" -> rankings Distortions.least
   | "inconsistent-ballot" -> rankings Distortions.inconsistent
   | "theorem" -> some_of Clauses.scope (Clauses.theorem (part "evidence"))
   | kind -> raise (Uncovered ("the kind " ^ kind))
