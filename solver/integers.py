@@ -68,7 +68,7 @@ def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     """
     if not rows:
         return None
-    values = _only_dependency(rows)
+    values = only_dependency(rows)
     if values is None:
         return None
     if min(values) < 0 < max(values):
@@ -76,7 +76,7 @@ def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     return [abs(value) for value in values]
 
 
-def _only_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
+def only_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     """Primitive integers λ with Σ λ_i rows_i = 0, if there are no others but for a factor."""
     if len(rows) * len(rows[0]) <= _FEW and "flint" not in sys.modules:
         return _reduced(rows)

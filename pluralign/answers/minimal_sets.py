@@ -22,13 +22,14 @@ from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.certificates.compatibility_read import read_compatibility
 from pluralign.proofs.compatibility.axioms import AXIOMS, require_known
+from pluralign.proofs.compatibility.carried import renaming
 from pluralign.proofs.compatibility.decide import Compatibility
 from pluralign.proofs.compatibility.family_sets import FamilyTask, found_sets, weakest
 from pluralign.proofs.compatibility.minimal_sets import cover_all
 from pluralign.proofs.compatibility.question import question
 from pluralign.proofs.executor import Lost, completed
 from pluralign.proofs.search.configurations import IntegerPoints
-from pluralign.proofs.search.smallest.complete import representatives
+from pluralign.proofs.search.smallest.complete import dependence, representatives
 from pluralign.proofs.search.store import Store
 from pluralign.solver.errors import parameter
 from pluralign.solver.results import Deadline, LimitReached, Status
@@ -63,12 +64,14 @@ def minimal_sets(
     families.
 
     Result: `axioms`, `candidates`, `voters`, `dimension`, `all_families` (whether no features have another family; None without
-    dimension), `complete`, `families`, a list of `{candidates, rankings, complete, impossible, possible}` with the candidates'
-    features, and `seconds`. impossible: `{axioms, voters, weakest}`, with the most voters in the profiles of its argument, and
-    whether no other set of the family follows from it, then with that `argument` (if there was time to tell it); possible:
-    `{axioms, without}`. Each set has a certificate; that there are no more is seen from the sets (`cover_all`). At the time
-    limit what was found by then is the answer. Status: proved if complete. Raises `InputError` as
-    `compatible` does.
+    dimension), `complete`, `families`, those with few rankings first, and `seconds`. A family is `{candidates, dependence,
+    rankings, complete, impossible, possible}`; candidates: with their features; dependence: candidate -> λ_c with Σ λ_c = 0 and
+    Σ λ_c x_c = 0, where the features have but one, else None. impossible: `{axioms, voters, weakest}`, with the most voters in
+    the profiles of its argument, and whether no other set of the family follows from it, then with that `argument` (if there is
+    time) and `same_as`, `{family, names}`: the first family, from 1, that has this argument with other names, with
+    the names here of its candidates, or None. possible: `{axioms, without}`. Each set has a certificate; that there are no more
+    is seen from the sets (`cover_all`). At the time limit what was found by then is the answer. Status: proved if complete.
+    Raises `InputError` as `compatible` does.
     """
     elapsed = Stopwatch()
     asked_for = arguments.words(axioms, "axioms") or [axiom for axiom in AXIOMS if axiom not in NOT_ASKED]
@@ -87,7 +90,7 @@ def minimal_sets(
         for k, one in enumerate(found):
             one.read(kept, f"family {k}", deadline)
         left = [k for k, one in enumerate(found) if not one.complete]
-        tasks = ((k, found[k].task(deadline)) for k in left)
+        tasks = ((k, found[k].task(_arguments(found), deadline)) for k in left)  # each is made when it is handed out
         with contextlib.suppress(LimitReached):
             for done, (k, more) in enumerate(completed(pool, found_sets, tasks, lambda _: True, deadline), 1):
                 if deadline.left() <= 0:
@@ -106,7 +109,7 @@ def minimal_sets(
         "dimension": dimension,
         "all_families": None if dimension is None else every,
         "complete": complete,
-        "families": [one.row(telling) for one in found],
+        "families": [one.row(found[:k], telling) for k, one in enumerate(found)],
         "seconds": elapsed.seconds(),
     }
     certificates = [certificate for one in found for certificate in one.certificates]
@@ -128,8 +131,9 @@ def _domains(asked: Asked, dimension: int | None, deadline: Deadline) -> tuple[l
         raise InputError(f"{parameter('dimension', dimension)}: {m} candidates span at most {m - 1} dimensions")
     points, every = representatives(m, dimension, deadline)
     names = tuple("abcdefghij"[:m])
-    instances = (Instance(names, features=_exact(one), source="features") for one in points)
-    return [replace(asked, candidates=m, instance=one).domain(deadline) for one in instances], every
+    instances = (Instance(names, features=_exact(one), source="features") for one in sorted(points))
+    domains = [replace(asked, candidates=m, instance=one).domain(deadline) for one in instances]
+    return sorted(domains, key=lambda domain: len(domain.family or ())), every
 
 
 def _exact(points: IntegerPoints) -> tuple[tuple[Fraction, ...], ...]:
@@ -151,7 +155,11 @@ class _Family:
     def _sets(self, possible: bool) -> list[frozenset[str]]:
         return [frozenset(one.question.axioms) for one in self.answers if one.compatible == possible]
 
-    def task(self, deadline: Deadline) -> FamilyTask:
+    def refuted(self) -> list[Compatibility]:
+        """What no rule satisfies, each with its argument."""
+        return [one for one in self.answers if not one.compatible]
+
+    def task(self, arguments: Sequence[Compatibility], deadline: Deadline) -> FamilyTask:
         """What is left to be found, with some time left to tell it."""
         impossible, possible = self._sets(False), self._sets(True)
         return FamilyTask(
@@ -160,6 +168,7 @@ class _Family:
             self.domain.thetas,
             impossible,
             possible,
+            arguments,
             MOST_TIME * deadline.left(),
         )
 
@@ -187,15 +196,16 @@ class _Family:
         if self.certificates and proved({}, self.certificates, deadline).status is not Status.PROVED:
             raise store.damaged()
 
-    def row(self, deadline: Deadline) -> dict[str, Any]:
-        """The entry of the result; arguments that are not told at the deadline are left out."""
+    def row(self, before: Sequence[_Family], deadline: Deadline) -> dict[str, Any]:
+        """The entry of the result; arguments that are not told at the deadline are left out. before: the families before."""
         names = self.domain.instance.names
-        impossible = sorted((one for one in self.answers if not one.compatible), key=_size)
+        impossible = sorted(self.refuted(), key=_size)
         possible = sorted((one for one in self.answers if one.compatible), key=_size)
         weak = weakest([one.question.axioms for one in impossible])
         every = self.question.axioms
         return {
             "candidates": self.domain.instance.to_json(profile=False)["candidates"],
+            "dependence": _dependence(self.domain.instance),
             "rankings": len(self.question.family),
             "complete": self.complete,
             "impossible": [
@@ -204,7 +214,7 @@ class _Family:
                     "voters": max(len(profile) for demand in one.argument or () for profile in demand.profiles),
                     "weakest": sharp,
                 }
-                | (_argument(one, names, deadline) if sharp else {})
+                | (_argument(one, names, deadline) | _same(one, before, names) if sharp else {})
                 for one, sharp in zip(impossible, weak, strict=True)
             ],
             "possible": [
@@ -224,6 +234,33 @@ def _argument(answer: Compatibility, names: Sequence[str], deadline: Deadline) -
     with contextlib.suppress(LimitReached), limits.interrupted_at(deadline):
         return {"argument": told(answer, names)["argument"]}
     return {}
+
+
+def _same(answer: Compatibility, before: Sequence[_Family], names: Sequence[str]) -> dict[str, Any]:
+    """The key that says where the argument was told before."""
+    for number, family in enumerate(before, 1):
+        for other in family.refuted():
+            if other.question.axioms == answer.question.axioms and (named := renaming(other, answer)) is not None:
+                theirs = family.domain.instance.names
+                return {"same_as": {"family": number, "names": {theirs[c]: names[to] for c, to in enumerate(named)}}}
+    return {"same_as": None}
+
+
+def _arguments(families: Sequence[_Family]) -> list[Compatibility]:
+    """All that are known, but for those which are others with other names."""
+    found: list[Compatibility] = []
+    for answer in (answer for family in families for answer in family.refuted()):
+        same = (one for one in found if one.question.axioms == answer.question.axioms)
+        if not any(renaming(one, answer) for one in same):
+            found.append(answer)
+    return found
+
+
+def _dependence(instance: Instance) -> dict[str, int] | None:
+    if instance.features is None:
+        return None
+    values = dependence(instance.features)
+    return None if values is None else dict(zip(instance.names, values, strict=True))
 
 
 def _size(answer: Compatibility) -> tuple[int, tuple[str, ...]]:

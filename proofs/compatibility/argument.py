@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.compatibility.axioms import AxiomInstance, of_winners
+from pluralign.proofs.compatibility.axioms import AxiomInstance
+from pluralign.proofs.compatibility.cases import Argument, Fact, proof
 from pluralign.proofs.compatibility.decide import Compatibility
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile
 
@@ -19,35 +19,6 @@ SHORT = 3
 """Longer lists of outputs are described by what they have in common, if anything."""
 MANY = 24
 """Longer lists of rankings are not written out."""
-
-Outputs = tuple[Ranking, ...]
-History = dict[Profile, tuple["Fact", ...]]
-"""What is known of the output on each profile, each fact stronger than the one before."""
-
-
-@dataclass(frozen=True, eq=False)
-class Fact:
-    """The output on a profile is one of `outputs`: by an instance (its number from 0) and earlier facts, or as a case."""
-
-    profile: Profile
-    outputs: Outputs
-    instance: int | None = None
-    premises: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True)
-class Argument:
-    """`facts` in turn and then a contradiction: the last fact has no outputs, or each of the cases is contradictory."""
-
-    facts: tuple[Fact, ...]
-    cases: tuple[tuple[Fact, Argument], ...] = ()
-
-    def needs(self) -> set[Fact]:
-        """The facts it rests on, its own included."""
-        needed = set(self.facts)
-        for fact, proof in self.cases:
-            needed |= proof.needs() | {fact}
-        return needed.union(*(fact.premises for fact in needed))
 
 
 def argument(answer: Compatibility, names: Sequence[str] | None = None) -> str:
@@ -65,142 +36,23 @@ def argument(answer: Compatibility, names: Sequence[str] | None = None) -> str:
     if question.ballots != question.family:
         domain += f", ballots among {words.set_of(question.ballots)}"
     rule = "anonymous rule" if question.anonymous else "rule"
-    proof = _Cases(question.family, instances).proof()
     return "\n".join(
         [
             f"No {rule} satisfies {used}. {domain}. Suppose that f is such a rule.",
             *(f"({i}) {words.statement(instance)}" for i, instance in enumerate(instances, 1)),
             "",
-            *_told(proof, words, ""),
+            *_told(proof(question.family, instances), words, ""),
             f"So no {rule} satisfies {used}.",
         ]
     )
 
 
-# --- the case distinction ---------------------------------------------------------------------------------
-
-
-class _Cases:
-    """Facts from the instances by propagation, and a case distinction where these are not enough."""
-
-    def __init__(self, family: Outputs, instances: Sequence[AxiomInstance]) -> None:
-        self.instances = instances
-        self.scopes = [tuple(dict.fromkeys(instance.profiles)) for instance in instances]
-        profiles = dict.fromkeys(profile for scope in self.scopes for profile in scope)
-        self.start: History = {profile: (Fact(profile, family),) for profile in profiles}
-
-    def proof(self) -> Argument:
-        """A proof that no outputs satisfy all instances."""
-        return self._refute(self.start)
-
-    def _refute(self, history: History) -> Argument:
-        history, facts = self._propagated(history)
-        if facts and not facts[-1].outputs:
-            return Argument(_needed(facts, {facts[-1]}))
-        cases: list[tuple[Fact, Argument]] = []
-        for fact in self._split(history):
-            proof = self._refute(_with(history, fact))
-            if fact not in proof.needs():  # the case makes no difference
-                return Argument(_needed([*facts, *proof.facts], proof.needs()), proof.cases)
-            cases.append((fact, proof))
-        split = history[cases[0][0].profile][-1]
-        needs = {split}.union(*(proof.needs() for _, proof in cases))
-        return Argument(_needed(facts, needs), tuple(cases))
-
-    def _propagated(self, history: History) -> tuple[History, list[Fact]]:
-        facts: list[Fact] = []
-        changed = True
-        while changed:
-            changed = False
-            for i, scope in enumerate(self.scopes):
-                for profile in scope:
-                    if fact := self._restricted(i, profile, history):
-                        facts.append(fact)
-                        history = _with(history, fact)
-                        changed = True
-                        if not fact.outputs:
-                            return history, facts
-        return history, facts
-
-    def _restricted(self, i: int, profile: Profile, history: History) -> Fact | None:
-        """What instance i and the facts so far say about a profile, from as weak premises as possible; None if nothing new."""
-        scope = self.scopes[i]
-        premises = [history[p][-1] for p in scope]
-        outputs = self._supported(i, profile, premises)
-        if len(outputs) == len(history[profile][-1].outputs):
-            return None
-        for place, p in enumerate(scope):
-            if p != profile or not outputs:
-                for weaker in history[p][:-1]:
-                    tried = [*premises[:place], weaker, *premises[place + 1 :]]
-                    if self._supported(i, profile, tried) == outputs:
-                        premises = tried
-                        break
-        return Fact(profile, outputs, i, tuple(premises))
-
-    def _supported(self, i: int, profile: Profile, premises: Sequence[Fact]) -> Outputs:
-        """The outputs on the profile that the instance allows with some outputs on the others."""
-        scope, instance = self.scopes[i], self.instances[i]
-        place = scope.index(profile)
-        seen = _first if of_winners(instance.axiom) else _itself
-        different = [{seen(output): output for output in fact.outputs} for fact in premises]
-        supported: set[object] = set()
-        for outputs in itertools.product(*(some.values() for some in different)):
-            if seen(outputs[place]) not in supported and instance.satisfied(dict(zip(scope, outputs, strict=True))):
-                supported.add(seen(outputs[place]))
-                if len(supported) == len(different[place]):
-                    break
-        return tuple(output for output in premises[place].outputs if seen(output) in supported)
-
-    def _split(self, history: History) -> list[Fact]:
-        """The case distinction by output, or by the candidate that is first, that leaves the fewest cases open."""
-        best: tuple[tuple[int, int], list[Fact]] | None = None
-        for profile, facts in history.items():
-            for key in (_first, _itself):
-                groups: dict[object, list[Ranking]] = {}
-                for output in facts[-1].outputs:
-                    groups.setdefault(key(output), []).append(output)
-                if len(groups) > 1:
-                    cases = [Fact(profile, tuple(group), premises=(facts[-1],)) for group in groups.values()]
-                    ends = [self._propagated(_with(history, case))[1] for case in cases]
-                    still_open = sum(not facts or bool(facts[-1].outputs) for facts in ends)
-                    if best is None or (still_open, len(cases)) < best[0]:
-                        best = (still_open, len(cases)), cases
-        if best is None:
-            raise ValueError("the instances do not exclude all rules")
-        return best[1]
-
-
-def _first(ranking: Ranking) -> int:
-    return ranking[0]
-
-
-def _itself(ranking: Ranking) -> Ranking:
-    return ranking
-
-
-def _with(history: History, fact: Fact) -> History:
-    return {**history, fact.profile: (*history[fact.profile], fact)}
-
-
-def _needed(facts: Sequence[Fact], needs: set[Fact]) -> tuple[Fact, ...]:
-    """Those facts on which others in `needs` rest, and these."""
-    needs = set(needs)
-    for fact in reversed(facts):
-        if fact in needs:
-            needs.update(fact.premises)
-    return tuple(fact for fact in facts if fact in needs)
-
-
-# --- words ------------------------------------------------------------------------------------------------
-
-
-def _told(proof: Argument, words: _Words, label: str) -> Iterator[str]:
+def _told(told: Argument, words: _Words, label: str) -> Iterator[str]:
     """label: of the case, such as "1.2."."""
     indent = "  " * label.count(".")
-    for fact in proof.facts:
+    for fact in told.facts:
         yield indent + words.step(fact)
-    for number, (case, inner) in enumerate(proof.cases, 1):
+    for number, (case, inner) in enumerate(told.cases, 1):
         yield f"{indent}Case {label}{number}: {words.known(case)}."
         yield from _told(inner, words, f"{label}{number}.")
 

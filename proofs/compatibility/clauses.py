@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from pluralign.formulations.types import Ranking
-from pluralign.proofs.compatibility.axioms import AxiomInstance
+from pluralign.proofs.compatibility.axioms import AxiomInstance, of_winners
 from pluralign.proofs.compatibility.question import Profile
 
 
@@ -25,8 +25,33 @@ def formula(family: Sequence[Ranking], instances: Sequence[AxiomInstance]) -> li
     profiles = dict.fromkeys(profile for instance in instances for profile in instance.profiles)
     number = numbered(family, profiles)
     clauses = [clause for first in number.values() for clause in one_output(first, len(family))]
-    patterns = Patterns(family)
+    patterns = Patterns(dict.fromkeys(profiles, tuple(family)))
     return clauses + [clause for instance in instances for clause in patterns.clauses(instance, number)]
+
+
+def alike(
+    family: Sequence[Ranking], instances: Iterable[AxiomInstance]
+) -> dict[Profile, dict[Ranking, tuple[Ranking, ...]]]:
+    """Of each profile the outputs that make no difference to any of the instances, by the first of them."""
+    about: dict[Profile, list[AxiomInstance]] = {}
+    for instance in instances:
+        for profile in dict.fromkeys(instance.profiles):
+            about.setdefault(profile, []).append(instance)
+    return {profile: _classes(family, some) for profile, some in about.items()}
+
+
+def _classes(family: Sequence[Ranking], instances: Sequence[AxiomInstance]) -> dict[Ranking, tuple[Ranking, ...]]:
+    alone = [one for one in instances if len(one.profiles) == 1]
+    whole = any(len(one.profiles) > 1 and not of_winners(one.axiom) for one in instances)
+    found: dict[tuple[Ranking | bool, ...], list[Ranking]] = {}
+    for output in family:
+        found.setdefault((output if whole else output[:1], *(one.holds(output) for one in alone)), []).append(output)
+    return {some[0]: tuple(some) for some in found.values()}
+
+
+def told_apart(family: Sequence[Ranking], instances: Iterable[AxiomInstance]) -> dict[Profile, tuple[Ranking, ...]]:
+    """On each profile one of the outputs that are alike: if any outputs satisfy the instances, some of these do."""
+    return {profile: tuple(classes) for profile, classes in alike(family, instances).items()}
 
 
 def one_output(first: int, size: int) -> Iterator[tuple[int, ...]]:
@@ -40,27 +65,33 @@ def one_output(first: int, size: int) -> Iterator[tuple[int, ...]]:
 class Patterns:
     """Clauses of instances: for any outputs on all but the last profile, one of those on the last that make it hold.
 
-    What this means depends on the axiom and the candidates named only, not on the profiles.
+    outputs: those that a profile may have. What is meant depends on them, the axiom and the candidates named only.
     """
 
-    def __init__(self, family: Sequence[Ranking]) -> None:
-        self.family = family
-        self.known: dict[tuple[str, Ranking], list[tuple[tuple[int, ...], list[int]]]] = {}
+    def __init__(self, outputs: Mapping[Profile, tuple[Ranking, ...]]) -> None:
+        self.outputs = outputs
+        self.known: dict[
+            tuple[str, Ranking, tuple[tuple[Ranking, ...], ...]], list[tuple[tuple[int, ...], list[int]]]
+        ] = {}
 
     def clauses(self, instance: AxiomInstance, number: Mapping[Profile, int]) -> Iterator[tuple[int, ...]]:
         """number: as `numbered` has it."""
-        key = instance.axiom, instance.candidates
+        outputs = tuple(self.outputs[profile] for profile in instance.profiles)
+        key = instance.axiom, instance.candidates, outputs
         if key not in self.known:
-            self.known[key] = list(self._implications(instance))
+            self.known[key] = list(_implications(instance, outputs))
         firsts = [number[profile] for profile in instance.profiles]
         for given, right in self.known[key]:
             literals = [-first - j for first, j in zip(firsts, given, strict=False)]  # the last profile has none given
             yield tuple(dict.fromkeys(literals + [firsts[-1] + j for j in right]))
 
-    def _implications(self, instance: AxiomInstance) -> Iterator[tuple[tuple[int, ...], list[int]]]:
-        family = self.family
-        for given in product(range(len(family)), repeat=len(instance.profiles) - 1):
-            outputs = [family[j] for j in given]
-            right = [j for j, last in enumerate(family) if instance.holds(*outputs, last)]
-            if len(right) < len(family):
-                yield given, right
+
+def _implications(
+    instance: AxiomInstance, outputs: Sequence[tuple[Ranking, ...]]
+) -> Iterator[tuple[tuple[int, ...], list[int]]]:
+    *others, last = outputs
+    for given in product(*(range(len(some)) for some in others)):
+        chosen = [some[j] for some, j in zip(others, given, strict=True)]
+        right = [j for j, output in enumerate(last) if instance.holds(*chosen, output)]
+        if len(right) < len(last):
+            yield given, right

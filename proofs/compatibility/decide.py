@@ -13,20 +13,21 @@ the no-show paradox, 2017.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import accumulate, chain
 
 from pluralign.formulations.types import Ints, Ranking
 from pluralign.proofs.compatibility.axioms import AxiomInstance, RuleTable, axiom_instances, require_known
 from pluralign.proofs.compatibility.by_majorities import PairwiseRule, by_majorities
-from pluralign.proofs.compatibility.clauses import Patterns, formula, numbered, one_output
+from pluralign.proofs.compatibility.clauses import Patterns, one_output, told_apart
 from pluralign.proofs.compatibility.demands import DemandDomain, Demands, demands
 from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.possible_winners import BY_MAJORITIES
 from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, question
+from pluralign.proofs.compatibility.refuting import refuted
 from pluralign.solver.logic.clause_groups import ClauseGroups
-from pluralign.solver.logic.sat import Refutation, refutation
+from pluralign.solver.logic.sat import Refutation
 from pluralign.solver.results import NEVER, Deadline
 
 TRIES = 20
@@ -86,7 +87,8 @@ def compatibility(
     if asked.too_large:
         return _lazily(asked, deadline)
     instances = list(axiom_instances(asked, deadline))
-    with _Search(asked.family, chain.from_iterable(asked.profiles.values()), instances, deadline) as search:
+    every = dict.fromkeys(chain.from_iterable(asked.profiles.values()), asked.family)
+    with _Search(every, instances, deadline) as search:
         table = search.table(range(len(instances)))
         if table is not None:
             if not all(instance.satisfied(table) for instance in instances):
@@ -125,28 +127,27 @@ def without_rule(domain: DemandDomain, wanted: Sequence[Demands], deadline: Dead
 
 def _refuted(asked: CompatibilityQuestion, argument: list[AxiomInstance], deadline: Deadline) -> Compatibility:
     """The answer that no rule satisfies these instances."""
-    _verify_minimal(asked.family, argument, deadline)
-    steps = refutation(formula(asked.family, argument), deadline)
+    if not is_minimal(asked.family, argument, deadline):
+        raise AssertionError("the argument is not minimal")
+    steps = refuted(asked.family, argument, deadline)
     if steps is None:
         raise AssertionError("the argument does not exclude all rules")
     return Compatibility(asked, argument=tuple(argument), refutation=steps)
 
 
 class _Search:
-    """Rules on some profiles that satisfy instances, given by their numbers."""
+    """Rules on some profiles, with these outputs, that satisfy instances, given by their numbers."""
 
     def __init__(
-        self,
-        family: Sequence[Ranking],
-        profiles: Iterable[Profile],
-        instances: Sequence[AxiomInstance],
-        deadline: Deadline,
+        self, outputs: Mapping[Profile, tuple[Ranking, ...]], instances: Sequence[AxiomInstance], deadline: Deadline
     ) -> None:
-        self._family, self._number = family, numbered(family, profiles)
-        patterns = Patterns(family)
+        self._outputs = outputs
+        sizes = list(map(len, outputs.values()))
+        self._number = dict(zip(outputs, accumulate(sizes, initial=1), strict=False))  # the last sum is of no profile
+        patterns = Patterns(outputs)
         self.clauses = ClauseGroups(
-            len(self._number) * len(family),
-            chain.from_iterable(one_output(first, len(family)) for first in self._number.values()),
+            sum(sizes),
+            chain.from_iterable(one_output(self._number[profile], len(some)) for profile, some in outputs.items()),
             (patterns.clauses(instance, self._number) for instance in instances),
             deadline,
         )
@@ -163,8 +164,8 @@ class _Search:
         if true is None:
             return None
         return {
-            profile: next(ranking for j, ranking in enumerate(self._family) if first + j in true)
-            for profile, first in self._number.items()
+            profile: next(ranking for j, ranking in enumerate(some) if self._number[profile] + j in true)
+            for profile, some in self._outputs.items()
         }
 
 
@@ -172,11 +173,9 @@ def _argument(
     asked: CompatibilityQuestion, instances: Sequence[AxiomInstance], deadline: Deadline
 ) -> list[AxiomInstance]:
     """A minimal set of instances without a rule, about profiles of as few voters as any."""
-    profiles: list[Profile] = []
     for n in range(1, asked.voters + 1):
-        profiles += asked.profiles[n]
         few = [instance for instance in instances if all(len(profile) <= n for profile in instance.profiles)]
-        with _Search(asked.family, profiles, few, deadline) as search:
+        with _Search(told_apart(asked.family, few), few, deadline) as search:
             if search.table(range(len(few))) is None:
                 return _smallest(search.clauses, few)
     raise AssertionError("there is a rule")
@@ -186,8 +185,7 @@ def _contradictory(
     asked: CompatibilityQuestion, instances: Sequence[AxiomInstance], deadline: Deadline
 ) -> list[AxiomInstance]:
     """A minimal set without a rule, of instances without one."""
-    profiles = dict.fromkeys(chain.from_iterable(instance.profiles for instance in instances))
-    with _Search(asked.family, profiles, instances, deadline) as search:
+    with _Search(told_apart(asked.family, instances), instances, deadline) as search:
         if search.table(range(len(instances))) is not None:
             raise AssertionError("some rule meets these demands")
         return _smallest(search.clauses, instances)
@@ -214,12 +212,12 @@ def _length(instances: Sequence[AxiomInstance], chosen: Iterable[int]) -> int:
     return sum(len(profile) for i in chosen for profile in instances[i].profiles)
 
 
-def _verify_minimal(family: Sequence[Ranking], argument: Sequence[AxiomInstance], deadline: Deadline) -> None:
-    """Without any one of the instances there are outputs that satisfy the others."""
-    profiles = dict.fromkeys(profile for instance in argument for profile in instance.profiles)
-    with _Search(family, profiles, argument, deadline) as search:
+def is_minimal(family: Sequence[Ranking], argument: Sequence[AxiomInstance], deadline: Deadline) -> bool:
+    """Whether without any one of the instances there are outputs that satisfy the others."""
+    with _Search(told_apart(family, argument), argument, deadline) as search:
         for i in range(len(argument)):
             rest = [*argument[:i], *argument[i + 1 :]]
             table = search.table(k for k in range(len(argument)) if k != i)
             if table is None or not all(instance.satisfied(table) for instance in rest):
-                raise AssertionError("the argument is not minimal")
+                return False
+    return True

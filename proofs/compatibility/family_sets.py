@@ -13,8 +13,9 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.implications import consequences
 from pluralign.proofs.certificates.answers import Certificate
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
+from pluralign.proofs.compatibility.carried import carried
 from pluralign.proofs.compatibility.decide import Compatibility, with_rule, without_rule
-from pluralign.proofs.compatibility.demands import DemandDomain, demands
+from pluralign.proofs.compatibility.demands import DemandDomain, Demands, demands
 from pluralign.proofs.compatibility.lazy import LazyRules
 from pluralign.proofs.compatibility.minimal_sets import minimal_sets
 from pluralign.proofs.compatibility.question import CompatibilityQuestion
@@ -25,7 +26,7 @@ from pluralign.solver.results import Deadline, LimitReached
 class FamilyTask:
     """question: its axioms are those whose sets are asked for. instance, thetas: as for `compatibility_certificate`.
 
-    impossible, possible: sets of axioms that are known.
+    impossible, possible: sets of axioms that are known. arguments: against axioms, about other families, tried first.
     """
 
     question: CompatibilityQuestion
@@ -33,6 +34,7 @@ class FamilyTask:
     thetas: Sequence[Sequence[Fraction] | None] | None
     impossible: list[frozenset[str]]
     possible: list[frozenset[str]]
+    arguments: Sequence[Compatibility]
     seconds: float
 
 
@@ -63,7 +65,16 @@ def _answers(task: FamilyTask, deadline: Deadline) -> Iterator[Compatibility]:
     with LazyRules(domain, wanted, deadline=deadline) as rules:
         for found in minimal_sets(rules, *known):
             some = [wanted[k] for k in sorted(found.axioms)]
-            yield without_rule(domain, some, deadline) if found.rule is None else with_rule(domain, some, found.rule)
+            yield _refuted(task, domain, some, deadline) if found.rule is None else with_rule(domain, some, found.rule)
+
+
+def _refuted(task: FamilyTask, domain: DemandDomain, some: Sequence[Demands], deadline: Deadline) -> Compatibility:
+    """The answer that no rule satisfies these axioms; to carry an argument over takes less time than to find one."""
+    axioms = {one.axiom for one in some}
+    for known in task.arguments:
+        if set(known.question.axioms) == axioms and (answer := carried(known, task.question, deadline)):
+            return answer
+    return without_rule(domain, some, deadline)
 
 
 def weakest(impossible: Sequence[Sequence[str]]) -> list[bool]:

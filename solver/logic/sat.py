@@ -57,6 +57,12 @@ def refutation(clauses: Sequence[Clause], deadline: Deadline = NEVER) -> Refutat
     raise fault
 
 
+def derived(clauses: Sequence[Clause], lines: Iterable[Clause], deadline: Deadline = NEVER) -> Refutation:
+    """Steps that end in the empty clause, by clauses that are proposed. Raises `NotAProofError` where one does not follow."""
+    proposed = ((False, tuple(line)) for line in lines)
+    return _trimmed(len(clauses), _Propagation(clauses, deadline).steps(proposed))
+
+
 class Incremental:
     """A growing formula and its models, for loops that add clauses.
 
@@ -109,6 +115,7 @@ class _Propagation:
         self.watched: dict[int, list[int]] = {}
         self.reason: dict[int, int] = {}  # true literal -> clause, −1 for an assumption
         self.trail: list[int] = []
+        self.when: dict[int, int] = {}  # clause -> the place in the trail of the literal that it made true
         self.numbers: dict[tuple[int, ...], list[int]] = {}
         self.removed: set[int] = set()
         self.conflict: int | None = None
@@ -159,6 +166,7 @@ class _Propagation:
 
     def _assign(self, literal: int, reason: int) -> None:
         self.reason[literal] = reason
+        self.when[reason] = len(self.trail)
         self.trail.append(literal)
 
     def _propagate(self) -> None:
@@ -225,8 +233,7 @@ class _Propagation:
                     needed.add(number)
                     stack.append(number)
         needed.discard(conflict)
-        order = (self.reason[literal] for literal in self.trail)
-        return (*(number for number in order if number in needed), conflict)
+        return (*sorted(needed, key=self.when.__getitem__), conflict)
 
 
 def _trimmed(clauses: int, steps: list[Step]) -> Refutation:

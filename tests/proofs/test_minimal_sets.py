@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import random
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,13 @@ from pluralign.proofs.certificates.compatibility import compatibility_certificat
 from pluralign.proofs.certificates.compatibility_read import read_compatibility
 from pluralign.proofs.compatibility import question as questions
 from pluralign.proofs.compatibility.axioms import AXIOMS
+from pluralign.proofs.compatibility.carried import carried, renaming
 from pluralign.proofs.compatibility.decide import compatibility
 from pluralign.proofs.compatibility.family_sets import weakest
 from pluralign.proofs.compatibility.minimal_sets import cover_all
-from pluralign.solver.results import LimitReached
+from pluralign.proofs.compatibility.question import question, renamed
+from pluralign.proofs.compatibility.refuting import refuted
+from pluralign.solver.results import NEVER, LimitReached
 
 EVERY = list(itertools.permutations(range(3)))
 
@@ -183,3 +188,66 @@ def test_sets_whose_argument_there_is_no_time_to_tell_are_listed(monkeypatch: py
     assert "argument" not in row
     assert "no time to tell" in show_sets.minimal_sets(answer.to_json())
     assert "impossible" in show_sets.markdown(answer.to_json())
+
+
+def test_an_argument_goes_over_to_families_that_have_its_ballots() -> None:
+    """Under any names; what another family does not demand, or what does not exclude all rules there, is no argument."""
+    rng, went = random.Random(3), 0
+    for axioms in (
+        ("pareto-winner", "strategy-proofness"),
+        ("reversal-symmetry", "strategy-proofness"),
+        ("po", "smith"),
+    ):
+        for _ in range(6):
+            family = sorted(rng.sample(EVERY, rng.randint(4, 6)))
+            answer = compatibility(3, 2, axioms, family)
+            if answer.compatible:
+                continue
+            names = tuple(rng.sample(range(3), 3))
+            asked = question(3, 2, axioms, [renamed(names, ranking) for ranking in family], None, True)
+            there = carried(answer, asked)
+            assert there is not None
+            certified(there)
+            assert renaming(answer, there) is not None
+            assert not compatibility(3, 2, axioms, asked.family).compatible
+            went += 1
+            fewer = question(3, 2, axioms, family[:3], None, True)
+            other = carried(answer, fewer)
+            assert other is None or not compatibility(3, 2, axioms, fewer.family).compatible
+    assert went > 3
+
+
+@pytest.mark.parametrize(
+    "axioms", [("majority", "strategy-proofness"), ("pmc", "reversal-symmetry", "strategy-proofness")]
+)
+def test_the_words_of_an_argument_are_its_refutation(axioms: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step by step for all outputs that are alike, as where a solver would look at each; the checker accepts both."""
+    answer = compatibility(3, 2, axioms)
+    assert answer.argument is not None
+    monkeypatch.setattr("pluralign.proofs.compatibility.refuting.FEW", 0)
+    monkeypatch.setattr("pluralign.proofs.compatibility.refuting.refutation", None)
+    certified(dataclasses.replace(answer, refutation=refuted(answer.question.family, answer.argument, NEVER)))
+    for k in range(len(answer.argument)):
+        rest = [*answer.argument[:k], *answer.argument[k + 1 :]]
+        assert refuted(answer.question.family, rest, NEVER) is None
+
+
+def test_one_argument_for_several_families(run: Any, tmp_path: Path) -> None:
+    """Four candidates in the plane: each argument is told once, with the names that it has elsewhere."""
+    page = tmp_path / "sets.md"
+    asked = ["reversal-symmetry", "strategy-proofness"]
+    answer = pl.minimal_sets(asked, 4, 2, 2)
+    assert answer.status is pl.Status.PROVED
+    assert [family["rankings"] for family in answer["families"]] == [8, 8, 10, 12, 12]
+    for family in answer["families"]:
+        weights, places = family["dependence"], family["candidates"]
+        assert sum(weights.values()) == 0
+        assert all(sum(weights[c] * Fraction(places[c][j]) for c in weights) == 0 for j in range(2))
+    shared = [row["same_as"] for family in answer["families"] for row in family["impossible"]]
+    told = [row["argument"]["text"] for family in answer["families"] for row in family["impossible"]]
+    assert shared[0] is None
+    run("compatible", "--minimal-sets", *asked, "--candidates", 4, "--dimension", 2, "--voters", 2, "--markdown", page)
+    text = page.read_text()
+    assert text.count("<details>") == shared.count(None)
+    assert all((one in text) == (same is None) for one, same in zip(told, shared, strict=True))
+    assert all(verdict.accepted for verdict in answer.check())

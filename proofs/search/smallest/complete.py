@@ -11,12 +11,14 @@ Elsewhere the families of integer points with small coordinates stand for them, 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
 from pluralign.proofs.search.configurations import Configuration, IntegerPoints, Size, classes
 from pluralign.proofs.search.families import canonical, families
+from pluralign.solver.integers import only_dependency, over_common_denominator, primitive
 from pluralign.solver.results import NEVER, Deadline
 
 BOUNDS = {(5, 2): 2, (5, 3): 1}
@@ -43,6 +45,17 @@ def _representatives(m: int, d: int, deadline: Deadline) -> tuple[list[IntegerPo
     if d == m - 2:
         return _one_dependence(m, deadline)
     return _integer_points(m, d, deadline), False
+
+
+def dependence(points: Sequence[Sequence[Fraction | int]]) -> list[int] | None:
+    """Primitive integers λ with Σ λ_c = 0 and Σ λ_c x_c = 0, if there is but one up to a factor; its first sign is positive."""
+    rows = [over_common_denominator(map(Fraction, (1, *point))) for point in points]
+    values = only_dependency([row for row, _ in rows])
+    if values is None:
+        return None
+    values = [value * scale for value, (_, scale) in zip(values, rows, strict=True)]
+    sign = 1 if next(value for value in values if value) > 0 else -1
+    return primitive([sign * value for value in values])
 
 
 def _one_dependence(m: int, deadline: Deadline) -> tuple[list[IntegerPoints], bool]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from pluralign.proofs.search.families import canonical, families
 from pluralign.proofs.search.families import rankings as numbered
 from pluralign.proofs.search.shards import configuration
 from pluralign.proofs.search.smallest import AXIOMS, RULES, knows
-from pluralign.proofs.search.smallest.complete import representatives
+from pluralign.proofs.search.smallest.complete import dependence, representatives
 from pluralign.proofs.search.smallest.outputs import FamilyRule
 from pluralign.proofs.search.smallest.violated import in_some_order, violating
 from pluralign.solver.results import NEVER
@@ -44,6 +46,42 @@ def test_families_with_one_affine_dependence() -> None:
     assert len(space) == 19
     for points in [*plane, *space]:
         assert affine_rank(points) == len(points) - 2
+
+
+def signs(weights: Sequence[int]) -> tuple[int, ...]:
+    """Of the sums over sets, up to names and the factor −1: all that families depend on."""
+    m = len(weights)
+    subsets = [chosen for k in range(1, m) for chosen in itertools.combinations(range(m), k)]
+    both = (sorted(weights), sorted(-weight for weight in weights))
+    return min(tuple(int(np.sign(sum(some[c] for c in chosen))) for chosen in subsets) for some in both)
+
+
+def test_families_are_the_signs_of_sums_of_the_dependence() -> None:
+    """All dependences of small integers have 5 and 19 sorts of signs; feasible is where partial sums have both, or are 0."""
+    for m, most, count in [(4, 4, 5), (5, 6, 19)]:
+        every = itertools.combinations_with_replacement(range(-most, most + 1), m)
+        sorts = {signs(some) for some in every if sum(some) == 0 and sum(weight != 0 for weight in some) > 2}
+        assert len(sorts) == count
+        found = []
+        for points in representatives(m, m - 2)[0]:
+            weights = dependence(points)
+            assert weights is not None
+            assert [sum(w * point[j] for w, point in zip(weights, points, strict=True)) for j in range(m - 2)] == [
+                0
+            ] * (m - 2)
+            assert sum(weights) == 0
+            found.append(signs(weights))
+            sums = {
+                r: set(np.sign(np.cumsum([weights[c] for c in r])).tolist()) for r in itertools.permutations(range(m))
+            }
+            assert [r for r, some in sums.items() if {1, -1} <= some or some == {0}] == rankings(points)
+        assert sorted(found) == sorted(sorts)
+
+
+def test_a_dependence_is_that_of_the_points_whatever_their_scale() -> None:
+    assert dependence([(Fraction(1, 2), Fraction(0)), (Fraction(0), Fraction(1, 3)), (0, 0), (1, 0)]) == [2, 0, -1, -1]
+    assert dependence([(0, 0), (1, 0), (0, 1)]) is None
+    assert dependence([(0,), (1,), (2,), (3,)]) is None
 
 
 @pytest.mark.parametrize(("m", "d"), [(3, 1), (3, 2), (4, 1), (4, 2), (4, 3), (5, 3)])
