@@ -45,11 +45,11 @@ def _one_family(answer: dict[str, Any], family: dict[str, Any]) -> Iterator[str]
 
 
 def _all_families(answer: dict[str, Any]) -> Iterator[str]:
-    """Sets are numbered I1, …, P1, …, so that a family is a row."""
+    """Sets are numbered I1, …, H1, …, P1, …, so that a family is a row."""
     families = answer["families"]
     yield f"## {len(families)} families of {number_of(answer['candidates'], 'candidate')}, up to {answer['voters']} voters\n"
-    sorts = (_weakest, _other_sets, _possible_sets)
-    impossible, hence, possible = (_numbered(letter, families, rows) for letter, rows in zip("IHP", sorts, strict=True))
+    columns = [(_numbered(letter, families, rows), rows) for letter, rows in SORTS.items()]
+    impossible, hence, possible = (sets for sets, _ in columns)
     for sets, words in ((impossible, "impossible"), (hence, "hence impossible, too, where it is")):
         yield from (f"- **{name}** {words}: {_names(list(axioms))}" for axioms, name in sets.items())
     every = answer["axioms"]
@@ -60,8 +60,7 @@ def _all_families(answer: dict[str, Any]) -> Iterator[str]:
     yield f"\n| family | {shown}{names} | rankings | impossible | hence impossible | possible |\n|---|---|---|---|---|---|"
     for k, family in enumerate(families, 1):
         place = " ".join(map(str, family["dependence"].values())) if shown == "λ" else _places(family["candidates"])
-        sets = zip((impossible, hence, possible), sorts, strict=True)
-        cells = [" ".join(numbers[tuple(row["axioms"])] for row in rows(family)) or "none" for numbers, rows in sets]
+        cells = [" ".join(sets[tuple(row["axioms"])] for row in rows(family)) or "none" for sets, rows in columns]
         note = "" if family["complete"] else f" ({NOT_COMPLETE})"
         yield f"| {k} | {place} | {family['rankings']} | {' | '.join(cells)}{note} |"
     for axioms, name in impossible.items():
@@ -84,9 +83,12 @@ def _possible_sets(family: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _numbered(
-    letter: str, families: list[dict[str, Any]], rows: Callable[[dict[str, Any]], list[dict[str, Any]]]
-) -> dict[tuple[str, ...], str]:
+Rows = Callable[[dict[str, Any]], list[dict[str, Any]]]
+SORTS: dict[str, Rows] = {"I": _weakest, "H": _other_sets, "P": _possible_sets}
+"""The columns of the table by the letter of their sets."""
+
+
+def _numbered(letter: str, families: list[dict[str, Any]], rows: Rows) -> dict[tuple[str, ...], str]:
     """The sets of axioms of some rows of all families, each with its name."""
     sets = dict.fromkeys(tuple(row["axioms"]) for family in families for row in rows(family))
     return {axioms: f"{letter}{k}" for k, axioms in enumerate(sets, 1)}

@@ -209,8 +209,9 @@ def _parts(outputs: Outputs) -> list[list[Outputs]]:
     """The outputs by the candidate that is first, and each by itself, where that distinguishes more."""
     firsts = dict.fromkeys(map(_first, outputs))
     by_first = [tuple(output for output in outputs if output[0] == c) for c in firsts]
-    singles = [(output,) for output in outputs]
-    return [parts for parts in ([by_first, singles] if len(firsts) < len(outputs) else [singles]) if len(parts) > 1]
+    singles: list[Outputs] = [(output,) for output in outputs]
+    both = [by_first, singles] if len(firsts) < len(outputs) else [singles]
+    return [parts for parts in both if len(parts) > 1]
 
 
 def _first(ranking: Ranking) -> int:
