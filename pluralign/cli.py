@@ -8,10 +8,12 @@ import sys
 
 from pluralign.process import memory, signals
 from pluralign.process.exit_codes import ANSWERED, BAD_INPUT, UNDECIDED
+from pluralign.solver.threads import one_thread
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    one_thread()
     try:
         memory.require(memory.COMMAND)  # before there is a thread, whose end in too little memory is a crash
         with signals.orderly():

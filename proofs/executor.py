@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from pluralign.formulations.errors import InputError
 from pluralign.solver.results import Deadline, LimitReached
+from pluralign.solver.threads import one_thread
 
 ATTEMPTS = 3
 MOST_LOST = 20
@@ -207,7 +208,8 @@ def _call(function: Function, payload: Any) -> Any:
 
 
 def _follow(lifeline: Connection) -> None:
-    """In a worker: leave Ctrl-C and standard output to the main process, and end when it does."""
+    """In a worker: leave Ctrl-C and standard output to the main process, other processors to others, and end when it does."""
+    one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a solver prints is no part of the answer
 

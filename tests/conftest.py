@@ -15,6 +15,10 @@ from hypothesis import settings
 from support import amounts
 
 from pluralign import cli
+from pluralign.solver.threads import one_thread
+
+# before anything loads numpy
+one_thread()
 
 # a busy machine is not a failure, and every run tries the same examples
 settings.register_profile("pluralign", deadline=None, derandomize=True)

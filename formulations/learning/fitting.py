@@ -17,6 +17,7 @@ from pluralign.formulations.learning.comparisons import Comparisons
 from pluralign.formulations.learning.descent import Members
 from pluralign.formulations.learning.methods import SOFT, members_by
 from pluralign.formulations.learning.metric import Metric
+from pluralign.formulations.learning.one_thread import in_one_thread
 from pluralign.formulations.learning.paths import members_of_sizes
 from pluralign.formulations.learning.splits import folds
 from pluralign.formulations.learning.targets import AMOUNTS, Validated, problem_of, validated
@@ -109,6 +110,7 @@ def fitted(data: Comparisons, plan: Plan) -> LearnerFit:
     return finished(ready, plan, [drawn(ready, plan)])
 
 
+@in_one_thread
 def prepared(data: Comparisons, plan: Plan) -> Prepared:
     """The teacher and the shrinkage, chosen on groups left out."""
     plan.deadline.check()
@@ -121,6 +123,7 @@ def prepared(data: Comparisons, plan: Plan) -> Prepared:
     return Prepared(data, part, chosen, teacher, {k: chosen.amount(k) for k in plan.sizes})
 
 
+@in_one_thread
 def drawn(ready: Prepared, plan: Plan, draw: int = 0) -> Drawn:
     """Members from the starts of a draw: everything else is the same for all draws."""
     metric = Metric.of(ready.part)
@@ -146,6 +149,7 @@ def drawn(ready: Prepared, plan: Plan, draw: int = 0) -> Drawn:
     return out
 
 
+@in_one_thread
 def finished(ready: Prepared, plan: Plan, draws: Sequence[Drawn]) -> LearnerFit:
     """Of each size the members of the least objective (of the first draw that has it), with the best weights for the votes.
 

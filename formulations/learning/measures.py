@@ -16,6 +16,8 @@ from pluralign.formulations.types import Bools, Floats, Ints
 from pluralign.solver.errors import parameter
 
 TIMES = 1000
+ROOM = 1_000_000
+"""Numbers in an array of draws at most."""
 FEW_GROUPS = 20
 """Below so many groups an interval is rough."""
 
@@ -69,23 +71,25 @@ class Bootstrap:
         return Estimate(value, float(low), float(high), int(known.sum()), len(np.unique(there)))
 
     def _means(self, terms: Floats, weight: Floats) -> Floats:
-        rng = np.random.default_rng(self.seed)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            if self._sides is None:
-                sums = np.bincount(self.group, terms, self.groups), np.bincount(self.group, weight, self.groups)
-                found: Floats = np.array([(n @ sums[0]) / (n @ sums[1]) for n in self._draws(rng)])
-                return found
-            out = []
+        """The mean for each draw; NaN where nothing of weight is drawn."""
+        if self._sides is None:
+            sums = np.bincount(self.group, terms, self.groups), np.bincount(self.group, weight, self.groups)
+            parts = [(count @ sums[0], count @ sums[1]) for count in self._draws(self.groups)]
+        else:
             a, b = self._sides
-            for count in self._draws(rng):
-                both = count[a] * count[b]
-                out.append(float(both @ terms) / float(both @ weight) if (both @ weight) > 0 else np.nan)
-            return np.array(out)
+            drawn = (count[:, a] * count[:, b] for count in self._draws(len(terms)))
+            parts = [(both @ terms, both @ weight) for both in drawn]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.concatenate([of_terms / of_weight for of_terms, of_weight in parts])
 
-    def _draws(self, rng: np.random.Generator) -> Iterator[Floats]:
-        """How often each group is drawn, again and again."""
-        for _ in range(TIMES):
-            yield np.bincount(rng.integers(self.groups, size=self.groups), minlength=self.groups).astype(float)
+    def _draws(self, numbers: int) -> Iterator[Floats]:
+        """How often each group is drawn, a row for each time; as many rows at once as have room with `numbers` in each."""
+        rng = np.random.default_rng(self.seed)
+        most = max(1, ROOM // max(self.groups, numbers))
+        for start in range(0, TIMES, most):
+            rows = min(most, TIMES - start)
+            drawn = rng.integers(self.groups, size=(rows, self.groups)) + self.groups * np.arange(rows)[:, None]
+            yield np.bincount(drawn.ravel(), minlength=rows * self.groups).reshape(rows, self.groups).astype(float)
 
 
 @dataclass(frozen=True)

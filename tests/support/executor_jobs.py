@@ -38,3 +38,11 @@ def faulty(x: int) -> int:
 
 def too_late(x: int) -> int:
     raise LimitReached("the time limit was reached")
+
+
+def threads_here(_: None) -> list[int]:
+    """How many threads each library of linear algebra uses that numpy has loaded."""
+    import numpy  # noqa: F401
+    from threadpoolctl import threadpool_info
+
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
