@@ -16,10 +16,10 @@ from pluralign.solver.results import Deadline
 
 LIMIT = 240.0
 SIZES = {
-    "lcpo/po": (2, 3, 4, 5),
-    "lcpo/pmc": (2, 3, 4, 5),
-    "lcpo/majority": (2, 3, 4, 5),
-    "lcpo/winner-monotonicity": (2, 3, 4, 5),
+    "lcpo/po": (2, 3, 4, 5, 6),
+    "lcpo/pmc": (2, 3, 4, 5, 6),
+    "lcpo/majority": (2, 3, 4, 5, 6),
+    "lcpo/winner-monotonicity": (2, 3, 4, 5, 6),
     "leximax-copeland/po": (2, 3, 4),
     "leximax-plurality/majority": (2, 3, 4),
     "kemeny/pmc": (2, 3, 4),

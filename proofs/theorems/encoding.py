@@ -234,6 +234,10 @@ class Encoder:
         """The rule may output the ranking: it is in F and, subject to Pareto optimality, respects the unanimous pairs."""
         return self.respecting(p, ranking) if self.rule in PARETO else self.allowed(ranking)
 
+    def begins(self, p: int, prefix: Iterable[int]) -> int:
+        """Some possible ranking begins so."""
+        return self.query.var(f"r{p} {text(prefix)}")
+
     def output(self, p: int, ranking: Ranking) -> int:
         """The ranking is an output of the rule."""
         return self.query.var(f"o{p} {text(ranking)}")

@@ -14,6 +14,7 @@ from pluralign.formulations.rankings import allowable_sequences
 from pluralign.formulations.rankings.enumeration import all_rankings, number_of_rankings
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.theorems.encoding import BY_PAIRS
+from pluralign.proofs.theorems.outlines import has_outline
 from pluralign.proofs.theorems.parts import TheoremPart
 from pluralign.proofs.theorems.statements import Domain, Statement
 from pluralign.proofs.theorems.violations import parts
@@ -124,7 +125,7 @@ def _check_size(goal: Goal, large: bool) -> None:
         return
     if not 2 <= m <= MOST[goal.domain]:
         raise InputError(f"{name}: this domain is decided for 2 to {MOST[goal.domain]} candidates; choose one of these")
-    if large:
+    if large or has_outline(goal.statement.rule, goal.statement.axiom):
         return
     if goal.instance is not None:
         rankings = number_of_rankings(goal.instance)

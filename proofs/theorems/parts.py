@@ -11,6 +11,7 @@ from typing import Any
 from pluralign.formulations.types import JsonObject, Ranking
 from pluralign.proofs.theorems.encoding import Encoder, Hypotheses, QueryTopic, images, text
 from pluralign.proofs.theorems.losses import majority_loss, monotone_loss
+from pluralign.proofs.theorems.outlines import has_outline, outline
 from pluralign.proofs.theorems.refutation import counterexample
 from pluralign.proofs.theorems.semantics import Counterexample
 from pluralign.proofs.theorems.violations import violation
@@ -20,6 +21,9 @@ from pluralign.solver.results import Deadline, LimitReached
 
 SECOND_OPINION = 120.0
 """Seconds that each SMT solver gets at most for one script, however much time there is."""
+AFTER_AN_OUTLINE = 10.0
+"""The same where an outline has led to a refutation, whose proof the checker will follow; longer scripts are not read then."""
+LONGEST_AFTER_AN_OUTLINE = 300_000
 
 
 @dataclass(frozen=True)
@@ -75,31 +79,42 @@ class WrongEncodingError(AssertionError):
 def settle(part: TheoremPart) -> Settled:
     """Decide one part; after `part.limit` seconds it stays open. Raises `WrongEncodingError` rather than say what is wrong.
 
-    A model comes from Z3 if it has one, which is faster; a refutation only from `solver.logic.lazy`, with its proof.
+    A refutation comes along an outline if there is one. Otherwise a model comes from Z3 if it has one, which is faster; and a
+    refutation only from `solver.logic.lazy`, with its proof.
     """
     start, deadline = time.perf_counter(), Deadline(part.limit)
     encoder, query = _query(part)
     script = smtlib(query, _comments(part))
-    replies = {"z3": _opinion("z3", script, deadline)}
-    refuted, evidence, example = None, None, None
+    replies, refuted, evidence, example = dict[smt.Engine, smt.SmtReply](), None, None, None
+    most, outlined = SECOND_OPINION, None
     try:
-        answer = _model(replies["z3"]) or _decided(part, encoder, query, deadline)
+        if (outlined := _outlined(part, encoder, deadline)) is not None:
+            most = AFTER_AN_OUTLINE if len(script) <= LONGEST_AFTER_AN_OUTLINE else 0.0
+        replies["z3"] = _opinion("z3", script, deadline, most)
+        answer = outlined or _model(replies["z3"]) or _decided(part, encoder, query, deadline)
         if isinstance(answer, lazy.Refuted):
             refuted, evidence = True, _evidence(part, query, answer)
         else:
             refuted, example = False, _example(part, encoder, answer)
     except LimitReached:
         pass
-    replies["cvc5"] = _opinion("cvc5", script, deadline)
-    checks: dict[str, str] = {engine: reply.answer for engine, reply in replies.items()}
+    replies["cvc5"] = _opinion("cvc5", script, deadline, most)
+    checks: dict[str, str] = {engine: replies.get(engine, smt.UNKNOWN).answer for engine in smt.ENGINES}
     if refuted is not None and ("sat" if refuted else "unsat") in checks.values():
         raise WrongEncodingError(f"of a script of {part.rule}/{part.axiom} the solvers say {checks}")
     kept = script if part.script else ""
     return Settled(refuted, evidence, example, checks, time.perf_counter() - start, kept)
 
 
-def _opinion(engine: smt.Engine, script: str, deadline: Deadline) -> smt.SmtReply:
-    return smt.run(engine, script, deadline.share(1, SECOND_OPINION)) if deadline.left() > 0 else smt.UNKNOWN
+def _opinion(engine: smt.Engine, script: str, deadline: Deadline, most: float) -> smt.SmtReply:
+    return smt.run(engine, script, deadline.share(1, most)) if min(most, deadline.left()) > 0 else smt.UNKNOWN
+
+
+def _outlined(part: TheoremPart, encoder: Encoder | None, deadline: Deadline) -> lazy.Refuted | None:
+    if encoder is None or not has_outline(part.rule, part.axiom):
+        return None
+    lines = outline(encoder, part.axiom, part.about)
+    return lazy.outlined(encoder.query, encoder.seeds, lines, deadline)
 
 
 def _model(reply: smt.SmtReply) -> lazy.Model | None:

@@ -25,15 +25,12 @@ def _greedy(encoder: Encoder, p: int) -> None:
     if encoder.hypotheses.ties != "fixed":
         _tie_order(encoder, p)
 
-    def begins(prefix: Ranking) -> int:
-        return encoder.query.var(f"r{p} {text(prefix)}")
-
     for ranking in encoder.outputs:
         for k in range(1, encoder.m):
-            encoder.query.add(-encoder.possible(p, ranking), begins(ranking[:k]))
+            encoder.query.add(-encoder.possible(p, ranking), encoder.begins(p, ranking[:k]))
         for k, chosen in enumerate(ranking[:-1]):
             for c in ranking[k + 1 :]:
-                next_ = begins((*ranking[:k], c))
+                next_ = encoder.begins(p, (*ranking[:k], c))
                 encoder.query.add(-encoder.output(p, ranking), -next_, encoder.precedes(p, chosen, c))
 
 

@@ -81,6 +81,21 @@ def decide(
     return _without_idle_lemmas(len(query.clauses), list(theory.lemmas.values()), steps)
 
 
+def outlined(
+    query: Query, seeds: Iterable[Sequence[int]], outline: Iterable[sat.Clause], deadline: Deadline = NEVER
+) -> Refuted | None:
+    """The refutation along an outline, clauses that end in the empty one; None if one of them does not follow.
+
+    They have to follow from the clauses and the seeds, one after the other, by unit propagation.
+    """
+    lemmas = [lemma for seed in seeds if (lemma := _unit_lemma(query, seed)) is not None]
+    try:
+        steps = sat.derived([*query.clauses, *(lemma.literals for lemma in lemmas)], outline, deadline)
+    except sat.NotAProofError:
+        return None
+    return _without_idle_lemmas(len(query.clauses), lemmas, steps)
+
+
 class _Theory:
     """Which literals of a proposal hold together: floats suspect a few, the rationals decide."""
 

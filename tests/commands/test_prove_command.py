@@ -71,7 +71,7 @@ def test_a_time_limit_ends_as_unknown_with_what_was_settled(run):
         (["borda"], "unknown theorem 'borda'"),
         (["lcpo", "--domain", "planes"], "did you mean 'plane'"),
         (["lcpo", "--candidates", "12"], "2 to 6 candidates"),
-        (["lcpo/winner-monotonicity", "--candidates", "6"], "add --large"),
+        (["lcpo/monotonicity", "--candidates", "6"], "add --large"),
         (["kemeny/pmc", "--candidates", "5"], "add --large"),
         (["majority-relation/po", "--candidates", "4"], "no chosen theorem is about 4 candidates"),
         (["lcpo", "--scripts", "no/such/folder"], "is no folder"),

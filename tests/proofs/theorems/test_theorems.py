@@ -367,8 +367,6 @@ def test_without_time_everything_is_unknown():
         ({"candidates": 7}, "for 2 to 6 candidates"),
         ({"candidates": 6, "domain": "plane"}, "for 2 to 5 candidates"),
         ({"domain": "line"}, "unknown domain 'line'"),
-        ({"candidates": 5, "domain": "plane"}, "add large=True"),
-        ({"candidates": 6}, "720 rankings in each of 6 queries take hours"),
         ({"instance": BUILTINS["separability"].make(), "candidates": 3}, "has 4 candidates, not 3"),
         ({"instance": BUILTINS["separability"].make(), "domain": "any"}, "has no instance"),
         ({"instance": BUILTINS["kemeny-fails-po"].make()}, "for 2 to 6 candidates"),
@@ -377,6 +375,19 @@ def test_without_time_everything_is_unknown():
 def test_sizes_that_do_not_fit(arguments, message):
     with pytest.raises(InputError, match=message):
         goals(selected("lcpo/winner-monotonicity"), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "candidates", "domain", "message"),
+    [
+        ("lcpo/monotonicity", 5, "plane", "add large=True"),
+        ("lcpo/monotonicity", 6, "any", "720 rankings in each of 6 queries take hours"),
+    ],
+)
+def test_sizes_that_take_long(name, candidates, domain, message):
+    with pytest.raises(InputError, match=message):
+        goals(selected(name), candidates, domain)
+    assert goals(selected(name), candidates, domain, large=True)
 
 
 def test_unknown_theorems():
