@@ -135,6 +135,8 @@ def search(answer: dict[str, Any]) -> str:
     lines += [explored["below"]] if explored.get("below") else []
     if answer.get("minimal", {}).get("status") == "proved":
         lines.append("a smallest violation by candidates, then voters, then dimension (proved, any features)")
+    elif "reason" in answer.get("minimal", {}):
+        lines.append(f"that nothing is smaller is claimed; {answer['minimal']['reason']}")
     if "shrunk" in explored:
         small = explored["shrunk"]
         end = "no single step more is possible" if small["minimal"] else "not to the end"

@@ -29,9 +29,13 @@ class LimitReached(PluralignError):  # noqa: N818 - a limit is an outcome, not a
 
 @dataclass(frozen=True)
 class Deadline:
-    """A point in time after which work stops. `seconds` from now, or never when None."""
+    """A point in time after which work stops. `seconds` from now, or never when None.
+
+    given: the limit that the caller gave, if these seconds are what is left of it.
+    """
 
     seconds: float | None = None
+    given: float | None = None
     _end: float = field(init=False, repr=False, default=math.inf)
 
     def __post_init__(self) -> None:
@@ -62,7 +66,7 @@ class Deadline:
 
     def reached(self) -> str:
         """What is said then."""
-        return f"the time limit of {self.seconds} s was reached"
+        return f"the time limit of {self.seconds if self.given is None else self.given} s was reached"
 
 
 NEVER = Deadline()

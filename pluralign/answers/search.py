@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from pluralign.answers import arguments
 from pluralign.answers.answer import Answer, proved
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.instances.reading import from_json
+from pluralign.process import limits
 from pluralign.process.pools import opened
 from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
 from pluralign.proofs.search.deciders.decisions import violation
@@ -23,6 +26,8 @@ from pluralign.solver.results import Deadline, LimitReached, Status
 
 FEWEST = ("candidates",)
 """The first key by which the size of an instance is compared where a proof says that none is smaller."""
+PROOF_SECONDS = 300.0
+"""How long a proof that nothing is smaller is sought where the search has no time limit; some would take hours."""
 
 Range = int | tuple[int, int]
 
@@ -62,7 +67,8 @@ def search(
 
     Result: `rule`, `axiom`, `found`, `instance` and `violation` (None if nothing was found), `explored`, and with the strategy
     "smallest" `minimal`: `{status, smaller}`, what was exhausted below; its status is proved where a certificate says so of all
-    sizes with fewer candidates, then fewer voters, then fewer dimensions, and all real features. Status: proved with a
+    sizes with fewer candidates, then fewer voters, then fewer dimensions, and all real features; where none was found, `reason`
+    says why. Without a time limit it is sought for 300 seconds. Status: proved with a
     violation; claimed if everything was exhausted without one; unknown otherwise. Raises `InputError` for bad arguments, a
     store that cannot be used, and a cluster that cannot be reached.
     """
@@ -122,12 +128,15 @@ def _with_minimality(answer: Answer, instance: Instance, deadline: Deadline) -> 
     result = answer.result
     if "minimal" not in result or answer.status is not Status.PROVED or not knows(result["rule"], result["axiom"]):
         return answer
+    limit = deadline if deadline.left() < math.inf else Deadline(PROOF_SECONDS)
     try:
-        certificate = no_smaller_violation(result["rule"], result["axiom"], *size_of(instance), deadline)
+        with limits.interrupted_at(limit):
+            certificate = no_smaller_violation(result["rule"], result["axiom"], *size_of(instance), limit)
         minimal = result["minimal"] | {"status": str(Status.PROVED)}
-        return proved(result | {"minimal": minimal}, [*answer.certificates, certificate], deadline)
-    except (LimitReached, NotProved):
-        return answer
+        return proved(result | {"minimal": minimal}, [*answer.certificates, certificate], limit)
+    except (LimitReached, NotProved) as reason:
+        minimal = result["minimal"] | {"reason": f"no certificate of that: {reason}"}
+        return replace(answer, result=result | {"minimal": minimal})
 
 
 def _range(value: Range, name: str) -> tuple[int, int]:

@@ -1,10 +1,10 @@
 """Certificates that the violations of the catalogue are smallest ones, where that is proved.
 
-    python -m pluralign.proofs.catalogue.minima
+    python -m pluralign.proofs.catalogue.minima [RULE/AXIOM …]
 
-makes them again for each violation in the catalogue and keeps those in `minima.jsonl.xz` that the checker has accepted; old
-ones about the same size are kept. They are checked then and by the tests, not whenever the table is shown: that takes longer
-than all else.
+makes them for each violation in the catalogue, or for those named, and keeps those in `minima.jsonl.xz` that the checker has
+accepted; old ones about the same size are kept. They are checked then and by the tests, not whenever the table is shown: that
+takes longer than all else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import lzma
 import math
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,12 +24,19 @@ from pluralign.formulations.instances.reading import from_json
 from pluralign.proofs import checker
 from pluralign.proofs.catalogue.entries import entries
 from pluralign.proofs.certificates.answers import Certificate
-from pluralign.proofs.certificates.smaller import NotProved, knows, no_smaller_violation, size_of
+from pluralign.proofs.certificates.smaller import (
+    FEW_VOTERS,
+    OF_ONE_PROFILE,
+    NotProved,
+    knows,
+    no_smaller_violation,
+    size_of,
+)
 from pluralign.solver.results import NEVER
 
 FILE = "minima.jsonl.xz"
 MOST_CANDIDATES = 4
-"""More take hours."""
+"""More take hours, but for few voters and one profile: then profiles can be tried."""
 
 
 @cache
@@ -47,12 +55,19 @@ def minimum(rule: str, axiom: str, instance: Instance) -> Certificate | None:
     return next(found, None)
 
 
-def _made() -> Iterator[Certificate]:
+def _in_time(axiom: str, instance: Instance) -> bool:
+    _, voters, _ = size_of(instance)
+    few = instance.m == MOST_CANDIDATES + 1 and voters <= FEW_VOTERS and axiom in OF_ONE_PROFILE
+    return instance.m <= MOST_CANDIDATES or few
+
+
+def _made(chosen: Collection[str]) -> Iterator[Certificate]:
+    """For all if none is chosen."""
     for entry in entries():
         if entry.holds or entry.without_ties or not knows(entry.rule, entry.axiom):
             continue
         instance = from_json(entry.instance, "the catalogue")
-        if instance.m > MOST_CANDIDATES:
+        if (chosen and f"{entry.rule}/{entry.axiom}" not in chosen) or not _in_time(entry.axiom, instance):
             continue
         certificate = minimum(entry.rule, entry.axiom, instance)
         try:
@@ -65,14 +80,16 @@ def _made() -> Iterator[Certificate]:
         yield certificate
 
 
-def main() -> None:
-    """Make the file beside this one, again with each new certificate."""
+def main(chosen: Collection[str] = ()) -> None:
+    """Make the file beside this one, again with each new certificate; if some are chosen, all others stay."""
     old, found = minima(), list[Certificate]()
-    for certificate in _made():
+    for certificate in _made(chosen):
         found.append(certificate)
+        print(f"{certificate['claim']}", flush=True)
         _write([*found, *(c for c in old if c not in found)])
-    _write(found)
-    print(f"{len(found)} certificates in {FILE}")
+    if not chosen:
+        _write(found)
+    print(f"{len(found)} certificates made or kept in {FILE}")
 
 
 def _write(certificates: list[Certificate]) -> None:
@@ -82,4 +99,4 @@ def _write(certificates: list[Certificate]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

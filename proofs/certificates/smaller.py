@@ -21,7 +21,7 @@ from pluralign.proofs.checker.kinds.no_smaller_violation import (
     Size,
     Tree,
     cases_of,
-    check_case,
+    check_cases,
     smaller_sizes,
     split,
     tightened,
@@ -36,6 +36,8 @@ from pluralign.solver.results import Deadline
 
 MOST_LISTED = 3_000
 """Up to so many profiles of all families and cases of a size are tried in turn rather than in a tree."""
+FEW_VOTERS, MOST_OF_FEW = 3, 400_000
+"""Profiles of so few voters, which all cases ask about, are tried up to this number, as trees grow with the rankings."""
 
 OF_ONE_PROFILE = (
     "po",
@@ -96,7 +98,7 @@ def _proof(rule: str, axiom: str, size: Size, deadline: Deadline) -> dict[str, A
     """
     for ties in ("any", "fixed"):
         cases = list(cases_of(rule, axiom, size, ties == "fixed"))
-        listed = size[2] is not None and sum(map(_profiles, cases)) <= MOST_LISTED
+        listed = _listed(cases, size[2], axiom)
         if ties == "fixed" or listed or axiom in OF_ONE_PROFILE:
             try:
                 return {"ties": ties, "nodes": _nodes(cases, size, listed, deadline)}
@@ -106,14 +108,24 @@ def _proof(rule: str, axiom: str, size: Size, deadline: Deadline) -> dict[str, A
     raise AssertionError("with fixed ties it is returned or raised")
 
 
-def _nodes(cases: list[Case], size: Size, listed: bool, deadline: Deadline) -> list[Any] | None:
+def _listed(families: list[list[Case]], voters: int | None, axiom: str) -> bool:
+    """Whether trying all profiles is the shorter way."""
+    if voters is None:
+        return False
+    few = voters <= FEW_VOTERS and axiom in OF_ONE_PROFILE
+    numbers = [[_profiles(case) for case in cases] for cases in families if cases]
+    return sum(map(sum, numbers)) <= MOST_LISTED or (few and sum(map(max, numbers)) <= MOST_OF_FEW)
+
+
+def _nodes(families: list[list[Case]], size: Size, listed: bool, deadline: Deadline) -> list[Any] | None:
     """None if the profiles are `listed`, after trying them."""
     nodes: list[Any] = []
-    for case in cases:
+    for cases in families:
         deadline.check()
         if listed:
-            check_case(case, None, size)
-        else:
+            check_cases(cases, None, size)
+            continue
+        for case in cases:
             _grow(Tree(case, iter(())), [tightened(limit) for limit in case.limits()], [], None, nodes, deadline)
     return None if listed else nodes
 

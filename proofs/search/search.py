@@ -154,7 +154,7 @@ def _run(
 
 def _task(spec: Spec, payload: Any, deadline: Deadline) -> dict[str, Any]:
     seconds = None if deadline.seconds is None else deadline.left()
-    return {"spec": spec.to_json(), "payload": payload, "seconds": seconds}
+    return {"spec": spec.to_json(), "payload": payload, "seconds": seconds, "limit": deadline.seconds}
 
 
 def _outcome(spec: Spec, progress: _Progress) -> SearchOutcome:

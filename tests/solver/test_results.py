@@ -24,6 +24,13 @@ def test_a_share_of_the_time_left_and_at_most_so_many_seconds(clock: list[float]
     assert whole.share(1, 50.0).left() == whole.share(1).left() == 32
 
 
+def test_what_is_left_of_a_limit_names_the_limit() -> None:
+    with pytest.raises(LimitReached, match=r"limit of 64\.0 s"):
+        Deadline(0.0, 64.0).check()
+    with pytest.raises(LimitReached, match=r"limit of 0\.0 s"):
+        Deadline(0.0).check()
+
+
 def test_without_a_limit_only_a_most_limits_a_share() -> None:
     assert math.isinf(NEVER.share(1 / 2).left())
     assert NEVER.share(1 / 2, 7.0).left() == 7

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, groupby
 
 from ..budget import spend, words
 from ..instance import Instance
@@ -48,8 +48,8 @@ def prove_no_smaller_violation(instance: Instance, claim: Fields, evidence: Fiel
         fields = read_fields(proof, "a proof", "ties nodes")
         fixed = read_choice(fields["ties"], "'ties'", ["fixed", "any"]) == "fixed"
         nodes = None if fields["nodes"] is None else iter(read_list(fields["nodes"], "'nodes'", may_be_empty=True))
-        for case in cases_of(rule, axiom, size, fixed):
-            check_case(case, nodes, size)
+        for cases in cases_of(rule, axiom, size, fixed):
+            check_cases(cases, nodes, size)
         if nodes is not None and next(nodes, None) is not None:
             raise Rejected(f"the proof for {shown(size)} has more nodes than its trees")
 
@@ -64,24 +64,35 @@ def smaller_sizes(m: int, n: int, d: int) -> Iterator[Size]:
         yield from ((m, k, voters) for k in range(1, m if voters < n else d))
 
 
-def cases_of(rule: str, axiom: str, size: Size, fixed: bool) -> Iterator[Case]:
-    """The cases of the axiom for every family, with all names of the candidates if ties are fixed by their order."""
+def cases_of(rule: str, axiom: str, size: Size, fixed: bool) -> Iterator[list[Case]]:
+    """The cases of the axiom for each family, with all names of the candidates if ties are fixed by their order."""
     m, d, voters = size
     for family in families(m, d):
         for named in renamed(family) if fixed else [family]:
-            yield from CASES[axiom](World(Rule(rule, named, fixed), voters))
+            yield list(CASES[axiom](World(Rule(rule, named, fixed), voters)))
 
 
-def check_case(case: Case, nodes: Iterator[object] | None, size: Size) -> None:
+def check_cases(cases: list[Case], nodes: Iterator[object] | None, size: Size) -> None:
     """By the next nodes of the proof, or by trying all profiles."""
     if nodes is not None:
-        check_node(Tree(case, nodes), [tightened(limit) for limit in case.limits()], [])
+        for case in cases:
+            check_node(Tree(case, nodes), [tightened(limit) for limit in case.limits()], [])
         return
-    if case.together is None:
-        raise Rejected("for any number of voters there must be a proof")
-    for numbers in profiles(case.together, case.unknowns):
+    for (voters, unknowns), alike in groupby(cases, lambda case: (case.together, case.unknowns)):
+        if voters is None:
+            raise Rejected("for any number of voters there must be a proof")
+        together = list(alike)
+        for numbers in profiles(voters, unknowns):
+            check_profile(together, numbers, size)
+
+
+def check_profile(cases: list[Case], numbers: list[int], size: Size) -> None:
+    """No demand of the cases is violated where the numbers of voters are these."""
+    known = tuple([(number,) for number in numbers])
+    for case in cases:
+        spend(20)
         empty = any(not any(numbers[k] for k in group) for group in case.groups)
-        if not empty and not met(case.demand([(number,) for number in numbers]), []):
+        if not empty and not met(case.demand(known), []):
             raise Rejected(f"{shown(size)}: the axiom is violated where the numbers of voters are {shown(numbers)}")
 
 
@@ -138,9 +149,9 @@ def check_answers(tree: Tree, limits: Limits, choices: list[int]) -> None:
         raise Rejected(f"nothing shows that the answers {shown(choices)} are impossible, which violate the axiom")
 
 
-def unknown(unknowns: int) -> list[Form]:
+def unknown(unknowns: int) -> tuple[Form, ...]:
     """The unknown numbers themselves."""
-    return [tuple(int(i == k) for i in range(unknowns + 1)) for k in range(unknowns)]
+    return tuple([tuple(int(i == k) for i in range(unknowns + 1)) for k in range(unknowns)])
 
 
 def split(i: int, k: int, unknowns: int) -> tuple[Form, Form]:

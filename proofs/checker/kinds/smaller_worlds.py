@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from .smaller_families import Rankings
 from .smaller_profiles import Form, Limits, Path, Poll, Rule, constant, negative, plus, total
@@ -25,7 +25,7 @@ class Case:
     unknowns: int
     groups: tuple[range, ...]
     together: int | None
-    demand: Callable[[Sequence[Form]], Demand]
+    demand: Callable[[tuple[Form, ...]], Demand]
 
     def limits(self) -> Limits:
         """What is known of the numbers."""
@@ -61,7 +61,7 @@ class World:
         family, n, size = self.family, self.voters, len(self.family)
         before = None if n is None else n - 1
 
-        def demand(ballot: Order, w: Sequence[Form]) -> Demand:
+        def demand(ballot: Order, w: tuple[Form, ...]) -> Demand:
             return partial(holds, ballot, poll(family, w, before), poll(family, w, n, ballot))
 
         for ballot in family:
@@ -71,7 +71,7 @@ class World:
         """Demands about profiles in which one voter casts one or another ballot."""
         family, n = self.family, self.voters
 
-        def demand(change: Change, w: Sequence[Form]) -> Demand:
+        def demand(change: Change, w: tuple[Form, ...]) -> Demand:
             one, other, about = change
             return partial(holds, about, poll(family, w, n, one), poll(family, w, n, other))
 
@@ -82,7 +82,7 @@ class World:
         """Demands about two profiles and both together."""
         family, size = self.family, len(self.family)
 
-        def demand(w: Sequence[Form]) -> Demand:
+        def demand(w: tuple[Form, ...]) -> Demand:
             one, other = poll(family, w[:size]), poll(family, w[size:])
             return partial(holds, one, other, one + other)
 
@@ -90,7 +90,8 @@ class World:
             yield Case(2 * size, (range(size), range(size, 2 * size)), self.voters, demand)
 
 
-def poll(ballots: Rankings, numbers: Sequence[Form], voters: int | None = None, more: Order | None = None) -> Poll:
+@lru_cache(maxsize=2)  # the cases of an axiom ask about one profile after the other
+def poll(ballots: Rankings, numbers: tuple[Form, ...], voters: int | None = None, more: Order | None = None) -> Poll:
     """So many voters of each ballot, and one who casts `more`; `voters` are all of them, if that is known."""
     size = len(numbers[0])
     votes = list(zip(ballots, numbers, strict=True))

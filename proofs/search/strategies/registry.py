@@ -16,10 +16,13 @@ _one_at_a_time = threading.Lock()
 
 
 def run(task: dict[str, Any]) -> JsonObject:
-    """Carry out a shard: {"spec", "payload", "seconds" (None: no limit)}. Raises `LimitReached` when the seconds are over."""
+    """Carry out a shard: {"spec", "payload", "seconds" (None: no limit), "limit": that of the search, of which they are left}.
+
+    Raises `LimitReached` when the seconds are over.
+    """
     with _one_at_a_time:
         spec = Spec.from_json(task["spec"])
-        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"]))
+        return strategy(spec.strategy).run(spec, task["payload"], Deadline(task["seconds"], task["limit"]))
 
 
 def strategy(name: str) -> Strategy:

@@ -83,7 +83,7 @@ def is_violated(rule: str, axiom: str, family, n: int) -> bool:
     """By the cases of the checker, on all profiles."""
     try:
         for case in CASES[axiom](World(Rule(rule, family, True), n)):
-            kind.check_case(case, None, (len(family[0]), 1, n))
+            kind.check_cases([case], None, (len(family[0]), 1, n))
     except checker.Rejected:
         return True
     return False
@@ -188,7 +188,7 @@ def test_no_nodes_prove_a_violated_demand() -> None:
             left = iter([*tried, *rng.choices(nodes, k=4)])
             try:
                 for case in cases:
-                    kind.check_case(case, left, (3, 2, voters))
+                    kind.check_cases([case], left, (3, 2, voters))
             except checker.Rejected:
                 continue
             assert true
@@ -203,12 +203,12 @@ def test_splits_by_the_number_of_voters_of_a_ballot() -> None:
         [{"split": [0, 0]}, [[0, 1], [1, 1]], None, none, None],
         [{"split": [0, 2]}, None, none, None, None, none, None],
     ):
-        kind.check_case(case, iter(nodes), size)
+        kind.check_cases([case], iter(nodes), size)
         with pytest.raises(checker.Rejected, match="too few nodes"):
-            kind.check_case(case, iter(nodes[:-1]), size)
+            kind.check_cases([case], iter(nodes[:-1]), size)
     for split in ([1, 0], [0, -1], [0], [True, 1]):
         with pytest.raises(checker.Rejected):
-            kind.check_case(case, iter([{"split": split}, None, None]), size)
+            kind.check_cases([case], iter([{"split": split}, None, None]), size)
 
 
 def test_sizes_whose_families_are_not_known_are_refused() -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import pluralign as pl
+from pluralign import show
+from pluralign.answers import search as search_answer
 from pluralign.proofs.axioms.derived_profiles import with_ballots
 from pluralign.proofs.axioms.outputs import output
 from pluralign.proofs.axioms.verdicts import verdicts
@@ -236,6 +238,21 @@ def test_the_smallest_violations_are_reached(rule: str, axiom: str, size: tuple[
     assert (m, sum(ballot["count"] for ballot in instance["ballots"]), d) == size
     assert result["minimal"]["status"] == "proved"
     assert "no violation for m=2 d=1 n≤9" in result["minimal"]["smaller"]
+
+
+def test_a_proof_that_takes_too_long_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search itself has no limit; the proof that nothing is smaller has one of its own, and its end is said."""
+    monkeypatch.setattr(search_answer, "PROOF_SECONDS", 0.0)
+    answer = smallest("leximax-borda", "pmc", candidates=(2, 4), dimensions=(1, 3))
+    assert answer.result["minimal"]["status"] == "claimed"
+    assert answer.result["minimal"]["reason"] == "no certificate of that: the time limit of 0.0 s was reached"
+    assert "that nothing is smaller is claimed; no certificate of that" in show.search(answer.to_json())
+
+
+def test_a_shard_names_the_limit_of_the_search() -> None:
+    """Not what was left of it when the shard began."""
+    answer = pl.search("kemeny", "po", minimize=["candidates", "voters"], candidates=(5, 5), time_limit=2)
+    assert answer.result["explored"]["reason"] == "the time limit of 2.0 s was reached"
 
 
 def test_what_was_exhausted_is_said() -> None:
