@@ -67,7 +67,7 @@ def copy() -> None:
 def link() -> None:
     """Compile the extracted checker with its reader; the one that is there stays in use until the new one takes its place."""
     shutil.copytree(HERE / "reader", BUILD / "reader", dirs_exist_ok=True)
-    names = "json search choice listed losses axioms ceilings small polls distortions clauses main"
+    names = "json search choice listed losses axioms ceilings small polls distortions clauses rules main"
     files = [f"reader/{name}.ml" for name in names.split()]
     command = "ocamlfind ocamlopt -package zarith -linkpkg -w -a -I reader verified.mli verified.ml"
     must([*command.split(), *files, "-o", "pluralign-verified.new"], BUILD)

@@ -188,7 +188,7 @@ Proof.
     intros l. rewrite <- E. apply I.
 Qed.
 
-(** A violation on a profile of allowed ballots refutes the axiom as [Statements] defines it. *)
+(** A violation on a profile of allowed ballots refutes the axiom as it is stated. *)
 Theorem check_axiom_violation_sound A hint o l (output : profile -> ranking -> Prop) q : check_axiom_ballots A hint o (Violated l) = true ->
   ballots m F P -> output P q -> ranks m q -> agrees o q -> ~ axiom_of A m F output.
 Proof.

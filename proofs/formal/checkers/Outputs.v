@@ -37,10 +37,6 @@ Proof.
 Qed.
 
 (** ** Outputs *)
-Definition same (r s : ranking) : bool := if list_eq_dec Nat.eq_dec r s then true else false.
-Lemma same_eq r s : same r s = true <-> r = s.
-Proof. unfold same. destruct (list_eq_dec Nat.eq_dec r s); split; congruence. Qed.
-
 Inductive outputs := Is (r : ranking) | Have (orders : list (nat * nat)).
 Definition agrees (o : outputs) (q : ranking) : Prop :=
   match o with Is r => q = r | Have l => forall a b, In (a, b) l -> above q a b = true end.

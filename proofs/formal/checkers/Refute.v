@@ -71,7 +71,7 @@ Fixpoint propagate (db : PositiveMap.t clause) (h : list positive) (f : Positive
   | i :: h' => match PositiveMap.find i db with
                | None => false
                | Some c => match filter (fun l => negb (falsified f l)) c with
-                           | [] => true
+                           | [] => match h' with [] => true | _ => propagate db h' f end
                            | [l] => propagate db h' (PositiveMap.add (var l) (sign l) f)
                            | _ => false
                            end

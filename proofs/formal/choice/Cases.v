@@ -113,7 +113,11 @@ Proof.
   intros E U. split; apply G; auto; intros; symmetry; auto.
 Qed.
 
-(** The axioms of [Statements]. *)
+Definition same (r s : ranking) : bool := if list_eq_dec Nat.eq_dec r s then true else false.
+Lemma same_eq r s : same r s = true <-> r = s.
+Proof. unfold same. destruct (list_eq_dec Nat.eq_dec r s); split; congruence. Qed.
+
+(** The axioms of [statements/Axioms.v]. *)
 Definition axiom_of (A : axiom) m (F : ranking -> Prop) (output : profile -> ranking -> Prop) : Prop :=
   match A with
   | Po => pareto m F output | Pmc => pmc m F output | Favourite => majority m F output

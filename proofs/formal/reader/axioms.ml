@@ -3,14 +3,17 @@
 open Json
 open Choice
 
-let axiom name = match name with
-  | "po" -> Verified.Po | "pmc" -> Verified.Pmc | "majority" -> Verified.Favourite | "condorcet-winner" -> Verified.Winner
-  | "condorcet-winner-pareto" -> Verified.Winner_pareto | "condorcet-loser" -> Verified.Loser | "smith" -> Verified.Smith_set
-  | "majority-loser" -> Verified.Last_place | "unanimity" -> Verified.Unanimous | "pareto-winner" -> Verified.Dominated
-  | "reversal-symmetry" | "winner-monotonicity" | "monotonicity" | "participation" | "clones" | "separability" | "reinforcement" | "homogeneity"
-  | "local-iia" | "positive-involvement" | "negative-involvement" | "strategy-proofness" | "resolvability" ->
-      raise (Uncovered ("the axiom " ^ name ^ ", which is about several profiles"))
-  | _ -> bad "unknown axiom"
+let of_one_profile = Verified.[
+  "po", Po; "pmc", Pmc; "majority", Favourite; "condorcet-winner", Winner; "condorcet-winner-pareto", Winner_pareto; "condorcet-loser", Loser;
+  "smith", Smith_set; "majority-loser", Last_place; "unanimity", Unanimous; "pareto-winner", Dominated]
+
+let axiom name = match List.assoc_opt name of_one_profile with
+  | Some a -> a
+  | None -> (match name with
+      | "reversal-symmetry" | "winner-monotonicity" | "monotonicity" | "participation" | "clones" | "separability" | "reinforcement" | "homogeneity"
+      | "local-iia" | "positive-involvement" | "negative-involvement" | "strategy-proofness" | "resolvability" ->
+          raise (Uncovered ("the axiom " ^ name ^ ", which is about several profiles"))
+      | _ -> bad "unknown axiom")
 
 let is_loss rule = String.contains rule ':'
 

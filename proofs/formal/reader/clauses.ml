@@ -10,17 +10,20 @@ let literals count j = List.sort_uniq Z.compare (List.map (function
 
 let both what = function List [a; b] -> a, b | _ -> bad (what ^ " has not two entries")
 
+(* With hints that number the clauses, and then the steps. *)
+let steps literals clauses j =
+  let step known j =
+    let clause, hints = both "a step" j in
+    known + 1, (literals clause, List.map (fun h -> Z.of_int (1 + index known h)) (list hints)) in
+  snd (List.fold_left_map step clauses (some j))
+
 let part j =
   let f = fields "a part" ["candidate"; "family"; "variables"; "clauses"; "lemmas"; "steps"] [] j in
   let entry key = List.assoc key f in
   let literals = literals (List.length (list (entry "variables"))) in
   let lemma j = literals (fst (both "a lemma" j)) in
   let clauses = List.map literals (list (entry "clauses")) @ List.map lemma (list (entry "lemmas")) in
-  let step known j =
-    let clause, hints = both "a step" j in
-    known + 1, (literals clause, List.map (fun h -> Z.of_int (1 + index known h)) (list hints)) in
-  let _, steps = List.fold_left_map step (List.length clauses) (some (entry "steps")) in
-  Verified.check_clauses clauses steps
+  Verified.check_clauses clauses (steps literals (List.length clauses) (entry "steps"))
 
 let theorem evidence = match evidence with
   | Obj l when List.mem_assoc "parts" l -> List.for_all part (some (List.assoc "parts" l))

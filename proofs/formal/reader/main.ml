@@ -22,6 +22,7 @@ let verdict j =
   | "loss-orders" -> rankings Losses.orders
   | "kemeny-ranking" -> rankings Choice.kemeny
   | "axiom" -> rankings Axioms.check
+  | "no-rule" -> rankings Rules.no_rule
   | "calibrated-ensemble" -> votes Polls.calibrated
   | "no-calibrated-ensemble" -> votes Polls.none
   | "ensemble-error" -> votes Polls.error
