@@ -77,9 +77,10 @@ def _pareto(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
 
 
 def _pairwise_majority(question: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:
-    for ranking in question.family:
-        if all(beats(profile, a, b) for a, b in combinations(ranking, 2)):
-            yield ranking, (profile,)
+    wins = [sum(beats(profile, a, b) for b in range(question.m) if b != a) for a in range(question.m)]
+    ranking = tuple(sorted(range(question.m), key=lambda a: -wins[a]))
+    if all(wins[a] == question.m - k for k, a in enumerate(ranking, 1)) and ranking in question.family:
+        yield ranking, (profile,)  # each candidate beats all after it, as those before it beat it
 
 
 def _majority(_: CompatibilityQuestion, profile: Profile) -> Iterator[TableCase]:

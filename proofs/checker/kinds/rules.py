@@ -26,6 +26,7 @@ class Rules:
     voters: int
     anonymous: bool
     bymajorities: dict[tuple[bool, ...], list[Votes]] = field(default_factory=dict)
+    byballot: dict[Order, list[tuple[Order, int]]] = field(default_factory=dict)
 
     def alike(self, votes: Votes) -> list[Votes]:
         """The profiles with the same majority relation."""
@@ -34,6 +35,19 @@ class Rules:
                 keep(len(other))
                 self.bymajorities.setdefault(self.majorities(other), []).append(other)
         return self.bymajorities[self.majorities(votes)]
+
+    def raises(self, ballot: Order) -> list[tuple[Order, int]]:
+        """The ballots that have one candidate higher and the order of the others as this one, with that candidate."""
+        if ballot not in self.byballot:
+            spend(2 * len(self.ballots) * self.m**2)
+            found = []
+            for raised, c in product(self.ballots, range(self.m)):
+                others, others_after = ([a for a in ranking if a != c] for ranking in (ballot, raised))
+                if others == others_after and raised.index(c) < ballot.index(c):
+                    found.append((raised, c))
+            keep(len(found))
+            self.byballot[ballot] = found
+        return self.byballot[ballot]
 
     def majorities(self, votes: Votes) -> tuple[bool, ...]:
         return tuple(beats(votes, a, b) for a, b in permutations(range(self.m), 2))
@@ -109,11 +123,17 @@ def reversed_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
 
 def raised_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
     """One voter raises a candidate and leaves the order of the others."""
-    spend(2 * len(votes) * len(rules.ballots) * rules.m**2)
-    for (i, ballot), raised, c in product(enumerate(votes), rules.ballots, range(rules.m)):
-        others, others_after = ([a for a in ranking if a != c] for ranking in (ballot, raised))
-        if others == others_after and raised.index(c) < ballot.index(c):
+    for i, ballot in enumerate(votes):
+        for raised, c in rules.raises(ballot):
             yield (rules.profile((*votes[:i], raised, *votes[i + 1 :])),), (c,)
+
+
+def majority_ranking(rules: Rules, votes: Votes) -> Iterator[Demand]:
+    """That which has the majority for each of its pairs: each candidate beats all after it, as those before it beat it."""
+    wins = [sum(beats(votes, a, b) for b in range(rules.m) if b != a) for a in range(rules.m)]
+    ranking = tuple(sorted(range(rules.m), key=lambda a: -wins[a]))
+    if [wins[a] for a in ranking] == [*range(rules.m)][::-1] and ranking in rules.family:
+        yield (), ranking
 
 
 def joined_votes(rules: Rules, votes: Votes) -> Iterator[Demand]:
@@ -173,15 +193,15 @@ OTHER_PROFILES: dict[str, Callable[[Rules, Votes], Iterator[Demand]]] = {
     "negative-involvement": joined_votes,
     "strategy-proofness": changed_votes,
     "smith": smith_set,
+    "pmc": majority_ranking,
     "majority-relation": lambda rules, votes: (((other,), ()) for other in rules.alike(votes)),
     "neutrality": renamed_votes,
 }  # axiom -> the profiles that it compares with a profile (or none), and the candidates that it names there
 
-OF_PAIRS, OF_RANKINGS = ("po", "pareto-winner"), ("pmc", "unanimity")
+OF_PAIRS, OF_RANKINGS = ("po", "pareto-winner"), ("unanimity",)
 
 PREMISES: dict[str, Callable[..., bool]] = {
     "po": lambda _, votes, a, b: all(ballot.index(a) < ballot.index(b) for ballot in votes),
-    "pmc": lambda _, votes, *ranking: all(beats(votes, a, b) for a, b in combinations(ranking, 2)),
     # the favourite is first on a ballot, so in some ranking of the family
     "majority": lambda _, votes, c: 2 * sum(ballot[0] == c for ballot in votes) > len(votes),
     "condorcet-winner": lambda rules, votes, c: (
