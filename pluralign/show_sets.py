@@ -46,21 +46,27 @@ def _one_family(answer: dict[str, Any], family: dict[str, Any]) -> Iterator[str]
 
 def _all_families(answer: dict[str, Any]) -> Iterator[str]:
     """Sets are numbered I1, …, H1, …, P1, …, so that a family is a row."""
-    families = answer["families"]
-    yield f"## {len(families)} families of {number_of(answer['candidates'], 'candidate')}, up to {answer['voters']} voters\n"
+    families, every = answer["families"], answer["axioms"]
+    candidates = f"{number_of(answer['candidates'], 'candidate')} in dimension {answer['dimension']}"
+    yield f"## {len(families)} families of {candidates}, up to {answer['voters']} voters\n"
+    yield f"Of the axioms {_names(every)}:\n"
     columns = [(_numbered(letter, families, rows), rows) for letter, rows in SORTS.items()]
     impossible, hence, possible = (sets for sets, _ in columns)
     for sets, words in ((impossible, "impossible"), (hence, "hence impossible, too, where it is")):
         yield from (f"- **{name}** {words}: {_names(list(axioms))}" for axioms, name in sets.items())
-    every = answer["axioms"]
     for axioms, name in possible.items():
         yield f"- **{name}** possible: {_possible({'without': [axiom for axiom in every if axiom not in axioms]})}"
     shown = "λ" if all(family["dependence"] for family in families) else "candidates"
+    if shown == "λ":
+        yield "\nλ is the affine dependence; a ranking is feasible if and only if the partial sums of λ along it have both signs."
     names = f" of {' '.join(families[0]['candidates'])}" if shown == "λ" else ""
-    yield f"\n| family | {shown}{names} | rankings | impossible | hence impossible | possible |\n|---|---|---|---|---|---|"
+    kinds = [kind for kind, (sets, _) in zip(KINDS, columns, strict=True) if sets]
+    yield f"\n| family | {shown}{names} | rankings | {' | '.join(kinds)} |\n|{'---|' * (3 + len(kinds))}"
     for k, family in enumerate(families, 1):
         place = " ".join(map(str, family["dependence"].values())) if shown == "λ" else _places(family["candidates"])
-        cells = [" ".join(sets[tuple(row["axioms"])] for row in rows(family)) or "none" for sets, rows in columns]
+        cells = [
+            " ".join(sets[tuple(row["axioms"])] for row in rows(family)) or "none" for sets, rows in columns if sets
+        ]
         note = "" if family["complete"] else f" ({NOT_COMPLETE})"
         yield f"| {k} | {place} | {family['rankings']} | {' | '.join(cells)}{note} |"
     for axioms, name in impossible.items():
@@ -83,12 +89,13 @@ def _possible_sets(family: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-Rows = Callable[[dict[str, Any]], list[dict[str, Any]]]
-SORTS: dict[str, Rows] = {"I": _weakest, "H": _other_sets, "P": _possible_sets}
+FamilyRows = Callable[[dict[str, Any]], list[dict[str, Any]]]
+SORTS: dict[str, FamilyRows] = {"I": _weakest, "H": _other_sets, "P": _possible_sets}
 """The columns of the table by the letter of their sets."""
+KINDS = ("impossible", "hence impossible", "possible")
 
 
-def _numbered(letter: str, families: list[dict[str, Any]], rows: Rows) -> dict[tuple[str, ...], str]:
+def _numbered(letter: str, families: list[dict[str, Any]], rows: FamilyRows) -> dict[tuple[str, ...], str]:
     """The sets of axioms of some rows of all families, each with its name."""
     sets = dict.fromkeys(tuple(row["axioms"]) for family in families for row in rows(family))
     return {axioms: f"{letter}{k}" for k, axioms in enumerate(sets, 1)}
