@@ -58,7 +58,7 @@ def _all_families(answer: dict[str, Any]) -> Iterator[str]:
         yield f"- **{name}** possible: {_possible({'without': [axiom for axiom in every if axiom not in axioms]})}"
     shown = "λ" if all(family["dependence"] for family in families) else "candidates"
     if shown == "λ":
-        yield "\nλ is the affine dependence; a ranking is feasible if and only if the partial sums of λ along it have both signs."
+        yield "\nλ is the affine dependence; feasible are the rankings along which its partial sums have both signs."
     names = f" of {' '.join(families[0]['candidates'])}" if shown == "λ" else ""
     kinds = [kind for kind, (sets, _) in zip(KINDS, columns, strict=True) if sets]
     yield f"\n| family | {shown}{names} | rankings | {' | '.join(kinds)} |\n|{'---|' * (3 + len(kinds))}"
