@@ -14,6 +14,7 @@ from pluralign.commands.options import (
     AsJson,
     CertificateFile,
     ClusterAddress,
+    CoqFile,
     MilpSolver,
     Plot,
     SolverOption,
@@ -102,6 +103,7 @@ def calibrate(
     cluster: ClusterAddress = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
@@ -140,7 +142,7 @@ def calibrate(
     answer = replace(answer, result=heaviest(answer.result, members))
     if left_out:
         answer.result["left_out"] = left_out
-    return give(answer, as_json, certificate, plot)
+    return give(answer, as_json, certificate, plot, coq)
 
 
 @dataclass(frozen=True)

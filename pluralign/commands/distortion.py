@@ -11,6 +11,7 @@ from pluralign.commands.options import (
     RULES,
     AsJson,
     CertificateFile,
+    CoqFile,
     FeaturesFile,
     Format,
     IncompleteOption,
@@ -42,6 +43,7 @@ def distortion(
     incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     plot: Plot = None,
     as_json: AsJson = False,
 ) -> int:
@@ -51,4 +53,4 @@ def distortion(
     answer = pl.distortion(
         loaded, candidate, lottery, rule, best, best_lottery, candidates, shift, skip_empty, time_limit
     )
-    return give(answer, as_json, certificate, plot)
+    return give(answer, as_json, certificate, plot, coq)

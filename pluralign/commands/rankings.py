@@ -10,6 +10,7 @@ import pluralign as pl
 from pluralign.commands.options import (
     AsJson,
     CertificateFile,
+    CoqFile,
     FeaturesFile,
     Format,
     IncompleteOption,
@@ -30,9 +31,10 @@ def rankings(
     incomplete: IncompleteOption = None,
     time_limit: TimeLimit = None,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     as_json: AsJson = False,
 ) -> int:
     """All feasible rankings, each with a parameter θ that induces it."""
     loaded = pl.load(instance, features, fmt, ties=ties, incomplete=incomplete)  # type: ignore[arg-type]
     answer = pl.rankings(loaded, count, most, time_limit)
-    return give(answer, as_json, certificate)
+    return give(answer, as_json, certificate, coq=coq)

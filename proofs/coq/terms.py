@@ -40,16 +40,27 @@ def in_integers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     return [int(number * scale) for number in numbers], scale
 
 
-def accepted(check: str) -> str:
+def truth(value: bool) -> str:
+    """An element of bool."""
+    return "true" if value else "false"
+
+
+def accepted(check: str, name: str = "accepted") -> str:
     """The lemma that a checker accepts, by computation."""
-    return f"Lemma accepted : {check} = true.\nProof. vm_compute. reflexivity. Qed.\n"
+    return f"Lemma {name} : {check} = true.\nProof. vm_compute. reflexivity. Qed.\n"
+
+
+def theorem(name: str, statement: str, proof: str) -> str:
+    """A theorem with its proof."""
+    return f"Theorem {name} : {statement}.\nProof.\n  {proof}\nQed.\n"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The instance of a certificate, and what its claims and evidence are in Coq."""
+    """The instance of a certificate, and what its claims and evidence are in Coq. alike: whether coordinates have one scale."""
 
     instance: dict[str, Any]
+    alike: bool = False
 
     @cached_property
     def names(self) -> list[str]:
@@ -68,6 +79,9 @@ class Terms:
             return [tuple(int(a == b) for b in range(m)) for a in range(m)], [1] * m
         columns = zip(*(map(Fraction, row) for _, row in self.instance["candidates"]), strict=True)
         scaled = [in_integers(column) for column in columns]
+        if self.alike:
+            common = math.lcm(*(scale for _, scale in scaled))
+            scaled = [([x * common // scale for x in column], common) for column, scale in scaled]
         return list(zip(*(column for column, _ in scaled), strict=True)), [scale for _, scale in scaled]
 
     @property
@@ -158,14 +172,18 @@ class Trees:
         kinds = [isinstance(cut[0], str) for cut in self.proof["cuts"]]
         return sorted(range(len(kinds)), key=kinds.__getitem__)
 
-    def cuts(self) -> str:
-        """The conflicts and the triangles, two arguments."""
+    def cuts_by_kind(self) -> tuple[str, str]:
+        """The conflicts and the triangles."""
         cuts = [self.proof["cuts"][i] for i in self._order]
         conflicts = listed(self.terms.conflict(cut) for cut in cuts if not isinstance(cut[0], str))
         triangles = listed(
             f"({', '.join(str(self.terms.number(name)) for name in cut)})" for cut in cuts if isinstance(cut[0], str)
         )
-        return f"{conflicts} {triangles}"
+        return conflicts, triangles
+
+    def cuts(self) -> str:
+        """The conflicts and the triangles, two arguments."""
+        return " ".join(self.cuts_by_kind())
 
     def tree(self, nodes: Sequence[dict[str, Any]], at: int = 0) -> str:
         """The tree from a node on."""

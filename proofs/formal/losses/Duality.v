@@ -1,11 +1,10 @@
-(** A verified checker of weak-duality certificates in the rationals, and explicit instances for the hinge, the squared hinge and the
-    squared loss.
+(** A verified checker of weak-duality certificates in the rationals for the hinge, the squared hinge and the squared loss.
 
     A line of slope y below the loss for every comparison, with slopes that cancel up to a multiple λ ≥ 0 of x_a − x_b, bounds the loss from
     below wherever b is at or above a; a θ of lower loss then puts a above b in every minimizing ranking. *)
 From Coq Require Import List Arith ZArith QArith Qreals Reals Lia Lra Bool.
-From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
-From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Four.
+From Pluralign Require Import Axioms LinearModel LossRules.
+From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -179,19 +178,5 @@ Theorem check_squared_sound X n a b t D s l : check_squared X n a b t D s l = tr
   forall r, least_cost X (weighted_loss squared X n) r -> above r a b = true.
 Proof. apply check_margin_sound; [apply squared_Q_sound|apply squared_line]. Qed.
 
-(** Certificates for the instance of [Four]; a matrix holds the numerators of the slopes. *)
+(** A matrix holds the numerators of the slopes. *)
 Definition at_pair (s : list (list Z)) (p : nat * nat) : Z := nth (snd p) (nth (fst p) s []) 0%Z.
-
-Example hinge_four : forall r, minimizes_loss hinge four five r -> above r 3 1 = true.
-Proof.
-  intros r M. eapply check_hinge_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
-  instantiate (1 := 36%Z). instantiate (1 := at_pair [[0; 4; 4; 4]; [4; 0; 4; 4]; [1; 0; 0; 0]; [4; 0; 4; 0]]%Z).
-  instantiate (1 := 4%positive). instantiate (1 := [3 # 4; 7 # 8]%Q). vm_compute. reflexivity.
-Qed.
-
-Example squared_four : forall r, minimizes_loss squared four five r -> above r 3 1 = true.
-Proof.
-  intros r M. eapply check_squared_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
-  instantiate (1 := 8%Z). instantiate (1 := at_pair [[0; 3; 6; 3]; [5; 0; 7; 4]; [2; 1; 0; 1]; [5; 0; 7; 0]]%Z).
-  instantiate (1 := 2%positive). instantiate (1 := [27 # 100; 29 # 100]%Q). vm_compute. reflexivity.
-Qed.

@@ -2,9 +2,9 @@
 
     θ is cut down to the line on which the reversed pair is level; there tangents bound the loss, and for the logistic and the
     exponential loss the comparison ends in integers: products of powers, and a polynomial in e^x. *)
-From Coq Require Import List Arith ZArith Reals Lia Lra Bool.
+From Coq Require Import List Arith ZArith QArith Reals Lia Lra Bool.
 From Pluralign Require Import Axioms LinearModel LossRules LossStatements.
-From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Powers.
+From Pluralign Require Import Rankings Leximax Profiles Linear Numbers MajorityLoss Convex Separated Loss Losses Powers Duality.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -242,3 +242,18 @@ Theorem four_fails loss output : In loss [logistic; exponential; hinge; squared_
   exists_output 4 (feasible four) output -> minimizing loss four output ->
   ~ pareto 4 (feasible four) output /\ ~ pmc 4 (feasible four) output.
 Proof. intros H. exact (reverses_fails loss _ _ 1 3 _ output (losses_reverse loss H)). Qed.
+
+(** What certificates of weak duality say about the same instance. *)
+Example hinge_four : forall r, minimizes_loss hinge four five r -> above r 3 1 = true.
+Proof.
+  intros r M. eapply check_hinge_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
+  instantiate (1 := 36%Z). instantiate (1 := at_pair [[0; 4; 4; 4]; [4; 0; 4; 4]; [1; 0; 0; 0]; [4; 0; 4; 0]]%Z).
+  instantiate (1 := 4%positive). instantiate (1 := [3 # 4; 7 # 8]%Q). vm_compute. reflexivity.
+Qed.
+
+Example squared_four : forall r, minimizes_loss squared four five r -> above r 3 1 = true.
+Proof.
+  intros r M. eapply check_squared_sound; [|eapply least_cost_ext; [intros t; symmetry; apply weighted_support|exact M]].
+  instantiate (1 := 8%Z). instantiate (1 := at_pair [[0; 3; 6; 3]; [5; 0; 7; 4]; [2; 1; 0; 1]; [5; 0; 7; 0]]%Z).
+  instantiate (1 := 2%positive). instantiate (1 := [27 # 100; 29 # 100]%Q). vm_compute. reflexivity.
+Qed.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import math
-import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -104,37 +102,62 @@ def test_it_builds_and_rests_on_the_stored_axioms() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture
-def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The program that builds, with a folder of its own in which two files have been compiled."""
+def program() -> ModuleType:
+    """The program that builds."""
     spec = importlib.util.spec_from_file_location("build", ROOM / "build.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "BUILD", tmp_path)
-    monkeypatch.setattr(module, "sources", lambda: ["One.v", "Two.v"])
-    for name in ("One.vo", "Two.vo"):
-        (tmp_path / name).touch()
-        os.utime(tmp_path / name, (1, 1))
     return module
 
 
-def test_axioms_are_asked_for_again_where_a_question_or_a_file_has_changed(
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program that builds, with a folder of its own."""
+    module = program()
+    monkeypatch.setattr(module, "BUILD", tmp_path)
+    return module
+
+
+def test_other_theorems_and_other_axioms_are_named(
     build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    """Those with the same axioms are asked for together, and one by one where that is not what is stored."""
+    rests = {"a.x_holds": "none", "a.y_holds": "none", "b.z_holds": "classic"}
+    asked = []
 
-    def coq(command: list[str], folder: Path) -> str:
-        asked.append((folder / command[-1]).read_text())
-        return f"answer {len(asked)}"
+    def axioms(groups: list[list[str]]) -> list[str]:
+        asked.append(groups)
+        return [" ".join(sorted({rests[name] for name in group} - {"none"})) or "none" for group in groups]
 
-    monkeypatch.setattr(build, "must", coq)
-    assert [build.answers("one"), build.answers("one")] == ["answer 1", "answer 1"]
-    assert [build.answers("two"), build.answers("one")] == ["answer 2", "answer 3"]
-    later = time.time() + 10
-    os.utime(tmp_path / "Two.vo", (later, later))
-    assert build.answers("one") == "answer 4"
+    monkeypatch.setattr(build, "STORED", tmp_path / "assumptions.txt")
+    monkeypatch.setattr(build, "axioms", axioms)
+    monkeypatch.setattr(build, "theorems", lambda: list(rests))
+    build.STORED.write_text("".join(f"{name}: {own}\n" for name, own in rests.items()))
+    assert build.compare() == rests
+    assert asked == [[["b.z_holds"], ["a.x_holds", "a.y_holds"]]]
+    rests["a.y_holds"] = "admitted"
+    with pytest.raises(SystemExit, match=r"^a\.y_holds rests on: admitted; assumptions\.txt has: none$"):
+        build.compare()
+    rests["c.new_holds"] = "none"
+    with pytest.raises(SystemExit, match=r"other theorems than the sources: c\.new_holds"):
+        build.compare()
+
+
+@pytest.mark.slow
+def test_axioms_of_several_theorems_are_those_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("coqc") is None:
+        pytest.skip("coqc is not installed (Debian: coq, libzarith-ocaml-dev)")
+    build = program()
+    monkeypatch.setattr(build, "BUILD", tmp_path)
+    (tmp_path / "One.v").write_text(
+        "Axiom a : True. Axiom b : True. Lemma x : True. exact a. Qed. Lemma y : True. exact b. Qed."
+    )
+    build.must(["coqc", "-Q", ".", "Pluralign", "One.v"], tmp_path)
+    (tmp_path / "Two.v").write_text("Lemma z : True. exact I. Qed.")
+    build.must(["coqc", "-Q", ".", "Pluralign", "Two.v"], tmp_path)
+    assert build.axioms([["One.x", "Two.z"], ["Two.z"], ["One.x", "One.y"]]) == ["a", "none", "a b"]
 
 
 def test_the_program_in_use_stays_where_linking_fails(
