@@ -5,14 +5,13 @@ What the axioms ask depends on the family, so each demand must be one there, too
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from pluralign.formulations.types import Ranking
 from pluralign.proofs.compatibility.axioms import AXIOMS, AxiomInstance
 from pluralign.proofs.compatibility.decide import Compatibility, is_minimal
-from pluralign.proofs.compatibility.question import CompatibilityQuestion, renamed
+from pluralign.proofs.compatibility.question import CompatibilityQuestion, Profile, renamed
 from pluralign.proofs.compatibility.refuting import refuted
 from pluralign.solver.results import NEVER, Deadline
 
@@ -60,18 +59,27 @@ def _under(names: Ranking, answer: Compatibility, asked: CompatibilityQuestion) 
 
 def _demand(names: Ranking, one: AxiomInstance, asked: CompatibilityQuestion) -> AxiomInstance | None:
     """The demand with other names; of profiles whose order says nothing only one order is among the cases of an axiom."""
-    profiles = [asked.profile(renamed(names, ballot) for ballot in profile) for profile in one.profiles]
-    for order in _orders(one.axiom, profiles):
-        for candidates, others in AXIOMS[one.axiom][0](asked, order[0]):
-            if list(others) == order and set(candidates) == {names[c] for c in one.candidates}:
-                return AxiomInstance(one.axiom, others, candidates)
+    profiles = tuple(asked.profile(renamed(names, ballot) for ballot in profile) for profile in one.profiles)
+    orders, candidates = _orders(one.axiom, profiles), _candidates(names, one)
+    for profile in dict.fromkeys(profiles):
+        for case in AXIOMS[one.axiom][0](asked, profile):
+            if case[0] == candidates and case[1] in orders:
+                return AxiomInstance(one.axiom, case[1], candidates)
     return None
 
 
-def _orders(axiom: str, profiles: list[tuple[Ranking, ...]]) -> Sequence[list[tuple[Ranking, ...]]]:
-    if axiom == "reversal-symmetry":
+def _candidates(names: Ranking, one: AxiomInstance) -> Ranking:
+    """What the demand names; those of "smith" are a set, and those of "neutrality" a relabelling."""
+    if one.axiom == "neutrality":
+        return tuple(names[one.candidates[c]] for c in map(names.index, range(len(names))))
+    found = renamed(names, one.candidates)
+    return tuple(sorted(found)) if one.axiom == "smith" else found
+
+
+def _orders(axiom: str, profiles: tuple[Profile, ...]) -> list[tuple[Profile, ...]]:
+    if axiom in ("reversal-symmetry", "majority-relation"):
         return [profiles, profiles[::-1]]
     if axiom in ("separability", "reinforcement"):
         first, second, both = profiles
-        return [profiles, [second, first, both]]
+        return [profiles, (second, first, both)]
     return [profiles]

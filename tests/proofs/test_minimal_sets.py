@@ -20,9 +20,9 @@ from pluralign.proofs import checker
 from pluralign.proofs.certificates.compatibility import compatibility_certificate
 from pluralign.proofs.certificates.compatibility_read import read_compatibility
 from pluralign.proofs.compatibility import question as questions
-from pluralign.proofs.compatibility.axioms import AXIOMS
-from pluralign.proofs.compatibility.carried import carried, renaming
-from pluralign.proofs.compatibility.decide import compatibility
+from pluralign.proofs.compatibility.axioms import AXIOMS, axiom_instances
+from pluralign.proofs.compatibility.carried import _under, carried, renaming
+from pluralign.proofs.compatibility.decide import Compatibility, compatibility
 from pluralign.proofs.compatibility.family_sets import weakest
 from pluralign.proofs.compatibility.minimal_sets import cover_all
 from pluralign.proofs.compatibility.question import question, renamed
@@ -230,6 +230,23 @@ def test_the_words_of_an_argument_are_its_refutation(axioms: Any, monkeypatch: p
     for k in range(len(answer.argument)):
         rest = [*answer.argument[:k], *answer.argument[k + 1 :]]
         assert refuted(answer.question.family, rest, NEVER) is None
+
+
+@pytest.mark.parametrize("axiom", AXIOMS)
+def test_every_demand_has_its_like_under_other_names(axiom: str) -> None:
+    """Where all rankings are allowed; it holds for the same outputs with other names."""
+    asked = question(3, 2, [axiom], None, None, True)
+    demands, rng = list(axiom_instances(asked)), random.Random(axiom)
+    some = rng.sample(demands, min(len(demands), 8))
+    for names in EVERY:
+        argument = _under(names, Compatibility(asked, argument=tuple(some)), asked)
+        assert argument is not None
+        assert set(argument) <= set(demands)
+        for one, other in zip(some, argument, strict=True):
+            rule = {profile: rng.choice(EVERY) for profile in other.profiles}
+            there = {p: rule[asked.profile(renamed(names, ballot) for ballot in p)] for p in one.profiles}
+            back = {p: tuple(map(names.index, output)) for p, output in there.items()}
+            assert one.satisfied(back) == other.satisfied(rule)
 
 
 def test_one_argument_for_several_families(run: Any, tmp_path: Path) -> None:
