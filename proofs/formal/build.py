@@ -151,8 +151,8 @@ def main() -> int:
     compile_all(given.jobs)
     link()
     if given.write_assumptions:
-        found = axioms([[name] for name in theorems()])
-        STORED.write_text("".join(f"{name}: {own}\n" for name, own in zip(theorems(), found, strict=True)))
+        every = axioms([[name] for name in theorems()])
+        STORED.write_text("".join(f"{name}: {own}\n" for name, own in zip(theorems(), every, strict=True)))
     found = compare()
     free = sum(own == CLOSED for own in found.values())
     print(
