@@ -60,10 +60,10 @@ def least(considered: ConsideredRewards, norm: Norm, effort: Effort, start: Sequ
         whole = _whole(considered, effort, lambda some, part: least(some, norm, part))
         if whole is not None and considered.has(whole.ensemble):
             return whole
-        found = _stronger(_least(considered.votes, considered.oracle(), norm, effort, start), whole)
+        found = _stronger(_least(considered.votes, considered.oracle(effort.deadline), norm, effort, start), whole)
         return _rid_of_rounding(considered.votes, found, effort) if norm == "squared" else found
     if not considered.split or len(considered.votes.prompts) == 1:
-        return _least(considered.votes, considered.oracle(), norm, effort, start)
+        return _least(considered.votes, considered.oracle(effort.deadline), norm, effort, start)
     solutions = []
     parts = list(considered.votes.split())
     for i, votes in enumerate(parts):
@@ -90,9 +90,9 @@ def calibrated(considered: ConsideredRewards, effort: Effort) -> Solution:
         whole = _whole(considered, effort, calibrated)
         if whole is not None and (whole.lower > 0 or (whole.error == 0 and considered.has(whole.ensemble))):
             return whole
-        return _stronger(_calibrated(considered.votes, considered.oracle(), effort), whole)
+        return _stronger(_calibrated(considered.votes, considered.oracle(effort.deadline), effort), whole)
     if not considered.split or len(considered.votes.prompts) == 1:
-        return _calibrated(considered.votes, considered.oracle(), effort)
+        return _calibrated(considered.votes, considered.oracle(effort.deadline), effort)
     solutions = []
     parts = list(considered.votes.split())
     for votes in parts:
@@ -215,7 +215,7 @@ def closest(considered: ConsideredRewards, effort: Effort) -> Closest:
             continue
         share = Fraction(sum(int(x) for x in part.weight), whole)
         w = [share * mu * (2 * p - 1) for mu, p in zip(part.measure(), part.fractions(), strict=True)]
-        reward, ceiling = _best(part, OnePrompt(part) if split else considered.oracle(), w, effort)
+        reward, ceiling = _best(part, OnePrompt(part) if split else considered.oracle(effort.deadline), w, effort)
         rewards.append(reward)
         ceilings += ceiling.parts
     reward = rewards[0] if not split else Reward(np.concatenate([r.place for r in rewards]))

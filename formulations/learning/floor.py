@@ -1,7 +1,8 @@
 """The least error on the votes themselves of any number of linear rewards, where it can be computed: what learning cannot beat.
 
-With up to three features by sweeps through all cells of the pairs' planes, with more where the cells are few enough to be
-listed (`ConsideredRewards`). Members that are left out as outliers elsewhere count here, too: it is a floor for every ensemble.
+With up to three features, and four where pairs are few, by sweeps through all cells of the pairs' planes, with more where the
+cells are few enough to be listed (`ConsideredRewards`). Members that are left out as outliers elsewhere count here, too: it is
+a floor for every ensemble.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def floor(votes: Votes, ensembles: Iterable[Ensemble], deadline: Deadline) -> So
         return None
     try:
         considered = ConsideredRewards.of(votes, "linear", deadline)
-        if not considered.oracle().exact:
+        if not considered.oracle(deadline).exact:
             return None
         start = [reward for ensemble in ensembles for reward in ensemble.rewards]
         found = least(considered, "squared", Effort(deadline=deadline), start)

@@ -84,7 +84,7 @@ def learn(
     on new pairs is less than that on the training pairs, and `excess`, if those are independent draws (`vacuous` where 1/2 says
     as much; None where pairs have weights). `floor`: the
     `lower_bound` on the training error of every ensemble of linear rewards of any size, and the best `error` and `size` known;
-    for up to three features (four with few pairs) where a quarter of the time left, and 60 seconds, are enough. Where asked
+    for up to three features (four with 300 pairs) where a quarter of the time left, and 60 seconds, are enough. Where asked
     for, `cross_validation` (`folds`, `pairs`, `sizes`, `baselines`), and `curve`: `pairs`, `votes`, `error`, `interval`,
     baselines. The certificate proves the training error, and the floor. Raises `InputError` for votes that cannot be learned
     from, a store that cannot be used and a cluster that cannot be reached, `LimitReached` if the time is up before there is a

@@ -20,6 +20,7 @@ HOW = {
     "subsets": "the best ranking is found by the subsets of the responses (Held and Karp)",
     "sweep": "the checker turns θ once round the plane and looks at every cell",
     "planes": "the checker turns θ in each plane on which two responses have equal rewards, and looks at every cell",
+    "flats": "the checker turns θ wherever two pairs of responses have equal rewards, and looks at every cell",
 }
 """How the checker knows the most that a reward can collect."""
 

@@ -173,7 +173,7 @@ class Writer:
         if isinstance(proof, Subsets):
             return {"k": k, "proof": "subsets"}
         if isinstance(proof, Swept):
-            return {"k": k, "proof": "planes" if proof.planes else "sweep"}
+            return {"k": k, "proof": proof.proof}
         if isinstance(proof, Every):
             thetas = None if proof.thetas is None else [theta_json(theta) for theta in proof.thetas]
             return {"k": k, "proof": "all", "thetas": thetas}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Literal
 
 from pluralign.formulations.ensembles.ensemble import Norm
 from pluralign.formulations.ensembles.votes import Votes
@@ -33,9 +34,9 @@ class Every:
 
 @dataclass(frozen=True)
 class Swept:
-    """The checker sweeps θ through all cells itself: of the plane, or (planes) of each plane of three-dimensional space."""
+    """The checker sweeps θ through all cells itself: of the plane, of each δ^⊥ in space, or of where two of these meet."""
 
-    planes: bool
+    proof: Literal["sweep", "planes", "flats"]
 
 
 @dataclass(frozen=True)

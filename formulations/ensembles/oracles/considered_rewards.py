@@ -67,21 +67,21 @@ class ConsideredRewards:
         """Whether prompts are solved one by one."""
         return self.rewards == "any" and self.threshold is None
 
-    def oracle(self) -> Oracle:
-        """For all prompts at once, or for the only one."""
+    def oracle(self, deadline: Deadline = NEVER) -> Oracle:
+        """For all prompts at once, or for the only one. Raises `LimitReached` at the deadline."""
         if self.listed is not None:
             return Listed(self.listed)
         if self.threshold is None:
-            return self._one()
+            return self._one(deadline)
         assert self.nearest is not None, "a class without outliers has a reward"
         several = self.rewards == "any" and len(self.votes.prompts) > 1
-        inner = [OnePrompt(part) for part in self.votes.split()] if several else [self._one()]
+        inner = [OnePrompt(part) for part in self.votes.split()] if several else [self._one(deadline)]
         return NearRewards(self.votes, inner, self.threshold, self.nearest)
 
-    def _one(self) -> OnePrompt | Linear | SweptRewards:
+    def _one(self, deadline: Deadline) -> OnePrompt | Linear | SweptRewards:
         if self.rewards == "any":
             return OnePrompt(self.votes)
-        swept: SweptRewards | None = self.votes.memo.setdefault("swept", None) or sweepable(self.votes)
+        swept: SweptRewards | None = self.votes.memo.setdefault("swept", None) or sweepable(self.votes, deadline)
         self.votes.memo["swept"] = swept
         return swept or Linear(self.votes)
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pluralign.formulations.ensembles.ensemble import Reward, Rewards, linear, of_orders
+from pluralign.formulations.ensembles.oracles.many_cells import more_cells
 from pluralign.formulations.ensembles.votes import Votes
 from pluralign.formulations.errors import InputError
 from pluralign.formulations.rankings.arrangement import cover_number, feasible_rankings
@@ -165,7 +166,7 @@ def _cells(rows: Sequence[Sequence[int]], d: int, limit: int, deadline: Deadline
         scaled = primitive(row)
         sign = 1 if next(v for v in scaled if v) > 0 else -1
         lines.setdefault(tuple(sign * v for v in scaled))
-    if len(lines) > MOST_PLANES:
+    if len(lines) > MOST_PLANES or more_cells(list(lines), limit):
         return None
     cone = StrictRows(d)
     found: list[list[int]] = []

@@ -25,7 +25,7 @@ from ..values import (
 )
 from .cones import check_cones
 from .regions import direction_of, projected, reduced_points
-from .sweeps import best_of_plane, best_of_space
+from .sweeps import SWEEPS
 from .trees import check_tree, read_bounds
 from .triangles import Triangles
 from .votes import Poll, Preferred, total
@@ -70,10 +70,10 @@ def check_ceiling_part(value: object, poll: Poll, weights: list[Fraction]) -> Nu
         proved = Fraction(max(agreed), scale)
     elif proof == "subsets":
         proved = Fraction(by_subsets(poll, integers), scale)
-    elif proof in ("sweep", "planes"):
+    elif isinstance(proof, str) and proof in SWEEPS:
         if not poll.linear or poll.vectors is None:
             raise Rejected(f"{proof!r} is for linear rewards")
-        best = best_of_plane if proof == "sweep" else best_of_space
+        best = SWEEPS[proof]
         proved = Fraction(best(poll.vectors, poll.pairs, integers), scale)
     else:
         proved = by_tree(proof, poll, weights)

@@ -21,7 +21,7 @@ from ..budget import keep, products, spend, words
 from ..instance import Instance
 from ..values import Pair, Point, Rejected, read_fields, read_index, read_list, read_vector, to_integers
 from .regions import direction_of, projected, reduced_points
-from .sweeps import best_turn
+from .sweeps import best_turn, in_span
 
 Generator = tuple[int, list[int]]  # (level, rewards of all candidates times 2^level) of a vector
 
@@ -202,10 +202,8 @@ def best_cell(lines: Sequence[tuple[Point, int]], rank: int) -> int:
     """The same by recursion: each cell has a facet in the hyperplane of some line, in a cell of what the others leave there."""
     if rank == 1:
         return max(lines[0][1], 0)
-    if rank == 2:  # two coordinates in which the first two are independent tell all apart
-        u, v = lines[0][0], lines[1][0]
-        i, j = next((i, j) for i, j in combinations(range(len(u)), 2) if u[i] * v[j] != u[j] * v[i])
-        return best_turn([(w[i], w[j]) for w, _ in lines], [gain for _, gain in lines])
+    if rank == 2:
+        return best_turn(in_span([w for w, _ in lines]), [gain for _, gain in lines])
     best = -math.inf
     for i, (direction, gain) in enumerate(lines):
         rest = [*lines[:i], *lines[i + 1 :]]
