@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
-from operator import sub
+from operator import mul, sub
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -31,6 +30,7 @@ from pluralign.proofs.checker.kinds.smaller_families import families
 from pluralign.proofs.checker.kinds.smaller_profiles import RULES, Form, Limits, Open, Path
 from pluralign.proofs.checker.kinds.smaller_worlds import Case
 from pluralign.proofs.checker.values import Rejected
+from pluralign.solver.integers import over_common_denominator
 from pluralign.solver.linear.lp import Infeasible, LinearProgram, Optimal, solve
 from pluralign.solver.results import Deadline
 
@@ -53,7 +53,8 @@ OF_ONE_PROFILE = (
 )
 
 FarkasMultipliers = list[list[int]]
-Assignment = Sequence[Fraction]
+Point = tuple[Sequence[int], int]
+"""Numerators of all numbers, and their denominator."""
 
 
 class NotProved(Exception):  # noqa: N818 - an outcome, not a fault
@@ -136,48 +137,55 @@ def _profiles(case: Case) -> int:
 
 
 def _grow(
-    tree: Tree, limits: Limits, choices: list[int], point: Assignment | None, nodes: list[Any], deadline: Deadline
+    tree: Tree, limits: Limits, choices: list[int], point: Point | None, nodes: list[Any], deadline: Deadline
 ) -> None:
     """Append the nodes below one with these limits, which the point satisfies if there is one."""
     deadline.check()
+    options: list[tuple[int, Limits]] = []
+    try:
+        if tree.demand(Path(choices)):  # whether these answers are possible or not
+            nodes.append(None)
+            return
+    except Open as question:
+        options = question.options
     if point is None:
         found = _contradiction(limits, tree.unknowns, deadline)
         if isinstance(found, list):
             nodes.append(found)
             return
         point = found
-    try:
-        met = tree.demand(Path(choices))
-    except Open as question:
+    if options:
         nodes.append(None)
-        for answer, supposed in question.options:
+        for answer, supposed in options:
             more = [tightened(form) for form in supposed if any(form[:-1])]
-            kept = point if all(_value(form, point) >= 0 for form in more) else None
+            kept = point if all(_satisfies(point, form) for form in more) else None
             _grow(tree, limits + more, [*choices, answer], kept, nodes, deadline)
         return
-    if met:
-        nodes.append(None)
-        return
-    number = next((i for i, x in enumerate(point) if x.denominator > 1), None)
+    numerators, denominator = point
+    number = next((i for i, x in enumerate(numerators) if x % denominator), None)
     if number is None:
-        raise NotProved(f"the axiom is violated where the numbers of voters are {[int(x) for x in point]}")
-    k = math.floor(point[number])
+        raise NotProved(
+            f"the axiom is violated where the numbers of voters are {[x // denominator for x in numerators]}"
+        )
+    k = numerators[number] // denominator
     nodes.append({"split": [number, k]})
     for limit in split(number, k, tree.unknowns):
         _grow(tree, [*limits, limit], choices, None, nodes, deadline)
 
 
-def _value(form: Form, point: Assignment) -> Fraction:
-    return sum((c * x for c, x in zip(form, point, strict=False) if c), Fraction(form[-1]))
+def _satisfies(point: Point, form: Form) -> bool:
+    numerators, denominator = point
+    value: int = sum(map(mul, form, numerators), form[-1] * denominator)  # the constant comes last
+    return value >= 0
 
 
-def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> FarkasMultipliers | tuple[Fraction, ...]:
+def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> FarkasMultipliers | Point:
     """Positive multipliers of limits, [[limit, multiplier], …], or a point that satisfies all limits."""
     rows = [{i: c for i, c in enumerate(form[:-1]) if c} for form in limits]
     program = LinearProgram([0] * unknowns, rows, row_lower=[-form[-1] for form in limits], lower=[0] * unknowns)
     answer = solve(program, deadline)
     if isinstance(answer, Optimal):
-        return answer.x
+        return over_common_denominator(answer.x)
     assert isinstance(answer, Infeasible)
     assert answer.crossed is None, "no bound is above another one"
     scale = math.lcm(*(y.denominator for y in answer.y))

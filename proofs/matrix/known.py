@@ -15,7 +15,7 @@ from pluralign.proofs import checker
 from pluralign.proofs.axioms.axioms import TIE_FREE
 from pluralign.proofs.axioms.implications import consequences, premises
 from pluralign.proofs.catalogue.entries import Entry, entry
-from pluralign.proofs.catalogue.minima import minimum
+from pluralign.proofs.catalogue.minima import fewer_candidates, minimum
 from pluralign.proofs.catalogue.written import written_proof
 from pluralign.proofs.matrix.cell import Cell, CellAnswer, not_asked
 from pluralign.proofs.theorems.formal_statements import formal_statement
@@ -23,6 +23,8 @@ from pluralign.solver.results import Status
 
 IMPLICATIONS = "docs/axioms.md#what-follows-from-what"
 """Where it is proved which axioms follow from which."""
+
+PROVED_FEWER = "no fewer candidates: a certificate of the kind no-smaller-violation; "
 
 PROVED_SMALLEST = "a certificate of the kind no-smaller-violation, checked when the catalogue was made"
 
@@ -108,14 +110,17 @@ def _theorem(rule: str, axiom: str) -> Cell | None:
 def _violation(found: Entry) -> Cell:
     instance = from_json(found.instance, "the catalogue")
     proof = None if found.without_ties else minimum(found.rule, found.axiom, instance)
+    smaller = found.smaller if proof is None else PROVED_SMALLEST
+    if proof is None and found.minimal and (proof := fewer_candidates(found.rule, found.axiom, instance.m)) is not None:
+        smaller = PROVED_FEWER + smaller
     certificates = found.certificates if proof is None else (*found.certificates, proof)
     about = {
         "source": "catalogue",
         "candidates": instance.m,
         "voters": sum(ballot.count for ballot in instance.ballots),
         "dimensions": instance.d,
-        "minimal": found.minimal if proof is None else "proved",
-        "smaller": found.smaller if proof is None else PROVED_SMALLEST,
+        "minimal": "proved" if smaller == PROVED_SMALLEST else found.minimal,
+        "smaller": smaller,
         "instance": instance.to_json(),
         "violation": found.certificates[0]["claim"]["witness"],
     }

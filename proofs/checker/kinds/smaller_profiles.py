@@ -40,7 +40,7 @@ class Path:
 
     def choose(self, options: Sequence[Limits]) -> int:
         """The number of an option whose forms are all ≥ 0; there is one, whatever the numbers are."""
-        left = [(k, forms) for k, forms in enumerate(options) if all(any(f[:-1]) or f[-1] >= 0 for f in forms)]
+        left = [(k, forms) for k, forms in enumerate(options) if all(f[-1] >= 0 or any(f[:-1]) for f in forms)]
         spend(10 + 5 * sum(map(len, options)))
         if len(left) == 1:
             return left[0][0]

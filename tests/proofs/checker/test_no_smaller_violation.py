@@ -227,3 +227,13 @@ def test_the_minima_of_the_catalogue_are_accepted() -> None:
     assert len(minima.minima()) >= 39
     for document in minima.minima():
         checker.check(document)
+
+
+def test_cheapest_rankings_for_two_ballots_have_all_unanimous_pairs():
+    """docs/theorems.md, Kemeny of two ballots: with any rankings that contain the ballots, as with all."""
+    every = list(itertools.permutations(range(4)))
+    pairs = {r: set(itertools.combinations(r, 2)) for r in every}
+    for other in every:
+        unanimous = pairs[every[0]] & pairs[other]
+        cost = {s: sum(len(pairs[s] - pairs[r]) for r in (every[0], other)) for s in every}
+        assert all((cost[s] == cost[other]) == (unanimous <= pairs[s]) and cost[s] >= cost[other] for s in every)
