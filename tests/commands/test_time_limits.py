@@ -92,6 +92,9 @@ MADE: dict[str, Callable[[Path], None]] = {
     "votes.csv": lambda path: votes(path, 20_000, 6),
     "one.csv": lambda path: votes(path, 3, 40),
     "features.csv": lambda path: vote_features(path, 20_000, 6, 20),
+    "cones.json": instance(profile, 100, 5, 21),
+    "topic.csv": lambda path: votes(path, 1, 28),
+    "four.csv": lambda path: vote_features(path, 1, 28, 4),
 }
 
 
@@ -112,6 +115,9 @@ SLOW = {
     "ballots": "aggregate profile.json --rule leximax-borda",
     "kemeny": "aggregate kemeny.json --rule kemeny",
     "all of kemeny": "aggregate kemeny.json --rule kemeny --all",
+    "cones": "aggregate cones.json --rule kemeny",
+    "slater": "aggregate cones.json --rule slater",
+    "ranked pairs": "axioms shuffled.json --rule ranked-pairs",
     "milp": "aggregate kemeny.json --rule kemeny --method milp",
     "milp of leximax": "aggregate shuffled.json --rule lcpo --method milp",
     "rankings": "rankings many.json",
@@ -130,15 +136,19 @@ SLOW = {
     "few rewards": "calibrate one.csv --size 3",
     "support": "calibrate one.csv --objective support",
     "steps": "calibrate votes.csv --method frank-wolfe --steps 1000",
+    "cells of four features": "calibrate topic.csv --rewards linear --features four.csv",
+    "learning from few": "learn topic.csv --features four.csv",
     "learning": "learn votes.csv --features features.csv",
     "theorems": "prove --workers 0",
     "five candidates": "prove lcpo/winner-monotonicity --candidates 5 --workers 0",
     "a rule as a table": "compatible po participation separability --candidates 3 --voters 5",
+    "minimal sets": "compatible --minimal-sets --candidates 3 --voters 3",
     "search": "search --rule lcpo --axiom pmc --candidates 6 --dimensions 3 --voters 7 --workers 0",
     "smallest": "search --rule kemeny --axiom po --minimize candidates,voters --workers 0",
     "losses": "search --rule loss:logistic --axiom clones --workers 0",
     "largest distortion": "search --rule lcpo --axiom distortion --candidates 6 --voters 9 --workers 0",
     "the table": "matrix --recompute --workers 0",
+    "all of the table": "matrix --all --recompute --workers 0",
 }
 
 
