@@ -158,7 +158,7 @@ Qed.
 Lemma two (Ps : list profile) P Q outs : Ps = [P; Q] -> Forall2 D Ps outs -> exists r s, outs = [r; s] /\ D P r /\ D Q s.
 Proof. intros -> H. inversion H as [|? r ? l Hr H']; subst. inversion H' as [|? s ? k Hs H'']; subst. inversion H''. subst. eauto 6. Qed.
 
-Theorem is_demand_sound a Ps l outs : is_demand a Ps l = true -> obeys m family cast N anonymous output a -> Forall2 D Ps outs -> meets a l outs = true.
+Theorem is_demand_sound a Ps l outs : is_demand a Ps l = true -> obeys m F cast N anonymous output a -> Forall2 D Ps outs -> meets a l outs = true.
 Proof.
   destruct a as [A| | | | | | | | | | | |]; cbn [is_demand obeys]; intros C H O.
   1: { destruct Ps as [|P [|? ?]]; try discriminate. inversion O as [|? r ? k Hr O']; subst. inversion O'; subst. apply (H P r l Hr). now apply case_there_sound. }
@@ -178,7 +178,7 @@ Proof.
   - rewrite !andb_true_iff, negb_true_iff in C. destruct C as [[E Ne] Li]. apply same_eq in E. subst l.
     apply (H P r s); [|exact Dr|exact (like_domain _ _ _ Li Ds)]. intros K. apply like_ok in K. congruence.
   - apply andb_true_iff in C. destruct C as [E C]. apply same_eq in E. subst l. apply existsb_exists in C. destruct C as (k & Hk & Li).
-    apply (H P k r s); [simpl in Hk; lia|exact Dr|exact (like_domain _ _ _ Li Ds)].
+    apply (H P k r s); [exact Hk|exact Dr|exact (like_domain _ _ _ Li Ds)].
   - apply existsb_exists in C. destruct C as ([[K v] L] & I & C). apply andb_true_iff in C. destruct C as [E C]. apply same_eq in E. subst v.
     apply existsb_exists in C. destruct C as (w & _ & C). apply andb_true_iff in C. destruct C as [_ Li]. apply splits_in in I. rewrite I in Dr.
     exact (H K L l w r s Dr (like_domain _ _ _ Li Ds)).

@@ -142,7 +142,7 @@ Qed.
 
 Theorem check_no_rule_sound demands steps : check_no_rule demands steps = true ->
   (forall P, in_domain cast N P -> exists r, In r family /\ output P r) ->
-  ~ (forall a, In a (map (fun d => fst (fst d)) demands) -> obeys m family cast N anonymous output a).
+  ~ (forall a, In a (map (fun d => fst (fst d)) demands) -> obeys m (fun r => In r family) cast N anonymous output a).
 Proof.
   unfold check_no_rule. rewrite !andb_true_iff, !forallb_forall. intros [[[[_ Di] Do] De] St] Ex Ob.
   assert (Dom : forall P, In P Ps -> in_domain cast N P).
@@ -172,7 +172,7 @@ Qed.
 Corollary check_no_rule_stated_sound demands steps : check_no_rule demands steps = true ->
   (forall P, in_domain cast N P -> exists r, output P r) -> (forall P r, output P r -> In r family) -> unique_output output ->
   (forall P Q r, Permutation P Q -> output P r -> output Q r) ->
-  ~ (forall a, In a (map (fun d => fst (fst d)) demands) -> stated m family cast N anonymous output a).
+  ~ (forall a, In a (map (fun d => fst (fst d)) demands) -> stated m (fun r => In r family) cast N anonymous output a).
 Proof.
   intros C Ex Of Un Or H. assert (Fa := C). unfold check_no_rule in Fa. rewrite !andb_true_iff, !forallb_forall, Nat.ltb_lt in Fa.
   destruct Fa as [[[[[[Hm Rf] Cf] _] _] _] _]. apply (check_no_rule_sound demands steps C).

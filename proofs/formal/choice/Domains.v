@@ -1,4 +1,4 @@
-(** Axioms of rules on finitely many profiles: those of 1 to N voters who cast some ballots, with outputs in a family of rankings.
+(** Axioms of rules on finitely many profiles: those of 1 to N voters who cast some ballots, with outputs in a family F of rankings.
 
     Each axiom demands something of the outputs on one, two or three profiles ([meets]); a rule [obeys] it if all its demands about
     profiles of the domain are met. Where the axioms of whole rules have a statement, it implies this for anonymous rules with one output
@@ -49,12 +49,11 @@ Proof.
 Qed.
 
 Section Domain.
-Variables (m : nat) (family cast : list ranking) (N : nat) (anonymous : bool).
+Variables (m : nat) (F : ranking -> Prop) (cast : list ranking) (N : nat) (anonymous : bool).
 Variable output : profile -> ranking -> Prop.
-Local Notation F := (fun r => In r family).
 Definition in_domain (P : profile) : Prop := P <> [] /\ length P <= N /\ forall v, In v P -> In v cast.
 Definition alike (P Q : profile) : Prop := if anonymous then Permutation P Q else P = Q.
-Definition kept_by (names : list nat) (l : list ranking) : Prop := forall r, In r l -> In (renamed names r) l.
+Definition kept_by (names : list nat) (A : ranking -> Prop) : Prop := forall r, A r -> A (renamed names r).
 
 (** All its demands whose profiles are in the domain are met. *)
 Definition obeys (a : demanding) : Prop :=
@@ -66,9 +65,9 @@ Definition obeys (a : demanding) : Prop :=
   | Strategy_proofness => forall P Q v w r s, D (P ++ v :: Q) r -> D (P ++ w :: Q) s -> meets a v [r; s] = true
   | Separability | Reinforcement => forall P Q r s t, D P r -> D Q s -> D (P ++ Q) t -> meets a [] [r; s; t] = true
   | Reversal => forall P r s, ~ alike (reversed P) P -> D P r -> D (reversed P) s -> meets a [] [r; s] = true
-  | Homogeneity => forall P k r s, 0 < k -> D P r -> D (concat (repeat P k)) s -> meets a [] [r; s] = true
+  | Homogeneity => forall P k r s, In k [2; 3] -> D P r -> D (concat (repeat P k)) s -> meets a [] [r; s] = true
   | Majority_relation => forall P Q r s, (forall x y, x < m -> y < m -> beats P x y = beats Q x y) -> D P r -> D Q s -> meets a [] [r; s] = true
-  | Neutrality => forall P l r s, ranks m l -> kept_by l family -> kept_by l cast -> D P r -> D (map (renamed l) P) s -> meets a l [r; s] = true
+  | Neutrality => forall P l r s, ranks m l -> kept_by l F -> kept_by l (fun r => In r cast) -> D P r -> D (map (renamed l) P) s -> meets a l [r; s] = true
   end.
 
 (** ** The axioms of whole rules *)
@@ -81,9 +80,9 @@ Definition stated (a : demanding) : Prop :=
   | Reversal | Strategy_proofness | Majority_relation | Neutrality => obeys a
   end.
 
-Hypothesis family_ranks : forall r, In r family -> ranks m r.
-Hypothesis cast_family : forall r, In r cast -> In r family.
-Hypothesis outputs_family : forall P r, output P r -> In r family.
+Hypothesis family_ranks : forall r, F r -> ranks m r.
+Hypothesis cast_family : forall r, In r cast -> F r.
+Hypothesis outputs_family : forall P r, output P r -> F r.
 Hypothesis candidates : 0 < m.
 Hypothesis one_output : unique_output output.
 Hypothesis any_order : forall P Q r, Permutation P Q -> output P r -> output Q r.
@@ -143,6 +142,7 @@ Proof.
   - intros H P Q r s t [D O] [D' O'] [_ O'']. cbn [meets]. destruct (Nat.eqb_spec (winner r) (winner s)) as [E|]; [|reflexivity]. apply Nat.eqb_eq.
     apply winner_first, (H P Q r s t _ (domain_ballots _ D) (domain_ballots _ D') O O' O''); [exact (first_winner _ _ O)|].
     rewrite E. exact (first_winner _ _ O').
-  - intros H P k r s Hk [D O] [_ O']. cbn [meets]. apply same_eq. exact (one_output _ _ _ (H P r k (domain_ballots _ D) O Hk) O').
+  - intros H P k r s Hk [D O] [_ O']. cbn [meets]. apply same_eq. assert (K : 0 < k) by (simpl in Hk; lia).
+    exact (one_output _ _ _ (H P r k (domain_ballots _ D) O K) O').
 Qed.
 End Domain.

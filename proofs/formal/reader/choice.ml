@@ -52,6 +52,18 @@ let counted m votes =
   List.iter (fun (w, r) -> add w r) votes;
   table
 
+let with_profile x f =
+  let ballot j =
+    let b = fields "a ballot" ["count"; "ranking"] [] j in
+    count (List.assoc "count" b), ranking x (List.assoc "ranking" b) in
+  match List.assoc_opt "ballots" f, List.assoc_opt "comparisons" f with
+  | Some _, Some _ -> bad "both ballots and comparisons"
+  | Some l, None -> let ballots = List.map ballot (some l) in { x with ballots; table = None; votes = ballots }
+  | None, Some l ->
+      let votes = read_comparisons x l in
+      { x with ballots = []; votes; table = Some (Array.to_list (Array.map Array.to_list (counted (Hashtbl.length x.number) votes))) }
+  | None, None -> { x with ballots = []; table = None; votes = [] }
+
 let read_instance version j =
   let f = fields "the instance" ["candidates"] ["ballots"; "comparisons"] j in
   let names, rows = read_candidates version (List.assoc "candidates" f) in
@@ -66,17 +78,7 @@ let read_instance version j =
   let scales = List.fold_left (List.map2 (fun l q -> Z.lcm l (Q.den q))) (List.init d (fun _ -> Z.one)) rows in
   let features = List.map (fun r -> List.map2 (fun q s -> Q.num (Q.mul q (Q.of_bigint s))) r scales) rows in
   if List.length (List.sort_uniq compare (List.map (List.map Z.to_string) features)) <> m then bad "two candidates have the same features";
-  let x = { number; features; scales; without; ballots = []; table = None; votes = [] } in
-  if List.mem_assoc "ballots" f && List.mem_assoc "comparisons" f then bad "both ballots and comparisons";
-  let ballot j =
-    let b = fields "a ballot" ["count"; "ranking"] [] j in
-    count (List.assoc "count" b), ranking x (List.assoc "ranking" b) in
-  match List.assoc_opt "ballots" f, List.assoc_opt "comparisons" f with
-  | Some l, _ -> let ballots = List.map ballot (some l) in { x with ballots; votes = ballots }
-  | None, Some l ->
-      let votes = read_comparisons x l in
-      { x with votes; table = Some (Array.to_list (Array.map Array.to_list (counted m votes))) }
-  | None, None -> x
+  with_profile { number; features; scales; without; ballots = []; table = None; votes = [] } f
 
 (* What a claim about a profile is checked by: a checker of ballots, or one of the table of comparisons. *)
 let of_profile x ballots table = match x.table with

@@ -116,9 +116,10 @@ let number = function
   | Str s ->
       let sign, rest = if s <> "" && s.[0] = '-' then -1, String.sub s 1 (String.length s - 1) else 1, s in
       (match String.split_on_char '/' rest with
-       | [p] when digits p -> Q.of_bigint (Z.mul (Z.of_int sign) (Z.of_string p))
-       | [p; q] when digits p && digits q && Z.sign (Z.of_string q) > 0 ->
-           Q.make (Z.mul (Z.of_int sign) (Z.of_string p)) (Z.of_string q)
+       | [p; q] when digits p && digits q && p.[0] <> '0' && q.[0] <> '0' ->
+           let p = Z.of_string p and q = Z.of_string q in
+           if Z.equal q Z.one || not (Z.equal (Z.gcd p q) Z.one) then bad "a fraction is not in lowest terms, or an integer";
+           Q.make (Z.mul (Z.of_int sign) p) q
        | _ -> bad "not an integer or a string p/q")
   | _ -> bad "not a number"
 let integer j = let q = number j in if Z.equal (Q.den q) Z.one then Q.num q else bad "not an integer"
