@@ -97,6 +97,24 @@ def kemeny_fails_po_small() -> Instance:
     return instance_of("kemeny-fails-po-m6", features, [(1, "adfbce"), (1, "cbdfae"), (1, "edfcab")])
 
 
+def kemeny_po_separability_small(part: int | None = None) -> Instance:
+    """Six candidates in space: Kemeny subject to PO has one output on two profiles of 2 and 3 voters and another one on both.
+
+    `part` is 1 or 2 for one of the two profiles, None for all voters.
+    """
+    features = {
+        "a": (-1, 0, 0),
+        "b": (0, 0, 0),
+        "c": (1, 0, 1),
+        "d": (-1, 1, -1),
+        "e": (0, 1, -1),
+        "f": (1, -1, -1),
+    }
+    parts = [[(1, "abcdef"), (1, "cbeadf")], [(1, "abcdef"), (1, "edbcaf"), (1, "fbcead")]]
+    ballots = [*parts[0], *parts[1]] if part is None else parts[part - 1]
+    return instance_of("kemeny-po-separability-m6" + (f"-{part}" if part else ""), features, ballots)
+
+
 def majority_favourite_last() -> Instance:
     """Linear Kemeny puts a last, whom five of nine voters rank first; four candidates in the plane, and no tie."""
     features = {"a": (1, 1), "b": (-1, 0), "c": (0, -1), "d": (-1, -1)}
@@ -118,6 +136,21 @@ HEADLINES = (
     ),
     Builtin("pareto-against-condorcet", "no rule has both PO and Condorcet winners", HERE, pareto_against_condorcet),
     Builtin("kemeny-fails-po-m6", "linear Kemeny fails PO with six candidates", HERE, kemeny_fails_po_small),
+    Builtin(
+        "kemeny-po-separability-m6",
+        "Kemeny subject to PO fails separability with six candidates, merged profile",
+        HERE,
+        kemeny_po_separability_small,
+    ),
+    *(
+        Builtin(
+            f"kemeny-po-separability-m6-{part}",
+            f"its {'first' if part == 1 else 'second'} part",
+            HERE,
+            partial(kemeny_po_separability_small, part),
+        )
+        for part in (1, 2)
+    ),
     Builtin(
         "majority-favourite-last",
         "linear Kemeny has the first choice of a majority last",

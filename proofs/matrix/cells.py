@@ -31,9 +31,18 @@ from pluralign.proofs.theorems.changes import OF_A_BALLOT
 from pluralign.proofs.theorems.encoding import BY_PAIRS
 from pluralign.solver.results import NEVER, Deadline, LimitReached, Status
 
-KPS = "kemeny-po-separability"
-BUILTINS = ("loss-counterexample-m4", "loss-counterexample-all", "kemeny-fails-po", KPS, f"{KPS}-1 {KPS}-2")
-"""Instances of the theory that small searches do not find, or not as fast; two names are the parts for separability."""
+KPS = "kemeny-po-separability-m6"
+BUILTINS = (
+    "losses-fail-m4",
+    "loss-counterexample-m4",
+    "losses-fail-two-voters",
+    "pareto-against-condorcet",
+    "loss-counterexample-all",
+    "kemeny-fails-po-m6",
+    KPS,
+    f"{KPS}-1 {KPS}-2",
+)
+"""Instances that small searches do not find, or not as fast, the smallest first; two names are the parts for separability."""
 GRACE = 2.0
 """Seconds for the instances of the theory, and at least for making small what was found."""
 FEW, MORE = (2, 4), (5, smallest.MOST_CANDIDATES)

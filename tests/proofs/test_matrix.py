@@ -87,8 +87,17 @@ def test_what_the_theory_knows_counts_more_than_theorems_for_few_candidates():
     """Linear Kemeny satisfies Pareto optimality for m ≤ 4, and violates it with more."""
     found = cell("kemeny", "po", seconds=3)
     assert found.answer is CellAnswer.VIOLATED
-    assert found.about["source"] == "builtin:kemeny-fails-po"
-    assert found.about["candidates"] > 4
+    assert found.about["source"] == "builtin:kemeny-fails-po-m6"
+    assert (found.about["candidates"], found.about["voters"], found.about["dimensions"]) == (6, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "axiom", "size"),
+    [("lcpo", "condorcet-winner", (5, 3, 3)), ("kemeny-po", "separability", (6, 5, 3))],
+)
+def test_cells_made_from_nothing_have_instances_that_searches_do_not_reach(rule, axiom, size):
+    about = cell(rule, axiom, seconds=3).about
+    assert (about["candidates"], about["voters"], about["dimensions"]) == size
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ Form = tuple[int, ...]  # coefficients of the unknown numbers, the constant last
 
 Limits = list[Form]  # all of them are ≥ 0
 
-RULES = (*leximax_ranking.RULES, "kemeny", "kemeny-po", "slater")
+RULES = (*leximax_ranking.RULES, "kemeny", "kemeny-po", "slater", "ranked-pairs")
 
 
 class Open(Exception):  # noqa: N818 - a question, not a fault
@@ -168,6 +168,8 @@ class Rule:
         """The output, or what it has at the first so many places."""
         if self.name in ("kemeny", "kemeny-po", "slater"):
             return self._cheapest(path, poll)[:places]
+        if self.name == "ranked-pairs":
+            return self._locked(path, poll)[:places]
         allowed = self.respecting(path, poll) if self.name.startswith("lcpo") else self.family
         scores: dict[int, Form] = {}
         prefix: Order = ()
@@ -195,6 +197,25 @@ class Rule:
             return best
         allowed = self.respecting(path, poll)
         return allowed[path.choose(poll.cheapest(allowed, self.fixed))]
+
+    def _locked(self, path: Path, poll: Poll) -> Order:
+        """Lock the pair of the greatest margin among those that the allowed rankings disagree on, as long as there are some.
+
+        All others are locked or refused by what is locked before, whenever their turn is. Of a pair that neither side wins
+        the first candidate counts as first, as of pairs of equal margins.
+        """
+        allowed = self.family
+        while len(allowed) > 1:
+            spend(10 * len(allowed) * len(allowed[0]) ** 2)
+            found = {pair for ranking in allowed for pair in combinations(ranking, 2)}
+            open_pairs = sorted([pair for pair in found if pair[::-1] in found])
+            best = [
+                [plus(minus(poll.margin(*p), poll.margin(*q)), -(q < p) * self.fixed) for q in open_pairs if q != p]
+                for p in open_pairs
+            ]
+            a, b = open_pairs[path.choose(best)]
+            allowed = tuple([ranking for ranking in allowed if ranking.index(a) < ranking.index(b)])
+        return allowed[0]
 
     def _score(self, path: Path, poll: Poll, c: int) -> Form:
         if self.name == "leximax-plurality":

@@ -99,6 +99,9 @@ def test_the_list_of_instances_is_complete() -> None:
         "loss-fraction-999-1",
         "pareto-against-condorcet",
         "kemeny-fails-po-m6",
+        "kemeny-po-separability-m6",
+        "kemeny-po-separability-m6-1",
+        "kemeny-po-separability-m6-2",
         "majority-favourite-last",
         "cems",
     ]

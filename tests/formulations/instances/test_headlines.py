@@ -71,6 +71,15 @@ def test_kemeny_with_six_candidates() -> None:
     assert [output.index("c") < output.index("b") for output in optima] == [True]
 
 
+def test_kemeny_subject_to_po_of_two_profiles_with_six_candidates() -> None:
+    first, second = (load(f"builtin:kemeny-po-separability-m6-{part}") for part in (1, 2))
+    merged = load("builtin:kemeny-po-separability-m6")
+    assert verdicts(first, "kemeny-po", ["separability"], second)["separability"].holds is False
+    outputs = [pl.aggregate(profile, "kemeny-po").result["ranking"] for profile in (first, second, merged)]
+    assert outputs[0] == outputs[1] != outputs[2]
+    assert sorted(sum(b.count for b in p.ballots) for p in (first, second, merged)) == [2, 3, 5]
+
+
 def test_the_first_choice_of_a_majority_comes_last() -> None:
     instance = load("builtin:majority-favourite-last")
     answer = pl.aggregate(instance, "kemeny", all_optima=True).result

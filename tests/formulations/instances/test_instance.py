@@ -44,7 +44,7 @@ def refusal(source: str, features: str | None = None) -> str:
         load(source, features)
     message = str(caught.value)
     assert "\n" not in message
-    assert len(message) < 600
+    assert len(message) < 700
     return message
 
 
