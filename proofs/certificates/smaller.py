@@ -53,7 +53,7 @@ OF_ONE_PROFILE = (
 )
 
 FarkasMultipliers = list[list[int]]
-Point = tuple[Sequence[int], int]
+ScaledPoint = tuple[Sequence[int], int]
 """Numerators of all numbers, and their denominator."""
 
 
@@ -137,7 +137,7 @@ def _profiles(case: Case) -> int:
 
 
 def _grow(
-    tree: Tree, limits: Limits, choices: list[int], point: Point | None, nodes: list[Any], deadline: Deadline
+    tree: Tree, limits: Limits, choices: list[int], point: ScaledPoint | None, nodes: list[Any], deadline: Deadline
 ) -> None:
     """Append the nodes below one with these limits, which the point satisfies if there is one."""
     deadline.check()
@@ -173,13 +173,13 @@ def _grow(
         _grow(tree, [*limits, limit], choices, None, nodes, deadline)
 
 
-def _satisfies(point: Point, form: Form) -> bool:
+def _satisfies(point: ScaledPoint, form: Form) -> bool:
     numerators, denominator = point
     value: int = sum(map(mul, form, numerators), form[-1] * denominator)  # the constant comes last
     return value >= 0
 
 
-def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> FarkasMultipliers | Point:
+def _contradiction(limits: Limits, unknowns: int, deadline: Deadline) -> FarkasMultipliers | ScaledPoint:
     """Positive multipliers of limits, [[limit, multiplier], …], or a point that satisfies all limits."""
     rows = [{i: c for i, c in enumerate(form[:-1]) if c} for form in limits]
     program = LinearProgram([0] * unknowns, rows, row_lower=[-form[-1] for form in limits], lower=[0] * unknowns)

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 from operator import sub
 
 from pluralign.formulations.errors import InputError
-from pluralign.proofs.coq.searched import Entry, regions
+from pluralign.proofs.coq.searched import WeightedPair, regions
 from pluralign.proofs.coq.terms import Fields, Terms, Trees, in_integers, integer, listed, rational, truth
 
 MOST_RESPONSES = 12
@@ -124,7 +124,7 @@ class Poll:
             rows = [tuple(map(sub, self.vector(x, a), self.vector(x, b))) for x, a, b in self.pairs]
             data = zip(rows, weights, self.mu, self.p, strict=True)
             k = Fraction(ceiling["k"])
-            tree = regions([Entry(row, w, mu * (1 - p), mu * p) for row, w, mu, p in data], k, self.limit)
+            tree = regions([WeightedPair(row, w, mu * (1 - p), mu * p) for row, w, mu, p in data], k, self.limit)
             return f"(ByRegions {rational(k)} {tree})"
         texts = [self._part(rs, part["proof"]) for (_, rs), part in zip(self.prompts, parts, strict=True)]
         return f"(Parts {rational(penalty)} {listed(texts)})"

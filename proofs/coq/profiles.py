@@ -47,7 +47,7 @@ EXACT = {"hinge": "Hinge", "squared-hinge": "Squared_hinge", "squared": "Squared
 
 
 @dataclass(frozen=True)
-class Profile:
+class ProfileTerm:
     """The profile of an instance: its name in Coq, and what says the same of voters and of a table."""
 
     terms: Terms
@@ -96,7 +96,7 @@ class Profile:
 
 def no_pareto(terms: Terms, claim: Fields, evidence: Fields) -> str:
     """No feasible ranking respects all unanimous pairs."""
-    profile = Profile(terms)
+    profile = ProfileTerm(terms)
     check, arguments = profile.checker("check_no_pareto"), f"X {profile} {terms.conflict(evidence['conflict'])}"
     return (
         profile.definition()
@@ -107,7 +107,7 @@ def no_pareto(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 def leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
     """At each place of the output is the best of the candidates that can come next; of ballots it is the only output."""
-    profile = Profile(terms)
+    profile = ProfileTerm(terms)
     scoring, pareto = SCORES[claim["rule"]]
     check, allowed = profile.checker("check_leximax"), profile.allowed(pareto)
     arguments = f"X {scoring} {truth(pareto)} {profile} output theta conflicts"
@@ -131,7 +131,7 @@ def leximax(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 def ranked_pairs(terms: Terms, claim: Fields, evidence: Fields) -> str:
     """The output, which is the only one, and what is said of ties."""
-    profile = Profile(terms)
+    profile = ProfileTerm(terms)
     said, ties = terms.ties(claim, evidence)
     check = "check_ranked_pairs" if profile.counted else "check_ranked_pairs_ballots"
     numbers = "(number N)" if profile.counted else "(fun a b => Z.of_nat (support (expand voters) a b))"
@@ -157,7 +157,7 @@ def ranked_pairs(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 def kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
     """The output is the first of the cheapest rankings, or one of these."""
-    profile = Profile(terms)
+    profile = ProfileTerm(terms)
     trees = Trees(terms, terms.branching(evidence))
     slater, pareto, first = claim["rule"] == "slater", claim["rule"] == "kemeny-po", claim["first"]
     cost, allowed = integer(int(claim["cost"])), profile.allowed(pareto)
@@ -195,7 +195,7 @@ def kemeny(terms: Terms, claim: Fields, evidence: Fields) -> str:
 
 def orders(terms: Terms, claim: Fields, evidence: Fields) -> str:
     """Every output has these pairs: rankings that minimize a loss of all voters, or of the majorities."""
-    profile = Profile(terms)
+    profile = ProfileTerm(terms)
     prefix, _, loss = claim["rule"].partition(":")
     if loss not in EXACT:
         raise InputError(f"a theorem in Coq about the loss {loss} is not covered; {', '.join(EXACT)} are")
@@ -220,7 +220,7 @@ def orders(terms: Terms, claim: Fields, evidence: Fields) -> str:
     return "".join(parts)
 
 
-def _margin(profile: Profile, majority: bool, a: int, b: int, proof: Fields) -> str:
+def _margin(profile: ProfileTerm, majority: bool, a: int, b: int, proof: Fields) -> str:
     """θ, the slopes' common denominator, their numerators as a matrix, and the multiple λ of x_a − x_b, made an integer."""
     terms, above, m = profile.terms, profile.above, len(profile.terms.names)
     weight = [[int(above[c][d] > above[d][c]) if majority else above[c][d] for d in range(m)] for c in range(m)]

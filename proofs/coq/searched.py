@@ -21,17 +21,17 @@ MOST = 4_000
 """The linear programs that may be solved for one tree."""
 
 ZERO = Fraction(0)
-Row = tuple[int, ...]
+IntegerRow = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class _System:
-    rows: frozenset[Row]
+    rows: frozenset[IntegerRow]
 
-    def violated(self, theta: ExactInts) -> list[Row]:
+    def violated(self, theta: ExactInts) -> list[IntegerRow]:
         return [row for row in sorted(self.rows) if sum(x * t for x, t in zip(row, theta.tolist(), strict=True)) <= 0]
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: IntegerRow) -> bool:
         return row in self.rows
 
 
@@ -42,7 +42,7 @@ class Programs:
         self._cone = StrictCone(d, int_array)
         self._left = MOST
 
-    def solve(self, rows: Sequence[Row]) -> tuple[list[int] | None, list[int]]:
+    def solve(self, rows: Sequence[IntegerRow]) -> tuple[list[int] | None, list[int]]:
         """Multipliers ≥ 0 of the rows, not all 0, that make their sum 0; or None, and θ with θ·row > 0 for all rows.
 
         Raises `InputError` if that was asked too often.
@@ -57,7 +57,7 @@ class Programs:
         weights = dict(zip(answer.keys, answer.weights, strict=True))
         return [weights.pop(row, 0) for row in rows], []
 
-    def impossible(self, rows: Sequence[Row]) -> list[int]:
+    def impossible(self, rows: Sequence[IntegerRow]) -> list[int]:
         """The multipliers. Raises `InputError` if there are none, so that the claim is false."""
         multipliers, _ = self.solve(rows)
         if multipliers is None:
@@ -65,11 +65,11 @@ class Programs:
         return multipliers
 
 
-def _differences(features: Sequence[Row], pairs: Sequence[tuple[int, int]]) -> list[Row]:
+def _differences(features: Sequence[IntegerRow], pairs: Sequence[tuple[int, int]]) -> list[IntegerRow]:
     return [tuple(map(sub, features[a], features[b])) for a, b in pairs]
 
 
-def questions(features: Sequence[Row], rankings: Sequence[Sequence[int]]) -> str:
+def questions(features: Sequence[IntegerRow], rankings: Sequence[Sequence[int]]) -> str:
     """A tree that asks who of two candidates is above the other, until one of these rankings is left, or nobody."""
     programs = Programs(len(features[0]))
     places = [{c: place for place, c in enumerate(r)} for r in rankings]
@@ -98,7 +98,7 @@ def questions(features: Sequence[Row], rankings: Sequence[Sequence[int]]) -> str
     return node([], list(range(len(rankings))))
 
 
-def feasible_rankings(features: Sequence[Row], most: int) -> list[tuple[list[int], list[int]]]:
+def feasible_rankings(features: Sequence[IntegerRow], most: int) -> list[tuple[list[int], list[int]]]:
     """All feasible rankings, each with its θ. Raises `InputError` if there are more than `most`."""
     programs = Programs(len(features[0]))
     found = [([0], [0] * len(features[0]))]
@@ -112,20 +112,20 @@ def feasible_rankings(features: Sequence[Row], most: int) -> list[tuple[list[int
 
 
 @dataclass(frozen=True)
-class Entry:
+class WeightedPair:
     """A compared pair: x_a − x_b, its weight, and what the score gains with the first or the second response above."""
 
-    row: Row
+    row: IntegerRow
     w: Fraction
     first: Fraction
     second: Fraction
 
 
-def regions(entries: Sequence[Entry], k: Fraction, limit: Fraction | None) -> str:
+def regions(entries: Sequence[WeightedPair], k: Fraction, limit: Fraction | None) -> str:
     """A tree over what rewards prefer: none gains more than k, but for outliers with scores above the limit."""
     programs = Programs(len(entries[0].row))
 
-    def node(rows: list[Row], at: int, gained: Fraction, score: Fraction) -> str:
+    def node(rows: list[IntegerRow], at: int, gained: Fraction, score: Fraction) -> str:
         if gained <= k or (limit is not None and score > limit):
             return "Enough"
         if rows and (multipliers := programs.solve(rows)[0]) is not None:

@@ -12,7 +12,7 @@ from itertools import chain, permutations
 
 from pluralign.proofs.theorems.encoding import HALF, PARETO, Encoder, QueryTopic
 
-Line = tuple[int, ...]
+ProofLine = tuple[int, ...]
 
 RULES = ("lcpo", "leximax-copeland", *HALF)
 
@@ -22,7 +22,7 @@ def has_outline(rule: str, axiom: str) -> bool:
     return rule in RULES and axiom in OUTLINES
 
 
-def outline(encoder: Encoder, axiom: str, about: QueryTopic) -> Iterable[Line]:
+def outline(encoder: Encoder, axiom: str, about: QueryTopic) -> Iterable[ProofLine]:
     """The lines up to the empty clause; none if there is no outline. What it needs of inequalities goes to the seeds."""
     if not has_outline(encoder.rule, axiom):
         return ()
@@ -40,7 +40,7 @@ def _majority_seeds(encoder: Encoder, p: int) -> None:
             encoder.seeds.append((-beats, -encoder.majority(p, b, a)))
 
 
-def _possible_ballots(encoder: Encoder) -> Iterable[Line]:
+def _possible_ballots(encoder: Encoder) -> Iterable[ProofLine]:
     """Ballots are possible outputs: what is cast has all unanimous pairs."""
     return (
         () if encoder.rule not in PARETO else ((-encoder.cast(0, r), encoder.possible(0, r)) for r in encoder.rankings)
@@ -50,7 +50,7 @@ def _possible_ballots(encoder: Encoder) -> Iterable[Line]:
 # --- one profile
 
 
-def _pairwise_majority(encoder: Encoder, _: QueryTopic) -> Iterator[Line]:
+def _pairwise_majority(encoder: Encoder, _: QueryTopic) -> Iterator[ProofLine]:
     """A strict majority has no unanimous pair against it; the scores along the ranking fall, so that no other one is chosen."""
     if encoder.rule in PARETO:
         yield from (
@@ -59,7 +59,7 @@ def _pairwise_majority(encoder: Encoder, _: QueryTopic) -> Iterator[Line]:
     yield from ((-_violated(encoder, r),) for r in encoder.outputs)
 
 
-def _winners(encoder: Encoder, _: QueryTopic) -> Iterator[Line]:
+def _winners(encoder: Encoder, _: QueryTopic) -> Iterator[ProofLine]:
     """Who is first on a ballot can be first, and who beats all others has more wins than they."""
     yield from _possible_ballots(encoder)
     for a in range(encoder.m):
@@ -67,7 +67,7 @@ def _winners(encoder: Encoder, _: QueryTopic) -> Iterator[Line]:
         yield (-_violated(encoder, [a]),)
 
 
-def _losers(encoder: Encoder, _: QueryTopic) -> Iterator[Line]:
+def _losers(encoder: Encoder, _: QueryTopic) -> Iterator[ProofLine]:
     """Somebody else is first on a ballot, can be first, and beats the loser, who has no wins."""
     yield from _possible_ballots(encoder)
     for a in range(encoder.m):
@@ -84,7 +84,7 @@ def _violated(encoder: Encoder, about: Iterable[int]) -> int:
 # --- a candidate is raised
 
 
-def _winner_monotonicity(encoder: Encoder, about: QueryTopic) -> Iterator[Line]:
+def _winner_monotonicity(encoder: Encoder, about: QueryTopic) -> Iterator[ProofLine]:
     """Of Theorem 4.3: U ⊆ U', F_U' ⊆ F_U, the winner a can still be first, and no score but its own rises."""
     assert isinstance(about, int), "winner monotonicity is about a raised candidate"
     a, others = about, [x for x in range(encoder.m) if x != about]
@@ -100,7 +100,7 @@ def _winner_monotonicity(encoder: Encoder, about: QueryTopic) -> Iterator[Line]:
     yield from ((-encoder.output(1, r),) for r in encoder.outputs if r[0] != a)
 
 
-def _unanimous_pairs(encoder: Encoder, a: int) -> Iterator[Line]:
+def _unanimous_pairs(encoder: Encoder, a: int) -> Iterator[ProofLine]:
     """Only pairs with the raised candidate above can become unanimous, and none with the winner below was so."""
     for b, c in permutations(range(encoder.m), 2):
         if c != a:
@@ -110,7 +110,7 @@ def _unanimous_pairs(encoder: Encoder, a: int) -> Iterator[Line]:
     yield from ((-encoder.unanimous(0, b, a),) for b in range(encoder.m) if b != a)
 
 
-def _scores(encoder: Encoder, x: int, less: int, more: int) -> Iterator[Line]:
+def _scores(encoder: Encoder, x: int, less: int, more: int) -> Iterator[ProofLine]:
     """The score of x is as high in one profile as in another one: by what x has of each candidate in the former."""
     others = [b for b in range(encoder.m) if b != x]
     outcomes = [encoder.majority(more, x, b) for b in others[:-1]]
@@ -120,7 +120,7 @@ def _scores(encoder: Encoder, x: int, less: int, more: int) -> Iterator[Line]:
         yield from _cases((-encoder.at_least(less, x, points), encoder.at_least(more, x, points)), outcomes)
 
 
-def _cases(line: Line, outcomes: list[int]) -> Iterator[Line]:
+def _cases(line: ProofLine, outcomes: list[int]) -> Iterator[ProofLine]:
     """The line, after those that say it where each of the outcomes is known; the last candidate is left to propagation."""
     if outcomes:
         first, *rest = outcomes
@@ -129,7 +129,7 @@ def _cases(line: Line, outcomes: list[int]) -> Iterator[Line]:
     yield line
 
 
-OUTLINES: dict[str, Callable[[Encoder, QueryTopic], Iterator[Line]]] = {
+OUTLINES: dict[str, Callable[[Encoder, QueryTopic], Iterator[ProofLine]]] = {
     "pmc": _pairwise_majority,
     "majority": _winners,
     "condorcet-winner": _winners,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 MOST_LOOKED_AT = 200
 """Hyperplanes; fewer of them leave no more cells."""
 
-Vector = tuple[int, ...]
+CellDirection = tuple[int, ...]
 
 
 def more_cells(normals: Sequence[Sequence[int]], number: int) -> bool:
@@ -19,7 +19,7 @@ def more_cells(normals: Sequence[Sequence[int]], number: int) -> bool:
     return _cells(_directions(normals)[:MOST_LOOKED_AT], number) > number
 
 
-def _cells(directions: list[Vector], enough: int) -> int:
+def _cells(directions: list[CellDirection], enough: int) -> int:
     """The number of cells, or one greater than `enough`; no two directions are parallel."""
     if not directions:
         return 1
@@ -35,9 +35,9 @@ def _cells(directions: list[Vector], enough: int) -> int:
     return cells
 
 
-def _directions(vectors: Sequence[Sequence[int]]) -> list[Vector]:
+def _directions(vectors: Sequence[Sequence[int]]) -> list[CellDirection]:
     """Primitive vectors whose first nonzero entry is positive, each once."""
-    found: dict[Vector, None] = {}
+    found: dict[CellDirection, None] = {}
     for v in vectors:
         divisor = math.gcd(*v)
         if next(x for x in v if x) < 0:
