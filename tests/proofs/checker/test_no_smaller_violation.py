@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import itertools
+import math
 import random
 from operator import mul
 
@@ -223,10 +224,12 @@ def test_sizes_whose_families_are_not_known_are_refused() -> None:
 
 
 @pytest.mark.slow
-def test_the_minima_of_the_catalogue_are_accepted() -> None:
-    assert len(minima.minima()) >= 39
-    for document in minima.minima():
-        checker.check(document)
+@pytest.mark.parametrize("part", range(8))
+def test_the_minima_of_the_catalogue_are_accepted(part: int) -> None:
+    """Some take a minute, more than the checker's usual budget."""
+    assert len(minima.minima()) >= 120
+    for document in minima.minima()[part::8]:
+        checker.check(document, math.inf)
 
 
 def test_cheapest_rankings_for_two_ballots_have_all_unanimous_pairs():
