@@ -20,7 +20,7 @@ from support.types import Json
 
 import pluralign as pl
 from pluralign.proofs.coq.library import inlined
-from pluralign.proofs.coq.searched import MOST, Entry, feasible_rankings, questions, regions
+from pluralign.proofs.coq.searched import MOST, WeightedPair, feasible_rankings, questions, regions
 from pluralign.proofs.coq.theorem import KINDS, coq_file
 
 BALLOTS = [{"count": 2, "ranking": ["a", "b", "c"]}, {"count": 1, "ranking": ["c", "a", "b"]}]
@@ -244,7 +244,7 @@ def test_trees_are_not_found_for_what_is_false() -> None:
     with pytest.raises(pl.InputError, match="does not prove"):
         questions(line, [[0, 1, 2]])
     half = Fraction(1, 2)
-    rows = [Entry((1,), half, half, half), Entry((-1,), half, half, half)]
+    rows = [WeightedPair((1,), half, half, half), WeightedPair((-1,), half, half, half)]
     assert "Impossible" in regions(rows, half, None)
     with pytest.raises(pl.InputError, match="does not prove"):
         regions(rows, Fraction(1, 4), None)
