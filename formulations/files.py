@@ -43,6 +43,16 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+@contextlib.contextmanager
+def old_objects_aside() -> Iterator[None]:
+    """What there is already is not searched for garbage; what is made within is, as it may be more than memory holds."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def write_atomically(path: str, dump: Callable[[BinaryIO], object], what: str) -> None:
     """Let `dump` write to a temporary file that then takes the place of the file; a pipe or a device is written to.
 

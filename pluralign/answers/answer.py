@@ -14,7 +14,7 @@ from typing import Any
 
 from pluralign.answers import presenting
 from pluralign.formulations.errors import InputError
-from pluralign.formulations.files import folder_of, path_of, without_collector
+from pluralign.formulations.files import folder_of, old_objects_aside, path_of
 from pluralign.formulations.instances.instance import Instance
 from pluralign.formulations.rankings.feasibility import inequality
 from pluralign.process import limits
@@ -204,7 +204,7 @@ def proved(result: dict[str, Any], evidence: Sequence[certificates.Certificate],
     If it does not accept one, this package has a fault: the answer is only claimed, without certificates, and the result has
     the key `fault`, a line that asks for a report. Raises `LimitReached` at the deadline.
     """
-    with without_collector(), limits.interrupted_at(deadline):
+    with old_objects_aside(), limits.interrupted_at(deadline):
         for certificate in evidence:
             try:
                 checker.check(certificate, math.inf)

@@ -19,6 +19,9 @@ import pytest
 
 import pluralign as pl
 from pluralign import show, show_ensembles
+from pluralign.answers.answer import proved
+from pluralign.proofs import checker
+from pluralign.solver.results import Status
 
 ANSWERS: dict[str, Callable[[], pl.Answer]] = {
     "feasible": lambda: pl.feasible("builtin:talk", "B>C>D>E>A"),
@@ -237,3 +240,24 @@ def test_docstrings_name_nothing_that_a_user_does_not_have(name: str) -> None:
     for text in texts:
         assert not re.search(r"formulations[./]|proofs\.|reading/|\w+\.py\b|`_", text), text
         assert not re.search(r"`[a-z_]+\.[a-zA-Z_]+`", text), text
+
+
+def test_what_the_checker_leaves_behind_is_collected_while_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Objects that refer to themselves stay until a collection, be it that of a minute of checking."""
+    alive: list[int] = [0]
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.own = self
+            alive[0] += 1
+
+        def __del__(self) -> None:
+            alive[0] -= 1
+
+    def busy(*_: Any) -> None:
+        for _ in range(100_000):
+            Cycle()
+        assert alive[0] < 50_000
+
+    monkeypatch.setattr(checker, "check", busy)
+    assert proved({}, [{"kind": "theorem"}]).status is Status.PROVED
