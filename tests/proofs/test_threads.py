@@ -56,12 +56,17 @@ def test_workers_use_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="a library uses no more threads than there are processors")
-def test_learning_uses_one_thread_and_gives_the_others_back() -> None:
+def test_learning_uses_one_thread_and_gives_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for what the user has set."""
     from threadpoolctl import threadpool_limits
 
     from pluralign.formulations.learning.one_thread import in_one_thread
 
     threads_here(None)  # loads what is to be limited
     with threadpool_limits(2, "blas"):
+        for name in VARIABLES:
+            monkeypatch.delenv(name, raising=False)
         assert set(in_one_thread(threads_here)(None)) == {1}
         assert set(threads_here(None)) == {2}
+        monkeypatch.setenv(VARIABLES[0], "2")
+        assert set(in_one_thread(threads_here)(None)) == {2}
